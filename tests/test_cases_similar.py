@@ -536,7 +536,7 @@ def test_a_parent_in_another_spreadsheet_is_a_parent() -> None:
     assert town.check(one) == ""
 
 
-def test_a_child_keeps_its_status_when_its_parent_is_closed() -> None:
+def test_a_child_keeps_its_status_when_its_parent_is_closed_and_is_asked_about() -> None:
     town, (one, two, _) = street()
     marry(town, two, one)
     town.set(one, intake.STATUS, "Selesai")
@@ -545,12 +545,20 @@ def test_a_child_keeps_its_status_when_its_parent_is_closed() -> None:
     town.sync()
     assert [entries(town)[of].status.closed for of in (one, two)] == [True, False]
     assert town.get(two, intake.RESOLVED) is None
+    assert f"Induk: {town.ticket(one)} sudah ditutup, laporan ini belum." in town.check(two)
     assert town.ticket(new) and "Induk" in town.check(new), "it keeps a new complaint from nothing"
+    town.set(two, intake.STATUS, "Selesai")
+    town.set(two, intake.OUTCOME, "Sudah dikeruk juga")
+    town.sync()
+    assert town.check(two) == ""
+    town.set(one, intake.STATUS, "Ditindaklanjuti")
+    town.sync()
+    assert town.check(one) == town.check(two) == ""
 
 
 def case_of(ticket: str, parent: str | None) -> Case:
     content = tuple(parent if column is intake.PARENT else None for column in PEOPLE)
-    return Case(ticket, TUESDAY, content, "", TUESDAY.date(), "")
+    return Case(ticket, TUESDAY, content, "", TUESDAY.date(), "", statuses=[(TUESDAY, Status.NEW)])
 
 
 TICKETS = [str(Ticket(2026, "0504", number)) for number in range(1, 9)]

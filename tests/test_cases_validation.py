@@ -329,7 +329,7 @@ FOUND_ELSEWHERE = (
         Finding(code, intake.PARENT if "PARENT" in code.name else None, (("tiket", "RR-260503-0042-5"),))
         for code in (
             Code.TICKET_CHANGED, Code.ROW_COPIED, Code.PARENT_ITSELF, Code.PARENT_UNKNOWN, Code.PARENT_CIRCLE,
-            Code.SIMILAR, Code.SAME_PHONE,
+            Code.PARENT_CLOSED, Code.SIMILAR, Code.SAME_PHONE,
         )
     ),
 )  # fmt: skip
@@ -373,7 +373,7 @@ def test_a_finding_is_said_in_one_short_line_with_exactly_its_particulars(findin
     without |= {Code.DATE_ASKED}  # the day that was meant, if that can be told, and what to write if it is right
     without |= {Code.CATEGORY_MISSING, Code.CATEGORY_SUGGESTED, Code.CATEGORY_UNKNOWN, Code.CATEGORY_OFFERED, Code.READ}
     without |= {Code.NUMBERS_WAIT, Code.TICKET_LOCKED, Code.ROW_FAILS, Code.ROW_ERASED}
-    without |= {Code.STATUS_CONTESTED, Code.STILL_PRIVATE}
+    without |= {Code.STATUS_CONTESTED, Code.STILL_PRIVATE, Code.PARENT_CLOSED}
     shows_how_it_is_right = re.search("ontoh: |misalnya: ", text) is not None
     assert shows_how_it_is_right == (finding.code not in without)
 

@@ -57,9 +57,12 @@ def fault(ticket: str, parent: str, find: Find) -> Code | None:
     """What is wrong with `parent`, a ticket, as the parent of the case `ticket`; None where all is well."""
     if parent == ticket:
         return Code.PARENT_ITSELF
-    if find(parent) is None:
+    if (lead := find(parent)) is None:
         return Code.PARENT_UNKNOWN
-    return Code.PARENT_CIRCLE if ticket in _line(parent, find) else None
+    if ticket in _line(parent, find):
+        return Code.PARENT_CIRCLE
+    left_open = lead.status.closed and (case := find(ticket)) is not None and not case.status.closed
+    return Code.PARENT_CLOSED if left_open else None
 
 
 @dataclass(frozen=True, slots=True)

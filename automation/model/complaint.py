@@ -99,6 +99,7 @@ class Code(StrEnum):
     PARENT_ITSELF = "induk-sendiri", Severity.WARNING, intake.PARENT
     PARENT_UNKNOWN = "induk-tidak-ada", Severity.WARNING, intake.PARENT
     PARENT_CIRCLE = "induk-melingkar", Severity.WARNING, intake.PARENT
+    PARENT_CLOSED = "induk-ditutup", Severity.WARNING, intake.PARENT
     READ = "dibaca", Severity.NOTE
     CELL_ERROR = "sel-galat", Severity.ERROR
     TICKET_CHANGED = "tiket-diubah", Severity.WARNING
