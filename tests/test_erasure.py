@@ -120,6 +120,10 @@ def test_what_is_held_is_told_by_its_place_and_not_by_its_value(city: LocalCity,
     put(city, intake.PHONE, "081234567899")
     assert city.run("data", "081234567801") == 0, "what a correction has replaced is held for some days"
     assert TICKET in (said := say()) and "tab Riwayat, 3 catatan" in said
+    put(city, intake.DESCRIPTION, "Tiang listrik miring, yang tahu Bu RT di 0812 3456-7801 atau ke pos", row=2)
+    city.run("sync")
+    assert city.run("data", "+62 812-3456-7801") == 0
+    assert {TICKET, "RR-260504-0002-1"} <= {*re.findall(r"RR-[-\d]+", say())}, "others may tell it in their words"
 
 
 @pytest.mark.parametrize("row", [False, True], ids=["asked", "emptied"])

@@ -7,15 +7,17 @@ be emptied, unless a person asked for exactly that.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from automation.cases.archive import is_put_away
 from automation.cases.codec import Damaged, Decoder, signed
 from automation.cases.erasure import DETAILS, without_words, words_left
-from automation.cases.events import JOURNAL, Event, EventKind
+from automation.cases.events import JOURNAL, Event, EventKind, from_json
 from automation.config.tabs import rows_of
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
@@ -29,7 +31,7 @@ from automation.reading.tabs import Row, identity_of
 from automation.sheets.backed_up import home_of
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
-from automation.tables.intake import PEOPLE, POSITION, ROBOT
+from automation.tables.intake import PEOPLE, ROBOT
 from automation.tables.kendali import FILED, REGISTER, REPAIRS, WISHES
 from automation.tables.table import Nature, Owner
 from automation.trouble import Trouble, WorkbookError
@@ -37,7 +39,7 @@ from automation.trouble import Trouble, WorkbookError
 Content = tuple[Value, ...]
 _WORDS = tuple(column for column in PEOPLE if column.nature is Nature.WORDS)
 _KABARI = ROBOT.index(intake.KABARI)  # names and number: in a tab of a year that was put away no cycle takes it off
-_KNOWN_BY = (intake.PHONE, intake.ORIGIN)
+_ENOUGH = 7  # the last digits of a number, by which it is known however it is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,7 @@ class Erasing:
         numbers = _numbers(written)
         for seen in self._read():
             for row in self._gone.intake(seen).rows:
-                if row.ticket_text not in self._cases and _is_of(
-                    numbers, *(row.people[POSITION[one]] for one in _KNOWN_BY)
-                ):
+                if row.ticket_text not in self._cases and _is_of(numbers, dict(zip(PEOPLE, row.people, strict=True))):
                     yield Held(seen.name, row.tab.title, row.number + 1)
 
     def _read(self) -> Iterator[Snapshot]:
@@ -217,14 +217,16 @@ def _numbers(written: str) -> frozenset[str]:
 
 def _is_in(event: Event, numbers: frozenset[str]) -> bool:
     """Whether an event tells one of these numbers, as it is now or as it was."""
-    cells = (event.details.get("isi", {}).get(one) for one in _KNOWN_BY)
-    said = (
-        [None if isinstance(one, dict) else one for one in (cell if isinstance(cell, list) else [cell] * 2)]
-        for cell in cells
+    cells = event.details.get("isi", {}).items()
+    then, now = ({of: cell[at] if isinstance(cell, list) else cell for of, cell in cells} for at in (0, 1))
+    return _is_of(numbers, then) or _is_of(numbers, now)
+
+
+def _is_of(numbers: frozenset[str], cells: Mapping[str, Any]) -> bool:
+    """Whether one of these numbers is told, as a telephone number, as the one of its origin, or in other words."""
+    said = {of: from_json(cells[of]) for of in _WORDS if cells.get(of) is not None}
+    told = {*read_phones(said.get(intake.PHONE)).numbers, fold(line_of(said.get(intake.ORIGIN)))}
+    ends = [number[-_ENOUGH:] for number in numbers if number.startswith("+")]
+    return not numbers.isdisjoint(told) or any(
+        end in re.sub(r"\D", "", line_of(value)) for end in ends for value in said.values()
     )
-    return any(_is_of(numbers, *pair) for pair in zip(*said, strict=True))
-
-
-def _is_of(numbers: frozenset[str], phone: Value, origin: Value) -> bool:
-    """Whether one of these numbers is told, as a telephone number or as the one of its origin."""
-    return not numbers.isdisjoint((*read_phones(phone).numbers, fold(line_of(origin))))
