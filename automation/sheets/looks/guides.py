@@ -44,7 +44,10 @@ _PICTURE = (
 #: What the messages of the catalogue are filled with.
 _PARTICULARS = ("tulisan", "tanggal", "pilihan", "mungkin", "contoh", "calon", "galat", "tiket", "keliru", "benar")
 #: What is said much as other messages are, or seldom, and with all that there is to do.
-TOLD = (Code.CATEGORY_SUGGESTED, Code.CATEGORY_OFFERED, Code.CATEGORY_UNKNOWN, Code.STILL_PRIVATE, Code.DONE_EARLY)
+TOLD = (
+    *(Code.CATEGORY_SUGGESTED, Code.CATEGORY_OFFERED, Code.CATEGORY_UNKNOWN),
+    *(Code.STILL_PRIVATE, Code.DONE_EARLY, Code.PARENT_CLOSED),
+)
 #: Tabs of Kendali in which not everything is one owner's.
 _OWNERS: dict[str, str] = {SOURCES: "bersama", REGISTER: "catatan", **dict.fromkeys(FILED, "rapat")}
 _WORK = ("penerima", "libur", "sumber", "koordinator", "pengaturan", "rapat", "pivot")
