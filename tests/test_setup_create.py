@@ -225,6 +225,13 @@ def test_that_day_and_month_are_swapped_is_said_where_the_month_comes_first(loca
     assert all(("05/11" in one) is swaps and locale in one and "setup --locale" in one for one in told)
 
 
+@pytest.mark.parametrize(
+    ("zone", "told"), [("Asia/Bangkok", False), ("Asia/Pontianak", False), ("Asia/Makassar", True), ("Mars/Base", True)]
+)
+def test_a_time_zone_is_told_whose_clock_shows_another_time(zone: str, told: bool) -> None:
+    assert bool(foreign(Snapshot("Benda", (), None, "id_ID", zone=zone))) is told
+
+
 def test_one_in_which_people_have_typed_is_told_with_the_cure_and_set_right_when_asked(
     google: Google, tmp_path: Path, say: Say
 ) -> None:

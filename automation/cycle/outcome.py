@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import Event
@@ -148,9 +151,16 @@ def foreign(seen: Snapshot) -> list[Trouble]:
     """That a spreadsheet reads days otherwise than people type them, or begins them at another time."""
     code = "siklus.bahasa" if seen.locale in _MONTH_FIRST else "siklus.bahasa-lain"
     told = [Trouble(code, workbook=seen.name, bahasa=seen.locale)] if seen.foreign else []
-    if seen.zone not in ("", ZONE.key):
+    if seen.zone and not _goes_like_ours(seen.zone):
         told.append(Trouble("siklus.zona", workbook=seen.name, zona=seen.zone))
     return told
+
+
+def _goes_like_ours(zone: str) -> bool:
+    """Whether the clock of a zone shows what ours does: Asia/Bangkok's does, which accounts here may have."""
+    with suppress(ZoneInfoNotFoundError, ValueError):
+        return datetime.now(ZoneInfo(zone)).utcoffset() == datetime.now(ZONE).utcoffset()
+    return False
 
 
 def swapped_days(rows: Iterable[Row]) -> tuple[str, ...]:
