@@ -905,6 +905,24 @@ def test_where_a_year_was_undone_a_row_that_moved_on_to_another_spreadsheet_keep
 
 
 @LOCAL
+def test_where_a_year_was_undone_a_ticket_that_a_copy_in_its_tabs_has_taken_stays_there(town: Town) -> None:
+    """The row that went along waits for its category; the old one, which nobody looks at, shows the ticket, too."""
+    town.type("moves", "Petir", phone="081200001030")
+    town.sync(TUESDAY + timedelta(hours=2))
+    ticket = town.shown("Petir")["moves"]
+    town.roll_over()
+    town.roll_over(undo=True)
+    town.type("twin", name="Warga moves", description="Got mampet di depan moves", phone="081200001030")
+    town.sync()
+    for heading in (intake.TICKET, intake.CATEGORY):
+        town.cell("moves", heading, None, "Petir 2027")
+    town.sync()
+    assert town.shown("Gondrong")["twin"] == ticket
+    report = town.sync()
+    assert not report.vanished and not any(one.commits for one in report.outcomes), "gone and back in turns"
+
+
+@LOCAL
 def test_what_stayed_behind_is_given_back_and_erased_where_the_year_goes_on(
     onward: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

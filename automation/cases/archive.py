@@ -60,7 +60,8 @@ class Archive(NamedTuple):
         if not (self.again or there):
             return found
         live = [row for row in intake.rows if row.tab.key not in self.again]
-        shown = {row.ticket_text for row in live}
+        placed = [row for row in intake.rows if (case := cases.get(row.ticket_text)) and case.tab == row.tab.title]
+        shown = {row.ticket_text for row in (*live, *placed)}  # where its row is now may be such a tab, too
         told = ((row.people, cases.get(row.ticket_text)) for row in live)  # its own ticket, another's, or none
         bare = [people for people, case in told if case is None or not most_left(people, case.content)]
         for row in intake.rows:
