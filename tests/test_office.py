@@ -70,6 +70,20 @@ JUDGED_WRONGLY: dict[str, list[Step]] = {
     "of a copied spreadsheet and of where a year went on nobody knew which has a row: that it went is told late": [
         ("copy a spreadsheet", 0, 0, 0), ("end a year", 0, 0, 1), ("settle", 0, 0, 0), ("end a year", 0, 1, 0),
     ],
+    "where a year goes on a ticket landed below the rows, as people deleted one just then: no row went along": [
+        ("end a year", 0, 0, 1), ("interfere in Kendali", 0, 0, 499), ("start", 0, 0, 0), ("type a row", 4, 0, 0),
+        ("interfere in Kendali", 0, 0, 0), ("go on", 0, 0, 0), ("go on", 0, 0, 0), ("interfere", 0, 1, 0),
+        ("delete a row", 2, 0, 0),
+    ],
+    "a year ends while another robot's write covers the mark of a row: people write it anew where that goes on": [
+        ("type a row", 0, 0, 1), ("correct", 0, 0, 1), ("settle", 0, 0, 0), ("end a year", 1, 0, 0),
+        ("correct", 0, 1, 0), ("go on", 1, 0, 0), ("end a year", 0, 0, 1), *[("go on", 1, 0, 0)] * 4,
+        ("interfere", 0, 5, 869), ("go on", 1, 0, 0),
+    ],
+    "a row is cut as its year ends, and its tab is asked for one line only: no robot has seen that it is empty": [
+        ("answer", 0, 0, 0), ("end a year", 1, 0, 1), *[("go on", 1, 0, 0)] * 17, ("answer", 0, 0, 0),
+        *[("go on", 1, 0, 0)] * 2, ("interfere", 0, 0, 0), ("cut a row", 0, 0, 0),
+    ],
 }  # fmt: skip
 
 

@@ -338,17 +338,12 @@ class Office:
         if desk is None or (old := names.get(desk.name)) is None:
             return before
         sheets = {title: Sheet(rows) for title, rows in after.items() if title != JOURNAL}
-        asked = self.account.asked
         new = [
             title
             for title, sheet in sheets.items()
             if sheet
-            # A row that was given back has nothing in people's own columns.
             if title not in before
-            or any(
-                sheet.identity(row) or not asked["pulihkan", sheet.ticket(row)]
-                for row in range(len(before[title]), len(sheet.rows))
-            )
+            or any(self._is_of_the_year(sheet, row) for row in range(len(before[title]), len(sheet.rows)))
         ]
         if not new:
             return before
@@ -357,6 +352,14 @@ class Office:
         return self.oracle.went_along(
             robot_here(), desk.source, before, after, {title: [*stood] for title in new}, old.source, stood
         )
+
+    def _is_of_the_year(self, sheet: Sheet, row: int) -> bool:
+        """Whether a row was added that goes on. One that was given back has nothing in people's own columns; and what
+        says nothing but a ticket, though nobody was erased, was written to a row that people have deleted just then."""
+        ticket = sheet.ticket(row)
+        erased = ticket in self.oracle.erased or ticket in self.account.erased_by_command
+        says = erased or any(sheet.get(row, column) is not None for column in TELLING)
+        return bool(sheet.identity(row)) or (says and not self.account.asked["pulihkan", ticket])
 
     def _still_there(self, desk: Desk, again: set[str], after: dict[str, Rows]) -> None:
         """Where a year was brought back, no row is said to be gone from a tab in which it stands: people leave those
@@ -386,7 +389,8 @@ class Office:
         known = next(one for one in self.oracle.complaints.values() if one.kin == self.oracle._owner(ticket))
         desk = next(desk for desk in self.site.desks() if desk.source == source)
         sheet = Sheet(desk.rows(title))
-        row = next(row for row in reversed(sheet.below) if sheet.ticket(row) == ticket and not sheet.identity(row))
+        marked = sheet.identities()  # with what a robot has covered a mark is none
+        row = next(row for row in reversed(sheet.below) if sheet.ticket(row) == ticket and row not in marked)
         sheet.set(row, NOTE, self.relative_of(known) if self.rows_of(known) else known.identity)
         self.oracle.unlinked |= {desk.source} if isinstance(desk, LocalDesk) else set()
         self.put(desk, title, sheet.rows)

@@ -326,7 +326,9 @@ def _read_in(request: requests.PreparedRequest, tabs: dict[str, Rows]) -> dict[s
             title: rows
             for title, rows in tabs.items()
             for one in ranges
-            if one == quoted(title) or (one.startswith(first[title]) and int(one.rpartition(":")[2]) >= len(rows))
+            # Of one row a robot learns only that the tab is there: not that nothing stands below.
+            if one == quoted(title)
+            or (one.startswith(first[title]) and int(one.rpartition(":")[2]) >= max(2, len(rows)))
         }
     shown = json.loads(request.body or "{}").get("responseRanges", ())
     return {title: rows for title, rows in tabs.items() if quoted(title) in shown}
