@@ -102,6 +102,17 @@ def test_a_copied_row_is_told_and_gets_a_ticket_once_it_differs() -> None:
     assert town.ticket(yati) == ticket
 
 
+def test_of_a_row_whose_ticket_was_cleared_and_its_copy_in_another_tab_the_row_keeps_it() -> None:
+    town = Town("Gondrong", "Petir")
+    yati = town.type("Petir")
+    town.sync()
+    ticket, copy = town.ticket(yati), town.type("Gondrong")
+    town.sync()
+    town.set(yati, intake.TICKET, None)
+    town.sync()
+    assert town.ticket(yati) == ticket and town.ticket(copy) == ""
+
+
 def test_a_deleted_row_is_recorded_and_its_number_is_never_used_again() -> None:
     town, yati, ticket = ticketed()
     row = town.delete(yati)

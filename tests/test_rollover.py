@@ -906,7 +906,7 @@ def test_where_a_year_was_undone_a_row_that_moved_on_to_another_spreadsheet_keep
 
 @LOCAL
 def test_where_a_year_was_undone_a_ticket_that_a_copy_in_its_tabs_has_taken_stays_there(town: Town) -> None:
-    """The row that went along waits for its category; the old one, which nobody looks at, shows the ticket, too."""
+    """The row that went along is corrected and lacks something; the old one, which nobody looks at, shows it."""
     town.type("moves", "Petir", phone="081200001030")
     town.sync(TUESDAY + timedelta(hours=2))
     ticket = town.shown("Petir")["moves"]
@@ -914,8 +914,8 @@ def test_where_a_year_was_undone_a_ticket_that_a_copy_in_its_tabs_has_taken_stay
     town.roll_over(undo=True)
     town.type("twin", name="Warga moves", description="Got mampet di depan moves", phone="081200001030")
     town.sync()
-    for heading in (intake.TICKET, intake.CATEGORY):
-        town.cell("moves", heading, None, "Petir 2027")
+    for heading, value in ((intake.TICKET, None), (intake.CATEGORY, None), (intake.ADDRESS, "Gg. Melati 9")):
+        town.cell("moves", heading, value, "Petir 2027")
     town.sync()
     assert town.shown("Gondrong")["twin"] == ticket
     report = town.sync()

@@ -138,16 +138,18 @@ class _Matcher:
                 yield index, case.ticket
 
     def without_their_ticket(self) -> Iterator[Pair]:
-        """Rule 3. Of several cases with the same content, those that had a row come first, the oldest first."""
+        """Rule 3. Of several cases with the same content, those that had a row come first, the oldest first; of several
+        rows those in a tab where such a case was last seen."""
         waiting: dict[tuple[Value, ...], list[Case]] = defaultdict(list)
         for case in self._rowless():
             identity = identity_of(case.content)
             if distinctive(identity):
                 waiting[identity].append(case)
-        for index in self.unmatched:
-            shown = self.rows[index].ticket_text
-            if candidates := waiting.get(identity_of(self.rows[index].people)):
-                best = min(candidates, key=lambda case: (case.ticket != shown, not case.present))
+        homes = {(case.tab, identity) for identity, cases in waiting.items() for case in cases}
+        told = ((index, self.rows[index], identity_of(self.rows[index].people)) for index in self.unmatched)
+        for index, row, identity in sorted(told, key=lambda one: (one[1].tab.title, one[2]) not in homes):
+            if candidates := waiting.get(identity):
+                best = min(candidates, key=lambda case: (case.ticket != row.ticket_text, not case.present))
                 candidates.remove(best)
                 yield index, best.ticket
 
