@@ -28,6 +28,7 @@ from tests.sheets_server import server
 from tests.sheets_server.answer import ApiError, InvalidRequest
 from tests.sheets_server.batch import HANDLERS
 from tests.sheets_server.fixtures import Google
+from tests.sheets_server.looks import merge_cells, unmerge_cells
 from tests.sheets_server.masks import inner, wants
 from tests.sheets_server.model import Book
 from tests.sheets_server.people import Person
@@ -231,6 +232,18 @@ def protected(tab: str, area: Mapping[str, int] | None = None, book: str = HERE,
         grid = {"range": {"sheetId": id, **(area or {})}, "editors": {"users": ["koordinator@example.org"]}}
         person.book.protected[77] = grid | warns | free
         return lambda: person.book.protected.pop(77)
+
+    return act
+
+
+def merged(tab: str, column: Column, top: int, bottom: int) -> Act:
+    """Cells of a column become one, from row `top` on (0-based), up to `bottom` without it."""
+
+    def act(site: OnGoogle) -> Undo:
+        person = site.person(HERE)
+        area = {"sheetId": person.sheet(tab).id, "startRowIndex": top, "endRowIndex": bottom, **below(column)}
+        merge_cells(person.book, {"range": area, "mergeType": "MERGE_ALL"})
+        return lambda: unmerge_cells(person.book, {"range": area})
 
     return act
 

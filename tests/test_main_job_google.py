@@ -96,7 +96,8 @@ def test_one_read_and_at_most_one_write_per_spreadsheet_and_cycle(city: City) ->
     assert city.run("sync") == 0
     for person in city.spreadsheets.values():
         assert city.requests(person) == {"files.get": 1, "get": 1, "batchUpdate": 1}
-    assert city.requests(city.kendali) == {"files.get": 1, "get": 1, "batchUpdate": 1}
+    first = city.requests(city.kendali)  # which tabs there are is asked first: of years that were put away only the top
+    assert first == {"files.get": 1, "get": 2, "batchUpdate": 1}
     assert city.run("sync") == 0
     for person in (*city.spreadsheets.values(), city.kendali):
         assert city.requests(person) == {"files.get": 1, "get": 1}

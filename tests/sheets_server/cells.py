@@ -109,14 +109,18 @@ def update_cells(book: Book, body: Mapping[str, Any]) -> None:
     rows = body.get("rows", [])
     if "range" in body:
         block = grid_block(book, body["range"])
-        width = block.right - block.left
+        sheet, width = block.sheet, block.right - block.left
         padded = [{"values": [*row.get("values", []), *[{}] * (width - len(row.get("values", [])))]} for row in rows]
         padded += [{"values": [{}] * width}] * (block.bottom - block.top - len(rows))
-        _write(block.sheet, block.top, block.left, padded, mask)
+        _write(sheet, block.top, block.left, padded, mask)
     else:
         start = body.get("start", {})
         sheet = sheet_of(book, start.get("sheetId", 0))
         _write(sheet, start.get("rowIndex", 0), start.get("columnIndex", 0), rows, mask)
+    for block in (grid_block(book, merge) for merge in sheet.merges):  # of which all but the first cell keep nothing
+        first = sheet.cell(block.top, block.left)
+        each_cell(block, lambda cell: updated(cell, {}, {"userEnteredValue": None}))
+        sheet.put(block.top, block.left, first)
 
 
 def append_cells(book: Book, body: Mapping[str, Any]) -> None:

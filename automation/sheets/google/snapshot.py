@@ -19,7 +19,7 @@ from automation.tables.kendali import JOURNAL
 #: leads.
 _SHEET = (
     "properties(sheetId,title,hidden,sheetType,gridProperties(rowCount,columnCount)),"
-    "protectedRanges(range,requestingUserCanEdit,warningOnly,unprotectedRanges)"
+    "protectedRanges(range,requestingUserCanEdit,warningOnly,unprotectedRanges),merges"
 )
 SHEETS = f"sheets({_SHEET},data(startRow,startColumn,rowData(values(effectiveValue,hyperlink))))"
 READ_FIELDS = f"properties(title,locale,timeZone),namedRanges(namedRangeId,name,range),{SHEETS}"
@@ -78,6 +78,7 @@ class _GridData(TypedDict, total=False):
 class _Sheet(TypedDict, total=False):
     properties: dict[str, Any]
     protectedRanges: list[dict[str, Any]]
+    merges: list[dict[str, Any]]
     data: list[_GridData]
 
 
@@ -186,6 +187,9 @@ def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
                 if not one.get("warningOnly") and not one.get("requestingUserCanEdit")
             )
         )
+        # Of cells that are merged only the first one keeps, or shows, what is written.
+        merged = map(_area, sheet.get("merges", ()))
+        locks += tuple(Lock(one, (Area(one.top, one.left, one.top + 1, one.left + 1),)) for one in merged)
         part = Part.AWAY if AWAY in sheet else Part.ALL
         yield Tab(key, properties["title"], rows, properties.get("hidden", False), locks, unread, part)
 
