@@ -32,6 +32,7 @@ from automation.sheets.port import Assumptions, Changes, Snapshot, Tab, Wish, Wo
 from automation.sheets.prepare import INTAKE_HEADING_ROW
 from automation.tables import intake
 from automation.tables.kendali import HEADINGS, REGISTER, SOURCES, WISHES
+from automation.trouble import WorkbookError
 from tests.examples import ALL
 from tests.google_city import City, link
 from tests.local_city import TITLES, LocalCity
@@ -972,3 +973,16 @@ def test_rows_go_on_in_the_tab_of_their_kelurahan_and_nowhere_where_two_spreadsh
     assert "tab “Kel. Gondrong”, “Petir 2027”:" in capsys.readouterr().out
     there = next(seen for seen in town.books().values() if seen.name in ONWARD)
     assert there.tab("Gondrong") is None and there.tab("Petir") is None
+
+
+@LOCAL
+def test_what_could_not_be_put_away_is_not_told_as_if_it_were(town: Town) -> None:
+    def fail() -> None:
+        raise WorkbookError("siklus.terlalu-ramai", workbook="Barat")
+
+    (fate := Fate()).act = fail
+    robot = town.robot(fate)
+    ended, report = roll_over(robot, YEAR, lambda: robot.sync(MONDAY), MONDAY)
+    assert [one.name for one in report.failures] == ["Barat"]
+    assert not ended
+    assert {one.tab for one in town.roll_over()} == {"Gondrong", "Petir"}, "the next time it is"

@@ -59,7 +59,8 @@ def roll_over(
     if not report.failures:
         wanted = _freed if undo else partial(_begun, title=JOURNAL, lasting=_lasting)
         commit(kendali, kendali.read(), partial(wanted, year))
-    ended = [one for told in by_source.values() for one in told]
+    worked = {one.source for one in report.outcomes}
+    ended = [one for source, told in by_source.items() if source in worked for one in told]
     if any(one.there for one in ended):  # that one may have had its turn before
         report = replace(report, failures=(*report.failures, *cycle().failures))
     return ended, report
