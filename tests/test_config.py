@@ -459,6 +459,19 @@ def test_setup_makes_a_lost_table_anew_with_what_stood_in_it() -> None:
         assert not mended.problems and list(mended.to_keep) == list(before.to_keep), title
 
 
+def test_setup_fills_what_must_not_be_empty_with_what_stood_in_it_and_not_with_what_is_shipped() -> None:
+    own: dict[str, Rows] = {
+        "Wilayah": [["36.71.99.1001", "Cipondoh", "Kampung Baru", 3, "Bu Ani", "ani@example.org"]],
+        "Kategori": [["Pasar", "Tidak"]],
+    }
+    snapshot = kept(kendali(own))
+    before = read_kendali(snapshot, texts())
+    for title in own:
+        emptied = with_tab(snapshot, title, [HEADINGS[title]])
+        mended = read_kendali(emptied.after(prepare_kendali(emptied, load_defaults(texts()))), texts())
+        assert not mended.problems and list(mended.to_keep) == list(before.to_keep), title
+
+
 def test_without_sources_categories_or_places_there_is_nothing_to_do() -> None:
     snapshot = kendali({"Sumber": []})
     for title in ("Kategori", "Wilayah"):

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
 from automation.config.defaults import Defaults
-from automation.config.last_values import read_kept
+from automation.config.last_values import KEYS, read_kept
 from automation.importing.old_list import place_called
 from automation.model.cells import CellWrite, Tab, Value, Writable, fold, is_empty
 from automation.model.places import Doubt, Kelurahan, Places
@@ -65,7 +65,8 @@ def prepare_kendali(snapshot: Snapshot, defaults: Defaults) -> Changes:
     for title, headings in HEADINGS.items():
         tab = snapshot.tab(title)
         rows = _missing_rows(title, tab or Tab("", title, ()), defaults)
-        if title in kept and not (tab and find_columns(tab.rows, headings).columns):
+        emptied = title in KEYS and rows  # which is no decision: a cycle goes on with what was kept, too
+        if title in kept and (emptied or not (tab and find_columns(tab.rows, headings).columns)):
             rows = _as_kept(title, kept[title], rows)
         if tab is None:
             parts.append(Changes((new_tab(title, headings),), {title: rows} if rows else {}))
