@@ -196,9 +196,10 @@ def table_cells(
     placed = _placed(tab, first, at[0], rows) if sortable else dict(enumerate(rows, start=first))
     nothing: tuple[Writable, ...] = (None,) * len(headings)
     for number in range(first, max(len(tab.rows), max(placed, default=0) + 1)):
-        # Most rows say what they should; only what seems to differ is brought into the form that a cell keeps.
-        differing = tab.lacks(number, zip(at, placed.get(number, nothing), strict=True))
-        cells += tab.lacks(number, ((cell.column, plain(cell.value)) for cell in differing))
+        wanted: Iterable[tuple[int, Writable]] = zip(at, placed.get(number, nothing), strict=True)
+        if number < len(tab.rows):  # most say what they should; what seems to differ is brought into a cell's form
+            wanted = [(cell.column, cell.value) for cell in tab.lacks(number, wanted)]
+        cells += tab.lacks(number, ((column, plain(value)) for column, value in wanted))
     return cells
 
 
