@@ -20,6 +20,7 @@ from automation.importing.profiles import KEPT
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
 from automation.tables.kendali import PROFILES, REPAIRS
+from automation.trouble import WorkbookError
 from tests.conftest import Say
 from tests.local_city import Disturbed
 from tests.lost_and_found import GooglePlace, LocalPlace, Place
@@ -273,6 +274,15 @@ def test_what_happens_at_that_moment_is_not_covered_and_nothing_is_brought_in_tw
     act = (lambda: bring(place, old, "--yes")) if twice else (lambda: place.type(BARAT, TAB, "amir"))
     assert append(place, old, act) == 0
     assert sorted(names(place)) == ["Bu Heni", "Bu Lilis", "Pak Dodi", *["Warga amir"][twice:], "Warga yati"]
+
+
+def test_where_the_year_ends_at_that_moment_nothing_goes_into_a_tab_that_is_read_no_more(
+    place: Place, old: Path
+) -> None:
+    with pytest.raises(WorkbookError) as error:
+        append(place, old, lambda: place.run("rollover", "2026", "--yes"))
+    assert "diarsipkan" in WORDS.tell(error.value)
+    assert names(place) == ["Warga yati"] and names(place, f"{TAB} 2027") == ["Warga yati"]
 
 
 def test_a_column_moved_at_that_moment_keeps_its_heading_and_the_rows_stand_below_theirs(

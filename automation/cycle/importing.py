@@ -185,7 +185,6 @@ class TakingIn:
         return self.examiner.clock(complaint, complaint.received, statuses, None)[0].days_late > 0
 
     # Doing it
-
     def append(self, plan: Plan, *, vouched: bool = False) -> int:
         """Append the rows, `vouched` if somebody says that their days of receipt are right; returns how many do not
         stand there as they should, because somebody moved columns or typed into them at that very moment."""
@@ -230,10 +229,11 @@ class TakingIn:
         remember(self.kendali, kept_row(old, {**before, **said}, {**words_before, **words}, file))
 
     def _again(self, target: Target, seen: Snapshot) -> Target:
+        self.registry.learn(target.workbook.source, seen)  # a year may have ended meanwhile
         intake, tab = self._intake(target.workbook, seen), target.tab
-        by_title = [one for one in intake.tabs if one.title == tab.title]
-        found = [one for one in intake.tabs if one.key == tab.key] or by_title
-        if not found:
+        found = [one for one in intake.tabs if one.key == tab.key or one.title == tab.title]
+        found.sort(key=lambda one: one.key != tab.key)
+        if not found or found[0].key in self.registry.archive(target.workbook.source).tabs:
             raise WorkbookError("impor.tab-berubah", tab=tab.title, spreadsheet=seen.name)
         return Target(target.workbook, seen, intake, found[0])
 
