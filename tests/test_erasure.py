@@ -25,6 +25,7 @@ from tests.conftest import Say
 from tests.google_city import City
 from tests.local_city import LocalCity
 from tests.sheets_server.fixtures import Google
+from tests.sites import HERE, Act, OnGoogle, answered, below, complaints, protected
 from tests.town import NOTE, TUESDAY
 
 pytestmark = pytest.mark.sampled(tests=9)
@@ -664,3 +665,40 @@ def test_a_row_in_a_tab_without_its_headings_is_named_with_what_is_wrong_there(c
         assert city.run(*asked) == 1
         assert "judul kolom tidak ada: Kategori" in (said := say()), "who has no ticket may stand there, too"
         assert "baris 2" in said and "--row" not in said
+
+
+def test_whose_row_tells_no_more_than_a_day_is_not_taken_for_one_that_was_erased(city: LocalCity, say: Say) -> None:
+    assert city.run("erase", TICKET, "--row") == 0
+    only = {
+        intake.NAME: None,
+        intake.PHONE: None,
+        intake.ADDRESS: None,
+        intake.DESCRIPTION: None,
+        intake.CATEGORY: None,
+    }
+    city.type("Barat", "Gondrong", {**only, NOTE: "baru mulai", intake.OFFICER: "Bu Tuti"})
+    say()
+    assert city.run("erase", TICKET, "--row") == 0
+    assert "baris 4" not in say() and city.column("Barat", "Gondrong", intake.OFFICER)[2] == "Bu Tuti"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [answered(503, HERE, kinds=("batchUpdate",)), protected("Gondrong", below(intake.NAME))],
+    ids=["out of order", "protected"],
+)
+def test_a_row_that_can_not_be_emptied_is_not_told_as_empty_and_nothing_else_waits_for_it(
+    google: Google, tmp_path: Path, say: Say, act: Act
+) -> None:
+    site = OnGoogle(google, tmp_path)
+    ticket = str(complaints(site)["lama Gondrong"][0])
+    (letter := tmp_path / "outbox" / "surat.eml").parent.mkdir(exist_ok=True)
+    letter.write_text(f"Laporan {ticket}", "utf-8")
+    undo = act(site)
+    say()
+    try:
+        assert site.run("erase", ticket, "--row") == 1
+    finally:
+        undo()
+    assert "sudah dikosongkan" not in (said := say()) and "baris 4: baris ini belum bisa dikosongkan" in said
+    assert not letter.exists() and "dihapus dari riwayat" in said

@@ -184,7 +184,7 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
     unlisted = [spreadsheet_link(one) if spreadsheet_id(one) == one else one for one in erasing.unreachable(ticket)]
     lines = [
         program.say("operator.data.dihapus", tiket=ticket),
-        *tell.place_lines(emptied, texts, "dikosongkan"),
+        *tell.place_lines((one for one in emptied if one not in left), texts, "dikosongkan"),
         *tell.place_lines((one for one in left if one.row is not None), texts, "tetap" if options.row else "baris"),
         *tell.place_lines((one for one in left if one.row is None), texts, "belum"),
         *tell.place_lines(noted, texts, "catatan"),

@@ -27,7 +27,7 @@ from automation.cycle.tending import is_journal, is_old_register, words_in
 from automation.model.cells import CellWrite, Tab, Value, fold, is_empty
 from automation.reading.cell_text import line_of
 from automation.reading.numbers import read_phones
-from automation.reading.tabs import Row, identity_of
+from automation.reading.tabs import IDENTITY, Row, identity_of
 from automation.sheets.backed_up import home_of
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
@@ -160,11 +160,11 @@ class Erasing:
         for source, workbook in self._gone.workbooks.items():
             try:
                 seen = self._gone.read(source)
-            except WorkbookError:
+                rows = [row for row in self._gone.intake(seen).rows if self._is_about(row, ticket)]
+                self._seen, self._emptied = None, []
+                commit(workbook, seen, partial(self._to_empty, ticket))
+            except WorkbookError:  # what is left stays `held`
                 continue
-            rows = [row for row in self._gone.intake(seen).rows if self._is_about(row, ticket)]
-            self._seen, self._emptied = None, []
-            commit(workbook, seen, partial(self._to_empty, ticket))
             done += [Held(seen.name, row.tab.title, row.number + 1) for row in rows]
         return done
 
@@ -186,7 +186,9 @@ class Erasing:
         return Changes(cells=[*backs, *self._emptied])
 
     def _is_about(self, row: Row, ticket: str) -> bool:
-        return row.ticket_text == ticket or (not row.blank and self.content(ticket) == identity_of(row.people))
+        content = self.content(ticket)  # a day alone, which is left of one that was erased before, is anybody's
+        has_words = any(one is not None and column in _WORDS for column, one in zip(IDENTITY, content, strict=True))
+        return row.ticket_text == ticket or (has_words and content == identity_of(row.people))
 
 
 def _in_journals(seen: Snapshot, first: int, ticket: str) -> Iterator[Held]:
