@@ -669,7 +669,7 @@ def test_a_row_in_a_tab_without_its_headings_is_named_with_what_is_wrong_there(c
 
 def test_whose_row_tells_no_more_than_a_day_is_not_taken_for_one_that_was_erased(city: LocalCity, say: Say) -> None:
     assert city.run("erase", TICKET, "--row") == 0
-    only = {
+    only: dict[str, Any] = {
         intake.NAME: None,
         intake.PHONE: None,
         intake.ADDRESS: None,
