@@ -30,9 +30,12 @@ _AS_CITY = ("~",)  # the name of what is called as its kelurahan
 #: How landmarks of one kind are called.
 _KINDS = usual_names("""
     masjid: mesjid musola mushola musholla mushalla surau langgar; sd: sdn; smp: smpn; sma: sman; smk: smkn;
-    kali: sungai; makam: kuburan tpu; warung: warteg; rs: rsud; perempatan: simpang;
-    alfamart: alfa; indomaret: indo
+    kali: sungai; makam: kuburan tpu pemakaman; warung: warteg; rs: rsud rumah_sakit; alfamart: alfa; indomaret: indo;
+    perempatan: simpang lampu_merah; flyover: fly_over jembatan_layang; spbu: pom_bensin; toko: tb toko_bangunan;
+    sekolah: sekolahan; stasiun: setasiun;
+    puskesmas: pkm; lapangan: lap; kontrakan: kosan kos; putaran: puteran u_turn putar_balik puter_balik
 """)
+_TWO_WORDS = re.compile(rf"\b(?:{'|'.join(said.replace('_', ' ') for said in _KINDS if '_' in said)})\b")
 
 
 class Name(NamedTuple):
@@ -77,6 +80,8 @@ class Reader:
         """What a text names; behind the street in which somebody `lives` a number is that of the house."""
         streets, landmarks = set[Name](), set[Name]()
         people, kinds, spots = set[str](), set[str](), set[str]()
+        text = _TWO_WORDS.sub(lambda said: _KINDS[said[0].replace(" ", "_")], " ".join(words))
+        words = text.split()
         for at, word in enumerate(words):
             kind, after = _KINDS.get(word, word), words[at + 1 : at + 7]
             count, is_place = self._vocabulary.phrase(words, at)
@@ -98,7 +103,6 @@ class Reader:
                 spots |= {which if which in self._landmarks else said for which, said in called}
         if lives and not any(name.words for name in streets):
             streets.add(self._name(words, ""))  # people leave out “perum”
-        text = " ".join(words)
         blocks, numbers = _BLOCK.findall(text), () if lives else _NUMBER.findall(text)
         named = ({name for name in found if name.words or name.part} for found in (streets, landmarks))
         return Place(*map(frozenset, (*named, people, kinds, spots, blocks, numbers)))
@@ -109,7 +113,7 @@ class Reader:
         as_city: Sequence[str] = ()
         before = ""
         for word in words:
-            if word in self._titles or word in self.city:
+            if word in self.city or (word in self._titles and not as_city):
                 as_city = as_city or _AS_CITY * (word in self.city)
                 continue
             if part := part_of(word):
@@ -162,7 +166,7 @@ def _same(one: Name, other: Name) -> bool:
     if not few:
         return one.part == other.part and (not many or bool(one.part))
     as_one = bare("".join(few))  # “kebonkopi”, “gatsu”
-    shortened = len(as_one) > _SHORT and _made_of(as_one, [bare(word) for word in many])
+    shortened = len(many) > 1 and len(as_one) > _SHORT and _made_of(as_one, [bare(word) for word in many])
     return shortened or all(any(_begin(word, said) for said in many) for word in few)
 
 
@@ -176,4 +180,4 @@ def _made_of(word: str, beginnings: Sequence[str]) -> bool:
 
 def _begin(word: str, other: str) -> bool:
     short, long = sorted((word, other), key=len)
-    return word == other or (len(short) > _SHORT and long.startswith(short))
+    return word == other or (len(short) > _SHORT and len(long) > len(short) + 1 and long.startswith(short))

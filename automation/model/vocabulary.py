@@ -46,7 +46,11 @@ class Vocabulary:
         for longest_first in self._phrases.values():
             longest_first.sort(key=lambda phrase: -len(phrase[0]))
         #: Words of which streets are named.
-        self.named = frozenset(part for street in self.sections["nama jalan"] for part in street.split("_"))
+        self.named = frozenset(
+            part
+            for street in self.sections["nama jalan"] | self.sections["bandingan nama"]
+            for part in street.split("_")
+        )
         #: After which the name of a place may stand.
         self.before_names = frozenset(word for name in _BEFORE_NAMES for word in self.sections[name])
         #: Of which things and states a word or phrase tells, where complaints are compared; how such phrases begin.
