@@ -121,6 +121,21 @@ pju mati 3 tiang | Jl. Kebon Kopi 4
 
 gaji 2 bulan belum dibayar PT Contoh Makmur |
 PT Contoh Makmur nunggak gaji karyawan |
+
+jalan bolong di jl m toha | Jl. M. Toha 4
+lubang di jalan moh toha belum ditambal |
+
+anak punk mabok tiap malam di fly over Merpati |
+kolong flyover merpati tempat anak punk mabuk |
+
+saluran mampet di perum Gondrong Mas |
+got buntu, air meluap | Perum Gondrong Mas Permai
+
+pesawat terbang rendah, bising tengah malam |
+suara pesawat malam-malam ganggu tidur |
+
+lampu gelap di jembatan Cisadane |
+pju cisadane padam, tolong |
 """)
 
 #: Two matters of one kind, in one kelurahan, in much the same words.
@@ -130,6 +145,15 @@ lampu jalan mati | Jl. Kebon Jahe
 
 puri kartika blok k banjir |
 puri beta blok k banjir |
+
+sampah menumpuk di gg Mangga |
+sampah menumpuk di gg Manggis |
+
+lampu jalan mati di Jl. Palem | Jl. Palem 4
+angsana tumbang di Jl. Palem | Jl. Palem 9
+
+jalan rusak | Perum Gondrong Mas
+jalan rusak | Perum Gondrong Jaya
 
 lampu jalan mati dari pos ronda ke selatan, kabel putus digigit tikus kata petugas PLN | Jl. Merdeka
 tiang lampu roboh ketabrak truk pasir, kabel melintang bahaya buat anak sekolah | Jl. Merdeka

@@ -1,7 +1,7 @@
 """How likely two complaints are about one matter, by what they tell, where, of which kind and when.
 
 - **What**: the things and states that both tell of (`config/data/perkara.txt`: “PJU padam” and “lampu jalan gelap” are
-  one), and the share of their words that they have in common; a rare word weighs more than one that complaints are made
+  one), and the share of their words that they have in common; what is rare weighs more than what complaints are made
   of. Where much the same is said, but words are replaced by others, it is a template that was sent for two places.
 - **Where**: complaints of two kelurahan are never one matter, those that name two streets, landmarks, people or RW
   hardly ever. What the description names comes before where the reporter lives.
@@ -32,20 +32,19 @@ LIKELY, SLACK = 0.5, 0.2
 
 #: What each sign says for one matter (of `log(p / (1 - p))`); one that is not here says nothing.
 _WEIGHTS: Mapping[str, float] = {
-    "nothing": -3.1, "text": 0.5, "text within": 0.7, "replaced": -3.1, "template": -3.2, "things": 0.9,
-    "things in all": 2.0, "things apart": -2.1, "states": 1.2, "states in all": 0.1, "states apart": -1.0,
-    "kind": 1.6, "kinds apart": -2.6, "kinds apart but": -0.6, "own affair": -4.1, "days": -0.1,
-    "days of an event": -0.9, "street": 0.4, "street lived": 1.6, "heard": 1.8, "not placed": -1.7,
-    "streets apart": -4.5, "street not lived": -1.4, "homes apart": -2.7, "landmark": 1.6, "landmarks apart": -4.1,
-    "other landmarks": -0.7, "like places": 1.6, "unlike places": -1.2, "person": 2.1, "person apart": -3.6,
-    "spot": 0.6, "spot apart": -2.4, "block": 0.7, "block apart": -1.6, "number": 0.5, "number apart": -3.8,
-    "rt apart": -1.6, "parts apart": -3.4, "rw": 0.5, "rw apart": -5.2,
+    "nothing": -4.5, "text within": 0.6, "replaced": -3.3, "template": -3.7, "things": 2.4, "things apart": -1.1,
+    "states": 1.7, "states apart": -0.4, "rare": 2.0, "kind": 1.8, "kinds apart": -3.2, "kinds apart but": -0.1,
+    "own affair": -4.2, "days": -0.1, "days of an event": -1.0, "street": 0.8, "street lived": 1.8, "heard": 2.2,
+    "not placed": -1.8, "streets apart": -4.9, "homes": -0.6, "homes apart": -2.7, "landmark": 1.9,
+    "landmarks apart": -4.6, "other landmarks": -0.6, "like places": 1.6, "unlike places": -1.1, "person": 2.0,
+    "person apart": -4.4, "spot": 0.8, "spot apart": -3.8, "block": 1.5, "block apart": -1.7, "number apart": -4.4,
+    "rt": -0.6, "rt apart": -2.4, "parts apart": -4.2, "rw": 1.1, "rw apart": -5.5, "street not lived": 0.1,
 }  # fmt: skip
 
 #: How alike two texts are, of 1, from which words that differ were replaced; and which of one person are the same.
 _MUCH, _THE_SAME = 0.4, 0.9
 _MOST_COMMON, _MOST_COMPARED = 60, 5  # complaints that are found by their words, and that are compared
-_NEVER, _MOST_ASKED = 0.01, 6  # below it two are never in one group; of how many of each group it is asked
+_TOGETHER, _NEVER, _MOST_ASKED = 0.35, 0.006, 6  # two groups are one; two are in none together; of how many it is asked
 #: Two places: a text that was sent for both is a template.
 _APART = frozenset(
     names("streets apart; homes apart; street not lived; landmarks apart; rw apart; rt apart; spot apart")
@@ -67,7 +66,8 @@ class Matters(Generic[Key]):
     def __init__(self, tellings: Iterable[tuple[Key, Telling]] = ()) -> None:
         self._tellings = dict(tellings)
         self._with: dict[tuple[str, str], list[Key]] = defaultdict(list)
-        self._count = Counter(word for telling in self._tellings.values() for word in telling.words)
+        said = (one.words | one.things | one.states for one in self._tellings.values())
+        self._count = Counter(word for words in said for word in words)
         self._weights: dict[str, float] = {}
         for key, telling in self._tellings.items():
             for word in _found_by(telling):
@@ -83,16 +83,18 @@ class Matters(Generic[Key]):
         """What speaks for one matter or against it, and how much."""
         yield "nothing", 1
         found, alike = self._text(one, other)
-        yield from found
+        yield from found.items()
         # A thing that may be no more than the place of it is not what both are about, if there is another.
         where = one.where & other.where
         things, their_things = one.things - where or one.things, other.things - where or other.things
         for name, mine, others in (("things", things, their_things), ("states", one.states, other.states)):
             if both := len(mine & others):
-                yield name, both / min(len(mine), len(others))
-                yield f"{name} in all", 2 * both / (len(mine) + len(others))
-            elif mine and others and not (where and name == "things"):
+                yield name, 2 * both / (len(mine) + len(others))
+            elif mine - one.where and others - other.where and not (where and name == "things"):
                 yield f"{name} apart", 1
+        if common := (things & their_things) | (one.states & other.states):
+            rarest = min(self._count[sense] for sense in common)
+            yield "rare", 1 - log(1 + rarest / 3) / log((BEFORE + len(self._tellings)) / 3)
         placed = dict(_where(one, other))
         yield from placed.items()
         if alike > _THE_SAME and not _APART.isdisjoint(placed):
@@ -108,18 +110,18 @@ class Matters(Generic[Key]):
             if not (same_home and alike > _THE_SAME):
                 yield "own affair", 1
 
-    def _text(self, one: Telling, other: Telling) -> tuple[list[tuple[str, float]], float]:
+    def _text(self, one: Telling, other: Telling) -> tuple[dict[str, float], float]:
         """What the words speak for or against it, and how alike they are."""
-        weights, found = self._weights, []
-        for word, expected in {**one.rest, **other.rest}.items():
-            if word not in weights:
-                weights[word] = log((BEFORE + len(self._tellings)) / (expected + self._count[word]))
-        if both := sum(weights[word] for word in one.rest if word in other.rest):
+        weights, found = self._weights, dict[str, float]()
+        if both := one.rest.keys() & other.rest.keys():
+            for word, expected in {**one.rest, **other.rest}.items():
+                if word not in weights:
+                    weights[word] = log((BEFORE + len(self._tellings)) / (expected + self._count[word]))
             mine, others = (sum(weights[word] for word in told.rest) for told in (one, other))
-            found = [("text", 2 * both / (mine + others)), ("text within", both / min(mine, others))]
+            found["text within"] = sum(weights[word] for word in both) / min(mine, others)
         alike = 2 * len(one.sounds & other.sounds) / max(1, len(one.sounds) + len(other.sounds))
         if not (one.sounds <= other.sounds or other.sounds <= one.sounds):
-            found.append(("replaced", max(0.0, alike - _MUCH)))
+            found["replaced"] = max(0.0, alike - _MUCH)
         return found, alike
 
     def near(self, telling: Telling, without: Key | None = None) -> Iterator[tuple[float, Key]]:
@@ -150,7 +152,7 @@ class Matters(Generic[Key]):
         def join(one: int, other: int) -> None:
             near[one].add(other)
             near[other].add(one)
-            if (how := self._together(group[one], group[other])) >= LIKELY:
+            if (how := self._together(group[one], group[other])) >= _TOGETHER:
                 heappush(likely, (-how, one, other))
 
         for at, key in enumerate(keys):
@@ -169,14 +171,12 @@ class Matters(Generic[Key]):
     def _together(self, some: Sequence[Key], others: Sequence[Key]) -> float:
         """How likely those of two groups are about one matter, on an average: that of each to all, and to its nearest
         (who tells little is near to those who tell as little). Two that hardly are one are in no group together."""
-        cross = [[self._between(one, other) for other in others[:_MOST_ASKED]] for one in some[:_MOST_ASKED]]
+        mine, theirs = ([self._tellings[key] for key in keys[:_MOST_ASKED]] for keys in (some, others))
+        cross = [[self.likelihood(one, other) for other in theirs] for one in mine]
         if min(map(min, cross)) < _NEVER:
             return 0.0
         near, near_too = ([max(row) for row in rows] for rows in (cross, zip(*cross, strict=True)))
         return (sum(near) / len(near) + sum(near_too) / len(near_too)) / 2
-
-    def _between(self, one: Key, other: Key) -> float:
-        return self.likelihood(self._tellings[one], self._tellings[other])
 
 
 def _found_by(telling: Telling) -> set[str]:
@@ -227,7 +227,8 @@ def _where(one: Telling, other: Telling) -> Iterator[tuple[str, float]]:
             placed = placed or own == another
     if not placed:
         placed = not apart and (bool(one.names & other.names) or _heard(one, other) or _heard(other, one))
-        yield ("heard" if placed else "not placed"), 1
+        known = sum(bool(place.streets or place.landmarks or place.kinds) for place in (one.named, other.named))
+        yield ("heard", 1) if placed else ("not placed", known)
     if any(one.parts[word] != part for word, part in other.parts.items() if word in one.parts):
         yield "parts apart", 1
 

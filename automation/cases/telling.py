@@ -61,8 +61,9 @@ def tell(complaint: Complaint, kelurahan: str, day: date, rules: Rules) -> Telli
     told_words = {*raws} - reader.idle
     words = dict(_word(raw, rules) for raw in told_words)
     words.pop("", None)
-    told, senses = reader.place(raws), _senses(raws, rules)
-    lived = reader.place(_WORD.findall(complaint.address.casefold()), lives=True)
+    told, lived = reader.place(raws), reader.place(_WORD.findall(complaint.address.casefold()), lives=True)
+    called = {word for name in told.streets | lived.streets for word in name.words}  # the apple of a street is none
+    senses = _senses([raw for raw in raws if raw not in reader.city and sound(raw) not in called], rules)
     things = frozenset(sense for sense in senses if sense.startswith(_THINGS))
     return Telling(
         frozenset(words),
