@@ -34,8 +34,8 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
             "got mamp3t; gotmampet; lobang2 jalan; jalanna ruksak",
             "Penerangan Jalan": "lampu mati; PJU; lampu jalan mati dpn masjid; penerangn jalan; poek; lampu pju mati; "
             "pju mati total",
-            "Lalu Lintas & Parkir": "macet; lampu merah mati; parkir liar",
-            "Taman & Pohon": "pohon tumbang nimpa kabel; phn tumbanggg",
+            "Lalu Lintas & Parkir": "macet; lampu merah mati; parkir liar; poldur ketinggian",
+            "Taman & Pohon": "pohon tumbang nimpa kabel; phn tumbanggg; beringin roboh nutup jalan",
             "Lainnya": "mati lampu; sutet; lain-lain; dll",
             "Lingkungan & Pencemaran": "kali item; asap pabrik",
             "Sampah & Kebersihan": "smpah; runtah; sampah numpuk!!",
@@ -60,6 +60,7 @@ def test_a_cell_that_says_one_thing_is_understood(column: Column, typed: str, me
     ("column", "typed", "first"),
     [
         (intake.CATEGORY, "bau", "Lingkungan & Pencemaran"),
+        (intake.CATEGORY, "nutup jalan", "Perizinan & Bangunan"),
         (intake.CATEGORY, "bukan banjir", "Banjir"),
         (intake.CATEGORY, "parkir liar, sampah", "Lalu Lintas & Parkir"),
         (intake.CATEGORY, "jalan dan sampah", "Sampah & Kebersihan"),

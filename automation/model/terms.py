@@ -41,7 +41,7 @@ _LACKS = frozenset(("tidak", "belum", "kurang"))  # of a matter it is what is co
 #: What follows these is only a place.
 _PLACED = names("depan; dpn; dekat; deket; dkt; samping; seberang; sebrang; sekitar; pinggir; ujung; arah; menuju")
 #: What follows these has come of it; what these stand between are two things.
-_COMES = names("nimpa; menimpa; ngalangin; menghalangi; halangin")
+_COMES = names("nimpa; menimpa; ngalangin; menghalangi; halangin; nutup; menutup; nutupin; makan")
 _AND = re.compile(r"\b(?:dan|sama|sm|ama|ame|n|plus|serta|karo|jeung)\b|[&+,/]")
 #: Columns in which words more change nothing of the sense, and how many.
 _FORGIVEN = {intake.CATEGORY: 2, intake.CHANNEL: 2, intake.PRIORITY: 2}
