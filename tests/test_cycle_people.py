@@ -153,6 +153,19 @@ def test_what_people_typed_is_theirs_again_after_columns_or_rows_moved_meanwhile
     assert [row[3] for row in events] == ["Diterbitkan"] * 2, "the robot took its own writing for people's"
 
 
+def test_what_lands_above_the_headings_is_taken_away_where_they_are_farther_down_than_what_was_written(
+    city: City,
+) -> None:
+    city.run("sync")
+    person = city.spreadsheets["Laporan"]
+    person.set("Gondrong", 1, person.values("Gondrong")[0].index(intake.PRIORITY), "Mendesak")
+    city.server.before("batchUpdate", lambda: person.insert_row("Gondrong", 0, 3))
+    assert city.run("sync") == 0
+    rows = person.values("Gondrong")
+    top = next(number for number, row in enumerate(rows) if "Uraian" in row)
+    assert top == 3 and not any(value for row in rows[:top] for value in row)
+
+
 def test_each_ticket_stands_beside_its_own_complaint_after_columns_moved(city: City) -> None:
     person = city.spreadsheets["Laporan"]
     city.server.before("batchUpdate", lambda: person.insert_column("Gondrong", 0, 2))

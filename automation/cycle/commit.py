@@ -61,14 +61,16 @@ def commit(
         setbacks += not (written and part.partial)
         before = stood = Before(actual, intended, overwritten)
         overwritten = find_overwritten(before, after, cells, columns, certain=written)
-        if moved := [tab.title for tab in after.tabs if tab.part is Part.MOVED]:
+        if moved := [tab for tab in after.tabs if tab.part is Part.MOVED]:
             # What was read back tells what was covered, but not what stands elsewhere now.
             before = Before(after, after.after(Changes(cells=[one.back for one in overwritten])), overwritten)
-            after = workbook.read(Wish.only(moved))
+            blind = {tab.key for tab in moved if columns(tab) is None}  # rows were put in above: not even its headings
+            unjudged = [cell for cell in cells if cell.tab in blind]
+            after = workbook.read(Wish.only([tab.title for tab in moved]))
             cells = [replace(one.back, value=one.shown) for one in overwritten]
             overwritten = find_overwritten(before, after, cells, columns, certain=False)
             # Nor where that has gone which was covered earlier.
-            found = (*find_overwritten(stood, after, (), columns, certain=False), *overwritten)
+            found = (*find_overwritten(stood, after, unjudged, columns, certain=written), *overwritten)
             overwritten = [*{(one.back.tab, one.back.row, one.back.column): one for one in found}.values()]
         actual, intended = after, after.after(Changes(cells=[one.back for one in overwritten]))
         tried(written)
