@@ -80,6 +80,17 @@ JUDGED_WRONGLY: dict[str, list[Step]] = {
         ("correct", 0, 1, 0), ("go on", 1, 0, 0), ("end a year", 0, 0, 1), *[("go on", 1, 0, 0)] * 4,
         ("interfere", 0, 5, 869), ("go on", 1, 0, 0),
     ],
+    "an answer lands over another wish's, and a second robot looks before the first puts that back: it is open": [
+        ("end a year", 1, 0, 1), ("start", 0, 0, 0), ("interfere in Kendali", 1, 0, 227), ("wish", 0, 3, 3),
+        ("interfere in Kendali", 0, 0, 840), ("end a year", 1, 0, 0), ("start", 0, 0, 0),
+        ("interfere in Kendali", 1, 0, 54), ("go on", 1, 0, 0),
+    ],
+    "a row corrected where it went along is cut, and pasted once its year is back: a copy that differs gets a ticket": [
+        ("answer", 0, 0, 0), ("end a year", 0, 0, 1), ("type a row", 3, 0, 0), ("type a row", 0, 0, 0),
+        ("settle", 0, 0, 0), ("type a row", 0, 0, 0), ("end a year", 0, 0, 0), ("answer", 0, 0, 0),
+        ("type a row", 0, 0, 0), ("correct", 8, 0, 0), ("delete a row", 0, 0, 0), ("cut a row", 7, 0, 0),
+        ("interfere in Kendali", 0, 0, 0), ("paste a row", 1, 0, 0),
+    ],
     "a row is cut as its year ends, and its tab is asked for one line only: no robot has seen that it is empty": [
         ("answer", 0, 0, 0), ("end a year", 1, 0, 1), *[("go on", 1, 0, 0)] * 17, ("answer", 0, 0, 0),
         *[("go on", 1, 0, 0)] * 2, ("interfere", 0, 0, 0), ("cut a row", 0, 0, 0),

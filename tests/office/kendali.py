@@ -210,6 +210,7 @@ class Account:
     lines: dict[str, Meant | None] = field(default_factory=dict)
     asked: Counter[tuple[str, str]] = field(default_factory=Counter)
     covered: Counter[tuple[str, str]] = field(default_factory=Counter)
+    covered_by: dict[tuple[str, str], str] = field(default_factory=dict)  # the robot
     since: dict[str, date] = field(default_factory=dict)
     mailed: Counter[str] = field(default_factory=Counter)
     done: dict[Meant, set[object]] = field(default_factory=lambda: defaultdict(set))
@@ -258,10 +259,18 @@ class Account:
 
     # Whatever a robot does
 
-    def wrote(self, title: str, old: Rows, new: Rows) -> None:
+    def wrote(self, robot: str, title: str, old: Rows, new: Rows) -> None:
         """A robot has written to one of the tables: no row of people's gets another number than it had."""
         if title == WISHES:  # an answer may land beside another wish, over its answer, as people sort: it is put back
-            self.covered += Counter(self._open(new)) - Counter(self._open(old))
+            opened, closed = (Counter(self._open(rows)) for rows in (new, old))
+            opened, closed = opened - closed, closed - opened
+            for meant in closed:
+                times = min(closed[meant], self.covered[meant])
+                self.covered[meant] -= times
+                if self.covered_by.get(meant) != robot:  # to another one it stood open meanwhile
+                    self.asked[meant] += times
+            self.covered += opened
+            self.covered_by |= dict.fromkeys(opened, robot)
         if title not in FILED:
             return
         typed = [TABLES[title].headings.index(column) for column in TABLES[title].of(PEOPLE)]

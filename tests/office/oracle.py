@@ -80,6 +80,7 @@ class Standing:
     words: str
     telling: frozenset[Column]
     when: tuple[str, ...]  # what it says of its day of receipt
+    says: list[Value]  # in all of those columns
 
 
 class Violation(AssertionError):
@@ -192,7 +193,7 @@ class Oracle:
                 self._journal(robot, source, old, after[title])
             elif source.endswith("Kendali.xlsx") or "Sumber" in before:
                 self._kendali(title, old, after[title])
-                self.account.wrote(title, old, after[title])
+                self.account.wrote(robot.name if robot is not None else "", title, old, after[title])
             else:
                 self._intake(robot, source, title, old, after[title])
         for title in after.keys() - before.keys():
@@ -522,6 +523,7 @@ class Oracle:
         places = Counter(row.identity for row in standing)
         kin = {self.complaints[row.identity].kin for row in standing}
         reopened = self._away(desk for desk in desks if desk.source in self.reopened)
+        older = self._said(desk for desk in desks if desk.source in self.reopened)
         sizes = Counter(complaint.kin for complaint in self.complaints.values())
         # Of a tab whose headings are spoiled nobody knows what is gone from it, and may stand elsewhere now.
         certain = all(
@@ -547,7 +549,9 @@ class Oracle:
                 known.ticket = ""  # whoever wrote over it could still tell, if no other robot looked before
             alone = places[row.identity] == 1 and sizes[known.kin] == 1
             back = known.ticket in reopened if known.ticket else known.kin in map(self._owner, reopened)
-            if alone and back and not row.ticket and (known.moved or known.held):
+            # Corrected since it went along it differs from that, and a copy that differs gets a ticket of its own.
+            own = row.ticket not in ("", known.ticket) and row.says not in older.get(known.ticket, [row.says])
+            if alone and back and (own or not row.ticket) and (known.moved or known.held):
                 # Cut from where it went along to, before the year was brought back: its old row shows the ticket again,
                 # and this is a copy of it from now on.
                 known.ticket, known.complete = "", False
@@ -643,7 +647,17 @@ class Oracle:
                     telling = frozenset(column for column in TELLING if sheet.get(row, column) is not None)
                     when = tuple(str(sheet.get(row, one) or "") for one in (intake.RECEIVED, intake.DATE_RIGHT))
                     found.append(
-                        Standing(desk.source, title, identity, sheet.ticket(row), is_placed, told, telling, when)
+                        Standing(
+                            desk.source,
+                            title,
+                            identity,
+                            sheet.ticket(row),
+                            is_placed,
+                            told,
+                            telling,
+                            when,
+                            [sheet.get(row, column) for column in TELLING],
+                        )
                     )
         return found
 
@@ -665,6 +679,16 @@ class Oracle:
             for sheet in sheets
             for row in sheet.identities()
         }
+
+    @staticmethod
+    def _said(desks: Iterable[Desk]) -> dict[str, list[list[Value]]]:
+        """What the rows in tabs that were put away once say of their complaints, by ticket."""
+        found: dict[str, list[list[Value]]] = {}
+        for desk in desks:
+            for sheet in (Sheet(desk.rows(title)) for title in AWAY[desk.source] if not is_put_away(title)):
+                for row in sheet.identities():
+                    found.setdefault(sheet.ticket(row), []).append([sheet.get(row, column) for column in TELLING])
+        return found
 
     def _nothing_vanished(
         self, standing: list[Standing], kendali: Desk, shown: set[str], desks: list[Desk], *, certain: bool
