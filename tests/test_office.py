@@ -91,6 +91,13 @@ JUDGED_WRONGLY: dict[str, list[Step]] = {
         ("type a row", 0, 0, 0), ("correct", 8, 0, 0), ("delete a row", 0, 0, 0), ("cut a row", 7, 0, 0),
         ("interfere in Kendali", 0, 0, 0), ("paste a row", 1, 0, 0),
     ],
+    "a year is ended again while another robot still owes what it covered in the next year's tab: it gives that back": [
+        ("end a year", 559, 378, 522), ("days go by", 826, 444, 651), ("type a row", 331, 227, 746),
+        ("answer", 259, 256, 906), ("end a year", 140, 257, 396), ("days go by", 70, 931, 21),
+        ("end a year", 861, 428, 519), ("end a year", 618, 500, 855), ("go on", 497, 502, 37),
+        ("go on", 837, 196, 356), ("type a row", 672, 374, 434), ("go on", 629, 47, 574),
+        ("insert a column", 617, 728, 727), ("go on", 595, 258, 890),
+    ],
     "a row is cut as its year ends, and its tab is asked for one line only: no robot has seen that it is empty": [
         ("answer", 0, 0, 0), ("end a year", 1, 0, 1), *[("go on", 1, 0, 0)] * 17, ("answer", 0, 0, 0),
         *[("go on", 1, 0, 0)] * 2, ("interfere", 0, 0, 0), ("cut a row", 0, 0, 0),

@@ -238,7 +238,9 @@ class Oracle:
                         known.complete = False
                 elif known is None and new.ticket(row):  # of who was erased only that goes along
                     self.given_back.append((source, target, new.ticket(row)))
-            self.typed[source, target] = _typed(after[target])
+            # What another robot has covered there it still owes: only what went along is people's anew.
+            was, stands = _typed(before.get(target, [])), _typed(after[target])
+            self.typed[source, target] = self.typed.get((source, target), was) + (stands - was)
         return {**before, **{target: after[target] for target in targets}}
 
     @staticmethod
