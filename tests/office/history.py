@@ -194,6 +194,11 @@ class Office:
                 found |= {identity: sheet.ticket(row) for row, identity in sheet.identities().items()}
         return found
 
+    def tickets_in(self, desk: Desk) -> set[str]:
+        """The tickets that stand in a spreadsheet, also beside one of two rows that are one complaint."""
+        sheets = [Sheet(desk.rows(title)) for title in desk.titles() if title != JOURNAL]
+        return {sheet.ticket(row) for sheet in sheets if sheet for row in sheet.below}
+
     def may_restructure(self, desk: Desk, title: str) -> bool:
         """Whether columns, or the headings, may be moved: once in a cycle under way. What was covered is found by what
         did not move; where all has moved twice within a second or two, the robot could only guess."""
@@ -376,7 +381,7 @@ class Office:
             title = event.details["tab"] if isinstance(event, Event) else ""
             stands = title in again and str(row[2]) in map((sheet := Sheet(after[title])).ticket, sheet.below)
             others = (one for one in self.site.desks() if one.source != desk.source)
-            holders = sum(row[2] in self.standing_in(one).values() for one in others)
+            holders = sum(str(row[2]) in self.tickets_in(one) for one in others)
             if stands and holders <= undoes:
                 raise Violation("a row is said to be gone from where it stands", desk.source, title, row[2])
 
