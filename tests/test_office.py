@@ -98,6 +98,9 @@ JUDGED_WRONGLY: dict[str, list[Step]] = {
         ("go on", 837, 196, 356), ("type a row", 672, 374, 434), ("go on", 629, 47, 574),
         ("insert a column", 617, 728, 727), ("go on", 595, 258, 890),
     ],
+    "a form has answered at midnight, and its stamp is covered and given back: as the same number": [
+        ("start", 0, 0, 0), ("answer", 0, 0, 0), *[("go on", 0, 0, 0)] * 3, ("interfere", 951, 299, 836),
+    ],
     "a row is cut as its year ends, and its tab is asked for one line only: no robot has seen that it is empty": [
         ("answer", 0, 0, 0), ("end a year", 1, 0, 1), *[("go on", 1, 0, 0)] * 17, ("answer", 0, 0, 0),
         *[("go on", 1, 0, 0)] * 2, ("interfere", 0, 0, 0), ("cut a row", 0, 0, 0),

@@ -125,7 +125,8 @@ def answer(office: Office, a: int, b: int, c: int) -> bool:
     desk, title, sheet = forms[a % len(forms)]
     at = sheet.head + 1 + b % (len(sheet.below) + 1) if c % 3 else None
     record = office.new_complaint(b, c, complete=True)
-    sheet.append(record | {intake.RECEIVED: serial_of(office.now.date()) + c % 24 / 24}, at)
+    hours = c % 24 / 24 or 0  # at midnight a whole number, as which it is given back
+    sheet.append(record | {intake.RECEIVED: serial_of(office.now.date()) + hours}, at)
     office.rows_moved()
     office.put(desk, title, sheet.rows)
     return True
