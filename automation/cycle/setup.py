@@ -32,12 +32,15 @@ from automation.cycle.sources import (
 from automation.model.places import Places
 from automation.model.texts import Texts
 from automation.reading.tabs import peoples, read_intake
+from automation.sheets.looks.model import TabLook
 from automation.sheets.looks.spreadsheets import control_looks, prepare_control, prepare_spreadsheet, spreadsheet_looks
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.sheets.prepare import kelurahan_served, leftover, untouched
 from automation.sheets.sources import Rehearsal
 from automation.tables.kendali import SETTINGS
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
+
+Lacks = Callable[[Snapshot], Changes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +95,13 @@ def set_up(
     snapshot, prepared = _prepared(kendali, lacks)
     looks, taken = control_looks(snapshot, texts, now.date())
     try:
-        dressed, failed = kendali.dress(looks), []
+        dressed, failed = _dressed(kendali, looks, snapshot, lacks), []
     except WorkbookError as error:  # all that is not looks goes on
         dressed, failed = 1, [Failure(Source(snapshot.name, "", 0), snapshot.name, error)]
     if dressed:  # what is committed next is based on the file as it is now
         snapshot = kendali.read()
-    now, watch = now.replace(microsecond=0), watch or Watch()
-    registry = Registry(snapshot)
-    setup = _Setup(kendali, snapshot, open_source, texts, now, watch, making, registry, localise, failures=failed)
+    now, common = now.replace(microsecond=0), (watch or Watch(), making, Registry(snapshot), localise)
+    setup = _Setup(kendali, snapshot, open_source, texts, now, *common, failures=failed)
     return setup.run(replace(prepared, dressed=dressed, taken=taken))
 
 
@@ -136,9 +138,8 @@ class _Setup:
         elif self.making is not None:
             problems = (*problems, WorkbookError("operator.setup.tanpa-folder"))
         self.watch.progress(len(spreadsheets), len(spreadsheets), "")
-        trial, failures = self._try_out(), tuple(self.failures)
-        created = tuple(self.created)
-        return SetupReport(kendali, tuple(spreadsheets), failures, tuple(problems), sources, trial, created)
+        found = tuple(problems), sources, self._try_out(), tuple(self.created)
+        return SetupReport(kendali, tuple(spreadsheets), tuple(self.failures), *found)
 
     def _make(self, sources: Sequence[Source], places: Places) -> list[Trouble]:
         if self.making is None:
@@ -204,7 +205,7 @@ class _Setup:
         self.served[workbook.source] = {tab.place.code for tab in intake.tabs if tab.place is not None}
         looks, taken = spreadsheet_looks(live(seen), settings)
         doubtful = swapped_days(intake.rows) if swaps else ()
-        return replace(prepared, dressed=workbook.dress(looks), taken=taken, doubtful=doubtful)
+        return replace(prepared, dressed=_dressed(workbook, looks, seen, lacks), taken=taken, doubtful=doubtful)
 
     def _grant_lanes(self, places: Places) -> None:
         """All at once, once every spreadsheet has been read: each gets a lane for each kelurahan where it has none."""
@@ -220,9 +221,7 @@ class _Setup:
         self.snapshot = commit(self.kendali, self.snapshot, wanted)
 
 
-def _prepared(
-    workbook: Workbook, lacks: Callable[[Snapshot], Changes], seen: Snapshot | None = None
-) -> tuple[Snapshot, Prepared]:
+def _prepared(workbook: Workbook, lacks: Lacks, seen: Snapshot | None = None) -> tuple[Snapshot, Prepared]:
     """How a workbook stands once it has what it `lacks`, and what that was."""
     last = Changes()
 
@@ -240,3 +239,12 @@ def _prepared(
             seen = workbook.commit(Changes(removed=spare.key), seen)
             removed = "" if seen.tab(spare.title) else spare.title
     return seen, Prepared(seen.name, tabs, len(last.cells), rows, local=last.local, removed=removed)
+
+
+def _dressed(workbook: Workbook, looks: Sequence[TabLook], seen: Snapshot, lacks: Lacks) -> int:
+    """Dress a workbook. What cells that were merged on our own pages kept from being written is written then."""
+    dressed, ours = workbook.dress(looks), {look.title for look in looks if look.ours}
+    free = [replace(tab, locks=()) if tab.title in ours else tab for tab in seen.tabs]
+    if dressed and lacks(replace(seen, tabs=tuple(free))):
+        _prepared(workbook, lacks)
+    return dressed
