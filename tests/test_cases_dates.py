@@ -101,9 +101,11 @@ def test_today_typed_over_a_doubtful_day_answers_too() -> None:
     assert case_of(town, identity).received == TODAY and town.check(identity) == ""
 
 
-def test_a_doubtful_day_typed_over_a_good_one_is_asked_about_and_the_good_one_counts_meanwhile() -> None:
-    town, identity = doubtful(serial_of(date(2026, 11, 23)))
+@pytest.mark.parametrize("status", [Status.NEW, Status.UNRESOLVED], ids=["running", "opened again"])
+def test_a_doubtful_day_typed_over_a_good_one_is_asked_about_and_the_good_one_counts_meanwhile(status: Status) -> None:
+    town, identity = doubtful(serial_of(date(2026, 11, 23)), status=status.value)
     town.set(identity, intake.RECEIVED, serial_of(SWAPPED))
+    town.set(identity, intake.STATUS, Status.NEW.value)
     town.sync()
     assert "Kalau maksudnya 05/11/2026" in town.check(identity)
     assert case_of(town, identity).received == date(2026, 11, 23)

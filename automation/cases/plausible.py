@@ -65,7 +65,8 @@ def doubted_anew(people: tuple[Value, ...], case: Case, complaint: Complaint, ru
     """The doubtful day of receipt that somebody has typed in place of a good one, in a running case, and vouches for
     nowhere. A day that is typed where one is asked about is an answer, whatever it is."""
     typed = retyped(people, case, complaint, today)
-    if typed is None or case.doubted is not None or complaint.date_right or case.status.closed:
+    still_closed = case.status.closed and (complaint.status or case.status).closed  # not opened again with it
+    if typed is None or case.doubted is not None or complaint.date_right or still_closed:
         return None
     return typed if is_doubtful(typed, today, rules.old_after_days, [case.received]) else None
 
