@@ -132,6 +132,17 @@ FELL: dict[str, list[Step]] = {
         ("end a year", 163, 683, 548), ("answer", 409, 353, 475), ("settle", 254, 935, 657),
         ("write over the ticket", 164, 126, 15), ("end a year", 0, 129, 674), ("cut a row", 93, 107, 243),
     ],
+    "a robot read where a year goes on before a row was deleted there: it is not said to be gone where it came back": [
+        ("correct", 195, 714, 253), ("copy a row", 13, 146, 836), ("end a year", 950, 980, 802),
+        ("settle", 579, 814, 777), ("settle", 771, 279, 492), ("end a year", 457, 746, 290),
+        ("end a year", 580, 653, 364), ("go on", 311, 512, 137), ("cut a row", 701, 338, 301),
+    ],
+    "an erased ticket is pasted beside a row that was corrected and copied: that is not the row to be emptied": [
+        ("cut a row", 468, 933, 181), ("type a row", 272, 777, 91), ("paste a row", 293, 385, 555),
+        ("type a row", 104, 805, 405), ("settle", 302, 607, 73), ("say when", 582, 923, 952), ("erase", 43, 961, 378),
+        ("type a row", 891, 921, 651), ("copy a row", 447, 467, 610), ("write over the ticket", 206, 432, 979),
+        ("finish a row", 620, 632, 59),
+    ],
 }  # fmt: skip
 
 

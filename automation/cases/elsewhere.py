@@ -62,6 +62,12 @@ class Elsewhere:
         other = self.cases.get(case.ticket)
         return not case.present and other is not None and other.last_seen > case.last_seen
 
+    def came_back(self, cases: Mapping[str, Case], tabs: Collection[str]) -> None:
+        """Cases that were seen in these tabs, which are read again after a year, later than where they had gone live
+        here: whoever read that place before they left it does not know of it yet."""
+        seen = [case for ticket in self.carried if (case := cases.get(ticket)) is not None and case.tab in tabs]
+        self.carried -= {case.ticket for case in seen if case.last_seen > self.cases[case.ticket].last_seen}
+
     def leaving(self, cases: Mapping[str, Case]) -> list[Case]:
         """Those of the spreadsheet's cases that went along with a year, and count as if they had a row here."""
         went = [cases[ticket] for ticket in sorted(cases.keys() & {*self.carried, *self.unsure})]

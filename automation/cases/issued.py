@@ -13,7 +13,7 @@ from automation.cases.event_details import facts_in
 from automation.cases.events import Spoiled
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
-from automation.cases.likeness import MOST, distinctive, likeness
+from automation.cases.likeness import MOST, distinctive, likeness, traits
 from automation.cases.plausible import ROWS_ABOVE, is_doubtful
 from automation.model.complaint import Complaint, Status
 from automation.model.places import Kelurahan
@@ -71,13 +71,17 @@ class Issued:
 
     def _tells_of_another(self, row: Row) -> bool:
         """Whether a row shows the ticket of an erased case that has no row here, and says all that yet another case
-        says, here or elsewhere: then it is that one's or a copy of it, beside which the ticket was pasted."""
+        says, here or elsewhere, or less with other facts than the erased one's: then it is that one's or a copy of it,
+        beside which the ticket was pasted."""
         case, who = self._cases.get(row.ticket_text), identity_of(row.people)
         if (case is not None and case.present) or not distinctive(who):
             return False
+        known = case or self._elsewhere.cases.get(row.ticket_text)
+        fits = known is not None and facts_in(row, self._examiner) == known.content
+        told = {*(() if fits else traits(row.people))}
         cases = (*self._cases.values(), *self._elsewhere.cases.values())
-        others = (one for one in cases if not one.erased and one.ticket != row.ticket_text)
-        return any(identity_of(one.content) == who for one in others)
+        others = (one.content for one in cases if not one.erased and one.ticket != row.ticket_text)
+        return any(identity_of(one) == who or not told.isdisjoint(traits(one)) for one in others)
 
     def without_row(self, shown: Collection[str], frozen: Collection[str]) -> list[Case]:
         """The erased cases whose row is gone: of the tickets that rows `shown` none is theirs."""

@@ -440,6 +440,7 @@ def _end_a_year(office: Office, a: int, b: int, c: int) -> bool:
         office.site.add(f"{next(iter(SPREADSHEETS))} {YEAR + 1}")
 
     undo = c % 4 == 0
+    office.now += timedelta(seconds=1)  # a command is typed later than the one before
     (office.undoing.add if undo else office.undoing.discard)(robot.name)
 
     def work(program: Program, now: datetime) -> Report:
