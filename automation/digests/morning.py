@@ -195,8 +195,8 @@ def koordinator(register: Register, scopes: Collection[Scope], since: datetime, 
     }
     kinds: Kinds = {**meeting, **(todo := tasks(told.entries, now)), "betulkan": told.repairs}
     acted_on = {ticket for found in meeting.values() for one in found for ticket in one.tickets}
-    overdue = [one for one in todo["tindak"] if one.ticket not in acted_on]
-    picks, left = picked({**kinds, "tindak": overdue}, MOST_ACTS)
+    more = {why: [one for one in todo[why] if one.ticket not in acted_on] for why in ("tindak", "tugaskan")}
+    picks, left = picked({**kinds, **more}, MOST_ACTS)
     counts = {why: len(items) for why, items in kinds.items()}
     numbers = (
         Count("kabari", counts["kabari"] + counts["jelaskan"]),
