@@ -406,8 +406,12 @@ def test_a_coordinator_is_told_of_a_case_once_and_reminds_an_agency_that_has_had
     register = Register(entries, (), (), decisions(rows, entries, {}, city_rules(), NOW))
     told = koordinator(register, (Scope(),), NOW - 7 * DAY, NOW, city_rules())
     lines = [(one.why, one.item.id if isinstance(one.item, Decision) else one.item) for one in told.picks]
-    about = {why: item for why, item in lines if why in ("putusan", "ingatkan", "tindak")}
-    assert about == {"putusan": f"K-{late.ticket}", "ingatkan": f"K-{old.ticket}", "tindak": young}
+    about = {why: item for why, item in lines if why in ("putusan", "ingatkan", "tindak", "tugaskan")}
+    assert len(about) == len(lines) and about == {
+        "putusan": f"K-{late.ticket}",
+        "ingatkan": f"K-{old.ticket}",
+        "tindak": young,
+    }
     assert told.counts["tindak"] == 3, "the number counts all"
 
 
@@ -420,6 +424,15 @@ def test_a_decision_and_the_proposal_that_it_began_are_told_in_one_line() -> Non
         told = koordinator(register, (Scope(),), NOW - days * DAY, NOW, rules)
         assert [one.why for one in told.picks if isinstance(one.item, Decision)] == [why]
         assert not [one for one in told.left if one.name in ("putusan", "usulan")]
+
+
+def test_a_proposal_that_was_only_prepared_goes_with_its_decision() -> None:
+    entry = lived(1, 9)
+    for now in ({"Keputusan": "Sidak"}, {}):
+        decided = {f"K-{entry.ticket}": row_of(entry, **now)}
+        for state, told in (("Disiapkan", 0), ("Dikembalikan", 1)):
+            begun = row_of(entry, Keadaan=state)
+            assert len(proposals([begun], [entry], {}, city_rules(), decided)) == told
 
 
 def test_a_window_for_proposals_without_a_beginning_has_begun() -> None:

@@ -74,10 +74,16 @@ def decisions(
 
 
 def proposals(
-    rows: Iterable[Filed], entries: Iterable[Entry], links: Mapping[str, str], rules: Rules
+    rows: Iterable[Filed],
+    entries: Iterable[Entry],
+    links: Mapping[str, str],
+    rules: Rules,
+    decided: Mapping[str, Filed] | None = None,
 ) -> tuple[Decision, ...]:
-    """The rows of `Usulan` likewise: `what` is the state, `who` proposes it, `by` the end of the window."""
-    rows = tuple(rows)
+    """The rows of `Usulan` likewise: `what` is the state, `who` proposes it, `by` the end of the window. One that was
+    not proposed yet goes with its decision, if that (`decided`, by id) is another one now."""
+    others = {id for id, one in (decided or {}).items() if one.values.get("Keputusan") != PROPOSAL}
+    rows = tuple(row for row in rows if row.id not in others or row.values.get("Keadaan", PREPARED) != PREPARED)
     cases = _named(rows, entries)
     return tuple(
         Decision(
