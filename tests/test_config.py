@@ -667,6 +667,12 @@ def test_a_city_that_takes_a_category_out_of_its_list_is_not_asked_about_its_wor
             "hari-keliru",
         ),
         ({"Keputusan": "entah", "Siapa": "Bu Rini"}, {"Siapa": "Bu Rini"}, "pilihan-asing"),
+        *(
+            ({"Keputusan": none, "Siapa": "Bu Rini"}, {"Siapa": "Bu Rini"}, "pilihan-asing")
+            for none in ("?", "blm tahu")
+        ),
+        *(({"Siapa": same}, {}, "seperti-atas") for same in ("idem", "s.d.a.", "Sda")),
+        ({"Instansi": "sama dgn atas", "Tanggal Surat": "20/11/2026"}, {"Tanggal Surat": "2026-11-20"}, "seperti-atas"),
         ({"Jawaban": "got memang buntu"}, {"Jawaban": "ada"}, ""),
         (
             {"Keputusan": "Surat ke Dinas", "Jawaban": "ya"},

@@ -30,6 +30,10 @@ _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 #: Each column that makes no sense without another one; and those of an answer, which a letter needs to have a day for.
 _NEEDS = dict.fromkeys(("Siapa", "Sebelum", "Tanggal Jawaban", "Jawaban"), "Keputusan")
 _ANSWER = dict.fromkeys(("Tanggal Jawaban", "Jawaban"), "Tanggal Surat")
+#: What points to another row, which is somewhere else once they are sorted.
+_AS_ABOVE = frozenset(
+    names("idem; sda; s.d.a; sama; sama dengan atas; sama dgn atas; sama seperti di atas; sama kayak atas")
+)
 #: Words that only say that there is no answer: all of them, with one of the first.
 _NOT_YET = frozenset(names("belum; blm; menunggu; nunggu; tunggu"))
 _OF_ANSWERS = _NOT_YET.union(
@@ -122,8 +126,11 @@ def _value(
     row: Record, column: Column, last: Mapping[str, str], today: date, terms: Terms, problems: list[Trouble]
 ) -> str | None:
     """What a cell says; None where it is asked."""
-    written = line_of(row[column])
-    if not written:
+    written, said = line_of(row[column]), text(row[column]).casefold().strip(' .:;-\u2013\u2014"\u201d')
+    if column.nature is Nature.FACT and said in _AS_ABOVE:
+        problems.append(row.problem("seperti-atas", column))
+        return None
+    if not written and not (said and column.options):
         return ""
     if column.nature is Nature.WORDS:
         words = set(re.findall(r"\w+", written.casefold())) if column.heading == "Jawaban" else set()
