@@ -130,6 +130,10 @@ class History:
                 yield self._say(entry if letter else "jalan", isi=", ".join(filter(None, parts)), nomor=id)
         if "Keputusan" in before and "Keputusan" not in values:
             yield self._say("cabut", isi=before["Keputusan"], nomor=id)
+        if emptied := [
+            one for one in ("Tanggal Surat", "Tanggal Jawaban", "Jawaban") if one in before and one not in values
+        ]:
+            yield self._say("kosong", kolom=", ".join(emptied), nomor=id)
 
     def _part(self, heading: str, value: str, state: str) -> str:
         if heading == "Alasan":  # its words are read in the tab
