@@ -290,7 +290,18 @@ WEDNESDAY = date(2026, 11, 25)
         ("tadi pagi jam 6 lewat", WEDNESDAY),
         ("dua dinten kapengker", date(2026, 11, 23)),
         *((text, date(2026, 11, 24)) for text in ("24 bovember", "24 nvmber", "24 nooovemberr", "24 nopem", "kemasin")),
-        *((text, None) for text in ("prabu", "rambu", "sertu", "tadit alam")),
+        *(
+            (text, None)
+            for text in (
+                "tahun baru",
+                "malam thn baru",
+                "pas tahun baru kemarin",
+                "prabu",
+                "rambu",
+                "sertu",
+                "tadit alam",
+            )
+        ),
         ("24-11", date(2026, 11, 24)),
         ("26 November", date(2025, 11, 26)),
         ("besok", None),

@@ -78,6 +78,7 @@ _CLOCK = re.compile(
     r"|(?<=.) [0-9]{1,2}:[0-9]{2})(?= |$)"
     r"| banget$|\(.*\)"
 )
+_NEW_YEAR = re.compile(r"\b(?:tahun|thn) ?(?:baru|bru)\b")
 _LETTER_O = re.compile(r"(?<![a-z])o(?=[0-9])|(?<=[0-9])o(?![a-z])")
 #: What is said of a day besides.
 _PART = re.compile(r"(?<=[0-9a-z]),? (?:pagi|siang|sore|malam|subuh)$")
@@ -135,7 +136,7 @@ def _read_words(text: str, today: date) -> date | None:
     said = _APART.sub(" ", said)
     text = _CLOCK.sub("", " ".join(filter(None, (_usual(word) for word in said.rstrip(".!").split())))).strip()
     text = _SUNDAY.sub("ahad", text)
-    if (days := _AGO.get(text)) is not None:
+    if (days := _AGO.get(text)) is not None and not _NEW_YEAR.search(said):
         return today - timedelta(days=days)
     if (match := _AND_DAY.fullmatch(text)) and (days := _AGO.get(match[1])) is not None:
         return day if (day := today - timedelta(days=days)).day == int(match[2]) else None
