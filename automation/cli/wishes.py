@@ -43,6 +43,7 @@ log = logging.getLogger(__name__)
 _WISH, _ANSWER = WISHES.headings
 _TICKET = re.compile(r"\bRR[ .-]*(?:[0-9]{6}[ .-]*[0-9]{4,9}[ .-]*[0-9]\b|[0-9][0-9 .-]*[0-9])", re.IGNORECASE)
 _DECISION = re.compile(r"\bK[0-9]{4}-[0-9]{6}-[0-9]{4,9}-[0-9]\b", re.IGNORECASE)
+_OFF = re.compile(r"\b(?:(?:di ?)?batal\w*|jangan|jgn|urung|(?:tidak|tdk|ga?k?|ngg?ak) (?:usah|jadi))\b")
 _UNDER_WAY = "permintaan.sedang"
 Result = tuple[str, dict[str, object]]  # the entry of the answer, and its particulars
 
@@ -93,9 +94,9 @@ def _wishes(seen: Snapshot) -> Iterator[Wish]:
         written, answer = re.sub("[\u2010-\u2015\u2212]", "-", line_of(record[_WISH])), text(record[_ANSWER])
         found = _DECISION.search(written) or _TICKET.search(written)
         said = " ".join((written[: found.start()] if found else written).casefold().split()).strip(" :*\"'\u201c")
-        word, number = said if said in WORDS else "", found[0].upper() if found else ""
+        number, rest = (found[0].upper(), written[found.end() :].strip(" :,*\"'\u201d-")) if found else ("", "")
+        word = said if said in WORDS and (said == "tutup" or not _OFF.search(written.casefold())) else ""
         ticket = number if _DECISION.fullmatch(number) else str(Ticket.parse(number) or "")
-        rest = written[found.end() :].strip(" :,*\"'\u201d-") if found else ""
         yield Wish(record.number, word, ticket, rest if word and ticket else written, answer)
 
 
@@ -108,13 +109,12 @@ def _is_open(wish: Wish, today: date, texts: Texts) -> bool:
 
 def _how(wish: Wish, texts: Texts) -> str:
     """How a wish that is not understood is written right; nothing beside an empty row."""
-    if not wish.rest:
-        return ""
     said = wish.rest.casefold()
-    near = [*filter(said.__contains__, WORDS)] or get_close_matches(said.partition(" rr")[0], WORDS, 1) or [*WORDS][:1]
+    asked = "batal" if _OFF.search(said) else "asing"
+    near = get_close_matches(said.partition(" rr")[0], WORDS, 1) or [*filter(said.__contains__, WORDS)] or [*WORDS][:1]
     number = "keputusan" if (word := wish.word or near[-1]) == "surat" else "tiket"
     told = {"kata": word, "nomor": wish.ticket or texts.say(f"permintaan.nomor-{number}"), "daftar": ", ".join(WORDS)}
-    return texts.say(f"permintaan.{f'tanpa-{number}' if wish.word else 'asing'}", **told)
+    return texts.say(f"permintaan.{f'tanpa-{number}' if wish.word else asked}", **told) if wish.rest else ""
 
 
 class _Desk:
@@ -224,11 +224,10 @@ class _Desk:
     def _mail(self, wish: Wish, lines: list[str], name: str = "", pdf: bytes = b"") -> Result:
         """Mail these lines, and a PDF, to the address that the wish names, or to the coordinator of the case's
         kelurahan; only to one that stands in Penerima or Wilayah."""
-        places = self.settings.rules.places
-        names = {place.coordinator_email: place.coordinator for place in places if place.coordinator_email}
+        names = {one.coordinator_email: one.coordinator for one in self.settings.rules.places if one.coordinator_email}
         names |= {person.email: person.name for person in self.settings.recipients}
         ticket = re.sub(r"^K\d{4}", "RR", wish.ticket)  # a decision's number has its first ticket in it
-        own = places.by_code.get(self.gone.known(ticket)[1].kelurahan)
+        own = self.settings.rules.places.by_code.get(self.gone.known(ticket)[1].kelurahan)
         named = next((word for word in wish.rest.split() if "@" in word), own.coordinator_email if own else "")
         address = next((one for one in names if one.casefold() == named.strip(".,;<>").casefold()), None)
         if address is None:
