@@ -45,6 +45,11 @@ _DONE = (
 _STILL = (
     r"(?:sama|rusak|mati|banjir|bocor|be?gitu|gelap|bau|mampet|macet|kotor|numpuk|berlubang|bolong|keruh|tergenang)"
 )
+#: What is told behind a day, or after what was told before, and says by itself that all is well now.
+_LATER = (
+    rf"(?:;|(?<![0-9/])[0-9]{{1,2}}/[0-9]{{1,2}}(?![0-9]))(?:(?!\b(?:{_NOT}|masih|tet[ae]p|padahal|dinas|lagi)\b)[^;])*?"
+    r"\b(?:s?u?dah|sdh|udh|wis|wes)\s+(?:beres|selesai|lancar|nyala|bersih|aman|normal|surut|baik|bagus|kelar|rampung)\b"
+)
 #: What the reporter answered, or that nobody could ask; of several in a cell the last one counts. Who could not be
 #: asked again has not taken back what they said; a bare `belum` before that says nothing else.
 _ANSWERS = re.compile(
@@ -53,7 +58,7 @@ _ANSWERS = re.compile(
     r"|\b(?:mailbox|voice ?mail|sibuk|dialihkan|luar kota)\b|^\W*lupa\b"
     r"|^\W*(?:be?so?k|lusa|e?ntar|nant[ie]|isuk|enjing|sesuk|engke|mengko)\b"
     r"|^\W*(?:mau|akan)\s+(?:di\s?)?(?:kabar|hubung|te?le?p|wa))"
-    rf"|(?P<told>\b{_NOT}\s+{_STILL}\s+lagi\b)"
+    rf"|(?P<told>\b{_NOT}\s+{_STILL}\s+lagi\b|{_LATER})"
     rf"|(?P<undone>\b{_NOT}\s+{_DONE}\b|\b(?:masih|tet[ae]p)\s+{_STILL}\b(?!\s+(?:hp|nomor|no))|\b{_STILL}\s+lagi\b)"
     rf"|(?P<yet>\b(?:{_YET})\b)|(?P<satisfied>\bpuas+\b(?!\s*\?))",
     re.IGNORECASE,
@@ -78,7 +83,7 @@ def answer_in(told: str) -> Answer:
     if _NOTHING.fullmatch(told):
         return Answer.NONE
     found = [str(one.lastgroup).upper() for one in _ANSWERS.finditer(told)] or ["TOLD"]
-    last = [one for one in found if one in ("UNDONE", "SATISFIED")][-1:] if found[-1] == "UNREACHED" else []
+    last = [one for one in found if one in ("UNDONE", "SATISFIED", "TOLD")][-1:] if found[-1] == "UNREACHED" else []
     return Answer[(last or found)[-1].replace("YET", "UNDONE")]
 
 
