@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from automation.cases.journal import fold
 from automation.cases.kabari import Answer, answer_in, is_told, told_shown
 from automation.cli.compose import compose, jakarta_now
 from automation.digests.audience import CITY
@@ -19,7 +20,7 @@ from automation.model.register import Entry, Register
 from automation.tables import intake
 from tests.lost_and_found import TITLES, Place, laid_out
 from tests.mail_examples import CITY_RULES, CONTEXT, NOW, YESTERDAY, case, closed, renderer
-from tests.town import WORDS
+from tests.town import TUESDAY, WORDS, Town
 
 BARAT = "Laporan Barat"
 SPREADSHEETS = {BARAT: ("Gondrong",)}
@@ -83,6 +84,21 @@ SPREADSHEETS = {BARAT: ("Gondrong",)}
             for said in ["belum ketemu orangnya", "blm dikasih tau", "sibuk terus"]
         ),
         ("belum dilihat dinas", "UNDONE", "Belum beres"),
+        *(
+            (said, "TOLD", f"Sudah, {day}")
+            for said, day in [
+                ("28/12/2026 mampet lagi; 30/12/2026 katanya sudah lancar", "30/12/2026"),
+                ("Ani 28/12/2026 blm, 30/12/2026 udah nyala, 2/1/2027 tdk diangkat", "02/01/2027"),
+            ]
+        ),
+        *(
+            (said, "UNDONE", "Belum beres, 30/12/2026")
+            for said in [
+                "28/12/2026 mampet; 30/12/2026 belum, kata dinas sudah selesai",
+                "30/12/2026 sudah selesai tapi masih bau",
+                "28/12/2026 belum; 30/12/2026 dinas bilang sudah selesai",
+            ]
+        ),
     ],
 )
 def test_what_stands_in_dikabari_is_understood(typed: str, answer: str, shown: str) -> None:
@@ -149,6 +165,23 @@ def test_while_the_reporter_says_belum_the_case_is_open_until_that_is_answered(
     assert stands(place)[0] == "Selesai", "whoever closes it again closes it"
     (ticket,) = place.register()
     assert place.kinds(BARAT, ticket).count("Dibuka Lagi") <= 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "since"), [(("Selesai", None), 3), (("Selesai", "blm"), 5)], ids=["closed before", "closed with it"]
+)
+def test_what_was_emptied_again_leaves_the_case_closed_since_it_was(typed: tuple[str, str | None], since: int) -> None:
+    """Who typed “blm” as nobody had been called yet empties it, as they are asked to: no figure keeps it."""
+    town = Town()
+    yati = town.type(outcome="got sudah dikeruk")
+    for status, told in (("Selesai", None), ("Ditindaklanjuti", None), typed, ("Selesai", "blm"), ("Selesai", None)):
+        town.set(yati, intake.STATUS, status)
+        town.set(yati, intake.TOLD, told)
+        town.sync(days=1)
+    (case,) = fold(town.journal).values()
+    assert (case.resolved_on, case.contested) == ((TUESDAY + timedelta(days=since)).date(), None)
+    reopened = [status for _, status in case.statuses].count(Status.IN_PROGRESS)
+    assert reopened == 1, "by Status, and not by an answer that nobody gave"
 
 
 def test_what_a_city_had_closed_before_with_belum_beside_it_stays_closed(place: Place) -> None:

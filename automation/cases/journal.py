@@ -41,6 +41,7 @@ class Case:
     vouched_with: str = ""  # that ticket, where it was answered for all of them
     date_answered: datetime | None = None  # when another day of receipt than the day first seen came to count
     contested: Status | None = None  # closed as this by its row, and open: the reporter says that it is not done
+    contested_at: datetime | None = None
     priority_since: datetime | None = None  # when another priority was typed; None: it has the one it was issued with
     categories: tuple[str, ...] = ()  # as they were typed that it had before
     read: tuple[tuple[str, str], ...] = ()  # as what its cells were understood, by heading (``dibaca`` of `Event`)
@@ -181,7 +182,11 @@ def _apply(case: Case, event: Event) -> None:
         case.vouched_with = details.get("bersama", "")
     case.kelurahan = details.get("kelurahan", case.kelurahan)
     if changed and not changed.keys().isdisjoint(_CONTESTING):
-        case.contested = _STATUSES.get(details.get("disanggah", ""))
+        was, case.contested = case.contested, _STATUSES.get(details.get("disanggah", ""))
+        if was is None:
+            case.contested_at = event.at
+        elif not changed.get(intake.TOLD, (1, 1))[1] and case.statuses[-1][0] == case.contested_at:
+            case.statuses.pop()  # emptied again, as nobody had said so: it is closed since it was
     _change_status(case, event)
 
 
