@@ -165,7 +165,7 @@ def test_days_of_receipt_and_the_scope_limit_it_both_days_included(city: LocalCi
         return sorted(row["Tanggal Masuk"] for row in exported(city, *more))
 
     assert days("--from", "2024-11-02", "--to", "2024-11-16") == ["2024-11-02", "2024-11-16"]
-    assert days("--from", "2024-11-17") == ["2024-11-23", "2024-11-23"]
+    assert days("--from", "17/11/2024") == ["2024-11-23", "2024-11-23"]
     assert days("--scope", "Kelurahan Cimone") == ["2024-11-23"]
     assert len(days("--scope", "Dapil 3")) == len(days("--scope", "kecamatan cipondoh")) == 3
     assert len(days("--scope", "Kota")) == 4
@@ -189,7 +189,7 @@ def test_the_name_tells_what_is_in_it_and_no_file_is_ever_overwritten(city: Loca
         ((), "--format xlsx"),
         (("--format", "pdf"), "--format xlsx"),
         (("--format", "csv", "--output", "x.xlsx"), "tidak cocok"),
-        (("--format", "csv", "--from", "24-11-2026"), "--from 2026-11-24"),
+        (("--format", "csv", "--from", "11/24/2026"), "--from 2026-11-24"),
         (("--format", "csv", "--from", "2024-11-24", "--to", "2024-11-01"), "tidak ada hari di antaranya"),
         (("--format", "csv", "--scope", "Gondrng"), "Mungkin maksudnya: Kelurahan Gondrong"),
         (("--format", "csv", "--scope", "Mars"), "bukan cakupan"),

@@ -16,6 +16,7 @@ from automation.cli.report import listed_lines
 from automation.cli.screen import PARTLY, WELL, Told, refuse
 from automation.cycle.digest import Sent
 from automation.cycle.facts import Facts
+from automation.cycle.health import read_health
 from automation.cycle.kinds import KINDS, DigestKind
 from automation.digests.mingguan import Reses, reses
 from automation.mail.delivery import OutboxPost, PostClosed, file_name
@@ -85,7 +86,9 @@ def reses_page(program: Program, facts: Facts, dapil: int, begins: date, ends: d
 
 def _preview(program: Program, kind: DigestKind, now: datetime, email: str | None) -> Told:
     folder = program.outbox / f"pratinjau-{kind.name}-{now:%Y-%m-%d}"
-    opened = program.digester.open(now)
+    opened, today = program.digester.open(now), jakarta_now()
+    if now > today:  # nobody can have read anything by then
+        opened.facts.health = read_health(opened.facts.snapshot, opened.facts.settings, program.texts, today)
     people = opened.people(kind)
     if people and email is not None and email.casefold() not in (person.email.casefold() for person in people):
         refuse("bukan-penerima", jenis=kind.name)

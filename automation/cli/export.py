@@ -8,7 +8,7 @@ import logging
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from automation.cases.codec import Decoder
@@ -34,6 +34,7 @@ from automation.model.cells import Writable, fold
 from automation.model.places import Doubt, Places
 from automation.model.register import Health
 from automation.model.texts import Texts
+from automation.reading.dates import read_date
 from automation.sheets.files import Form, table_file, write_new
 from automation.tables.kendali import PROPOSALS
 from automation.trouble import ConfigurationError, Trouble
@@ -107,14 +108,10 @@ def _read_form(written: str | None, output: Path | None) -> Form:
 
 def read_days(since: str | None, until: str | None) -> tuple[date | None, date | None]:
     """The first and the last day of receipt. Raises `ConfigurationError`."""
-    days: list[date | None] = []
-    for option, written in (("--from", since), ("--to", until)):
-        try:
-            day = None if written is None else datetime.strptime(written.strip(), "%Y-%m-%d").date()  # noqa: DTZ007
-            days.append(day)
-        except ValueError:
+    first, last = read_date(since), read_date(until)
+    for option, written, day in (("--from", since, first), ("--to", until, last)):
+        if written is not None and day is None:
             refuse("tanggal-rentang", tertulis=written, isian=option)
-    first, last = days
     if first is not None and last is not None and first > last:
         refuse("rentang", dari=first, sampai=last)
     return first, last
