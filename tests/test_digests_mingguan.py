@@ -427,12 +427,14 @@ def test_a_decision_and_the_proposal_that_it_began_are_told_in_one_line() -> Non
 
 
 def test_a_proposal_that_was_only_prepared_goes_with_its_decision() -> None:
-    entry = lived(1, 9)
+    entry, rules = lived(1, 9), replace(city_rules(), proposing=(None, TODAY))
     for now in ({"Keputusan": "Sidak"}, {}):
-        decided = {f"K-{entry.ticket}": row_of(entry, **now)}
+        decided = decisions([row_of(entry, **now)], [entry], {}, rules, NOW)
         for state, told in (("Disiapkan", 0), ("Dikembalikan", 1)):
-            begun = row_of(entry, Keadaan=state)
-            assert len(proposals([begun], [entry], {}, city_rules(), decided)) == told
+            found = proposals([row_of(entry, Keadaan=state)], [entry], {}, rules)
+            register = Register((entry,), (), (), decided, found)
+            picks = koordinator(register, (Scope(),), NOW - DAY, NOW, rules).picks
+            assert [one.why for one in picks].count("usulan") == told
 
 
 def test_a_window_for_proposals_without_a_beginning_has_begun() -> None:
@@ -443,7 +445,7 @@ def test_a_window_for_proposals_without_a_beginning_has_begun() -> None:
         (TODAY + DAY, TODAY + DAY, 0),
         (None, None, 0),
     ):
-        assert len(to_propose(found, replace(city_rules(), proposing=(begins, ends)), TODAY)) == told
+        assert len(to_propose(found, (), replace(city_rules(), proposing=(begins, ends)), TODAY)) == told
 
 
 def test_what_somebody_has_to_carry_out_comes_before_what_waits_for_others() -> None:

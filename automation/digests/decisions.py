@@ -74,16 +74,10 @@ def decisions(
 
 
 def proposals(
-    rows: Iterable[Filed],
-    entries: Iterable[Entry],
-    links: Mapping[str, str],
-    rules: Rules,
-    decided: Mapping[str, Filed] | None = None,
+    rows: Iterable[Filed], entries: Iterable[Entry], links: Mapping[str, str], rules: Rules
 ) -> tuple[Decision, ...]:
-    """The rows of `Usulan` likewise: `what` is the state, `who` proposes it, `by` the end of the window. One that was
-    not proposed yet goes with its decision, if that (`decided`, by id) is another one now."""
-    others = {id for id, one in (decided or {}).items() if one.values.get("Keputusan") != PROPOSAL}
-    rows = tuple(row for row in rows if row.id not in others or row.values.get("Keadaan", PREPARED) != PREPARED)
+    """The rows of `Usulan` likewise: `what` is the state, `who` proposes it, `by` the end of the window."""
+    rows = tuple(rows)
     cases = _named(rows, entries)
     return tuple(
         Decision(
@@ -103,12 +97,13 @@ def proposals(
     )
 
 
-def to_propose(found: Iterable[Decision], rules: Rules, today: date) -> list[Decision]:
+def to_propose(found: Iterable[Decision], decided: Iterable[Decision], rules: Rules, today: date) -> list[Decision]:
     """What has to be mended because it was sent back, whenever that is; and in the window, which needs no beginning,
-    what is still to be typed."""
+    what is still to be typed, unless something else was `decided` since."""
     begins, ends = rules.proposing
     running = ends is not None and (begins or today) <= today <= ends
-    return [one for one in found if one.what == SENT_BACK or (one.what == PREPARED and running)]
+    gone = {one.id for one in decided if one.what != PROPOSAL}
+    return [one for one in found if one.what == SENT_BACK or (running and one.what == PREPARED and one.id not in gone)]
 
 
 def _named(rows: Collection[Filed], entries: Iterable[Entry]) -> dict[str, Entry]:

@@ -190,7 +190,7 @@ def koordinator(register: Register, scopes: Collection[Scope], since: datetime, 
     unanswered.sort(key=lambda one: (-(one.waiting or 0), one.id))
     meeting = {
         "putusan": [one for one in unfinished(decided, now.date()) if one.days_late or period.holds(one.decided_at)],
-        "usulan": to_propose(decided_within(register.proposals, scopes), rules, now.date()),
+        "usulan": to_propose(decided_within(register.proposals, scopes), decided, rules, now.date()),
         "ingatkan": unanswered,
     }
     kinds: Kinds = {**meeting, **(todo := tasks(told.entries, now)), "betulkan": told.repairs}
