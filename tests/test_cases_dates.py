@@ -273,6 +273,8 @@ WEDNESDAY = date(2026, 11, 25)
         ("24 Nop", date(2026, 11, 24)),
         ("Sel, 24 nov", date(2026, 11, 24)),
         *((text, date(2026, 11, 24)) for text in ("kmren mlm", "semalem", "tgl 24", "selasa 24", "kemarin sore jam 5")),
+        *((text, date(2026, 11, 24)) for text in ("kmrn, hari selasa", "selasa kmrn 24/11", "tadi malem tgl 24")),
+        *((text, None) for text in ("kemarin, hari rabu", "kemarin 25/11")),  # it is said twice, and not alike
         *(
             (text, date(2026, 11, 24))
             for text in ("24 11 26 pagi", "24/11/2o26", "kemrin", "tadi mlm jam 9", "24nop siang")

@@ -143,8 +143,7 @@ def load_terms() -> Terms:
 @lru_cache(maxsize=4)
 def make_terms(terms: tuple[Term, ...]) -> Terms:
     """The rows of an `Istilah`."""
-    words = _shipped_words()
-    return Terms(terms, lambda word: word in words.named or words.has(word))
+    return Terms(terms, _shipped_words())
 
 
 @lru_cache(maxsize=4)

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby, takewhile
 from typing import Generic, NamedTuple, TypeVar
 
 from automation.model.cells import fold
 from automation.model.spelling import Spelling
+from automation.model.vocabulary import Vocabulary
 from automation.tables import intake
-from automation.tables.table import Column, names
+from automation.tables.table import Column
 
 #: What a row of `Istilah` may be about besides a column: how a word is written, too; that summaries may show it.
 SPELLING, SHOWN = "Ejaan", "Ringkasan"
@@ -30,19 +31,8 @@ _UNIT = re.compile(r"\b(?:rt|rw)[ .:/]*\d+", re.IGNORECASE)
 _LONGEST_ENTRY, _LONGEST_TEXT = 100, 1500  # characters of an entry; of a description that say what it is about
 _SURE, _UNSURE, _MORE, _OF_THE_CELL = 3.0, 1.0, 0.75, 3.0  # how much a word says; each more of a phrase; its own cell
 _LEAST, _BESIDE = 2.0, 0.3  # from which something is offered; of the first one, another beside it
-#: Words that say nothing of what is meant.
-_IDLE = """
-ada aja amat banget bareng bgt bu bulan d dan dari deh di dong dr hari ini itu juga kak kategori ke keluhan kemarin
-kmrn laporan masalah min minggu mohon mulu nih nya oleh pak parah sama sangat saya sekali sih soal tadi tentang terus
-tlg tolong untuk utk warga ya yang yg
-""".split()  # noqa: SIM905
-_DENIES = frozenset(("bukan", "non", "jangan"))
-_LACKS = frozenset(("tidak", "belum", "kurang"))  # of a matter it is what is complained of, of a status it denies
-#: What follows these is only a place.
-_PLACED = names("depan; dpn; dekat; deket; dkt; samping; seberang; sebrang; sekitar; pinggir; ujung; arah; menuju")
-#: What follows these has come of it; what these stand between are two things.
-_COMES = names("nimpa; menimpa; ngalangin; menghalangi; halangin; nutup; menutup; nutupin; makan")
-_AND = re.compile(r"\b(?:dan|sama|sm|ama|ame|n|plus|serta|karo|jeung)\b|[&+,/]")
+#: What stands between these are two things.
+_AND = re.compile(r"\b(?:dan|sama|sm|ama|ame|n|plus|serta|karo|jeung|lalu|terus|trus|trs|kemudian)\b|[&+,/]")
 #: Columns in which words more change nothing of the sense, and how many.
 _FORGIVEN = {intake.CATEGORY: 2, intake.CHANNEL: 2, intake.PRIORITY: 2}
 
@@ -73,16 +63,18 @@ class Offers(NamedTuple):
 
 
 class Terms:
-    """The rows of `Istilah`. `is_ordinary` tells of a word that it is no slip of the hand."""
+    """The rows of `Istilah`. What stands in `vocabulary` is no slip of the hand; its sections “sel …” are of cells."""
 
-    def __init__(self, terms: Iterable[Term] = (), is_ordinary: Callable[[str], bool] = lambda _: False) -> None:
+    def __init__(self, terms: Iterable[Term] = (), vocabulary: Vocabulary | None = None) -> None:
+        words = vocabulary or Vocabulary()
+        self.words = words.sections
         self._terms: dict[str, list[Term]] = defaultdict(list)
         for term in terms:
             self._terms[term.kind].append(term)
         spelled = {term.said.casefold(): term.meaning.casefold() for term in self._terms.get(SPELLING, ())}
         said = (term.said for kind in MEANT for term in self._terms.get(kind, ()))
         known = {*spelled.values(), *_WORD.findall(" ".join(said).casefold())} - {*spelled}
-        self.spelling = Spelling(known, spelled, is_ordinary)
+        self.spelling = Spelling(known, spelled, lambda word: word in words.named or words.has(word))
         self.usual = self.spelling.usual
         self._choices = lru_cache(maxsize=16)(Choices[str])
 
@@ -111,9 +103,10 @@ class Terms:
     def phrases(self, column: Column, entries: Iterable[str]) -> Iterator[_Phrase]:
         """What people call these entries of a column."""
         known = {fold(entry): entry for entry in entries}
-        for entry in known.values():
-            yield _Phrase(entry, tuple(self.told(entry)), entry, asked=False)
-        for term in self._terms.get(column, ()):
+        terms = self._terms.get(column, ())
+        doubted = {key for term in terms if term.asked and (key := fold(term.said)) == fold(term.meaning)}
+        yield from (_Phrase(one, tuple(self.told(one)), one, key in doubted) for key, one in known.items())
+        for term in terms:
             words = tuple(self.told(term.said))
             if (meant := known.get(fold(term.meaning))) and words and len({*words}) == len(words):
                 yield _Phrase(term.said, words, meant, term.asked)
@@ -121,14 +114,14 @@ class Terms:
     def told(self, text: str) -> list[str]:
         """The words of a text in their usual spelling, without idle ones."""
         words = [self.usual(word) for word, _ in groupby(_WORD.findall(_UNIT.sub(" ", text.lower())))]
-        return [word for word in words if word not in _IDLE] or words
+        return [word for word in words if word not in self.words["sel tanpa arti"]] or words
 
 
 class Choices(Generic[Entry]):
     """The entries of one list: case, spacing and punctuation are forgiven, and what `Istilah` says is understood."""
 
     def __init__(self, terms: Terms, column: Column, entries: Sequence[Entry]) -> None:
-        self._terms, self._column = terms, column
+        self._terms, self._column, self._of = terms, column, terms.words
         self._by_key = {fold(entry): entry for entry in entries}
         self._exact: dict[tuple[str, ...], dict[str, bool]] = defaultdict(dict)
         self._by_word: dict[str, list[_Phrase]] = defaultdict(list)
@@ -159,26 +152,32 @@ class Choices(Generic[Entry]):
         """The words of a text as they stand; with those apart that were typed as one; and without what came of it."""
         yield (words := self._terms.told(text))
         yield (apart := [*self._terms.spelling.apart(words)])
-        yield [*takewhile(lambda word: word not in _COMES, apart)]
+        yield [*takewhile(lambda word: word not in self._of["sel akibat"], apart)]
 
     def _meant(self, words: Sequence[str]) -> str | None:
         if tuple(words) in self._exact:
             ((entry, asked), *others) = self._exact[tuple(words)].items()
             return None if asked or others else entry
+        if self._column is intake.PRIORITY and not self._of["sel bukan"].isdisjoint(words[:1]):
+            denied = tuple(word for word in words[1:] if word not in self._of["sel seberapa"])
+            usual = next(iter(self._by_key.values()))
+            if usual not in self._exact.get(denied, (usual,)):
+                return usual  # whichever other is denied
         matches = self._matches(words, placed := self._places(words))
         sure: dict[str, set[int]] = defaultdict(set)
         for phrase, places in matches:
             sure[phrase.entry] |= places if not phrase.asked else set()
+        weak = self._of[f"sel mengalah {self._column.casefold()}"]
+        sure = {one: said for one, said in sure.items() if any(words[at] not in weak for at in said)} or sure
         # An entry that tells of all words of the others, and of more, is meant.
         entry = max(sure, key=lambda one: len(sure[one]), default="")
         if not sure.get(entry) or any(not said < sure[entry] for one, said in sure.items() if one != entry):
             return None
-        told = {words[at] for at in sure[entry]}
-        rest = [word for at, word in enumerate(words) if at not in placed and word not in told and not word.isdigit()]
-        denies = _DENIES if self._column is intake.CATEGORY else _DENIES | _LACKS
-        more = [word for word in rest if word not in _LACKS]
-        denied = not denies.isdisjoint(rest) or len(more) > _FORGIVEN.get(self._column, 0)
-        return None if denied else entry
+        told = {*weak, *(words[at] for at in sure[entry])}
+        rest = {word for at, word in enumerate(words) if at not in placed and word not in told and not word.isdigit()}
+        denies = self._of["sel menyangkal" + " kategori" * (self._column is intake.CATEGORY)]
+        more = rest - self._of["sel menyangkal"] - self._of["bandingan tanpa arti"]
+        return entry if denies.isdisjoint(rest) and len(more) <= _FORGIVEN.get(self._column, 0) else None
 
     def _offers(self, cell: str, text: str = "") -> Offers:
         score: dict[str, float] = defaultdict(float)
@@ -208,7 +207,7 @@ class Choices(Generic[Entry]):
         """Where a text only says where something is: behind “depan”, one word or a name that is known."""
         found: set[int] = set()
         for at, word in enumerate(words if self._column is intake.CATEGORY else ()):
-            if word in _PLACED:
+            if word in self._of["sel letak"]:
                 count = next((count for count in (3, 2) if tuple(words[at + 1 : at + 1 + count]) in self._exact), 1)
                 found.update(range(at, at + 1 + count))
         return frozenset(found)

@@ -92,7 +92,7 @@ _NUMBERED = re.compile(
 _SUNDAY = re.compile(
     r"(?<=malam )minggu\b|hari minggu\b|^minggu(?= (?:kemarin )?(?:pagi|siang|sore|malam)\b| [0-9]{2}\b)"
 )  # alone it may be a week
-_WITHOUT_YEAR = re.compile(r"(?:[a-z']+[ ,.]+)?([0-9]{1,2})(?: ?[/. -] ?([0-9]{1,2})|[ ./-]{0,2}([a-z]{3,9})\.?)")
+_WITHOUT_YEAR = re.compile(r"(?:([a-z']+)[ ,.]+)?([0-9]{1,2})(?: ?[/. -] ?([0-9]{1,2})|[ ./-]{0,2}([a-z]{3,9})\.?)")
 
 
 @lru_cache(maxsize=4096)
@@ -122,9 +122,9 @@ def _read_relative(text: str, today: date) -> date | None:
         rest = words[count:]
         said = text if not rest else " ".join(words[:count])
         known = _OTHERWISE if any(map(str.isdigit, said)) else _OTHERWISE | _DAYS_SAID
-        if all(word.isalpha() and _usual(word.casefold()) not in known for word in rest) and (
-            day := _read_words(said, today)
-        ):
+        day, more = _read_words(said, today), " ".join(rest)
+        only_how = all(word.isalpha() and _usual(word.casefold()) not in known for word in rest)
+        if day and (only_how or _read_words(more, today) == day):  # or it is said twice: “kemarin, hari Rabu”
             return day
     return None
 
@@ -151,11 +151,11 @@ def _read_words(text: str, today: date) -> date | None:
         weekday = _NUMBER_OF_WEEKDAY.get(match[1])
         return next((day for day in found if day.day == int(match[2]) and weekday in (None, day.weekday())), None)
     if match := _WITHOUT_YEAR.fullmatch(text := _PART.sub("", text)):
-        month = int(match[2]) if match[2] else _MONTHS.get(match[3], 0)
+        month, told = int(match[3]) if match[3] else _MONTHS.get(match[4], 0), _read_words(match[1] or "", today)
         for year in (today.year, today.year - 1):
             with suppress(ValueError):
-                if (day := date(year, month, int(match[1]))) <= today:
-                    return day
+                if (day := date(year, month, int(match[2]))) <= today:
+                    return day if told in (None, day) else None
     return _read_text(text)
 
 
