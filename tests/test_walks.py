@@ -15,9 +15,10 @@ import pytest
 from openpyxl import Workbook as Book
 
 from automation.cases.events import JOURNAL
+from automation.tables import intake
 from automation.tables.kendali import MAILS, RECIPIENTS
 from tests.conftest import Say
-from tests.local_city import LocalCity
+from tests.local_city import LocalCity, head_of
 from tests.lost_and_found import KENDALI, GooglePlace, LocalPlace, Place, laid_out
 from tests.sheets_server.saved import book_of_json
 from tests.town import TUESDAY
@@ -273,8 +274,13 @@ def test_two_branches_become_one(
         if isinstance(place, LocalPlace)
         else GooglePlace.lay_out(request.getfixturevalue("google"), folder, layout)
     )
-    for identity in ("wawan", "tuti", "joko"):
-        other.type("Timur", tab, identity)
+    rows = other.rows("Timur", tab)
+    other.put("Timur", tab, head_of(rows), {len(rows[head_of(rows)]): "Rahasia"})
+    for identity, secret in (("wawan", None), ("tuti", None), ("joko", "Ya")):
+        other.type("Timur", tab, identity, secret=secret)
+    assert other.run("sync") == 0
+    at_parent = rows[head_of(rows)].index(intake.PARENT)
+    other.put("Timur", tab, len(rows) + 1, {at_parent: other.tickets("Timur", tab)["wawan"]})
     assert other.run("sync") == 0
     ours, theirs = place.tickets("Barat", "Gondrong"), other.tickets("Timur", tab)
     at: list[Place] = [place]
@@ -306,7 +312,11 @@ def test_two_branches_become_one(
     after = place.tickets("Barat", "Gondrong")
     assert ours.items() < after.items() and set(after) == {*ours, *theirs} and len(set(after.values())) == 5
     came = " ".join(str(row["Data Asal"]) for row in place.table("Barat", "Gondrong"))
-    assert all(f"No. Tiket: {ticket}" in came for ticket in theirs.values())
+    assert all(f"No. Tiket: {ticket}" in came for ticket in theirs.values()) and "Induk: RR-" in came
+    told = {who: place.register()[ticket] for who, ticket in after.items()}
+    assert not any(row["Induk"] for row in told.values()), "by the other branch's numbers: here they are other matters"
+    hidden = {who for who, row in told.items() if "tidak ditampilkan" in str(row["Ringkasan"])}
+    assert hidden == {"joko"}, "what was promised there is kept here"
 
 
 @pytest.mark.parametrize("entry", ["kendali", "cadangan"])

@@ -13,7 +13,7 @@ from automation.model.rules import Rules
 from automation.reading.cell_text import lines_of
 from automation.reading.dates import read_date
 from automation.reading.numbers import national
-from automation.tables.intake import POSITION
+from automation.tables.intake import POSITION, SECRET
 from automation.tables.kendali import EXPORTED, TYPED
 from automation.tables.table import Audience, Column, Form, Nature
 
@@ -121,5 +121,7 @@ def _as_typed(column: Column, text: str, case: CaseFacts) -> str:
     if column.form is Form.RT_RW and case.complaint is not None:
         rt, _, rw = case.complaint.rt_rw.partition("/")
         return f"RT {rt}/RW {rw}" if rw else text
+    if column is SECRET:  # also where its category, or an earlier one, makes it so: that may be another elsewhere
+        return "Ya" if case.entry.sensitive else text
     understood = text in column.options or (column.form is Form.DATE and read_date(text) is not None)
     return text if case.personal or understood else ""

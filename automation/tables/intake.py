@@ -108,7 +108,9 @@ ORIGIN = Column(
     """),
 )  # fmt: skip
 #: Promised to the reporter: of such a case nothing is told, whatever its category.
-SECRET = Column("Rahasia", _VOLUNTEER, Form.YES_NO, _FACT, _EVERYBODY, optional=True, in_new_tabs=False, width=80)
+SECRET = Column(
+    "Rahasia", _VOLUNTEER, Form.YES_NO, _FACT, _HELPERS, exported=True, optional=True, in_new_tabs=False, width=80
+)
 
 # Typed by the coordinator who follows the case.
 STATUS = Column(
@@ -136,9 +138,7 @@ DONE = Column(
     ),
 )  # fmt: skip
 DATE_RIGHT = Column("Tanggal Benar", _COORDINATOR, Form.YES_NO, _FACT, _EVERYBODY, optional=True, width=90)
-PARENT = Column(
-    "Induk", _COORDINATOR, Form.TICKET, _FACT, _EVERYBODY, optional=True, width=145, other_names=names("tiket induk")
-)
+PARENT = Column("Induk", _COORDINATOR, Form.TICKET, _FACT, _EVERYBODY, optional=True, width=145, imported=False)
 TITLE = Column(
     "Judul", _COORDINATOR, Form.LINE, _WORDS, _EVERYBODY, optional=True, in_new_tabs=False, width=200, imported=False
 )
