@@ -98,6 +98,12 @@ JUDGED_WRONGLY: dict[str, list[Step]] = {
         ("go on", 837, 196, 356), ("type a row", 672, 374, 434), ("go on", 629, 47, 574),
         ("insert a column", 617, 728, 727), ("go on", 595, 258, 890),
     ],
+    "a row is deleted of which a robot has just covered a cell: what stood in it is given back nowhere": [
+        ("start", 546, 627, 813), ("type a row", 909, 291, 795), ("go on", 380, 338, 648), ("cut a row", 501, 378, 18),
+        ("type a row", 601, 369, 335), ("copy a row", 557, 681, 906), ("type a row", 210, 74, 801),
+        ("go on", 426, 786, 788), ("type a row", 551, 930, 403), ("go on", 744, 829, 513), ("go on", 356, 905, 203),
+        ("interfere", 818, 17, 500), ("go on", 250, 552, 419), ("delete a row", 351, 838, 412),
+    ],
     "a form has answered at midnight, and its stamp is covered and given back: as the same number": [
         ("start", 0, 0, 0), ("answer", 0, 0, 0), *[("go on", 0, 0, 0)] * 3, ("interfere", 951, 299, 836),
     ],

@@ -157,6 +157,7 @@ class Oracle:
         self.typed: dict[Place, Counter[str]] = {}  # what people typed into a tab, and never what a robot wrote
         self.covered: dict[Place, Counter[str]] = {}  # tabs where robots have covered something; what is lost there
         self.locked: set[Place] = set()  # tabs from which people kept robots out in this while, who still owe there
+        self.stood: dict[Place, dict[str, list[str]]] = {}  # what was covered there, by the complaint in whose row
         self.unmarked = False  # a write has covered the identity of a row that was typed a moment before
         self.excused = False  # a robot died, or an answer was lost, while something was covered
         self.wrong: dict[str, dict[tuple[str, str, str], int]] = {}  # by spreadsheet: misplaced tickets, and how long
@@ -355,6 +356,7 @@ class Oracle:
             rows_seen, rows = set(Sheet(seen).identities().values()), sheet.identities()
             stood = [(rows.get(r), str(value)) for r, c in changed if (value := _cell(old, r, c)) is not None]
             told = Counter(value for row, value in stood if row is None or row in rows_seen)
+            self.stood[place] = {row: [value for one, value in stood if one == row] for row, _ in stood if row}
             self.covered[place] = Counter(value for _, value in stood) - (told & known)
             self.unmarked |= any(row == value for row, value in stood if row not in rows_seen)
 
@@ -386,7 +388,15 @@ class Oracle:
         if (source, title) in self.typed:
             mine = self.typed[source, title]
             was, stands = _typed(old), _typed(new)
-            self.typed[source, title] = (mine - (was - stands)) + (stands - was)
+            self.typed[source, title] = (mine - (was - stands) - self._deleted(source, title, old, new)) + (
+                stands - was
+            )
+
+    def _deleted(self, source: str, title: str, old: Rows, new: Rows) -> Counter[str]:
+        """What a robot has covered in rows that people delete: it can be given back nowhere."""
+        covered, there = self.stood.get((source, title), {}), Sheet(new).identities().values()
+        rows = ((old[row], covered.get(one, ())) for row, one in Sheet(old).identities().items() if one not in there)
+        return Counter(value for row, values in rows for value in values if value not in map(str, row))
 
     def begin_anew(self, source: str) -> None:
         """Tabs of a spreadsheet are others now: what was covered in them can't be told any more."""
@@ -491,6 +501,7 @@ class Oracle:
             if lost or unknown:
                 self._lacking(Sheet(tabs[source, title].rows(title)))
         self.covered.clear()
+        self.stood.clear()
         self.locked.clear()
         self.anew.clear()
         self.restructured.clear()
