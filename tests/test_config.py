@@ -666,6 +666,13 @@ def test_a_city_that_takes_a_category_out_of_its_list_is_not_asked_about_its_wor
             {"Tanggal Surat": "2026-11-28"},
             "hari-keliru",
         ),
+        ({"Tanggal Surat": "20/11/2026", "Tanggal Jawaban": "4/1"}, {"Tanggal Surat": "2026-11-20"}, "hari-keliru"),
+        (
+            {"Tanggal Surat": "20/11/2026", "Tanggal Jawaban": "20/1/2027"},
+            {"Tanggal Surat": "2026-11-20"},
+            "hari-keliru",
+        ),
+        ({"Keputusan": None, "Tanggal Surat": "20/11/2026"}, {"Tanggal Surat": "2026-11-20"}, "perlu-juga"),
         ({"Keputusan": "entah", "Siapa": "Bu Rini"}, {"Siapa": "Bu Rini"}, "pilihan-asing"),
         *(
             ({"Keputusan": none, "Siapa": "Bu Rini"}, {"Siapa": "Bu Rini"}, "pilihan-asing")

@@ -21,14 +21,14 @@ from automation.tables.meeting import LETTER, PEOPLE, PREPARED, PROPOSALS, REFUS
 from automation.tables.table import Column, Form, Nature, Table, names
 from automation.trouble import Trouble
 
-#: Days from today within which a date that is typed there may lie, and after it one of a letter or an answer; and how
-#: long ago a day may be by which something is to be done.
+#: Days from today within which a date that is typed there may lie, after it that of a letter (an answer has come); and
+#: how long ago a day may be by which something is to be done.
 _FARTHEST, _SOON, _LATE = 800, 31, 35
 _LONGEST = 120
 _FEWEST_WORDS = 4  # of an address that is whole
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 #: Each column that makes no sense without another one; and those of an answer, which a letter needs to have a day for.
-_NEEDS = dict.fromkeys(("Siapa", "Sebelum", "Tanggal Jawaban", "Jawaban"), "Keputusan")
+_NEEDS = dict.fromkeys(("Siapa", "Sebelum", "Nomor Surat", "Tanggal Surat", "Tanggal Jawaban", "Jawaban"), "Keputusan")
 _ANSWER = dict.fromkeys(("Tanggal Jawaban", "Jawaban"), "Tanggal Surat")
 #: What points to another row, which is somewhere else once they are sorted.
 _AS_ABOVE = frozenset(
@@ -146,9 +146,9 @@ def _value(
         problems.append(row.problem("pilihan-mirip" if near else "pilihan-asing", column, pilihan=listed))
         return None
     if column.form is Form.DATE:
-        to_come = column.heading == "Sebelum"
-        earliest, latest = (-_LATE, _FARTHEST) if to_come else (-_FARTHEST, _SOON)
-        day = _day(row[column], last.get(column.heading, ""), today, 365 - _LATE if to_come else _SOON)
+        to_come, soon = column.heading == "Sebelum", _SOON * (column.heading == "Tanggal Surat")
+        earliest, latest = (-_LATE, _FARTHEST) if to_come else (-_FARTHEST, soon)
+        day = _day(row[column], last.get(column.heading, ""), today, 365 - _LATE if to_come else soon)
         if day and (day == last.get(column.heading) or earliest <= (date.fromisoformat(day) - today).days <= latest):
             return day
         problems.append(row.problem("hari-keliru", column))
