@@ -15,7 +15,7 @@ The weights were found with tests/street/work, and are measured on others: ``pyt
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from functools import cache
 from heapq import heappop, heappush
 from itertools import count
@@ -56,6 +56,7 @@ _EVENTS = frozenset(
     f"benda {event}" for event in names("banjir; tawuran; macet; kebakaran; jambret; pencurian; hajatan")
 )
 _LONGEST = 60
+_MARKS = ("person", "spot", "block", "number")  # that two places may have in common
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -65,13 +66,14 @@ class Matters(Generic[Key]):
 
     def __init__(self, tellings: Iterable[tuple[Key, Telling]] = ()) -> None:
         self._tellings = dict(tellings)
-        self._with: dict[tuple[str, str], list[Key]] = defaultdict(list)
+        self._with: dict[str, list[Key]] = defaultdict(list)
         said = (one.words | one.things | one.states for one in self._tellings.values())
         self._count = Counter(word for words in said for word in words)
         self._weights: dict[str, float] = {}
-        for key, telling in self._tellings.items():
-            for word in _found_by(telling):
-                self._with[telling.kelurahan, word].append(key)
+        self._found_by = {key: _found_by(telling) for key, telling in self._tellings.items()}
+        for key, found_by in self._found_by.items():
+            for word in found_by:
+                self._with[word].append(key)
 
     def likelihood(self, one: Telling, other: Telling) -> float:
         """How likely they are about one matter, from 0 to 1."""
@@ -95,14 +97,14 @@ class Matters(Generic[Key]):
         if common := (things & their_things) | (one.states & other.states):
             rarest = min(self._count[sense] for sense in common)
             yield "rare", 1 - log(1 + rarest / 3) / log((BEFORE + len(self._tellings)) / 3)
-        placed = dict(_where(one, other))
+        placed = dict(_where(one, other, shared := one.things & other.things))
         yield from placed.items()
         if alike > _THE_SAME and not _APART.isdisjoint(placed):
             yield "template", 1
         apart = "kinds apart but" if things & their_things else "kinds apart"
         yield ("kind" if one.category == other.category else apart), 1
         days = abs((one.day - other.day).days)
-        event = not _EVENTS.isdisjoint(one.things & other.things)
+        event = not _EVENTS.isdisjoint(shared)
         yield ("days of an event", min(days, _LONGEST) / 10) if event else ("days", min(days, _LONGEST) / 10)
         employer = any(name.kind == "pt" and meet([name], other.told.landmarks) for name in one.told.landmarks)
         if (one.own or other.own) and not (employer or one.told.people & other.told.people):
@@ -126,14 +128,13 @@ class Matters(Generic[Key]):
 
     def near(self, telling: Telling, without: Key | None = None) -> Iterator[tuple[float, Key]]:
         """Those that may be about the same matter, each with how likely it is."""
-        found = (key for key in self._found(telling) if key != without)
+        found = (key for key in self._found(_found_by(telling)) if key != without)
         return ((self.likelihood(telling, self._tellings[key]), key) for key in found)
 
-    def _found(self, telling: Telling) -> list[Key]:
+    def _found(self, found_by: Iterable[str]) -> list[Key]:
         """Those that have most words, things and names in common with one."""
         score = Counter[Key]()
-        postings = sorted((self._with.get((telling.kelurahan, word), []) for word in _found_by(telling)), key=len)
-        for found in postings:
+        for found in sorted((self._with.get(word, []) for word in found_by), key=len):
             score.update(found[:_MOST_COMMON])
             if len(score) > _MOST_COMMON:
                 break  # rarer words come first
@@ -156,7 +157,7 @@ class Matters(Generic[Key]):
                 heappush(likely, (-how, one, other))
 
         for at, key in enumerate(keys):
-            for other in self._found(self._tellings[key]):
+            for other in self._found(self._found_by[key]):
                 if key != other and order[other] not in near[at]:
                     join(*sorted((at, order[other])))
         while likely:
@@ -179,17 +180,18 @@ class Matters(Generic[Key]):
         return (sum(near) / len(near) + sum(near_too) / len(near_too)) / 2
 
 
-def _found_by(telling: Telling) -> set[str]:
+def _found_by(telling: Telling) -> list[str]:
     """By what others are looked for that may be about the same."""
     places = telling.named.streets | telling.told.landmarks
     named = {f"@{word}" for name in places for word in (*name.words, f"{name.kind} {name.part}") if word != " "}
-    return {*telling.words, *telling.things, *named, f"rw {telling.unit[1]}"} - {"rw "}
+    found = {*telling.words, *telling.things, *named, f"rw {telling.unit[1]}"} - {"rw "}
+    return [f"{telling.kelurahan} {word}" for word in found]
 
 
-def _where(one: Telling, other: Telling) -> Iterator[tuple[str, float]]:
+def _where(one: Telling, other: Telling, shared: AbstractSet[str]) -> Iterator[tuple[str, float]]:
     """What the places speak for or against it."""
-    mine, others, home, theirs = one.told, other.told, one.lived, other.lived
-    wide = not _WIDE.isdisjoint(one.things & other.things)
+    mine, others = one.told, other.told
+    wide = not _WIDE.isdisjoint(shared)
     placed, apart = wide, False
     told = bool(mine.streets and others.streets)
     some, their = (mine.streets, others.streets) if told else (one.named.streets, other.named.streets)
@@ -212,12 +214,7 @@ def _where(one: Telling, other: Telling) -> Iterator[tuple[str, float]]:
     elif mine.kinds and others.kinds:
         placed = placed or bool(mine.kinds & others.kinds)
         yield ("like places" if mine.kinds & others.kinds else "unlike places"), 1
-    for name, said, told_too in (
-        ("person", mine.people, others.people),
-        ("spot", one.named.spots, other.named.spots),
-        ("block", mine.blocks or home.blocks, others.blocks or theirs.blocks),
-        ("number", mine.numbers, others.numbers),
-    ):
+    for name, said, told_too in zip(_MARKS, one.marks, other.marks, strict=True):
         if said and told_too:
             yield (name if said & told_too else f"{name} apart"), 1
             placed = placed or (name == "person" and bool(said & told_too))
@@ -229,7 +226,7 @@ def _where(one: Telling, other: Telling) -> Iterator[tuple[str, float]]:
         placed = not apart and (bool(one.names & other.names) or _heard(one, other) or _heard(other, one))
         known = sum(bool(place.streets or place.landmarks or place.kinds) for place in (one.named, other.named))
         yield ("heard", 1) if placed else ("not placed", known)
-    if any(one.parts[word] != part for word, part in other.parts.items() if word in one.parts):
+    if one.parts and any(one.parts[word] != part for word, part in other.parts.items() if word in one.parts):
         yield "parts apart", 1
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from automation.cases.whereabouts import Place, Reader, part_of, sound
+from automation.cases.whereabouts import Place, Reader, kept, part_of, sound
 from automation.model.complaint import Complaint
 from automation.model.rules import Rules
 from automation.model.terms import Terms
@@ -42,6 +42,7 @@ class Telling(NamedTuple):
     told: Place
     lived: Place
     named: Place  # both
+    marks: Sequence[AbstractSet[str]]  # whose it is, what it is near, which block and house
     unit: Sequence[str]  # RT and RW
     kelurahan: str
     category: str
@@ -63,7 +64,7 @@ def tell(complaint: Complaint, kelurahan: str, day: date, rules: Rules) -> Telli
     words.pop("", None)
     told, lived = reader.place(raws), reader.place(_WORD.findall(complaint.address.casefold()), lives=True)
     called = {word for name in told.streets | lived.streets for word in name.words}  # the apple of a street is none
-    senses = _senses([raw for raw in raws if raw not in reader.city and sound(raw) not in called], rules)
+    senses = _senses([raw for raw in raws if raw not in reader.city and not (called and sound(raw) in called)], rules)
     things = frozenset(sense for sense in senses if sense.startswith(_THINGS))
     return Telling(
         frozenset(words),
@@ -75,13 +76,14 @@ def tell(complaint: Complaint, kelurahan: str, day: date, rules: Rules) -> Telli
             for word, after in pairwise(raw for raw in raws if raw != "raya")
             if word not in rules.vocabulary.sections["bandingan tanpa arti"] and (part := part_of(after))
         },
-        things,
-        frozenset(senses - things),
-        frozenset(sense for kind in told.kinds for sense in rules.vocabulary.senses.get((kind,), ())),
+        kept(things),
+        kept(frozenset(senses - things)),
+        kept(frozenset(sense for kind in told.kinds for sense in rules.vocabulary.senses.get((kind,), ()))),
         told,
         lived,
-        Place._make(one | other for one, other in zip(told, lived, strict=True)),
-        unit,
+        named := Place._make(one | more if more else one for one, more in zip(told, lived, strict=True)),
+        (told.people, named.spots, told.blocks or lived.blocks, told.numbers),
+        tuple(unit),
         kelurahan,
         complaint.category or "",
         day,
@@ -123,5 +125,5 @@ def _senses(words: Sequence[str], rules: Rules) -> set[str]:
 @lru_cache(maxsize=65536)
 def _known(word: str, terms: Terms, vocabulary: Vocabulary) -> str:
     """A word as it stands in the lists of senses, else in its usual spelling."""
-    usual = terms.usual(word)
-    return next((one for one in (word, usual, *stems(word)) if (one,) in vocabulary.senses), usual)
+    usual, made_of = terms.usual(word), () if word.isdigit() else stems(word)
+    return next((one for one in (word, usual, *made_of) if (one,) in vocabulary.senses), usual)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import takewhile
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from automation.model.places import Kelurahan
 from automation.model.terms import Terms
@@ -36,6 +36,8 @@ _KINDS = usual_names("""
     puskesmas: pkm; lapangan: lap; kontrakan: kosan kos; putaran: puteran u_turn putar_balik puter_balik
 """)
 _TWO_WORDS = re.compile(rf"\b(?:{'|'.join(said.replace('_', ' ') for said in _KINDS if '_' in said)})\b")
+#: Thousands of complaints tell of few things and places: those that are alike have one set of them.
+kept = lru_cache(maxsize=4096)(frozenset[Any])
 
 
 class Name(NamedTuple):
@@ -105,7 +107,7 @@ class Reader:
             streets.add(self._name(words, ""))  # people leave out “perum”
         blocks, numbers = _BLOCK.findall(text), () if lives else _NUMBER.findall(text)
         named = ({name for name in found if name.words or name.part} for found in (streets, landmarks))
-        return Place(*map(frozenset, (*named, people, kinds, spots, blocks, numbers)))
+        return Place(*map(kept, map(frozenset, (*named, people, kinds, spots, blocks, numbers))))
 
     def _name(self, words: Sequence[str], lead: str) -> Name:
         """The name with which a text goes on behind a word such as “gang”."""

@@ -44,14 +44,15 @@ class Spelling:
         return word[:1] if self._closed else bare(word)
 
     def _usual(self, word: str) -> str:
-        if word not in self.known and (match := _DOUBLED.fullmatch(word)):
+        if word.isdigit() or word in self.known:
+            return self._spelled.get(word, word)
+        if match := _DOUBLED.fullmatch(word):
             word = match[1]
-        plain = word if word in self.known else _DRAWN_OUT.sub(r"\1", word)
-        for one in (word, plain):
+        for one in (word, plain := word if word in self.known else _DRAWN_OUT.sub(r"\1", word)):
             if (found := self._listed(one)) is not None:  # of a word that says nothing (``yg``) nothing is left
                 return found
         once = _TWICE.sub(r"\1", plain.translate(_FIGURES))
-        sure = plain.isdigit() or self._is_ordinary(plain) or len(once) < _SHORTEST_PART
+        sure = self._is_ordinary(plain) or len(once) < _SHORTEST_PART
         return plain if sure else self._listed(once) or self._slip(plain)
 
     def _listed(self, word: str) -> str | None:
