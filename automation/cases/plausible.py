@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from itertools import permutations
 
@@ -107,8 +107,9 @@ class Asked:
     @cached_property
     def first(self) -> Mapping[str, str]:
         """The ticket of the row that puts the question, by what its cases have in common."""
-        asked = sorted((case for case in self._cases.values() if case.asked_with and case.present), key=_number)
-        return {case.asked_with: case.ticket for case in reversed(asked)}
+        asked = (case for case in self._cases.values() if case.asked_with and case.present)
+        in_order = sorted(asked, key=lambda case: (case.issued_at, len(case.ticket), case.ticket), reverse=True)
+        return {case.asked_with: case.ticket for case in in_order}
 
     @cached_property
     def _vouched(self) -> set[str]:
@@ -149,7 +150,3 @@ class Asked:
                 if case.doubted is not None:
                     common = together if case.doubted < case.received else ""
                     yield case.ticket, {"ragu": case.doubted.isoformat(), "bersama": common or case.ticket}
-
-
-def _number(case: Case) -> tuple[datetime, int, str]:
-    return case.issued_at, len(case.ticket), case.ticket

@@ -143,7 +143,8 @@ def _content(book: Book, chart: Chart) -> str:
     if bars:
         made.x_axis.scaling.orientation, made.y_axis.crosses = "maxMin", "max"
     for at, (cells, ink) in enumerate(zip(chart.series, chart.inks, strict=True)):
-        one: Any = Series(idx=at, order=at, tx=SeriesLabel(strRef=StrRef(_heading(book, cells))))
+        heading = f"{_tab(book, cells)}!${get_column_letter(cells.column + 1)}${cells.row + 1}"
+        one: Any = Series(idx=at, order=at, tx=SeriesLabel(strRef=StrRef(heading)))
         one.cat = AxDataSource(numRef=NumRef(_reference(book, chart.categories)))
         one.val = NumDataSource(NumRef(_reference(book, cells)))
         if lines:
@@ -157,10 +158,6 @@ def _content(book: Book, chart: Chart) -> str:
 
 def _tab(book: Book, cells: Cells) -> str:
     return quote_sheetname(book.title_like(cells.tab) or cells.tab)
-
-
-def _heading(book: Book, cells: Cells) -> str:
-    return f"{_tab(book, cells)}!${get_column_letter(cells.column + 1)}${cells.row + 1}"
 
 
 def _reference(book: Book, cells: Cells) -> str:
