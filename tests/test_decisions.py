@@ -17,13 +17,20 @@ import pytest
 from automation.cases.events import JOURNAL
 from automation.cli import export, papers, sync, wishes
 from automation.cli.compose import compose
+from automation.cli.screen import TEMPLATES
 from automation.cycle import filing
 from automation.cycle.kinds import KINDS
 from automation.cycle.registry import Registry
+from automation.mail.paper import write_letter
+from automation.mail.templates import Templates
 from automation.model.cells import Value, letters as columns
+from automation.model.complaint import Status
+from automation.model.register import Decision
 from automation.tables.kendali import DECISIONS, PROPOSALS, RECIPIENTS, WISHES
 from tests.conftest import Say
 from tests.lost_and_found import KENDALI, Place, laid_out
+from tests.mail_examples import NOW, case, closed
+from tests.meeting_examples import city_rules
 from tests.town import TUESDAY, WORDS
 
 pytestmark = pytest.mark.sampled(6, tests=4)
@@ -326,6 +333,15 @@ def test_a_letter_asks_an_agency_about_the_cases_of_a_decision_and_names_nobody(
     wishes.grant(program, program.syncer.sync(later), later)
     (again,) = {*(place.credentials.parent / "outbox").glob("permintaan*.eml")} - {mail}
     assert WORDS.long_date(later.date()) in message_from_bytes(again.read_bytes(), policy=default).as_string()
+
+
+def test_a_letter_asks_about_no_case_that_was_closed_before_it() -> None:
+    cases = (case(1), closed(2, Status.RESOLVED, closed_at=NOW - timedelta(days=2)))
+    decision = Decision("K2648-1", tuple(one.ticket for one in cases), cases[0], agency="Dinas PUPR")
+    for sent, asked in ((None, 1), ((NOW - timedelta(days=1)).date(), 1), ((NOW - timedelta(days=3)).date(), 2)):
+        of_day = replace(decision, sent=sent)
+        made = write_letter(of_day, cases, city_rules(), ("", ""), Templates(TEMPLATES, WORDS), NOW)
+        assert f"tindak lanjut {asked} laporan" in made["txt"].decode(), "what was sent is no other letter later"
 
 
 def test_an_edited_template_of_a_paper_that_can_not_be_used_is_told_by_the_command_and_by_check(

@@ -196,12 +196,12 @@ def write_letter(
     templates: Templates,
     now: datetime,
 ) -> dict[str, bytes]:
-    """The letter of a decision on these cases as files by their ending, of the day that is typed for it, or today. It
-    asks, and names only numbers, places and dates; of a private matter not what it is about. Raises `Trouble` where the
-    template can't be used."""
+    """The letter of a decision on those of these cases that were open then, as files by their ending, of the day that
+    is typed for it, or today. It asks, and names only numbers, places and dates; of a private matter not what it is
+    about. Raises `Trouble` where the template can't be used."""
     (phone, address), day, texts = office, decision.sent or now.date(), rules.texts
-    items = []
-    for one in cases:
+    items, sent = [], decision.sent
+    for one in [one for one in cases if one.closed_at is None or (sent and one.closed_at.date() >= sent)] or cases:
         where = {"kelurahan": one.kelurahan.name, "kecamatan": one.kelurahan.kecamatan}
         place, category = texts.say("surat.kasus.tempat", **where), "" if one.sensitive else one.category
         items.append(SimpleNamespace(ticket=one.ticket, place=place, category=category, received=one.received))
