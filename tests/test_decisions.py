@@ -386,7 +386,13 @@ def test_a_proposal_is_begun_by_a_decision_and_asked_about_before_it_is_typed_in
     said = propose(Judul_Kamus="Normalisasi drainase", Alamat="Petir", Dapil_Pengusul="1", Volume=120)
     for words in ("K2: volume atau satuannya", "alamatnya belum lengkap", "di luar dapil", "belum ada tautan foto"):
         assert words.removeprefix("K2: ") in said
-    whole = {"Alamat": "Jl. Melati RT 003/007, Petir, Cipondoh", "Foto": "Https://foto.example/1", "Satuan": "meter"}
+    whole: dict[str, Value] = {
+        "Alamat": "Jl. Melati RT 003/007, Petir, Cipondoh",
+        "Foto": "Https://foto.example/1",
+        "Satuan": "meter",
+    }
+    assert "volume atau satuannya" in propose(**whole, Volume=0)
+    whole["Volume"] = 120
     for dapil in (f"Dapil {proposal['Dapil']}", f"DAPIL {'I' * int(proposal['Dapil'])}"):
         assert propose(**whole, Dapil_Pengusul=dapil, Masalah="air masuk rumah") == ""
     assert propose(Keadaan="dikirim").startswith("Usulan!R2: tidak ada dalam daftar")

@@ -16,7 +16,7 @@ from automation.digests.decisions import Filed, decisions, proposals, to_propose
 from automation.digests.figures import legal
 from automation.digests.flow import Period, passage
 from automation.digests.matters import MOST_COMMISSIONS, MOST_MATTERS, Matter, agenda, matters
-from automation.digests.mingguan import Mingguan
+from automation.digests.mingguan import Mingguan, reses
 from automation.digests.morning import koordinator
 from automation.mail.view import View
 from automation.model.complaint import Priority, Status
@@ -419,7 +419,7 @@ def test_a_decision_and_the_proposal_that_it_began_are_told_in_one_line() -> Non
     entry, rules = lived(1, 9), replace(city_rules(), proposing=(TODAY - DAY, TODAY + DAY))
     row, begun = row_of(entry, Keputusan="Usulan Pokir"), row_of(entry)
     decided = decisions([row], [entry], {}, rules, NOW, {begun.id: begun})
-    register = Register((entry,), (), (), decided, proposals([begun], [entry], {}, rules))
+    register = Register((entry,), (), (), decided, proposals([begun], [entry], {}))
     for days, why in ((20, "putusan"), (1, "usulan")):  # before it was decided, and after
         told = koordinator(register, (Scope(),), NOW - days * DAY, NOW, rules)
         assert [one.why for one in told.picks if isinstance(one.item, Decision)] == [why]
@@ -427,25 +427,31 @@ def test_a_decision_and_the_proposal_that_it_began_are_told_in_one_line() -> Non
 
 
 def test_a_proposal_that_was_only_prepared_goes_with_its_decision() -> None:
-    entry, rules = lived(1, 9), replace(city_rules(), proposing=(None, TODAY))
+    entry, rules = replace(lived(1, 9), channel="Reses"), replace(city_rules(), proposing=(None, TODAY))
     for now in ({"Keputusan": "Sidak"}, {}):
         decided = decisions([row_of(entry, **now)], [entry], {}, rules, NOW)
         for state, told in (("Disiapkan", 0), ("Dikembalikan", 1)):
-            found = proposals([row_of(entry, Keadaan=state)], [entry], {}, rules)
+            found = proposals([row_of(entry, Keadaan=state)], [entry], {})
             register = Register((entry,), (), (), decided, found)
             picks = koordinator(register, (Scope(),), NOW - DAY, NOW, rules).picks
             assert [one.why for one in picks].count("usulan") == told
+            (heard,) = reses(register, entry.kelurahan.dapil, entry.received, entry.received, NOW).cases
+            assert bool(heard.proposed) == told
 
 
 def test_a_window_for_proposals_without_a_beginning_has_begun() -> None:
-    found = proposals([row_of(lived(1, 9))], [], {}, city_rules())
+    found, rules = proposals([row_of(lived(1, 9))], [], {}), city_rules()
     for begins, ends, told in (
         (None, TODAY, 1),
         (None, TODAY - DAY, 0),
         (TODAY + DAY, TODAY + DAY, 0),
         (None, None, 0),
     ):
-        assert len(to_propose(found, (), replace(city_rules(), proposing=(begins, ends)), TODAY)) == told
+        assert len(to_propose(found, (), replace(rules, proposing=(begins, ends)), TODAY)) == told
+    (back,) = to_propose(
+        [replace(found[0], what="Dikembalikan")], (), replace(rules, proposing=(None, TODAY - DAY)), TODAY
+    )
+    assert back.by is None, "until a day that is past nothing can be done"
 
 
 def test_what_somebody_has_to_carry_out_comes_before_what_waits_for_others() -> None:

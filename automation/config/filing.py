@@ -83,7 +83,7 @@ def unready(kendali: Tabs, known: Mapping[str, Filed], problems: list[Trouble]) 
         place = fold(said["Judul Kamus"]), fold(said["Alamat"])
         dapil = re.findall(r"\d+|\b[iv]+\b", said["Dapil Pengusul"].casefold())
         wrong = {
-            "Volume": not (said["Volume"] and said["Satuan"]),
+            "Volume": not (said["Volume"].strip("0., ") and said["Satuan"]),
             "Alamat": re.search(r"\d", said["Alamat"]) is None or len(said["Alamat"].split()) < _FEWEST_WORDS,
             "Dapil Pengusul": bool(said["Dapil Pengusul"])
             and [_ROMAN.get(one, one) for one in dapil] != [said["Dapil"]],

@@ -130,7 +130,7 @@ class Facts:
         rules, (decided, proposed) = self.settings.rules, (self._filed[table] for table in FILED)
         first, second = (links_to(self.kendali, self.snapshot, table) for table in FILED)
         told = decisions(decided.values(), entries, first, rules, self.now, proposed)
-        proposal = proposals(proposed.values(), entries, second, rules)
+        proposal = proposals(proposed.values(), entries, second)
         return Register(entries, read_repairs(self.snapshot), self.health, told, proposal)
 
     def lay(self, table: Table, rows: Collection[Laid]) -> None:

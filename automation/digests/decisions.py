@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from automation.cases.events import Event, EventKind
@@ -73,10 +73,8 @@ def decisions(
     )
 
 
-def proposals(
-    rows: Iterable[Filed], entries: Iterable[Entry], links: Mapping[str, str], rules: Rules
-) -> tuple[Decision, ...]:
-    """The rows of `Usulan` likewise: `what` is the state, `who` proposes it, `by` the end of the window."""
+def proposals(rows: Iterable[Filed], entries: Iterable[Entry], links: Mapping[str, str]) -> tuple[Decision, ...]:
+    """The rows of `Usulan` likewise: `what` is the state, `who` proposes it."""
     rows = tuple(rows)
     cases = _named(rows, entries)
     return tuple(
@@ -87,7 +85,6 @@ def proposals(
             what=row.values.get("Keadaan", PREPARED),
             who=row.values.get("Pengusul", ""),
             decided_at=row.since.get("Keadaan", row.laid_at),
-            by=rules.proposing[1],
             done=row.values.get("Keadaan", PREPARED) not in (PREPARED, SENT_BACK),
             agency=row.values.get("SKPD", ""),
             year=row.values.get("Tahun", ""),
@@ -99,11 +96,12 @@ def proposals(
 
 def to_propose(found: Iterable[Decision], decided: Iterable[Decision], rules: Rules, today: date) -> list[Decision]:
     """What has to be mended because it was sent back, whenever that is; and in the window, which needs no beginning,
-    what is still to be typed, unless something else was `decided` since."""
+    what is still to be typed, unless something else was `decided` since; `by` the end of the window."""
     begins, ends = rules.proposing
     running = ends is not None and (begins or today) <= today <= ends
     gone = {one.id for one in decided if one.what != PROPOSAL}
-    return [one for one in found if one.what == SENT_BACK or (running and one.what == PREPARED and one.id not in gone)]
+    told = (one for one in found if one.what == SENT_BACK or (running and one.what == PREPARED and one.id not in gone))
+    return [replace(one, by=ends if ends is not None and today <= ends else None) for one in told]
 
 
 def _named(rows: Collection[Filed], entries: Iterable[Entry]) -> dict[str, Entry]:

@@ -170,7 +170,8 @@ def reses(register: Register, dapil: int, begins: date, ends: date, now: datetim
     there = (one for one in register.entries if one.channel == Channel.RESES and one.kelurahan.dapil == dapil)
     heard = [entry for entry in there if begins <= entry.received <= ends]
     decided = {ticket: one.what for one in register.decisions for ticket in one.tickets if one.what}
-    proposed = {ticket: one.what for one in register.proposals for ticket in one.tickets}
+    on_their_way = (one for one in register.proposals if one.what != PREPARED)
+    proposed = {ticket: one.what for one in on_their_way for ticket in one.tickets}
     places: dict[str, list[Entry]] = defaultdict(list)
     for entry in heard:
         places[entry.kelurahan.name].append(entry)
@@ -193,5 +194,5 @@ def _spot(name: str, entries: Iterable[Entry], proposed: dict[str, str]) -> Spot
     entries = tuple(entries)
     closed = [entry for entry in entries if entry.status.closed]
     resolved = sum(entry.status is Status.RESOLVED for entry in closed)
-    sent = sum(proposed.get(entry.ticket, PREPARED) != PREPARED for entry in entries)
+    sent = sum(entry.ticket in proposed for entry in entries)
     return Spot(name, len(entries), resolved, len(closed) - resolved, sent)
