@@ -196,7 +196,7 @@ def test_a_row_of_pengaturan_names_it_as_well_and_who_has_none_is_told_where_the
     assert city.run("sync") == 0
     assert city.tickets("Barat") == {**tickets, "s": "RR-260504-0003-7"} and not in_kendali(city)
     # Spoiled, what it named last serves; where nobody knows that either, nothing is written into Kendali again.
-    for wrong in ("besok pagi", "Cadangan lama.xlsx"):
+    for wrong in ("besok pagi", "Cadangan lama.xlsx", "~siapa/Cadangan.xlsx"):
         city.setting("Cadangan", wrong)
         city.type("Barat", "Gondrong", {**SRI, intake.PHONE: f"0812000090{len(wrong)}"})
         assert city.run("sync") in (0, 1) and not in_kendali(city) and all(city.tickets("Barat").values())

@@ -163,7 +163,7 @@ def open_lines(program: Program, sources: Sequence[Source], texts: Texts) -> lis
     if state != folder:
         found.append(state)
     for link in (program.credentials.kendali, program.both.backup_link, *(source.link for source in sources)):
-        with suppress(OSError, RuntimeError):  # no name that a file could have, or no such user's home
+        with suppress(OSError):  # no name that a file could have
             if link and not program.sources.is_google(link):
                 path = local_path(link, folder)
                 named = path.suffix.casefold() == ".xlsx"  # Sumber is others' to fill in: no file of the system's

@@ -233,17 +233,16 @@ def _tell(address: str, what: str, words: str = "") -> None:
         return
     import requests  # only here: most cities have no watchman
 
-    parts = urlsplit(address)
-    if is_kuma := "/api/push/" in parts.path:
-        if what == "start":  # it knows no beginning
-            return
-        query = {"status": "down" if what else "up", "msg": words or "OK"}
-    bare = urlunsplit(parts._replace(path=parts.path.rstrip("/"), query="", fragment=""))
     try:
-        if is_kuma:
-            answer = requests.get(bare, params=query, timeout=PATIENCE)
-        else:
+        parts = urlsplit(address)
+        bare = urlunsplit(parts._replace(path=parts.path.rstrip("/"), query="", fragment=""))
+        if "/api/push/" not in parts.path:
             answer = requests.post(f"{bare}/{what}".rstrip("/"), data=words.encode(), timeout=PATIENCE)
+        elif what == "start":  # it knows no beginning
+            return
+        else:
+            query = {"status": "down" if what else "up", "msg": words or "OK"}
+            answer = requests.get(bare, params=query, timeout=PATIENCE)
         answer.raise_for_status()
-    except requests.RequestException as error:  # its words would name the address, which is a key
+    except (requests.RequestException, ValueError) as error:  # its words would name the address, which is a key
         log.info("no ping: %s", type(error).__name__)

@@ -222,7 +222,7 @@ def open_local(link: str, folder: Path, known: Known | None = None) -> list[Xlsx
             raise WorkbookError("lokal.tidak-ada", berkas=str(path))
     except PermissionError as error:
         raise WorkbookError("lokal.tidak-bisa-dibaca", berkas=shown, sebab=reason_of(error)) from error
-    except (OSError, RuntimeError) as error:  # no name that a file could have, or no such user's home
+    except OSError as error:  # no name that a file could have
         raise WorkbookError("lokal.tidak-ada", berkas=shown) from error
     workbook = local_workbook(path, folder, known)
     workbook.check_kind()
