@@ -107,7 +107,7 @@ class Code(StrEnum):
     SIMILAR = "mirip", Severity.WARNING
     SAME_PHONE = "telepon-sama", Severity.WARNING
     NUMBERS_WAIT = "nomor-menunggu", Severity.WAITING
-    ROW_ERASED = "baris-dihapus", Severity.WAITING
+    ROW_ERASED = "baris-dihapus", Severity.ERROR
     ROW_FAILS = "baris-gagal", Severity.WAITING
     TICKET_LOCKED = "tiket-terkunci", Severity.WAITING
 
