@@ -272,6 +272,25 @@ def test_what_credentials_name_is_no_cadangan_either_if_it_is_somebodys(city: Lo
     assert city.files() == files
 
 
+def test_links_in_each_others_places_are_said_and_nothing_is_written(city: LocalCity, say: Say) -> None:
+    with_backup(city)
+    city.run("setup")
+    say()
+    files = city.files()
+    (city.folder / "catatan").mkdir()  # on another machine nothing is noted
+    for kendali, cadangan, told in (
+        ("Cadangan.xlsx", "Kendali.xlsx", "bukan Kendali"),
+        ("Barat.xlsx", "Cadangan.xlsx", "bukan Kendali"),
+        ("Barat.xlsx", None, "bukan Kendali"),
+        ("Kendali.xlsx", "Kendali 2.xlsx", "sudah berisi hal lain"),
+    ):
+        city.path("Kendali 2").write_bytes(files["Kendali.xlsx"])
+        city.enter(kendali=kendali, **({"cadangan": cadangan} if cadangan else {}))
+        for command in ("check", "setup", "sync"):
+            assert city.run("--state", str(city.folder / "catatan"), command) != 0 and told in say(), (kendali, command)
+    assert all(city.files()[name] == data for name, data in files.items() if name.endswith(".xlsx"))
+
+
 def test_on_google_a_link_that_leads_nowhere_keeps_nobody_waiting(google: Google, tmp_path: Path, say: Say) -> None:
     town = City(google, tmp_path, "Cipondoh")
     town.prepare()

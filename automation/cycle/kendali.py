@@ -129,9 +129,8 @@ def findings_in(
 
 
 def is_kendali(snapshot: Snapshot) -> bool:
-    """Whether a spreadsheet is a Kendali (or a copy of one): its `Rekap` looks like an intake tab, and is none."""
-    own = (tables.SETTINGS, tables.PLACES, tables.SOURCES, tables.REGISTER)
-    return all(snapshot.tab(title) is not None for title in own)
+    """Whether a spreadsheet is a Kendali (or a copy of one)."""
+    return all(snapshot.tab(title) is not None for title in tables.OWN)
 
 
 def part_of_kendali(tab: Tab) -> Part:

@@ -25,7 +25,7 @@ from automation.reading.cell_text import writable
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Wish, Workbook
 from automation.sheets.prepare import new_tab
-from automation.tables.kendali import HEADINGS, LAST_VALUES, REGISTER, SETTINGS
+from automation.tables.kendali import HEADINGS, LAST_VALUES, OWN, REGISTER, SETTINGS
 from automation.trouble import Trouble, WorkbookError
 from automation.whole_file import write_whole
 
@@ -72,8 +72,11 @@ class BackedUp:
 
     def read(self, wish: Wish | None = None) -> Snapshot:
         """Both, as one; Cadangan, if it was read a moment ago, only where it is wished for. Raises `WorkbookError`
-        where the copy lies in a Cadangan that nobody can tell any more, or in another one than is named."""
+        where the copy lies in a Cadangan that nobody can tell any more, or in another one than is named, and for a
+        Kendali that is a Cadangan itself, or a spreadsheet with complaints."""
         seen = self._kendali.read(wish)
+        if seen.tab(JOURNAL) is not None and not any(seen.tab(title) for title in OWN):
+            raise WorkbookError("kendali.bukan-kendali", workbook=seen.name)
         if self._named and self._backup is None:
             backup = self._opened(self._named)
             if not self._is_one(backup, self._named, "credentials.json"):
@@ -129,7 +132,7 @@ class BackedUp:
         copied = seen.tab(JOURNAL)
         empty = all(is_empty(cell) for tab in seen.tabs for row in tab.rows for cell in row)
         copies = copied is not None and copied.at(0, 0) == HEADINGS[JOURNAL][0]
-        fits = backup.source != self.source and (copies or empty)
+        fits = backup.source != self.source and (empty or (copies and not any(seen.tab(title) for title in OWN)))
         if fits and (unknown := _shown_only(self._kendali.read(), seen)):
             raise WorkbookError(_LESS, cell=place, banyak=unknown)
         with suppress(OSError):

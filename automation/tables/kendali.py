@@ -203,6 +203,8 @@ KENDALI = (
     SETTINGS, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS, SOURCES, WISHES, PROFILES, DECISIONS, PROPOSALS,
     REGISTER, REPAIRS, COPY, MAILS, LISTS, LAST_VALUES,
 )  # fmt: skip
+#: By these a Kendali is known: its `Rekap` looks like an intake tab, and is none.
+OWN = (SETTINGS, PLACES, SOURCES, REGISTER)
 #: Those whose rows the robot lays, known by their first column: what people type there is journalled by it.
 FILED = (DECISIONS, PROPOSALS)
 #: Those in which it is said beside a row what is wrong with it.
