@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -106,6 +107,12 @@ def test_what_stands_in_dikabari_is_understood(typed: str, answer: str, shown: s
     assert is_told(typed) == (answer in ("TOLD", "SATISFIED"))
     assert not shown or is_told(shown) == is_told(typed), "so it is read again where only that is shown"
     assert not shown or typed == " - " or answer_in(shown) is Answer[answer]
+
+
+def test_a_long_diary_of_calls_in_dikabari_is_read_at_once() -> None:
+    begun = process_time()
+    assert answer_in("12/11 telp, 13/11 wa, " * 1000) is Answer.TOLD
+    assert process_time() - begun < 0.5  # a look from every day to the end would take a hundred times as long
 
 
 @pytest.fixture(params=["local", "google"])

@@ -45,9 +45,10 @@ _DONE = (
 _STILL = (
     r"(?:sama|rusak|mati|banjir|bocor|be?gitu|gelap|bau|mampet|macet|kotor|numpuk|berlubang|bolong|keruh|tergenang)"
 )
+_ON = r"(?<![0-9/])[0-9]{1,2}/[0-9]{1,2}(?![0-9])"
 #: What is told behind a day, or after what was told before, and says by itself that all is well now.
 _LATER = (
-    rf"(?:;|(?<![0-9/])[0-9]{{1,2}}/[0-9]{{1,2}}(?![0-9]))(?:(?!\b(?:{_NOT}|masih|tet[ae]p|padahal|dinas|lagi)\b)[^;])*?"
+    rf"(?:;|{_ON})(?:(?!\b(?:{_NOT}|masih|tet[ae]p|padahal|dinas|lagi)\b|{_ON})[^;])*?"
     r"\b(?:s?u?dah|sdh|udh|wis|wes)\s+(?:beres|selesai|lancar|nyala|bersih|aman|normal|surut|baik|bagus|kelar|rampung)\b"
 )
 #: What the reporter answered, or that nobody could ask; of several in a cell the last one counts. Who could not be
@@ -64,7 +65,6 @@ _ANSWERS = re.compile(
     re.IGNORECASE,
 )
 _NOTHING = re.compile(r"[-–—.\s]*")
-_SENTENCE_ENDS = ".!?…"
 _DAY = re.compile(r"[0-9]{1,4}[ /.-][0-9A-Za-z]{1,9}[ /.-][0-9]{2,4}")
 
 
@@ -183,4 +183,4 @@ _word = lru_cache(maxsize=4096)(partial(quote, safe=""))
 
 def _sentence(text: str) -> str:
     """The text so that another sentence can follow."""
-    return text if not text or text[-1] in _SENTENCE_ENDS else f"{text}."
+    return text if not text or text[-1] in ".!?…" else f"{text}."

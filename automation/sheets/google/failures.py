@@ -1,6 +1,6 @@
 """What went wrong with a request to Google, whether trying again helps, and what a person is told.
 
-A failure is classified by its HTTP status and never by gspread's ``APIError.code``, which is -1 for an HTML page.
+A failure is classified by its HTTP status: gspread's ``APIError`` is not even made of every answer.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from enum import Enum
 from itertools import count
 from typing import Any, TypeVar
 
-import gspread
 import requests
 import stamina
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
@@ -49,8 +48,9 @@ class Failure:
         return self.kind is FailureKind.REFUSED and OUTRUN.search(self.words) is not None
 
 
-#: What requests, google-auth and gspread raise. Every RequestException is an OSError, and so is a missing CA bundle.
-FAILURES = (OSError, GoogleAuthError, gspread.exceptions.GSpreadException)
+#: What requests and google-auth raise. Every RequestException is an OSError, and so is a missing CA bundle.
+FAILURES = (OSError, GoogleAuthError)
+stamina.instrumentation.set_on_retry_hooks(())  # else each wait is told on the operator's screen, in English
 #: A quota is per minute, so the waits before the last of seven tries span one. After an outage the next cycle, minutes
 #: later, is the better retry: its spreadsheets must not wait for one another.
 TRIES = {FailureKind.QUOTA: 7, FailureKind.OUTAGE: 4}
@@ -75,7 +75,7 @@ OUTRUN = re.compile(
 
 
 def failure_of(error: Exception) -> Failure:
-    """What happened; `error` is anything that requests, google-auth or gspread raised."""
+    """What happened; `error` is anything that requests or google-auth raised."""
     response = getattr(error, "response", None)
     if isinstance(response, requests.Response) and not response.ok:
         return _answered(response)

@@ -33,12 +33,11 @@ class Session:
     """One session of a process, signed in as `address` (empty where Google has to be asked)."""
 
     def __init__(self, client: gspread.Client, address: str, pace: Pace) -> None:
-        self._http = client.http_client
-        self._http.set_timeout(TIMEOUT)
+        self._http = client.http_client.session
         # Else what a ~/.netrc says of every machine would take the place of the robot's own word.
-        self._http.session.auth = lambda request: request
+        self._http.auth = lambda request: request
         # Google compresses its answers only for those who also say so here.
-        self._http.session.headers["User-Agent"] = "ruang-rakyat (gzip)"
+        self._http.headers["User-Agent"] = "ruang-rakyat (gzip)"
         self._address = address
         self.pace = pace
         #: What time Google had in its last answer, as it says that, and what time it was here.
@@ -79,7 +78,9 @@ class Session:
         try:
             with self.pace.turn(reading=reading) if metered else nullcontext():
                 # Without the indentation an answer has a third of its size.
-                response = self._http.request(method, url, params={**params, "prettyPrint": "false"}, json=body)
+                shown = {**params, "prettyPrint": "false"}
+                response = self._http.request(method, url, params=shown, json=body, timeout=TIMEOUT)
+                response.raise_for_status()
         except FAILURES as error:
             if metered and (failure := failure_of(error)).kind is FailureKind.QUOTA:
                 self.pace.refused(failure.after or 0.0, reading=reading)
