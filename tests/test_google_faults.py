@@ -18,7 +18,7 @@ from automation.cli.compose import jakarta_now
 from automation.cli.screen import load_texts
 from automation.config.defaults import load_kelurahan
 from automation.model.cells import serial_of
-from automation.sheets.google import client as google_client, pace
+from automation.sheets.google import client as google_client, pace, session
 from automation.sheets.google.client import GoogleClient, GoogleWorkbook, connect
 from automation.sheets.google.failures import LONGEST_WAIT, TRIES, FailureKind, call_patiently
 from automation.sheets.google.login import SCOPES, credentials_of
@@ -51,10 +51,9 @@ def person(google: Google) -> Person:
 
 
 @pytest.fixture
-def client(google: Google) -> GoogleClient:
-    client = connect(google.key)
-    client._http.set_timeout((5, 0.2))
-    return client
+def client(google: Google, monkeypatch: pytest.MonkeyPatch) -> GoogleClient:
+    monkeypatch.setattr(session, "TIMEOUT", (5, 0.2))
+    return connect(google.key)
 
 
 @pytest.fixture
@@ -137,7 +136,14 @@ def test_without_a_network_or_certificates_it_is_an_error_of_that_workbook(
 
 
 @pytest.mark.parametrize(
-    "how", [{"status": 400}, {"status": 404, "html": True}, {"status": 413, "html": True}], ids=str
+    "how",
+    [
+        {"status": 400},
+        {"status": 404, "html": True},
+        {"status": 413, "html": True},
+        {"status": 404, "html": '{"error": "?"}'},
+    ],
+    ids=str,
 )
 @pytest.mark.parametrize("kind", ["files.get", "get", "batchUpdate"])
 def test_whatever_google_answers_it_is_an_error_of_that_workbook(
@@ -254,7 +260,9 @@ def asks_to_wait(seconds: float) -> None:
     raise Busy(answer)
 
 
-def test_waits_grow_and_differ(waits: list[float]) -> None:
+def test_waits_grow_and_differ_and_nothing_is_said_of_them(
+    waits: list[float], caplog: pytest.LogCaptureFixture
+) -> None:
     for _ in range(2):
         with pytest.raises(Busy):
             call_patiently(always_busy, lambda _: 7)
@@ -262,6 +270,7 @@ def test_waits_grow_and_differ(waits: list[float]) -> None:
     assert first != second
     for wait, least in zip(first, (1, 2, 4, 8, 16, 32), strict=True):
         assert least <= wait <= least + 1
+    assert not caplog.records, "what no log takes in is printed"
 
 
 @pytest.mark.parametrize(

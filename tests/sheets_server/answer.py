@@ -108,7 +108,7 @@ class Fault:
     status: int | None = None  # this status with Google's JSON
     message: str = ""
     reason: str = ""  # Drive's, such as ``accessNotConfigured``
-    html: bool = False  # an HTML page instead (with `status`, or 200)
+    html: bool | str = False  # an HTML page instead, or this text (with `status`, or 200)
     drop: bool = False  # close the connection without an answer
     cut: bool = False  # close it in the middle of the answer
     hang: bool = False  # no answer, until the client gives up
@@ -158,6 +158,6 @@ def json_answer(value: Any, status: int = 200, *, pretty: bool = True) -> Answer
     return Answer(status, text.encode(errors="surrogatepass"), {"Content-Type": "application/json; charset=UTF-8"})
 
 
-def page_answer(status: int = 200) -> Answer:
+def page_answer(status: int = 200, page: str = PAGE) -> Answer:
     """An HTML page, as Google's front ends send."""
-    return Answer(status, PAGE.encode(), {"Content-Type": "text/html; charset=UTF-8"})
+    return Answer(status, page.encode(), {"Content-Type": "text/html; charset=UTF-8"})

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import parse_qsl
 
-from tests.sheets_server.answer import Answer, ApiError, Fault, InvalidRequest, Quota, Request, json_answer, page_answer
+from tests.sheets_server.answer import (
+    PAGE,
+    Answer,
+    ApiError,
+    Fault,
+    InvalidRequest,
+    Quota,
+    Request,
+    json_answer,
+    page_answer,
+)
 from tests.sheets_server.batch import apply_batch
 from tests.sheets_server.drive import FOLDER, Drive, File, file_json
 from tests.sheets_server.masks import Mask, inner, wants
@@ -127,7 +137,7 @@ class SheetsServer:
             whole = answer or json_answer({"spreadsheetId": "?" * 200})
             return Answer(whole.status, whole.body, whole.headers, cut=True)
         if fault.html:
-            broken = page_answer(fault.status or 200)
+            broken = page_answer(fault.status or 200, fault.html if isinstance(fault.html, str) else PAGE)
         else:
             broken = json_answer(
                 ApiError(fault.status or 503, fault.message, reason=fault.reason).body, fault.status or 503
