@@ -113,7 +113,7 @@ def test_nothing_new_is_said_in_one_line_and_what_could_not_be_read_is_never_rep
     assert mail.subject == "[Ruang Rakyat] nihil, sistem berjalan – Kam 26 Nov"
     assert all("Sistem berjalan seperti biasa." in body for body in (mail.text, Reader(mail.html).words))
     mail = rendered(replace(NOTHING, health=(UNREAD, Health("Kecamatan Neglasari", None, 0, "Tidak ditemukan."))))
-    assert mail.subject == "[Ruang Rakyat] 2 lembar tak terbaca – Kam 26 Nov"
+    assert mail.subject == "[Ruang Rakyat] 2 lembar tak terbaca utuh – Kam 26 Nov"
     for body in (mail.text, Reader(mail.html).words):
         for words in ("belum tentu lengkap", "Di lembar kerja lainnya tidak ada yang baru", "belum pernah terbaca"):
             assert words in body
