@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import trustme
-from gspread.exceptions import APIError
+from requests import HTTPError
 
 from automation.cli.compose import jakarta_now
 from automation.cycle.sync import Syncer
@@ -309,8 +309,9 @@ def test_what_the_robot_keeps_for_itself_is_refused(volunteer: Volunteer, tab: s
         with pytest.raises(WorkbookError) as raised:
             volunteer.do(kind, body)
         assert raised.value.code == "google.terlindung", kind
-    with pytest.raises(APIError, match="protected cell"):
+    with pytest.raises(HTTPError) as refused:
         volunteer.enter(f"'{tab}'!A1", "coba")
+    assert "protected cell" in refused.value.response.text
     assert volunteer.person.sheet(tab).rows == before
 
 
