@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 import webbrowser
 from datetime import date, datetime, time
-from pathlib import Path
 
 from automation.cli.compose import Program, jakarta_now, start
 from automation.cli.export import read_days
@@ -24,8 +22,6 @@ from automation.mail.render import KEY_HEADER, Context, Mail
 from automation.model.texts import ZONE, Texts
 from automation.reading.dates import read_date
 from automation.whole_file import write_whole
-
-log = logging.getLogger(__name__)
 
 
 def digest(options: argparse.Namespace, texts: Texts) -> Told:
@@ -103,17 +99,9 @@ def _preview(program: Program, kind: DigestKind, now: datetime, email: str | Non
     if email is not None:
         pages = [folder / f"{file_name(str(mail[KEY_HEADER]))}.html" for mail in mails]
         lines += map(str, pages)
-        _open_page(pages[0])
+        if sys.platform in ("win32", "darwin") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+            webbrowser.open(pages[0].absolute().as_uri())
     return [*lines, *listed_lines("operator.ringkasan.kata", program.texts.problems, program.texts)], WELL
-
-
-def _open_page(page: Path) -> None:
-    on_display = sys.platform in ("win32", "darwin") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    if on_display:
-        try:
-            webbrowser.open(page.absolute().as_uri())
-        except webbrowser.Error as error:
-            log.info("no browser: %s", error)
 
 
 def sent_lines(kind: DigestKind, sent: Sent, program: Program) -> list[str]:
