@@ -134,6 +134,9 @@ got buntu, air meluap | Perum Gondrong Mas Permai
 pesawat terbang rendah, bising tengah malam |
 suara pesawat malam-malam ganggu tidur |
 
+jembatan kp rawa ambrol separo | Kp. Rawa
+jembatan penghubung kampung rawa putus | Kp. Rawa 4
+
 lampu gelap di jembatan Cisadane |
 pju cisadane padam, tolong |
 """)
@@ -154,6 +157,12 @@ angsana tumbang di Jl. Palem | Jl. Palem 9
 
 jalan rusak | Perum Gondrong Mas
 jalan rusak | Perum Gondrong Jaya
+
+loket kelurahan tutup jam 2 |
+dimintain duit pas ngurus surat di kelurahan |
+
+lubang dalam depan toko kain | Jl. Ambon 4
+parkir dobel depan toko kain | Jl. Ambon
 
 lampu jalan mati dari pos ronda ke selatan, kabel putus digigit tikus kata petugas PLN | Jl. Merdeka
 tiang lampu roboh ketabrak truk pasir, kabel melintang bahaya buat anak sekolah | Jl. Merdeka
@@ -251,6 +260,7 @@ def test_one_text_sent_for_two_streets_is_two_matters_and_one_sent_twice_is_one(
     assert likely(told((text, "Jl. Melati 4")), told((text, "Jl. Melati 9")))
     assert likely(told((text, "")), told((text, "")))
     assert not likely(told((text, ""), rt_rw="001/003"), told((text, ""), rt_rw="001/009"))
+    assert not likely(told((text, ""), rt_rw="001/"), told((text, ""), rt_rw="002/009"))
 
 
 def test_one_that_does_not_say_where_joins_no_two_that_do() -> None:

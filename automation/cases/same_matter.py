@@ -38,25 +38,26 @@ _WEIGHTS: Mapping[str, float] = {
     "not placed": -1.8, "streets apart": -4.9, "homes": -0.6, "homes apart": -2.7, "landmark": 1.9,
     "landmarks apart": -4.6, "other landmarks": -0.6, "like places": 1.6, "unlike places": -1.1, "person": 2.0,
     "person apart": -4.4, "spot": 0.8, "spot apart": -3.8, "block": 1.5, "block apart": -1.7, "number apart": -4.4,
-    "rt": -0.6, "rt apart": -2.4, "parts apart": -4.2, "rw": 1.1, "rw apart": -5.5, "street not lived": 0.1,
+    "rt": -0.6, "rt apart": -2.4, "parts apart": -4.2, "rw": 1.1, "rw apart": -5.5, "many-sided": -1.5,
 }  # fmt: skip
 
 #: How alike two texts are, of 1, from which words that differ were replaced; and which of one person are the same.
 _MUCH, _THE_SAME = 0.4, 0.9
 _MOST_COMMON, _MOST_COMPARED = 60, 5  # complaints that are found by their words, and that are compared
-_TOGETHER, _NEVER, _MOST_ASKED = 0.35, 0.006, 6  # two groups are one; two are in none together; of how many it is asked
+_TOGETHER, _NEVER, _MOST_ASKED = 0.3, 0.003, 6  # two groups are one; two are in none together; of how many it is asked
 #: Two places: a text that was sent for both is a template.
 _APART = frozenset(
     names("streets apart; homes apart; street not lived; landmarks apart; rw apart; rt apart; spot apart")
 )
 #: What a whole kelurahan has: where a reporter lives says nothing.
 _WIDE = frozenset(f"benda {one}" for one in names("gas; sembako; pegawai; puskesmas; aplikasi; posyandu; ambulan"))
+#: Of which many things are complained: that both tell of it says little.
+_MANY_SIDED = {f"benda {one}" for one in names("pegawai; pasar; sekolah; puskesmas; taman; bpjs; listrik; pabrik")}
 #: What happens, and is another matter days later; days that count at most.
 _EVENTS = frozenset(
     f"benda {event}" for event in names("banjir; tawuran; macet; kebakaran; jambret; pencurian; hajatan")
 )
 _LONGEST = 60
-_MARKS = ("person", "spot", "block", "number")  # that two places may have in common
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -97,20 +98,19 @@ class Matters(Generic[Key]):
         if common := (things & their_things) | (one.states & other.states):
             rarest = min(self._count[sense] for sense in common)
             yield "rare", 1 - log(1 + rarest / 3) / log((BEFORE + len(self._tellings)) / 3)
+            yield "many-sided", common <= _MANY_SIDED
         placed = dict(_where(one, other, shared := one.things & other.things))
         yield from placed.items()
         if alike > _THE_SAME and not _APART.isdisjoint(placed):
             yield "template", 1
         apart = "kinds apart but" if things & their_things else "kinds apart"
         yield ("kind" if one.category == other.category else apart), 1
-        days = abs((one.day - other.day).days)
-        event = not _EVENTS.isdisjoint(shared)
-        yield ("days of an event", min(days, _LONGEST) / 10) if event else ("days", min(days, _LONGEST) / 10)
+        days = min(abs((one.day - other.day).days), _LONGEST) / 10
+        yield ("days" if _EVENTS.isdisjoint(shared) else "days of an event"), days
         employer = any(name.kind == "pt" and meet([name], other.told.landmarks) for name in one.told.landmarks)
-        if (one.own or other.own) and not (employer or one.told.people & other.told.people):
-            same_home = one.unit == other.unit and meet(one.lived.streets, other.lived.streets)
-            if not (same_home and alike > _THE_SAME):
-                yield "own affair", 1
+        again = alike > _THE_SAME and one.unit == other.unit and meet(one.lived.streets, other.lived.streets)
+        if (one.own or other.own) and not (employer or again or one.told.people & other.told.people):
+            yield "own affair", 1
 
     def _text(self, one: Telling, other: Telling) -> tuple[dict[str, float], float]:
         """What the words speak for or against it, and how alike they are."""
@@ -143,12 +143,11 @@ class Matters(Generic[Key]):
     def groups(self) -> list[list[Key]]:
         """All of them, those together that are about one matter: the likeliest two groups become one, again and again,
         as long as theirs are on an average likely enough about one."""
-        keys = [*self._tellings]
-        order = {key: at for at, key in enumerate(keys)}
-        group: dict[int, list[Key]] = {at: [key] for at, key in enumerate(keys)}
+        order = {key: at for at, key in enumerate(self._tellings)}
+        group: dict[int, list[Key]] = {at: [key] for key, at in order.items()}
         near: dict[int, set[int]] = defaultdict(set)
         likely: list[tuple[float, int, int]] = []
-        numbers = count(len(keys))
+        numbers = count(len(order))
 
         def join(one: int, other: int) -> None:
             near[one].add(other)
@@ -156,7 +155,7 @@ class Matters(Generic[Key]):
             if (how := self._together(group[one], group[other])) >= _TOGETHER:
                 heappush(likely, (-how, one, other))
 
-        for at, key in enumerate(keys):
+        for key, at in order.items():
             for other in self._found(self._found_by[key]):
                 if key != other and order[other] not in near[at]:
                     join(*sorted((at, order[other])))
@@ -196,8 +195,7 @@ def _where(one: Telling, other: Telling, shared: AbstractSet[str]) -> Iterator[t
     told = bool(mine.streets and others.streets)
     some, their = (mine.streets, others.streets) if told else (one.named.streets, other.named.streets)
     if some and their:
-        met = meet(some, their)
-        placed = placed or met
+        placed = (met := meet(some, their)) or placed
         at_home = not (mine.streets or others.streets)
         if met:
             yield ("street" if told else "homes" if at_home else "street lived"), 1
@@ -214,18 +212,21 @@ def _where(one: Telling, other: Telling, shared: AbstractSet[str]) -> Iterator[t
     elif mine.kinds and others.kinds:
         placed = placed or bool(mine.kinds & others.kinds)
         yield ("like places" if mine.kinds & others.kinds else "unlike places"), 1
-    for name, said, told_too in zip(_MARKS, one.marks, other.marks, strict=True):
+    for name, said, told_too in zip(("person", "spot", "block", "number"), one.marks, other.marks, strict=True):
         if said and told_too:
             yield (name if said & told_too else f"{name} apart"), 1
             placed = placed or (name == "person" and bool(said & told_too))
+    named, rws = placed, {one.unit[1], other.unit[1]}
     for name, own, another in zip(("rt", "rw"), one.unit, other.unit, strict=True):
-        if own and another and not wide and (name == "rw" or one.unit[1] == other.unit[1]):
+        # An RT is told apart from others of its RW, and from another one of the kelurahan.
+        known = name == "rw" or len(rws) == 1 or ("" in rws and own != another)
+        if own and another and not wide and known:
             yield (name if own == another else f"{name} apart"), 1
             placed = placed or own == another
-    if not placed:
-        placed = not apart and (bool(one.names & other.names) or _heard(one, other) or _heard(other, one))
-        known = sum(bool(place.streets or place.landmarks or place.kinds) for place in (one.named, other.named))
-        yield ("heard", 1) if placed else ("not placed", known)
+    if not (apart or named) and (one.names & other.names or _heard(one, other) or _heard(other, one)):
+        yield "heard", 1
+    elif not placed:
+        yield "not placed", sum(bool(one.streets or one.landmarks or one.kinds) for one in (one.named, other.named))
     if one.parts and any(one.parts[word] != part for word, part in other.parts.items() if word in one.parts):
         yield "parts apart", 1
 
@@ -234,9 +235,8 @@ def _heard(one: Telling, other: Telling) -> bool:
     """Whether a text has a word of the names in another complaint, as people leave out what kind of place it is."""
     heard = [name for name in one.named.streets | one.named.landmarks if not other.sounds.isdisjoint(name.heard)]
     apart = {part for name in heard for word in name.words if (part := other.parts.get(word))}
-    return any(not (apart and name.part) or name.part in apart for name in heard) or bool(
-        one.told.people & other.sounds
-    )
+    found = any(not (apart and name.part) or name.part in apart for name in heard)
+    return found or not one.told.people.isdisjoint(other.sounds)
 
 
 def together(tellings: Callable[[], Iterable[tuple[str, Telling]]]) -> Callable[[str], str]:

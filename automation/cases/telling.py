@@ -63,7 +63,8 @@ def tell(complaint: Complaint, kelurahan: str, day: date, rules: Rules) -> Telli
     words = dict(_word(raw, rules) for raw in told_words)
     words.pop("", None)
     told, lived = reader.place(raws), reader.place(_WORD.findall(complaint.address.casefold()), lives=True)
-    called = {word for name in told.streets | lived.streets for word in name.words}  # the apple of a street is none
+    shops = {name for name in told.landmarks if name.kind in ("toko", "pt", "warung")}  # their apple is none
+    called = {word for name in told.streets | lived.streets | shops for word in name.words}
     senses = _senses([raw for raw in raws if raw not in reader.city and not (called and sound(raw) in called)], rules)
     things = frozenset(sense for sense in senses if sense.startswith(_THINGS))
     return Telling(

@@ -30,9 +30,9 @@ _AS_CITY = ("~",)  # the name of what is called as its kelurahan
 #: How landmarks of one kind are called.
 _KINDS = usual_names("""
     masjid: mesjid musola mushola musholla mushalla surau langgar; sd: sdn; smp: smpn; sma: sman; smk: smkn;
-    kali: sungai; makam: kuburan tpu pemakaman; warung: warteg; rs: rsud rumah_sakit; alfamart: alfa; indomaret: indo;
-    perempatan: simpang lampu_merah; flyover: fly_over jembatan_layang; spbu: pom_bensin; toko: tb toko_bangunan;
-    sekolah: sekolahan; stasiun: setasiun;
+    kali: sungai; makam: kubur kuburan tpu pemakaman; warung: warteg; rs: rsud rumah_sakit; alfamart: alfa;
+    perempatan: simpang prapatan lampu_merah; flyover: fly_over jembatan_layang; spbu: pom_bensin; indomaret: indo;
+    sekolah: sekolahan; stasiun: setasiun; tikungan: pengkolan belokan; toko: tb toko_bangunan;
     puskesmas: pkm; lapangan: lap; kontrakan: kosan kos; putaran: puteran u_turn putar_balik puter_balik
 """)
 _TWO_WORDS = re.compile(rf"\b(?:{'|'.join(said.replace('_', ' ') for said in _KINDS if '_' in said)})\b")
@@ -76,7 +76,7 @@ class Reader:
         self._streets, self._landmarks, self._near, titles, self._people, idle, self._heads = lists
         self._titles = titles | sections["sebutan jalan"]
         #: Words that say nothing of what is wrong.
-        self.idle = idle | self.city
+        self.idle, self._no_name = idle | self.city, idle | self.city | vocabulary.states
 
     def place(self, words: Sequence[str], *, lives: bool = False) -> Place:
         """What a text names; behind the street in which somebody `lives` a number is that of the house."""
@@ -122,9 +122,9 @@ class Reader:
                 return Name("", tuple(found or as_city), part)
             if as_city and not found and word not in self._vocabulary.named:
                 break
-            named = self.is_name(word) or (before in self._heads and word not in self.idle)
+            named = self.is_name(word) or (before in self._heads and word not in self._no_name)
             before = word
-            if not (named or found or word in self.idle or len(word) == 1 or lead == _WALKED):
+            if not (named or found or word in self._no_name or len(word) == 1 or lead == _WALKED):
                 named = lead in _NAMED or not self._terms.knows(self._terms.usual(word))
             if not named or len(found) == _LONGEST_NAME:
                 break

@@ -52,8 +52,8 @@ class Spelling:
             if (found := self._listed(one)) is not None:  # of a word that says nothing (``yg``) nothing is left
                 return found
         once = _TWICE.sub(r"\1", plain.translate(_FIGURES))
-        sure = self._is_ordinary(plain) or len(once) < _SHORTEST_PART
-        return plain if sure else self._listed(once) or self._slip(plain)
+        is_sure = self._is_ordinary(plain) or len(once) < _SHORTEST_PART
+        return plain if is_sure else self._listed(once) or self._slip(plain)
 
     def _listed(self, word: str) -> str | None:
         """A word, or what it is made of, as it is listed."""

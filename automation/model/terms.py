@@ -160,12 +160,10 @@ class Choices(Generic[Entry]):
             return None if asked or others else entry
         if self._column is intake.PRIORITY and not self._of["sel bukan"].isdisjoint(words[:1]):
             denied = tuple(word for word in words[1:] if word not in self._of["sel seberapa"])
-            usual = next(iter(self._by_key.values()))
-            if usual not in self._exact.get(denied, (usual,)):
+            if (usual := next(iter(self._by_key.values()))) not in self._exact.get(denied, (usual,)):
                 return usual  # whichever other is denied
-        matches = self._matches(words, placed := self._places(words))
         sure: dict[str, set[int]] = defaultdict(set)
-        for phrase, places in matches:
+        for phrase, places in self._matches(words, placed := self._places(words)):
             sure[phrase.entry] |= places if not phrase.asked else set()
         weak = self._of[f"sel mengalah {self._column.casefold()}"]
         sure = {one: said for one, said in sure.items() if any(words[at] not in weak for at in said)} or sure

@@ -58,6 +58,7 @@ class Vocabulary:
         for name in [one for one in self.sections if one.startswith(_SENSES)]:
             for said in (tuple(re.split("[_-]", said)) for said in self.sections[name]):
                 self.senses[said] = self.senses.get(said, frozenset()) | {name}
+        self.states = frozenset(said[0] for said, of in self.senses.items() if len(said) == 1 and _SENSES[1] in str(of))
         self.sense_begins = frozenset(said[0] for said in self.senses if len(said) > 1)
         self.titles = self.sections["sapaan"] | self.sections["pembuka"]
         #: What was made of descriptions before: most are the same in every cycle.

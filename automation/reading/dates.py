@@ -119,8 +119,7 @@ def _read_relative(text: str, today: date) -> date | None:
     """What the beginning of a text says, if what follows is only how it was (``kemarin sore, hujan``)."""
     words = text.replace(",", " ").split()
     for count in range(len(words), max(0, len(words) - _MOST_BESIDE - 1), -1):
-        rest = words[count:]
-        said = text if not rest else " ".join(words[:count])
+        rest, said = words[count:], text if count == len(words) else " ".join(words[:count])
         known = _OTHERWISE if any(map(str.isdigit, said)) else _OTHERWISE | _DAYS_SAID
         day, more = _read_words(said, today), " ".join(rest)
         only_how = all(word.isalpha() and _usual(word.casefold()) not in known for word in rest)
