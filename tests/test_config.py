@@ -664,9 +664,9 @@ def test_a_city_that_takes_a_category_out_of_its_list_is_not_asked_about_its_wor
         (
             {"Tanggal Surat": "28/11/2026", "Tanggal Jawaban": "25/11/2026"},
             {"Tanggal Surat": "2026-11-28"},
-            "hari-keliru",
+            "jawaban-dulu",
         ),
-        ({"Tanggal Surat": "20/11/2026", "Tanggal Jawaban": "4/1"}, {"Tanggal Surat": "2026-11-20"}, "hari-keliru"),
+        ({"Tanggal Surat": "20/11/2026", "Tanggal Jawaban": "4/1"}, {"Tanggal Surat": "2026-11-20"}, "jawaban-dulu"),
         (
             {"Tanggal Surat": "20/11/2026", "Tanggal Jawaban": "20/1/2027"},
             {"Tanggal Surat": "2026-11-20"},
@@ -709,3 +709,23 @@ def test_a_day_typed_beside_a_matter_stays_the_day_that_was_meant_and_each_cell_
         assert [one.code.rpartition(".")[2] for one in problems] == [asked] * bool(asked)
         assert {heading: value for heading, value in said.items() if value != "Sidak"} == read
         known = replace(known, values=said)
+
+
+def test_a_letter_typed_over_one_that_was_answered_is_asked_about_and_the_first_two_days_stand() -> None:
+    monday = datetime(2026, 11, 30, 10, tzinfo=ZONE)
+    last = {"Keputusan": "Surat ke Dinas", "Tanggal Surat": "2026-11-10", "Tanggal Jawaban": "2026-11-20"}
+    typed = {
+        "Nomor": "K2649-1",
+        **last,
+        "Tanggal Surat": "28/11/2026",
+        "Tanggal Jawaban": "20/11/2026",
+        "Siapa": "Bu Rini",
+    }
+    tab = Tab("1", "Keputusan", (DECISIONS.headings, tuple(typed.get(heading) for heading in DECISIONS.headings)))
+    problems: list[Trouble] = []
+    known = Filed("K2649-1", (), monday, last)
+    said = read_filed(
+        Snapshot("Kendali", (tab,), 0), DECISIONS, {known.id: known}, monday.date(), load_terms(), problems
+    )
+    assert said == {known.id: {**last, "Siapa": "Bu Rini"}}
+    assert [one.code for one in problems] == ["kendali.baris.jawaban-dulu"]

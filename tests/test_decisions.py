@@ -488,7 +488,9 @@ def test_a_reses_is_reported_on_one_sheet_what_was_heard_where_and_what_became_o
     place.remove(BARAT)
     assert "tidak terbaca" not in said and place.run("sync") == 1
     assert place.run("digest", "reses", "--dapil", "3", *days) == 0
-    assert f"1 lembar kerja tidak terbaca utuh, jadi angka di bawah belum tentu lengkap: {BARAT}" in page.read_text("utf-8")
+    assert f"1 lembar kerja tidak terbaca utuh, jadi angka di bawah belum tentu lengkap: {BARAT}" in page.read_text(
+        "utf-8"
+    )
 
 
 def test_a_decision_whose_row_was_deleted_is_given_back_when_that_is_wished(place: Place) -> None:

@@ -323,6 +323,7 @@ def with_rows(entries: Sequence[Entry], *rows: Filed, proposed: Filed | None = N
 
 
 LATELY, SOON = f"{TODAY - 3 * DAY}", f"{TODAY + DAY}"
+ANSWERED = {"Tanggal Surat": f"{TODAY - 12 * DAY}", "Jawaban": "ada"}
 SENT = {"Keputusan": "Surat ke Dinas", "Instansi": "Dinas PUPR", "Tanggal Surat": LATELY, "Sebelum": LATELY}
 
 
@@ -339,7 +340,7 @@ SENT = {"Keputusan": "Surat ke Dinas", "Instansi": "Dinas PUPR", "Tanggal Surat"
         ({"Keputusan": "Tunda"}, (), "", None, ""),
         ({}, (), "", None, ""),
         (SENT | {"Tanggal Jawaban": LATELY}, (), "", None, "surat ke Dinas PUPR dijawab 23 Nov, keluhan masih terbuka"),
-        (SENT | {"Jawaban": "ada"}, (), "", None, "surat ke Dinas PUPR dijawab 17 Nov, keluhan masih terbuka"),
+        (SENT | ANSWERED, (), "", None, "surat ke Dinas PUPR dijawab 17 Nov, keluhan masih terbuka"),
         ({"Keputusan": "Usulan Pokir"}, (), "Ditolak", None, "usulan pokir ditolak 17 Nov, keluhan masih terbuka"),
         ({"Keputusan": "Usulan Pokir"}, (), "Selesai", None, "usulan pokir selesai 17 Nov, keluhan masih terbuka"),
         (
@@ -372,7 +373,7 @@ def test_an_open_case_stands_once_as_decided_or_as_to_be_decided_with_what_came_
 
 def test_what_came_of_a_decision_in_the_week_of_its_row_is_decided_anew_in_the_next() -> None:
     entry = lived(1, 9)
-    rows = [replace(row_of(entry, **SENT, Jawaban="ada"), id=f"K26{week}-{entry.ticket[3:]}") for week in (47, 48)]
+    rows = [replace(row_of(entry, **(SENT | ANSWERED)), id=f"K26{week}-{entry.ticket[3:]}") for week in (47, 48)]
     assert with_rows([entry], rows[0]).agenda[0].id == rows[1].id
     assert not with_rows([entry], rows[1]).agenda, "its number is taken"
     assert not with_rows([entry], rows[0], replace(rows[1], values={"Keputusan": "Sidak"})).agenda
@@ -437,6 +438,16 @@ def test_a_proposal_that_was_only_prepared_goes_with_its_decision() -> None:
             assert [one.why for one in picks].count("usulan") == told
             (heard,) = reses(register, entry.kelurahan.dapil, entry.received, entry.received, NOW).cases
             assert bool(heard.proposed) == told
+
+
+def test_what_was_said_to_an_earlier_letter_answers_no_later_one() -> None:
+    entry = lived(1, 30)
+    for days, waits in ((12, None), (6, 5)):  # the answer was typed nine days ago
+        row = row_of(
+            entry, **{"Keputusan": "Surat ke Dinas", "Jawaban": "ada", "Tanggal Surat": f"{TODAY - days * DAY}"}
+        )
+        (told,) = decisions([row], [entry], {}, city_rules(), NOW)
+        assert told.waiting == waits
 
 
 def test_a_window_for_proposals_without_a_beginning_has_begun() -> None:

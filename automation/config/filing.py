@@ -117,8 +117,9 @@ def _values(
     if (state := values.get("Keadaan")) in (SENT_BACK, REFUSED) and read.get("Alasan") == "":
         problems.append(row.problem("usulan-alasan", "Alasan", keadaan=state.lower()))
     if "" < values.get("Tanggal Jawaban", "") < values.get("Tanggal Surat", ""):
-        problems.append(row.problem("hari-keliru", "Tanggal Jawaban"))
-        values["Tanggal Jawaban"] = last.get("Tanggal Jawaban", "")
+        problems.append(row.problem("jawaban-dulu", "Tanggal Jawaban"))
+        kept = ("Tanggal Jawaban", "Tanggal Surat", "Nomor Surat")
+        values |= {heading: last.get(heading, "") for heading in kept[: None if kept[0] in last else 1]}
     return {heading: value for heading, value in values.items() if value}
 
 

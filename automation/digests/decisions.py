@@ -117,8 +117,8 @@ def _decision(
     category = rules.categories.get(lead.category) if lead is not None else None
     what, by, sent = values.get("Keputusan", ""), _day(values, "Sebelum"), _day(values, "Tanggal Surat")
     answered = _day(values, "Tanggal Jawaban")
-    if answered is None and "Jawaban" in values:
-        answered = row.since["Jawaban"].date()
+    if answered is None and "Jawaban" in values and (since := row.since["Jawaban"].date()) >= (sent or since):
+        answered = since  # what stood there before was said to another letter
     state = proposed.values.get("Keadaan", PREPARED) if what == PROPOSAL else PREPARED
     handed = (what == LETTER and sent is not None) or state != PREPARED
     decided_at, between = row.since.get("Keputusan"), rules.calendar.between
