@@ -40,7 +40,8 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises `OSError`, with what was there before untouched.
     """
     make_private(path.parent)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:60]}-")
+    # Called so that whoever tidies up among hidden files of a kind finds what a killed program left, too.
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name.lstrip('.')[:60]}-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

@@ -107,7 +107,9 @@ C = Condition
 FULL = "This action would increase the number of cells in the workbook above the limit of 10000000 cells."
 CURE = "Data → Lindungi sheet dan rentang"
 TABLES = (SETTINGS, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS)
-WRONG: Mapping[str, Value] = {one.name: "besok pagi" for one in SETTINGS_KNOWN if one.read not in (values.text, values.phone)}
+WRONG: Mapping[str, Value] = {
+    one.name: "besok pagi" for one in SETTINGS_KNOWN if one.read not in (values.text, values.phone)
+}
 NO_VALUES = answered(500, kinds=("values.get",))
 CONDITIONS = {
     # Protections

@@ -59,8 +59,6 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff",
 _RUNS = re.compile(r"['\s]*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
 #: A number is none, though it may begin with a sign.
 _NUMBER = re.compile(r"-[0-9]+(?:[.,][0-9]+)?")
-
-
 _BLANK: Sequence[Value] = ()
 
 
