@@ -371,6 +371,21 @@ def test_an_open_case_stands_once_as_decided_or_as_to_be_decided_with_what_came_
     assert matter is None or matter.id == (f"K2648-{entry.ticket[3:]}" if came else row.id), "is it decided anew"
 
 
+def test_what_goes_with_a_decided_case_is_decided_with_it_and_named_there() -> None:
+    parent, late = lived(1, 10), lived(3, 3)
+    for kin, listed in (
+        (lived(2, 2, parent=parent.ticket), 1),
+        (replace(lived(2, 2, parent=parent.ticket), sensitive=True), 2),
+        (lived(2, 2), 2),
+    ):
+        told = with_rows([parent, kin, late], row_of(parent, Keputusan="Sidak"))
+        (one,) = told.pending
+        assert one.tickets == (parent.ticket, kin.ticket)[: 1 + (listed == 1)] and len(told.agenda) == listed
+    shut = lived(1, 10, (1, S.RESOLVED))
+    told = with_rows([shut, lived(2, 2, parent=shut.ticket)], row_of(shut, Keputusan="Sidak"))
+    assert not told.pending and len(told.agenda) == 1, "by itself again"
+
+
 def test_what_came_of_a_decision_in_the_week_of_its_row_is_decided_anew_in_the_next() -> None:
     entry = lived(1, 9)
     rows = [replace(row_of(entry, **(SENT | ANSWERED)), id=f"K26{week}-{entry.ticket[3:]}") for week in (47, 48)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from automation.digests.audience import Scope, Whole, closed_as, register_within, still_open
@@ -99,8 +99,14 @@ def mingguan(register: Register, scopes: Collection[Scope], since: datetime, now
         return service(passages, period, rules.calendar, known=begun <= period.after)
 
     known = decided_within(register.decisions, scopes)
-    pending, past = standing(known, now.date()), settled(known, now.date())
-    decided = matters((case for case in passages if case.entry.ticket not in past), period, age)
+    past = settled(known, now.date())
+    parents = {one.ticket for one in opened if one.ticket in past and not one.sensitive}
+    kin = {one.ticket: one.parent for one in opened if one.parent in parents and not one.sensitive}  # decided with them
+    pending = [
+        replace(one, tickets=(*dict.fromkeys((*one.tickets, *(own for own in kin if kin[own] in one.tickets))),))
+        for one in standing(known, now.date())
+    ]
+    decided = matters((case for case in passages if case.entry.ticket not in past.union(kin)), period, age)
     listed, rest = agenda(decided, rules.categories, known, now.date())
     return Mingguan(
         since=since,
