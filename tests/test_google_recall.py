@@ -24,7 +24,7 @@ from automation.sheets.port import AROUND, Changes, NewTab, Snapshot, Wish
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.kendali import JOURNAL, REGISTER, REPAIRS, SETTINGS
-from automation.trouble import Outrun
+from automation.trouble import Outrun, WorkbookError
 from tests.google_city import City
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person, Typed
@@ -107,6 +107,18 @@ IN_BETWEEN: dict[str, Callable[[Person], object]] = {
     "a tab taken away": lambda one: one.delete_tab("Rekap"),
     "another tab of that name": _begin_anew,
 }
+
+
+def test_one_that_was_thrown_away_meanwhile_is_told_within_a_day(
+    google: Google, workbook: GoogleWorkbook, person: Person
+) -> None:
+    workbook.read(Wish(part, TUESDAY))
+    google.server.drive.files[person.book.id].trashed = True
+    assert workbook.read(Wish(part, TUESDAY + LATER["soon"])).tabs, "Google serves it as ever"
+    for _ in range(2):
+        with pytest.raises(WorkbookError, match=person.book.title) as refused:
+            workbook.read(Wish(part, TUESDAY + LATER["tomorrow"]))
+        assert refused.value.code == "google.tempat-sampah"
 
 
 def test_what_was_put_away_and_fills_its_grid_is_asked_for_no_more_either(google: Google, person: Person) -> None:

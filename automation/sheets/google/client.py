@@ -84,12 +84,13 @@ class GoogleClient(Session):
                 return found
             params["pageToken"] = listed["nextPageToken"]
 
-    def meet(self, id: str) -> Place:
-        """A spreadsheet by its name. The first time in a process Drive is asked whether it can be worked with."""
-        if id not in self.places:
+    def meet(self, id: str, *, anew: bool = False) -> Place:
+        """A spreadsheet by its name. The first time in a process, and `anew`, Drive is asked whether it can be worked
+        with: one in the bin can be read and written as ever, until it is gone for good."""
+        if anew or id not in self.places:
             link = spreadsheet_link(id)
             params = {"fields": "id,name,trashed,capabilities(canEdit)", **SHARED}
-            file = self.ask(Place(link, link), "get", f"{DRIVE_URL}/files/{id}", params)
+            file = self.ask(self.places.get(id, Place(link, link)), "get", f"{DRIVE_URL}/files/{id}", params)
             place = Place(file["name"], link)
             if file.get("trashed"):
                 raise WorkbookError("google.tempat-sampah", **place.named)
@@ -160,7 +161,7 @@ class GoogleWorkbook:
         return snapshot_of(answer, self._fence, self._client.refusals.of(self.source))
 
     def _read_all(self, wish: Wish | None) -> Snapshot:
-        place = self._client.meet(self.source)
+        place = self._client.meet(self.source, anew=wish is not None and wish.now is not None)
 
         def ask(params: Params, path: str = "") -> dict[str, Any]:
             return self._client.attempt(partial(self._client.send, "get", self._url + path, params), place)
