@@ -186,7 +186,9 @@ def test_what_two_robots_see_is_told_once_and_a_row_that_is_laid_anew_keeps_what
         office.seen = office.seen.after(second_copy.lacking(office.seen, told))
     assert [one.details["nilai"] for one in office.events() if one.details["nilai"]] == [{"Keputusan": "Sidak"}]
     office.deletes(0)
-    changes, told = laid(office.seen, DECISIONS, [Laid(Filed(IDS[0], ("a", "b"), START), {"Nomor": IDS[0]})], START)
+    row = Laid(Filed(IDS[0], ("a", "b"), START), {"Nomor": IDS[0]})
+    assert laid(office.seen, DECISIONS, [row], START + timedelta(minutes=1)) == (Changes(cells=[]), []), "it slept"
+    changes, told = laid(office.seen, DECISIONS, [row], START + timedelta(minutes=9))
     assert [row[:1] for row in changes.appends[DECISIONS]] == [[IDS[0]]] and not changes.cells
     office.seen = office.seen.after(second_copy.lacking(office.seen, told))
     assert filed(office.events())[IDS[0]].values == {"Keputusan": "Sidak"}

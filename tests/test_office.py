@@ -143,6 +143,11 @@ FELL: dict[str, list[Step]] = {
         ("settle", 579, 814, 777), ("settle", 771, 279, 492), ("end a year", 457, 746, 290),
         ("end a year", 580, 653, 364), ("go on", 311, 512, 137), ("cut a row", 701, 338, 301),
     ],
+    "a robot that slept lays what it knew into the meeting's table: what another has laid there since stands": [
+        ("start", 235, 75, 543), ("type a row", 959, 380, 913), ("interfere in Kendali", 465, 521, 253),
+        ("wait", 799, 965, 124), ("type a row", 590, 322, 198), ("decide", 522, 794, 298), ("join", 784, 318, 64),
+        ("go on", 725, 995, 140), ("go on", 419, 218, 74), ("start", 930, 16, 116),
+    ],
     "an erased ticket is pasted beside a row that was corrected and copied: that is not the row to be emptied": [
         ("cut a row", 468, 933, 181), ("type a row", 272, 777, 91), ("paste a row", 293, 385, 555),
         ("type a row", 104, 805, 405), ("settle", 302, 607, 73), ("say when", 582, 923, 952), ("erase", 43, 961, 378),

@@ -57,8 +57,9 @@ class Laid:
 
 def laid(seen: Snapshot, table: Table, rows: Collection[Laid], now: datetime) -> tuple[Changes, list[list[Writable]]]:
     """What has to be written so that these rows stand in their table, wherever people have sorted them, and the rows of
-    the second copy that say so; nothing in a Kendali without that table, or where it is locked. A new row is appended:
-    at the place where it would be written people may just have pasted a row of theirs."""
+    the second copy that say so; nothing in a Kendali without that table, or where it is locked; nor for what another
+    robot has told of since `now`: it has seen more. A new row is appended: at the place where it would be written
+    people may just have pasted a row of theirs."""
     tab = seen.tab(table)
     header = find_columns(seen.rows(table), table.headings)
     if tab is None or (at := header.columns.get(table.headings[0])) is None or tab.refuses(len(tab.rows), at):
@@ -68,12 +69,13 @@ def laid(seen: Snapshot, table: Table, rows: Collection[Laid], now: datetime) ->
         places.setdefault(id_in(tab.at(number, at)), []).append(number)
     cells: list[CellWrite] = []
     added: list[list[Writable]] = []
+    before = filed(second_copy.filed_in(seen, table)) if rows else {}
+    rows = [one for one in rows if (old := before.get(one.row.id)) is None or (old.told_at or now) <= now]
     for one in rows:
         values = {at: one.cells[heading] for heading, at in header.columns.items() if heading in one.cells}
         known = [(column, cell) for column, cell in values.items() if column != at]  # its id may stand in small letters
         cells += [cell for number in places.get(one.row.id, ()) for cell in tab.lacks(number, known)]
         added += [] if one.row.id in places else [row_with(values)]
-    before = filed(second_copy.filed_in(seen, table)) if rows else {}  # another robot may have laid them
     new = [one.row for one in rows if (old := before.get(one.row.id)) is None or old.tickets != one.row.tickets]
     told = [replace(row, values=before[row.id].values) if row.id in before else row for row in new]
     appends = {tab.title: added} if added else {}
