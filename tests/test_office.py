@@ -148,6 +148,11 @@ FELL: dict[str, list[Step]] = {
         ("wait", 799, 965, 124), ("type a row", 590, 322, 198), ("decide", 522, 794, 298), ("join", 784, 318, 64),
         ("go on", 725, 995, 140), ("go on", 419, 218, 74), ("start", 930, 16, 116),
     ],
+    "a row moves to another spreadsheet and is gone from there in the same second: there it was seen last": [
+        ("answer", 192, 135, 476), ("copy a row", 473, 233, 358), ("settle", 830, 677, 124), ("start", 537, 297, 75),
+        ("remove a tab", 624, 579, 666), ("interfere in Kendali", 77, 781, 546), ("damage the journal", 994, 269, 249),
+        ("remove a tab", 327, 480, 426), ("start", 10, 184, 345), ("interfere in Kendali", 419, 100, 285),
+    ],
     "an erased ticket is pasted beside a row that was corrected and copied: that is not the row to be emptied": [
         ("cut a row", 468, 933, 181), ("type a row", 272, 777, 91), ("paste a row", 293, 385, 555),
         ("type a row", 104, 805, 405), ("settle", 302, 607, 73), ("say when", 582, 923, 952), ("erase", 43, 961, 378),

@@ -35,6 +35,7 @@ class Case:
     level_at: datetime | None = None  # when it was reached; None for a baseline
     similar: str = ""  # the ticket of an older case that it may belong to
     last_event_at: datetime | None = None
+    seen_at: datetime | None = None  # the last event before its row was gone
     erased: bool = False  # people's words are not kept any more
     doubted: date | None = None  # the day of receipt that was typed, while another one counts in its place
     asked_with: str = ""  # while that is asked: the first ticket of those that are asked about at once
@@ -69,8 +70,8 @@ class Case:
 
     @property
     def last_seen(self) -> tuple[bool, datetime]:
-        """How sure it is that its row stands where this says: the higher the surer."""
-        return self.present, self.last_event_at or self.issued_at
+        """How sure it is that its row stands, or stood last, where this says: the higher the surer."""
+        return self.present, (None if self.present else self.seen_at) or self.last_event_at or self.issued_at
 
 
 def fold(events: Iterable[Event]) -> dict[str, Case]:
@@ -108,11 +109,11 @@ def advance(cases: dict[str, Case], event: Event) -> None:
     # Issued once: what tells it again was copied by hand. And some kinds are the journal's own, or a later version's.
     if case is None or kind is EventKind.ISSUED or kind not in CASE_KINDS:
         return
-    case.last_event_at = event.at
+    before, case.last_event_at = case.last_event_at, event.at
     if kind is EventKind.ERASED:
         case.erased, case.content, case.ticket_restored = True, facts_of(case.content, dict(case.read)), None
     elif kind is EventKind.VANISHED:
-        case.present = False
+        case.seen_at, case.present = before if case.present else case.seen_at, False
     elif kind is EventKind.ESCALATED:
         level = Level.named(event.details.get("jenjang"))
         if level is not None and (case.level is None or level > case.level):
