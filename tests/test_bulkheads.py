@@ -311,8 +311,9 @@ def test_a_row_at_which_our_own_code_fails_waits_alone(
     assert city.tickets(*ITSELF)["Gondrong"] and "belum bisa" not in str(after[1])
 
 
+@pytest.mark.parametrize("dead", [99_999_999, os.getpid()], ids=["no process is called so", "a container's are all 1"])
 def test_a_persons_cell_that_a_dying_program_has_written_over_is_given_back_by_the_next_one(
-    city: City, say: Say
+    city: City, say: Say, dead: int
 ) -> None:
     """A column is moved to the left just before the write, and from then on the network is gone."""
     person = city.spreadsheets["Cipondoh"]
@@ -330,7 +331,7 @@ def test_a_persons_cell_that_a_dying_program_has_written_over_is_given_back_by_t
     assert str(person.values("Gondrong")[HEAD + 1][0]).startswith("RR-"), "it was written over"
     (noted,) = city.credentials.parent.glob(".utang-*")
     assert noted.stat().st_mode & 0o777 == 0o600 and "RR-" not in noted.read_text("utf-8")
-    noted.rename(noted.with_name(noted.name.rpartition("-")[0] + "-99999999"))  # that process is no more
+    noted.rename(noted.with_name(f"{noted.name.rpartition('-')[0]}-{dead}"))  # that process is no more
     city.server.faults.clear()
     say()
     assert city.run("sync") == 1

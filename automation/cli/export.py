@@ -69,7 +69,7 @@ def export(options: argparse.Namespace, texts: Texts) -> Told:
     named = {"sejak": since, "sampai": until, "dibuat": now.date()}
     name = _name(options.scope if scope != CITY else None, named, texts, full=options.full)
     path = options.output or _unused(name, form)
-    _write_new(path, data)
+    write_new(path, data)
     log.info("export: %d cases as %s, %s", len(rows), form, "with personal data" if options.full else "masked")
     lines = [texts.say("ekspor.ditulis", banyak=len(rows), berkas=path.absolute())]
     lines.append(texts.say("ekspor.awas" if options.full else "ekspor.disamarkan"))
@@ -79,19 +79,12 @@ def export(options: argparse.Namespace, texts: Texts) -> Told:
     return [*lines, *_unread_lines(unread, texts)], WELL
 
 
-def _write_new(path: Path, data: bytes) -> None:
-    try:
-        write_new(path, data)
-    except FileExistsError:
-        raise ConfigurationError(Trouble("ekspor.sudah-ada", berkas=path)) from None
-
-
 def _proposals(program: Program, path: Path) -> Told:
     """Lay the proposals out for copying field by field: there is no way to import a file into SIPD."""
     rows = rows_of(program.kendali.read(), PROPOSALS)
     shown = [[(heading, plain(text(row[heading]))) for heading in PROPOSALS.headings[:-1]] for row in rows]
     blocks = ["\n\n".join(f"{heading}\n{value}" for heading, value in row if value) for row in shown]
-    _write_new(path, ("\n\n" + "-" * 50 + "\n\n").join(blocks).encode() + b"\n")
+    write_new(path, ("\n\n" + "-" * 50 + "\n\n").join(blocks).encode() + b"\n")
     return [program.say("ekspor.ditulis-usulan", banyak=len(rows), berkas=path.absolute())], WELL
 
 

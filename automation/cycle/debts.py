@@ -37,7 +37,8 @@ class Debts:
     ) -> None:
         self._folder, self.process, self._is_alive = folder, process or str(os.getpid()), is_alive or _is_alive
         self._names = names_of("utang", credentials)
-        self._own: dict[str, list[Note]] = {}
+        # A dead one's that was called so: in a container all are.
+        self._own = _read(folder / f"{self._names}{self.process}")
         self._looked_up: dict[str, list[Path]] = {}  # by spreadsheet: whose notes were looked up, of processes no more
 
     def note(self, source: str, seen: Snapshot, cells: Iterable[CellWrite], columns: Columns) -> None:
@@ -101,9 +102,14 @@ class Debts:
             for path in [*self._folder.glob(f"{self._names}*")]:
                 number = path.name.removeprefix(self._names)
                 if number != self.process and not self._is_alive(number):
-                    with suppress(OSError, ValueError):
-                        notes = json.loads(path.read_text("utf-8"))
-                        yield path, notes if isinstance(notes, dict) else {}
+                    yield path, _read(path)
+
+
+def _read(path: Path) -> dict[str, list[Note]]:
+    with suppress(OSError, ValueError, AttributeError):
+        notes = json.loads(path.read_text("utf-8"))
+        return {source: owed for source, owed in notes.items() if isinstance(owed, list)}
+    return {}
 
 
 def _write(path: Path, notes: Mapping[str, list[Note]]) -> None:

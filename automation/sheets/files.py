@@ -20,7 +20,7 @@ from automation.model.cells import Tab, Value, Writable, kept_text
 from automation.sheets.local.files import new_table, read_bytes
 from automation.sheets.local.reading import read_tabs
 from automation.sheets.prepare import new_tab
-from automation.trouble import WorkbookError, reason_of
+from automation.trouble import ConfigurationError, Trouble, WorkbookError, reason_of
 
 _CSV = frozenset({".csv", ".tsv", ".txt"})
 
@@ -157,8 +157,8 @@ def table_file(form: Form, title: str, headings: Sequence[str], rows: Sequence[S
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Write a file that is not there yet, for its owner alone. Raises `FileExistsError` if it is, and `WorkbookError`
-    where it can't be written."""
+    """Write a file that is not there yet, for its owner alone. Raises `ConfigurationError` if it is, and
+    `WorkbookError` where it can't be written."""
     try:
         with open(path, "xb", opener=partial(os.open, mode=0o600)) as stream:
             try:
@@ -169,6 +169,6 @@ def write_new(path: Path, data: bytes) -> None:
                     path.unlink()
                 raise
     except FileExistsError:
-        raise
+        raise ConfigurationError(Trouble("ekspor.sudah-ada", berkas=path)) from None
     except OSError as error:
         raise WorkbookError("ekspor.tidak-bisa-ditulis", berkas=path, sebab=reason_of(error)) from error
