@@ -283,6 +283,7 @@ WEDNESDAY = date(2026, 11, 25)
         ("jum'at", date(2026, 11, 20)),
         ("kemarin lusaaa", date(2026, 11, 23)),
         *((text, date(2026, 11, 23)) for text in ("2 hari yg lalu", "2 hr yg lalu", "23 nof")),
+        ("sminggu yg lalu", date(2026, 11, 18)),
         ("tadi ba'da ashar", WEDNESDAY),
         *(
             (text, date(2026, 11, 24))

@@ -136,6 +136,11 @@ def test_all_findings_of_a_row_come_together_in_the_order_of_the_columns() -> No
     assert found == [(everything_wrong[column][1], column) for column in in_order]
 
 
+def test_a_dash_for_a_priority_says_nothing_as_an_empty_cell_does() -> None:
+    dashed, empty = (read({intake.PRIORITY: said}) for said in (" – ", None))
+    assert dashed.priority is empty.priority is Priority.NORMAL and dashed.findings == empty.findings
+
+
 def test_a_row_that_has_just_been_begun_is_only_told_what_is_missing() -> None:
     complaint = read({intake.NAME: "Bu Siti"}, base={}, place=None, has_column=True)
     assert [finding.code for finding in complaint.findings] == [
@@ -165,6 +170,7 @@ def test_a_row_that_has_just_been_begun_is_only_told_what_is_missing() -> None:
         (intake.DESCRIPTION, "Mohon dibantu segera, pak, terima kasih banyak sebelumnya", Code.DESCRIPTION_SHORT),
         (intake.KELURAHAN, "Bandung", Code.KELURAHAN_UNKNOWN),
         (intake.STATUS, "Selesai", Code.OUTCOME_MISSING),
+        (intake.CHANNEL, "-", Code.CHANNEL_MISSING),
         (intake.STATUS, "selesai?", Code.STATUS_UNKNOWN),
         (intake.STATUS, "selesai 80%", Code.STATUS_UNKNOWN),
         (intake.NAME, "idem", Code.NAME_MISSING),

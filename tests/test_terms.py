@@ -49,6 +49,8 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
         (intake.CHANNEL, "nelpon ke kantor dewan", Channel.HOTLINE),  # who and where give way to how
         (intake.CHANNEL, "lapor via telp", Channel.HOTLINE),
         (intake.CHANNEL, "ngisi form di posko", Channel.FORM),
+        (intake.CHANNEL, "lewat oragn", Channel.OTHER),  # a slip is one of a word of its own list
+        (intake.PRIORITY, "tdk blh dtunda", Priority.URGENT),
         (intake.CATEGORY, "comberan luber", "Jalan & Drainase"),
         (intake.CATEGORY, "sampah udah lama sekali pada belum diangkut sampai sekarang", "Sampah & Kebersihan"),
     ]
@@ -77,6 +79,7 @@ def test_a_cell_that_says_one_thing_is_understood(column: Column, typed: str, me
         (intake.PRIORITY, "ga tau", None),
         (intake.CHANNEL, "lapor ke saya", "LAPOR!"),
         (intake.CHANNEL, "telepon lalu wa", "WhatsApp"),
+        (intake.CHANNEL, "telpon/wa", "WhatsApp"),
         (intake.CATEGORY, "jalan", "Jalan & Drainase"),
         (intake.STATUS, "ditutup", "Selesai"),
         (intake.STATUS, "nunggu", "Menunggu Pelapor"),

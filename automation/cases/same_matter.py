@@ -44,7 +44,7 @@ _WEIGHTS: Mapping[str, float] = {
 #: How alike two texts are, of 1, from which words that differ were replaced; and which of one person are the same.
 _MUCH, _THE_SAME = 0.4, 0.9
 _MOST_COMMON, _MOST_COMPARED = 60, 5  # complaints that are found by their words, and that are compared
-_TOGETHER, _NEVER, _MOST_ASKED = 0.3, 0.003, 6  # two groups are one; two are in none together; of how many it is asked
+_TOGETHER, _NEVER, _MOST_ASKED = 0.35, 0.006, 6  # two groups are one; two are in none together; of how many it is asked
 #: Two places: a text that was sent for both is a template.
 _APART = frozenset(
     names("streets apart; homes apart; street not lived; landmarks apart; rw apart; rt apart; spot apart")

@@ -31,7 +31,7 @@ _UNIT = re.compile(r"\b(?:rt|rw)[ .:/]*\d+", re.IGNORECASE)
 _LONGEST_ENTRY, _LONGEST_TEXT = 100, 1500  # characters of an entry; of a description that say what it is about
 _SURE, _UNSURE, _MORE, _OF_THE_CELL = 3.0, 1.0, 0.75, 3.0  # how much a word says; each more of a phrase; its own cell
 _LEAST, _BESIDE = 2.0, 0.3  # from which something is offered; of the first one, another beside it
-#: What stands between these are two things.
+#: What these join are two things.
 _AND = re.compile(r"\b(?:dan|sama|sm|ama|ame|n|plus|serta|karo|jeung|lalu|terus|trus|trs|kemudian)\b|[&+,/]")
 #: Columns in which words more change nothing of the sense, and how many.
 _FORGIVEN = {intake.CATEGORY: 2, intake.CHANNEL: 2, intake.PRIORITY: 2}
@@ -68,13 +68,14 @@ class Terms:
     def __init__(self, terms: Iterable[Term] = (), vocabulary: Vocabulary | None = None) -> None:
         words = vocabulary or Vocabulary()
         self.words = words.sections
+        self.is_known = lambda word: self.knows(word) or word in words.named or words.has(word)
         self._terms: dict[str, list[Term]] = defaultdict(list)
         for term in terms:
             self._terms[term.kind].append(term)
         spelled = {term.said.casefold(): term.meaning.casefold() for term in self._terms.get(SPELLING, ())}
         said = (term.said for kind in MEANT for term in self._terms.get(kind, ()))
         known = {*spelled.values(), *_WORD.findall(" ".join(said).casefold())} - {*spelled}
-        self.spelling = Spelling(known, spelled, lambda word: word in words.named or words.has(word))
+        self.spelling = Spelling(known, spelled, self.is_known)
         self.usual = self.spelling.usual
         self._choices = lru_cache(maxsize=16)(Choices[str])
 
@@ -128,10 +129,12 @@ class Choices(Generic[Entry]):
         phrases = [*terms.phrases(column, entries)]
         often = Counter(word for phrase in phrases for word in phrase.words)
         self._doubted = {fold(phrase.said) for phrase in phrases if phrase.asked}
+        self._joined = {phrase.words for phrase in phrases if _AND.search(phrase.said)}
         for phrase in phrases:
             asked = self._exact[phrase.words]
             asked[phrase.entry] = asked.get(phrase.entry, True) and phrase.asked
             self._by_word[min(phrase.words, key=often.__getitem__)].append(phrase)
+        self._own = Spelling(often if column in _FORGIVEN else (), {}, terms.is_known, closed=column != intake.CATEGORY)
         #: The entry that a text names, or surely means; what it may mean, and what another text says of it.
         self.find = lru_cache(maxsize=4096)(self._find)
         self.offers = lru_cache(maxsize=1024)(self._offers)
@@ -139,20 +142,20 @@ class Choices(Generic[Entry]):
     def _find(self, text: str) -> Entry | None:
         if len(text) > _LONGEST_ENTRY:
             return None
-        # What is doubted is, whatever its words say in another form (“bantuan masyarakat”).
         if (named := self._by_key.get(fold(text))) is not None or fold(text) in self._doubted:
-            return named
+            return named  # what is doubted is, whatever its words say in another form (“bantuan masyarakat”)
         first, *more = _AND.split(text)
         other = self._exact.get(tuple(self._terms.told(first)), {}) if more else {}
-        whole = tuple(self._terms.told(text)) in self._exact
+        whole = tuple(self._terms.told(text)) in self._joined
         found = next(filter(None, map(self._meant, self._readings(text))), None)
         return self._by_key.get(fold(found)) if whole or len(other) != 1 or found in other else None
 
     def _readings(self, text: str) -> Iterator[Sequence[str]]:
-        """The words of a text as they stand; with those apart that were typed as one; and without what came of it."""
+        """The words of a text as they stand; those apart that were typed as one; without what came of it; as ours."""
         yield (words := self._terms.told(text))
         yield (apart := [*self._terms.spelling.apart(words)])
         yield [*takewhile(lambda word: word not in self._of["sel akibat"], apart)]
+        yield [self._own.usual(word) for word in words]
 
     def _meant(self, words: Sequence[str]) -> str | None:
         if tuple(words) in self._exact:

@@ -64,7 +64,7 @@ _SPELT = usual_names("""
     smlem; tadi: td tdi; pagi: pg pgi isuk esuk; siang: sing siank; sore: sre soree; sekarang: today now skrg skrang
     skg saiki ayeuna; baru: bru; barusan: brsn; malam minggu: malming; : tgl tanggal wib yang yg bgt banget dari dr
     sejak pas pada abis habis dek ti saja aja aj thn tahun bln bulan bada ba'da; asar: ashar; zuhur: dzuhur dhuhur
-    lohor; magrib: maghrib mgrb; minggu: mgg mggu; lalu: lewat yll kepungkur kapengker; jam: jm; jumat: jum'at
+    lohor; magrib: maghrib; minggu: mgg; seminggu: sminggu; lalu: lewat yll kepungkur kapengker; jam: jm; jumat: jum'at
 """)
 _APART = re.compile(r"(?<=[0-9])(?=(?!an\b|o)[a-z])")
 _DAYS, _FEW_HOURS = {"hari": 1, "minggu": 7, "jam": 0}, 6
@@ -99,13 +99,10 @@ _WITHOUT_YEAR = re.compile(r"(?:([a-z']+)[ ,.]+)?([0-9]{1,2})(?: ?[/. -] ?([0-9]
 def _read_text(text: str) -> date | None:
     text = clean(text).lstrip(TEXT_MARK).translate(_MARKS)
     match = _DAY_FIRST.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
-    if match is None:
+    parts = match.groupdict() if match else {}
+    if not parts or ((weekday := parts.get("weekday")) and weekday.lower() not in _WEEKDAYS):
         return None
-    parts = match.groupdict()
-    if (weekday := parts.get("weekday")) and weekday.lower() not in _WEEKDAYS:
-        return None
-    name = parts.get("name")
-    month = _MONTHS.get(name.lower(), 0) if name else int(parts["number"])
+    month = _MONTHS.get((parts.get("name") or "").lower(), 0) or int(parts["number"] or 0)
     year = int(parts["year"])
     try:
         day = date(year if len(parts["year"]) > 2 else _FIRST.year + year, month, int(parts["day"]))

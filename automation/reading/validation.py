@@ -138,7 +138,7 @@ def _entry(entries: Iterable[Entry], unknown: Code, empty: Entry | Code) -> _Rea
     keys = {fold(entry): entry for entry in entries}
 
     def read(row: _Row, column: Column, value: Value) -> Entry | None:
-        if text := line_of(value):
+        if text := line_of(value).strip("-._ \u2013\u2014"):  # a dash says nothing
             sure = column is not intake.STATUS or {*"?%"}.isdisjoint(text.replace("100%", ""))
             entry = (keys.get(fold(text)) or _understood(row, column, entries, text)) if sure else None
             if entry is None:  # those that it may mean are offered, else the list's beginning
