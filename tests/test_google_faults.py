@@ -284,6 +284,22 @@ def test_how_long_is_waited_in_all(waits: list[float], tries: int, least: float,
     assert least <= sum(waits) < most
 
 
+@pytest.mark.parametrize(("each", "calls"), [(1, TRIES[FailureKind.OUTAGE]), (180, 1)])
+def test_what_takes_google_minutes_to_fail_at_is_not_tried_again_while_others_wait(
+    waits: list[float], monkeypatch: pytest.MonkeyPatch, each: int, calls: int
+) -> None:
+    begun, tried = time.monotonic(), list[int]()
+
+    def slow() -> None:
+        tried.append(each)
+        raise Busy
+
+    monkeypatch.setattr(time, "monotonic", lambda: begun + sum(tried) + sum(waits))
+    with pytest.raises(Busy):
+        call_patiently(slow, lambda _: TRIES[FailureKind.OUTAGE])
+    assert len(tried) == calls
+
+
 def test_what_the_other_side_asks_to_wait_is_waited_up_to_a_limit(waits: list[float]) -> None:
     for after in (17.0, 86_400.0):
         with pytest.raises(Busy):

@@ -155,8 +155,8 @@ class SmtpPost:
             entry = "ditunda"
         elif closes:
             kind = PostClosed
-        error = kind(f"surat.kirim.{entry}", permanent=permanent, host=self._account.host, answer=code)
-        raise error from None  # the cause quotes the recipient
+        # The cause quotes the recipient.
+        raise kind(f"surat.kirim.{entry}", permanent=permanent, host=self._account.host, answer=code) from None
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None

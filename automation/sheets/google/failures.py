@@ -54,8 +54,9 @@ stamina.instrumentation.set_on_retry_hooks(())  # else each wait is told on the 
 #: A quota is per minute, so the waits before the last of seven tries span one. After an outage the next cycle, minutes
 #: later, is the better retry: its spreadsheets must not wait for one another.
 TRIES = {FailureKind.QUOTA: 7, FailureKind.OUTAGE: 4}
-#: No single wait is longer, in seconds; Google advises 32 or 64.
-LONGEST_WAIT = 64.0
+#: No single wait is longer, in seconds; Google advises 32 or 64. After so many nothing is tried again: what Google cuts
+#: off after 180 would keep the other spreadsheets waiting four times as long.
+LONGEST_WAIT, LONGEST = 64.0, 150.0
 LOST_CONNECTION = (
     requests.exceptions.ConnectionError,
     requests.exceptions.Timeout,
@@ -133,7 +134,7 @@ def call_patiently(call: Callable[[], T], tries: Callable[[Failure], int] = trie
         return True if failure.after is None else min(failure.after, LONGEST_WAIT) + random.random()
 
     patient = stamina.retry(
-        on=wait_after, attempts=None, timeout=None, wait_initial=1, wait_max=LONGEST_WAIT, wait_jitter=1
+        on=wait_after, attempts=None, timeout=LONGEST, wait_initial=1, wait_max=LONGEST_WAIT, wait_jitter=1
     )
     return patient(call)()
 
