@@ -35,7 +35,7 @@ def test_numbers_count_up_per_kelurahan_and_year() -> None:
 
 
 def test_a_row_with_an_error_gets_its_ticket_and_its_deadline_once_it_is_mended() -> None:
-    town, yati, _ = ticketed(category="Jaln")
+    town, yati, _ = ticketed(category="Entah")
     assert town.ticket(yati) == "" and "Jalan" in town.check(yati)
     town.set(yati, intake.CATEGORY, "Jalan")
     town.sync()
