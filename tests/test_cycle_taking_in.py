@@ -346,6 +346,7 @@ def odd(path: Path) -> Path:
         (LIST, ("--spreadsheet", "Laporan Brat"), "Mungkin maksudnya: “Laporan Barat”"),
         (None, ("lama.ods",), "Simpan Sebagai"),
         (None, ("lama.csv",), "tidak ditemukan"),
+        (None, (f"{'a' * 256}.csv",), "tidak ditemukan"),
         (None, ("lama.xlsx",), "rumus yang belum dihitung (baris 2)"),
         (None, (), 'import daftar-lama.xlsx --tab "Kelurahan Gondrong"'),
     ],

@@ -30,7 +30,7 @@ def read_list(path: Path) -> tuple[Tab, ...]:
 
     Raises `WorkbookError` for what is no such file, can't be read, or is damaged.
     """
-    if not path.is_file():
+    if not os.path.isfile(path):  # noqa: PTH113 - also in a folder that may not be entered
         raise WorkbookError("impor.tidak-ada", berkas=path)
     kind = path.suffix.casefold()
     if kind in _CSV:
