@@ -28,7 +28,7 @@ from automation.model.complaint import Status
 from automation.model.register import Decision
 from automation.tables.kendali import DECISIONS, PROPOSALS, RECIPIENTS, WISHES
 from tests.conftest import Say
-from tests.lost_and_found import KENDALI, Place, laid_out
+from tests.lost_and_found import KENDALI, TITLES, Place, laid_out
 from tests.mail_examples import NOW, case, closed
 from tests.meeting_examples import city_rules
 from tests.town import TUESDAY, WORDS
@@ -261,6 +261,16 @@ def test_a_number_in_small_letters_is_the_same_row_and_stays_as_it_was_typed(pla
     assert [table[0]["Nomor"] for table in (rows(place)[row - 1 :], place.table(KENDALI, PROPOSALS))] == [
         number.lower()
     ] * 2, "what people typed is never changed"
+
+
+def test_of_a_case_that_becomes_private_its_row_tells_no_more_what_it_is_about(place: Place) -> None:
+    number = rows(place)[row_of(place, "Banjir") - 1]["Nomor"]
+    at = next(at for at, row in enumerate(place.rows(BARAT, "Petir")) if "Warga sri" in row)
+    place.put(BARAT, "Petir", at, {TITLES.index("Kategori"): "Kesehatan & BPJS"})
+    for _ in range(2):
+        cycle(place, MORNING + timedelta(hours=1))
+        told = {row["Nomor"]: row["Perkara"] for row in rows(place)}
+        assert told.pop(number) == "Hal pribadi" and "Hal pribadi" not in told.values()
 
 
 def test_a_decision_is_withdrawn_by_emptying_its_cell(place: Place) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -136,6 +136,16 @@ def agenda_rows(matters: Iterable[Matter], texts: Texts, now: datetime) -> list[
     rows = [(Filed(it.id, (it.lead.ticket, *(entry.ticket for entry in it.others)), now), it) for it in matters]
     laid = (Laid(row, _decision_cells(row, it.lead, it.residents, it.age, texts)) for row, it in rows)
     return [*{one.row.id: one for one in laid}.values()]
+
+
+def private_cells(seen: Snapshot, before: Known, private: AbstractSet[str], texts: Texts) -> Iterator[CellWrite]:
+    """What has to be written so that no row of `Keputusan` tells what a private case is about, which was none yet when
+    the row was laid."""
+    hidden = {id for id, row in before[DECISIONS].items() if not private.isdisjoint(row.tickets)}
+    tab = seen.tab(DECISIONS)
+    for row in rows_of(seen, DECISIONS) if tab is not None and hidden else ():
+        if tab is not None and id_in(row["Nomor"]) in hidden and "Perkara" in row.columns:
+            yield from tab.lacks(row.number, [(row.columns["Perkara"], texts.say("surat.putusan.pribadi"))])
 
 
 def begun(before: Known, entries: Sequence[Entry], now: datetime) -> list[Laid]:

@@ -4,7 +4,7 @@ journals, and how each spreadsheet fares."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -67,6 +67,7 @@ class Contents:
     settings: Settings
     filed: filing.Known
     begun: Sequence[filing.Laid]  # proposals whose rows are to be laid
+    private: AbstractSet[str]  # tickets of which nothing is told
     findings: Callable[[Snapshot, Sequence[Trouble]], Mapping[tuple[str, int], str]]  # by table and 0-based row
 
     def wanted(self, seen: Snapshot) -> Changes:
@@ -87,7 +88,8 @@ class Contents:
         bare = Changes(cells=cells_without_words(seen.tab(JOURNAL), self.taken))
         typed, asked = filing.typed(seen, self.filed, self.now, self.settings.rules.terms)
         proposals, begun = filing.laid(seen, tables.PROPOSALS, self.begun, self.now)
-        findings = Changes(cells=[*finding_cells(seen, self.findings(seen, asked))])
+        private = filing.private_cells(seen, self.filed, self.private, self.settings.rules.texts)
+        findings = Changes(cells=[*private, *finding_cells(seen, self.findings(seen, asked))])
         settings = [
             second_copy.row_of(tables.SETTINGS, Event(0, self.now, "", EventKind.SETTING, change))
             for change in changed_settings(read_kept(seen), self.kept)

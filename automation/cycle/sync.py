@@ -129,11 +129,10 @@ class _Spreadsheet:
 
 class _Cycle:
     def __init__(self, syncer: Syncer, now: datetime, progress: Progress) -> None:
-        self.kendali, self.texts, self.turn = syncer.kendali, syncer.texts, syncer.turn
+        self.kendali, self.texts, self.turn, self.register = syncer.kendali, syncer.texts, syncer.turn, syncer.register
         self.now, self.progress, self.read_at, self.debts = now, progress, syncer.read_at, syncer.debts
         self.snapshot = self.kendali.read(Wish(part_of_kendali, now, away=True))
         self.settings, self.decided = read_kendali(self.snapshot, self.texts), self.snapshot
-        self.register = syncer.register
         self.examiner = syncer.examiner(self.snapshot, self.settings, now)
         self.rules = rules_mark(self.snapshot)  # people may change them while the cycle runs
         self.registry = Registry(self.snapshot, decoder=syncer.decoder)
@@ -192,6 +191,7 @@ class _Cycle:
             settings=self.settings,
             filed=known(self.registry),
             begun=begun(known(self.registry), entries, self.now),
+            private={entry.ticket for entry in entries if entry.sensitive},
             findings=partial(findings_in, self.decided, self.settings.problems, self.texts),
         )
         most = self.kendali.largest_commit
