@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from automation.importing.profiles import KEPT
 from automation.importing.values import shown
-from automation.model.cells import CellWrite, Tab, Value, Writable, fold
+from automation.model.cells import LONGEST, CellWrite, Tab, Value, Writable, fold
 from automation.reading.cell_text import line_of, row_with
 from automation.reading.dates import read_date
 from automation.reading.headings import says
@@ -87,8 +87,6 @@ class Incoming:
 
 #: By what the last line of `Data Asal` begins: the mark of what the list's row said when it was brought in.
 MARK = "Sidik"
-#: Characters that a cell holds, whatever program opens the file (Excel; Google takes 50,000).
-LONGEST = 32_767
 
 
 def first_line(text: str) -> str:

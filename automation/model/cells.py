@@ -18,7 +18,7 @@ from typing import NamedTuple, Self, TypeVar
 
 T = TypeVar("T")
 EPOCH = date(1899, 12, 30)
-_LONGEST_NAME = 100
+_LONGEST_NAME, LONGEST = 100, 32_767  # characters of a name, of a cell that Excel opens (Google takes 50,000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from io import BytesIO, StringIO, TextIOWrapper
 from itertools import islice
 from pathlib import Path
 
-from automation.model.cells import Tab, Value, Writable, kept_text
+from automation.model.cells import LONGEST, Tab, Value, Writable, kept_text
+from automation.model.disclosure import shorten
 from automation.sheets.local.files import new_table, read_bytes
 from automation.sheets.local.reading import read_tabs
 from automation.sheets.prepare import new_tab
@@ -59,7 +60,6 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff",
 _RUNS = re.compile(r"['\s]*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
 #: A number is none, though it may begin with a sign.
 _NUMBER = re.compile(r"-[0-9]+(?:[.,][0-9]+)?")
-_BLANK: Sequence[Value] = ()
 
 
 def read_csv(data: bytes, name: str) -> Tab:
@@ -70,14 +70,14 @@ def read_csv(data: bytes, name: str) -> Tab:
     csv.field_size_limit(_LARGEST_CELL)
     text, rows = TextIOWrapper(BytesIO(data), _encoding(data, name), newline=""), list[Sequence[Value]]()
     if told := _TOLD.match(text.readline()):
-        separator, rows = told[1], [_BLANK]
+        separator, rows = told[1], [()]
     else:  # a comma in sentences makes rows of all widths; of equals, the one that makes the widest
         separator = max(_SEPARATORS, key=lambda separator: _table_in(text, separator))
         text.seek(0)
     # A stray quotation mark must not make one cell of the rest of the file, so they are counted strictly.
     reader = csv.reader(text, delimiter=separator, strict=True)
     try:
-        rows.extend([*map(_cell, cells)] if any(cells) else _BLANK for cells in reader)
+        rows.extend([*map(_cell, cells)] if any(cells) else () for cells in reader)
     except csv.Error as error:
         raise WorkbookError("impor.kutip", berkas=name, baris=len(rows) + 1) from error
     return Tab(name, name, rows)
@@ -150,10 +150,12 @@ class Form(StrEnum):
 
 
 def table_file(form: Form, title: str, headings: Sequence[str], rows: Sequence[Sequence[Writable]]) -> bytes:
-    """A table as a file; nothing in it is ever run as a formula. `title` is what its tab is called."""
+    """A table as a file; nothing in it is ever run as a formula. `title` is what its tab is called. A text that is too
+    long for a cell, of which Excel says that the file is damaged, ends earlier."""
     if form is Form.CSV:
         return write_csv(headings, rows)
-    return new_table(new_tab(title, headings), rows)
+    held = [[shorten(value, LONGEST) if isinstance(value, str) else value for value in row] for row in rows]
+    return new_table(new_tab(title, headings), held)
 
 
 def write_new(path: Path, data: bytes) -> None:

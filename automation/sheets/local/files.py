@@ -21,7 +21,7 @@ from openpyxl import Workbook as Fresh
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from automation.model.cells import Writable, kept_text
+from automation.model.cells import LONGEST, Writable, kept_text
 from automation.sheets.local.book import Book
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.trouble import WorkbookError, reason_of
@@ -36,8 +36,8 @@ _WIDEST = 48
 PATIENCE = 60.0
 #: Random characters in the name of a file that is being written.
 _RANDOM = 8
-#: Excel's limits: for one cell, counted in UTF-16 units, and for a title.
-_LONGEST, _LONGEST_TITLE = 32_767, 31
+#: Excel's limit.
+_LONGEST_TITLE = 31
 _FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -145,9 +145,9 @@ def check(changes: Changes, seen: Snapshot, name: str) -> None:
     rows += [(title, row) for title, appended in changes.appends.items() for row in appended]
     rows += [(cell.tab, (cell.value,)) for cell in changes.cells]
     for title, value in ((title, value) for title, row in rows for value in row):
-        long = isinstance(value, str) and len(value) > _LONGEST // 2  # in UTF-16 it is at most twice as long
-        if long and len(kept_text(str(value)).encode("utf-16-le")) > 2 * _LONGEST:
-            raise WorkbookError("lokal.teks-terlalu-panjang", berkas=name, lembar=title, batas=_LONGEST)
+        long = isinstance(value, str) and len(value) > LONGEST // 2  # in UTF-16 it is at most twice as long
+        if long and len(kept_text(str(value)).encode("utf-16-le")) > 2 * LONGEST:
+            raise WorkbookError("lokal.teks-terlalu-panjang", berkas=name, lembar=title, batas=LONGEST)
 
 
 def new_file(tabs: Sequence[NewTab]) -> bytes:
