@@ -17,6 +17,7 @@ from automation.cases import examiner
 from automation.cli.compose import compose, jakarta_now
 from automation.config import values
 from automation.config.defaults import SETTINGS as SETTINGS_KNOWN
+from automation.cycle.debts import _is_alive
 from automation.model.cells import Area, Lock, Value
 from automation.model.complaint import Complaint
 from automation.reading.tabs import LISTS
@@ -340,6 +341,12 @@ def test_a_persons_cell_that_a_dying_program_has_written_over_is_given_back_by_t
     assert [row[0] for row in rows[HEAD + 1 : HEAD + 3]] == [None, "penting"]
     assert city.tickets(*ITSELF)["Gondrong"] and served(city) == {ITSELF, NEIGHBOUR, OTHER}
     assert city.run("sync") == 0 and not [*city.credentials.parent.glob(".utang-*")]
+
+
+def test_no_process_is_asked_whether_it_lives_where_that_would_end_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("automation.cycle.debts.sys.platform", "win32")
+    monkeypatch.setattr("os.kill", lambda *_: pytest.fail("this is Ctrl-C there"))
+    assert not _is_alive(str(os.getppid()))
 
 
 def test_what_was_covered_in_a_tab_that_is_locked_at_that_moment_is_no_correction_of_anybodys(city: City) -> None:

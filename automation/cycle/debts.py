@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -121,8 +122,10 @@ def _write(path: Path, notes: Mapping[str, list[Note]]) -> None:
 
 
 def _is_alive(process: str) -> bool:
-    """Where that can't be told, nobody is."""
+    """Where that can't be told, nobody is: on Windows what asks elsewhere is Ctrl-C."""
     try:
+        if sys.platform == "win32":
+            return False
         os.kill(int(process), 0)
     except (OSError, ValueError, OverflowError):
         return False
