@@ -143,6 +143,11 @@ FELL: dict[str, list[Step]] = {
         ("settle", 579, 814, 777), ("settle", 771, 279, 492), ("end a year", 457, 746, 290),
         ("end a year", 580, 653, 364), ("go on", 311, 512, 137), ("cut a row", 701, 338, 301),
     ],
+    "of two robots that end a year and bring it back in one second the slower clock ends it: it is ended": [
+        ("end a year", 855, 736, 101), ("settle", 767, 644, 376), ("end a year", 29, 776, 765),
+        ("end a year", 684, 358, 232), ("delete a row", 917, 559, 720), ("days go by", 397, 643, 909),
+        ("days go by", 694, 881, 204), ("end a year", 406, 437, 760),
+    ],
     "a robot that slept lays what it knew into the meeting's table: what another has laid there since stands": [
         ("start", 235, 75, 543), ("type a row", 959, 380, 913), ("interfere in Kendali", 465, 521, 253),
         ("wait", 799, 965, 124), ("type a row", 590, 322, 198), ("decide", 522, 794, 298), ("join", 784, 318, 64),

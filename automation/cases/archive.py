@@ -56,7 +56,6 @@ class Archive(NamedTuple):
         since; or, from tabs that are read again, to another tab, and stand there, with their ticket or known without
         it, or may, because it can't be read now; or stand elsewhere by now. And of each whether that is certain: else
         a spreadsheet that is still to come may hold it."""
-        elsewhere.came_back(cases, [tab.title for tab in intake.tabs if tab.key in self.again])
         found, there = dict[Place, bool](), elsewhere.carried
         if not (self.again or there):
             return found

@@ -75,6 +75,7 @@ class Turn:
     before: OwnWrites = field(default_factory=OwnWrites)  # as `writing` was before the last commit
     outrun: bool = False  # somebody was quicker than that
     undo: bool = False  # a year is brought back: then all is read
+    ends: bool = False  # a year ends: what went along was written just now
     elsewhere: Elsewhere | None = None  # what the other spreadsheets hold
     # What was put away when it was read; how it stands, and what follows from it:
     archive: Archive = field(init=False)
@@ -143,6 +144,9 @@ class Turn:
         self.journal = self.registry.journal(source, own)
         archive = self._archive
         intake = read_intake(archive.live(peoples(seen.tabs)), places, seen.name)
+        if not self.ends:
+            again = [tab.title for tab in intake.tabs if tab.key in archive.again]
+            self.elsewhere.came_back(self.journal.cases, again)
         self.left = archive.left_behind(intake, self.journal.cases, self.elsewhere)
         self.intake = replace(intake, rows=tuple(row for row in intake.rows if row.place not in self.left))
         unsure = {row.ticket_text for row in intake.rows if not self.left.get(row.place, True)}

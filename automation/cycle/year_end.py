@@ -51,7 +51,8 @@ def roll_over(
     for row in seen.rows(title_of(JOURNAL, year)) if undo else ():
         if isinstance(event := decode(row[1:]), Event) and event.sequence:  # those of the copy alone have none
             kept.setdefault(str(row[0]), []).append([*map(writable, trimmed(row[1:]))])
-    syncer.turn = partial(LastTurn, year=year, undo=undo, ended=by_source, kept=kept, onward=others, coming=coming)
+    last = partial(LastTurn, year=year, undo=undo, ends=not undo, ended=by_source)
+    syncer.turn = partial(last, kept=kept, onward=others, coming=coming)
     try:
         report = cycle()
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -18,7 +19,7 @@ from automation.sheets.google.failures import Place, call_patiently
 from automation.sheets.google.leftover import without
 from automation.sheets.google.login import credentials_of
 from automation.sheets.google.pace import Pace
-from automation.sheets.google.recall import Kept, Known, read_whole
+from automation.sheets.google.recall import WHOLE_AFTER, Kept, Known, read_whole
 from automation.sheets.google.refusals import Refusals, read_anyway
 from automation.sheets.google.session import DRIVE_URL, SHARED, SHEETS_URL, Params, Session
 from automation.sheets.google.snapshot import FENCE, READ_BACK_FIELDS, snapshot_of
@@ -49,6 +50,7 @@ class GoogleClient(Session):
         super().__init__(client, address, pace)
         #: What spreadsheets are called, by id.
         self.places: dict[str, Place] = {}
+        self._met: dict[str, datetime] = {}
         #: What was read before for whoever needs only a part of it, by id.
         self.known: dict[str, Known] = {}
         self.kept: Kept | None = None
@@ -84,10 +86,11 @@ class GoogleClient(Session):
                 return found
             params["pageToken"] = listed["nextPageToken"]
 
-    def meet(self, id: str, *, anew: bool = False) -> Place:
-        """A spreadsheet by its name. The first time in a process, and `anew`, Drive is asked whether it can be worked
-        with: one in the bin can be read and written as ever, until it is gone for good."""
-        if anew or id not in self.places:
+    def meet(self, id: str, now: datetime | None = None) -> Place:
+        """A spreadsheet by its name. The first time in a process, and once a day where the time is known, Drive
+        is asked whether it can be worked with: one in the bin is served as ever, until it is gone for good."""
+        due = now is not None and now - self._met.setdefault(id, now) >= WHOLE_AFTER
+        if due or id not in self.places:
             link = spreadsheet_link(id)
             params = {"fields": "id,name,trashed,capabilities(canEdit)", **SHARED}
             file = self.ask(self.places.get(id, Place(link, link)), "get", f"{DRIVE_URL}/files/{id}", params)
@@ -97,6 +100,7 @@ class GoogleClient(Session):
             if not file.get("capabilities", {}).get("canEdit", True):
                 raise WorkbookError("google.hanya-baca", **place.named, alamat=self.address)
             self.places[id] = place
+            self._met.update({id: now} if now is not None else {})
         return self.places[id]
 
     def create(self, link: str, name: str, tab: str) -> str:
@@ -161,7 +165,7 @@ class GoogleWorkbook:
         return snapshot_of(answer, self._fence, self._client.refusals.of(self.source))
 
     def _read_all(self, wish: Wish | None) -> Snapshot:
-        place = self._client.meet(self.source, anew=wish is not None and wish.now is not None)
+        place = self._client.meet(self.source, wish.now if wish is not None else None)
 
         def ask(params: Params, path: str = "") -> dict[str, Any]:
             return self._client.attempt(partial(self._client.send, "get", self._url + path, params), place)
