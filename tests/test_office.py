@@ -111,6 +111,11 @@ JUDGED_WRONGLY: dict[str, list[Step]] = {
         ("answer", 0, 0, 0), ("end a year", 1, 0, 1), *[("go on", 1, 0, 0)] * 17, ("answer", 0, 0, 0),
         *[("go on", 1, 0, 0)] * 2, ("interfere", 0, 0, 0), ("cut a row", 0, 0, 0),
     ],
+    "a write covers the mark by which the account knows a row, and the network is gone: its ticket stands there": [
+        ("correct", 824, 141, 480), ("type a row", 59, 402, 445), ("type a row", 939, 394, 302),
+        ("start", 452, 787, 554), ("go on", 738, 15, 417), ("go on", 636, 737, 233), ("go on", 492, 725, 990),
+        ("go on", 416, 398, 533), ("go on", 726, 534, 124), ("interfere", 772, 905, 690), ("suffer", 178, 203, 974),
+    ],
 }  # fmt: skip
 
 

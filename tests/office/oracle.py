@@ -158,7 +158,7 @@ class Oracle:
         self.covered: dict[Place, Counter[str]] = {}  # tabs where robots have covered something; what is lost there
         self.locked: set[Place] = set()  # tabs from which people kept robots out in this while, who still owe there
         self.stood: dict[Place, dict[str, list[str]]] = {}  # what was covered there, by the complaint in whose row
-        self.unmarked = False  # a write has covered the identity of a row that was typed a moment before
+        self.unmarked = False  # a write has covered the identity of a row: typed a moment before, or the robot died
         self.excused = False  # a robot died, or an answer was lost, while something was covered
         self.wrong: dict[str, dict[tuple[str, str, str], int]] = {}  # by spreadsheet: misplaced tickets, and how long
         self.restructured: set[Place] = set()  # tabs whose columns were moved while robots are at work
@@ -358,7 +358,7 @@ class Oracle:
             told = Counter(value for row, value in stood if row is None or row in rows_seen)
             self.stood[place] = {row: [value for one, value in stood if one == row] for row, _ in stood if row}
             self.covered[place] = Counter(value for _, value in stood) - (told & known)
-            self.unmarked |= any(row == value for row, value in stood if row not in rows_seen)
+            self.unmarked |= any(row == value for row, value in stood)
 
     def _given_back(self, robot: Robot | None, source: str, title: str, sheet: Sheet, first: int) -> set[int]:
         """The rows below the others that a robot has given back, each because somebody wished it. A ticket alone in a
