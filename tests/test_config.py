@@ -502,6 +502,7 @@ def test_the_same_spreadsheet_under_two_links_is_read_once() -> None:
         ("seluruh kota", Scope()),
         ("Kota Tangerang", Scope()),
         ("dapil 3", Scope(dapil=3)),
+        ("Dapil III", Scope(dapil=3)),
         ("Kecamatan Cipondoh", Scope(kecamatan="Cipondoh")),
         ("kec. priuk", Scope(kecamatan="Periuk")),
         ("Kelurahan Gondrong", Scope(kelurahan="36.71.05.1004")),

@@ -491,6 +491,8 @@ def test_a_reses_is_reported_on_one_sheet_what_was_heard_where_and_what_became_o
     assert place.run("digest", "reses", "--dapil", "9", *days) == 2
     assert "Tidak ada dapil 9" in (words := say()) and "Yang ada: 1, 3." in words
     assert not [*(place.credentials.parent / "outbox").glob("reses-dapil-9-*")]
+    page.unlink()
+    assert place.run("digest", "reses", "--dapil", "III", *days) == 0 and page.exists()
     assert place.run("digest", "reses", "--dapil", "1", *days) == 0
     (bare,) = (place.credentials.parent / "outbox").glob("reses-dapil-1-*.txt")
     assert "belum ada laporan" in bare.read_text("utf-8") and "dengan Saluran Reses" in bare.read_text("utf-8")

@@ -12,6 +12,7 @@ from automation.cli.compose import Program, jakarta_now, start
 from automation.cli.export import read_days
 from automation.cli.report import listed_lines
 from automation.cli.screen import PARTLY, WELL, Told, refuse
+from automation.config.values import read_scope
 from automation.cycle.digest import Sent
 from automation.cycle.facts import Facts
 from automation.cycle.health import read_health
@@ -19,6 +20,7 @@ from automation.cycle.kinds import KINDS, DigestKind
 from automation.digests.mingguan import Reses, reses
 from automation.mail.delivery import OutboxPost, PostClosed, file_name
 from automation.mail.render import KEY_HEADER, Context, Mail
+from automation.model.places import Doubt
 from automation.model.texts import ZONE, Texts
 from automation.reading.dates import read_date
 from automation.whole_file import write_whole
@@ -58,15 +60,16 @@ def digest(options: argparse.Namespace, texts: Texts) -> Told:
 def _reses(options: argparse.Namespace, texts: Texts) -> Told:
     """Write the report of a reses into the outbox. Raises `ConfigurationError` for days or a dapil that are none."""
     begins, ends = read_days(getattr(options, "from"), options.to)
-    if begins is None or ends is None or not str(options.dapil or "").isdecimal():
+    if begins is None or ends is None or not options.dapil:
         refuse("tanpa-reses")
     program = start(options, texts)
     facts = Facts(program.kendali, texts, jakarta_now())
-    known = sorted({place.dapil for place in facts.settings.rules.places})
-    if int(options.dapil) not in known:
-        refuse("dapil", dapil=options.dapil, ada=", ".join(map(str, known)))
-    told, mail = reses_page(program, facts, int(options.dapil), begins, ends)
-    paths = [program.outbox / f"reses-dapil-{options.dapil}-{begins}-{ends}.{ending}" for ending in ("html", "txt")]
+    places = facts.settings.rules.places
+    scope = read_scope(f"Dapil {options.dapil}", places)
+    if isinstance(scope, Doubt) or scope.dapil is None:
+        refuse("dapil", dapil=options.dapil, ada=", ".join(map(str, sorted({place.dapil for place in places}))))
+    told, mail = reses_page(program, facts, scope.dapil, begins, ends)
+    paths = [program.outbox / f"reses-dapil-{scope.dapil}-{begins}-{ends}.{ending}" for ending in ("html", "txt")]
     for path, content in zip(paths, (mail.html, mail.text), strict=True):
         write_whole(path, content.encode())
     written = program.say("operator.kabar.reses", berkas=paths[0], banyak=told.total)

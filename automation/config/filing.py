@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from automation.config.tabs import Record, Tabs, rows_of
-from automation.config.values import closest, text
+from automation.config.values import ROMAN, closest, text
 from automation.digests.decisions import SOME, Filed
 from automation.model.cells import Value, fold, is_empty
 from automation.model.disclosure import shorten, without_contacts
@@ -26,7 +26,6 @@ from automation.trouble import Trouble
 _FARTHEST, _SOON, _LATE = 800, 31, 35
 _LONGEST = 120
 _FEWEST_WORDS = 4  # of an address that is whole
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 #: Each column that makes no sense without another one; and those of an answer, which a letter needs to have a day for.
 _NEEDS = dict.fromkeys(("Siapa", "Sebelum", "Nomor Surat", "Tanggal Surat", "Tanggal Jawaban", "Jawaban"), "Keputusan")
 _ANSWER = dict.fromkeys(("Tanggal Jawaban", "Jawaban"), "Tanggal Surat")
@@ -86,7 +85,7 @@ def unready(kendali: Tabs, known: Mapping[str, Filed], problems: list[Trouble]) 
             "Volume": not (said["Volume"].strip("0., ") and said["Satuan"]),
             "Alamat": re.search(r"\d", said["Alamat"]) is None or len(said["Alamat"].split()) < _FEWEST_WORDS,
             "Dapil Pengusul": bool(said["Dapil Pengusul"])
-            and [_ROMAN.get(one, one) for one in dapil] != [said["Dapil"]],
+            and [ROMAN.get(one, one) for one in dapil] != [said["Dapil"]],
             "Foto": "http" not in said["Foto"].casefold(),
             "Judul Kamus": same[place] > 1,
         }

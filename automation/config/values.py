@@ -17,7 +17,9 @@ from automation.reading.cell_text import NO_WORDS, YES_WORDS, clean
 from automation.reading.dates import read_date
 from automation.reading.numbers import national, read_phones
 
-_DAPIL = re.compile(r"(?:dapil|daerah pemilihan)[\s.:-]*(?:kota tangerang\s*)?(\d{1,2})", re.IGNORECASE)
+_DAPIL = re.compile(r"(?:dapil|daerah pemilihan)[\s.:-]*(?:kota tangerang\s*)?(\w+)", re.IGNORECASE)
+#: As a dapil is numbered, too.
+ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _KELURAHAN = re.compile(r"(?:kelurahan|kel)\b", re.IGNORECASE)
 _KECAMATAN = re.compile(r"(?:kecamatan|kec)\b", re.IGNORECASE)
 _CITY = frozenset(map(fold, ("Kota", "Kota Tangerang", "Seluruh Kota", "Se-Kota", "Semua")))
@@ -44,9 +46,9 @@ def read_scope(written: str, places: Places) -> Scope | Doubt:
     if fold(written) in _CITY:
         return Scope()
     if match := _DAPIL.fullmatch(written):
-        dapil = int(match[1])
-        known = sorted({place.dapil for place in places})
-        return Scope(dapil=dapil) if dapil in known else Doubt(tuple(f"Dapil {number}" for number in known))
+        dapil = ROMAN.get(match[1].casefold(), match[1].lstrip("0"))
+        known = {str(number): number for number in sorted({place.dapil for place in places})}
+        return Scope(dapil=known[dapil]) if dapil in known else Doubt(tuple(f"Dapil {number}" for number in known))
     kelurahan = None if _KECAMATAN.match(written) else places.find(written)
     kecamatan = None if _KELURAHAN.match(written) else places.find_kecamatan(written)
     certain = {"Kota": Scope()} if fold(written) == _CITY_NAME else {}
