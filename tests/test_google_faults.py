@@ -102,6 +102,16 @@ def test_a_token_that_ran_out_is_renewed(google: Google, workbook: GoogleWorkboo
     assert google.server.count("token") == 2
 
 
+def test_a_page_in_place_of_a_token_is_google_failing_and_no_mistake_of_the_programs(
+    google: Google, workbook: GoogleWorkbook
+) -> None:
+    google.server.fail(kind="token", html=True)
+    assert workbook.read().tabs[0].rows == [["a"]]
+    google.server.accounts.expire()
+    google.server.fail(kind="token", times=1000, html=True)
+    refusal(workbook.read, "Google", "Kecamatan Cipondoh")
+
+
 def test_a_used_up_quota_is_waited_out(google: Google, workbook: GoogleWorkbook) -> None:
     google.server.quota.per_user = 3
     for _ in range(3):

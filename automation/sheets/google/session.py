@@ -85,6 +85,10 @@ class Session:
             if metered and (failure := failure_of(error)).kind is FailureKind.QUOTA:
                 self.pace.refused(failure.after or 0.0, reading=reading)
             raise
+        except TypeError as error:
+            if "indices" not in str(error):
+                raise
+            raise InvalidJSONError(str(error)) from error  # google-auth takes a page for its token
         self.dated = response.headers.get("Date", ""), datetime.now(UTC)
         try:
             answer: dict[str, Any] = SHAPES.get(params.get("fields"), _OBJECT.decode)(response.content)
