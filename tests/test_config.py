@@ -237,7 +237,13 @@ def test_working_days_are_listed_or_run_from_day_to_day(written: str, days: set[
 
 @pytest.mark.parametrize(
     ("written", "expected"),
-    [("06:30", time(6, 30)), ("7.05 WIB", time(7, 5)), (0.3125, time(7, 30)), ("pukul 18:00:00", time(18))],
+    [
+        ("06:30", time(6, 30)),
+        ("7.05 WIB", time(7, 5)),
+        (0.3125, time(7, 30)),
+        ("pukul 18:00:00", time(18)),
+        (0, time(0)),
+    ],
 )
 def test_the_hour_is_text_or_the_fraction_that_a_spreadsheet_made_of_it(written: Value, expected: time) -> None:
     assert read(settings={"Jam Kabar Harian": written}).daily_at == expected
@@ -304,6 +310,7 @@ def test_all_wrong_settings_are_told_at_once_with_cell_value_range_and_example()
     [
         ("Target Hari Kerja", [6.5, "-3", True, 251, 1e300, "6 bulan", float("inf")]),
         ("Retensi", ["90 hari", "2 tahun", 0]),
+        ("Simpan Koreksi", ["1.000 hari", "1,000"]),
         ("Jam Kabar Harian", [6.3, 7, True, "6:3", "jam enam", 45000.25, -0.1]),
     ],
 )

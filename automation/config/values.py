@@ -70,7 +70,7 @@ _UNTIL = re.compile(r"\s*(?:[-–—]|s\s*/\s*d|s\.?d\.?|sampai|hingga)\s*", re.
 _BETWEEN = re.compile(r"[,;/&+\n]|\bdan\b", re.IGNORECASE)
 
 _ID = re.compile(r"[\w-]{25,}")  # of a spreadsheet of Google's
-_NUMBER = r"(\d{{1,9}})(?:[.,]0+)?(?:\s*(?:{}))?"
+_NUMBER = r"(\d{{1,9}})(?:[.,]0{{1,2}})?(?:\s*(?:{}))?"
 _CLOCK = re.compile(r"(?:pukul|jam)?\s*(\d{1,2})[.:](\d{2})(?:[.:]\d{2})?\s*(?:wib)?", re.IGNORECASE)
 
 # Dots single and not at the ends; a domain of at least two labels; ASCII only, as SMTPUTF8 is not everywhere.
@@ -156,7 +156,7 @@ def weekday(value: Value) -> int:
 
 def clock(value: Value) -> time:
     """A time of day: text, or the fraction of a day that a spreadsheet makes of it."""
-    if isinstance(value, float) and 0 <= value < 1:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 1:
         minutes = round(value * 24 * 60)
         return time(minutes // 60 % 24, minutes % 60)
     match = _CLOCK.fullmatch(value.strip()) if isinstance(value, str) else None
