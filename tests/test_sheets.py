@@ -119,6 +119,7 @@ def test_a_folder_holds_all_its_workbooks_and_nothing_else(folder: Path) -> None
         ("desa", "lokal.tidak-ada"),
         ("x" * 5000 + ".xlsx", "lokal.tidak-ada"),
         ("~tidakadaorangini/Laporan.xlsx", "lokal.tidak-ada"),
+        ("file://%00/Laporan.xlsx", "lokal.tidak-ada"),
         ("kota/catatan.txt", "lokal.bukan-xlsx"),
         ("kosong", "lokal.folder-kosong"),
     ],

@@ -50,7 +50,7 @@ def local_path(link: str, folder: Path) -> Path:
         typed = unquote(typed.removeprefix(HERE)).removeprefix("" if os.sep == "/" else "/")
     if os.sep == "/":
         typed = typed.replace("\\", "/")
-    return Path(os.path.normpath(folder / os.path.expanduser(typed)))  # noqa: PTH111 - it never raises
+    return Path(os.path.normpath(folder / os.path.expanduser(typed.replace("\0", "\ufffd"))))  # noqa: PTH111 - it never raises
 
 
 def quoted(title: str) -> str:
