@@ -191,6 +191,18 @@ def test_what_was_emptied_again_leaves_the_case_closed_since_it_was(typed: tuple
     assert reopened == 1, "by Status, and not by an answer that nobody gave"
 
 
+def test_who_works_on_it_again_and_empties_the_answer_has_not_closed_it_meanwhile() -> None:
+    town = Town()
+    yati = town.type(outcome="got sudah dikeruk")
+    for status, told in (("Selesai", None), ("Selesai", "belum beres"), ("Ditindaklanjuti", None)):
+        town.set(yati, intake.STATUS, status)
+        town.set(yati, intake.TOLD, told)
+        town.sync(days=1)
+    (case,) = fold(town.journal).values()
+    stood = [(status, (at - TUESDAY).days) for at, status in case.statuses]
+    assert stood == [(Status.RESOLVED, 1), (Status.IN_PROGRESS, 2)]
+
+
 def test_what_a_city_had_closed_before_with_belum_beside_it_stays_closed(place: Place) -> None:
     fill(place, Status="Ditindaklanjuti", Dikabari="belum")
     place.run("sync")

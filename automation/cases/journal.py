@@ -184,9 +184,10 @@ def _apply(case: Case, event: Event) -> None:
     case.kelurahan = details.get("kelurahan", case.kelurahan)
     if changed and not changed.keys().isdisjoint(_CONTESTING):
         was, case.contested = case.contested, _STATUSES.get(details.get("disanggah", ""))
+        closes = _STATUSES.get(details.get("ke", ""), Status.NEW).closed
         if was is None:
             case.contested_at = event.at
-        elif not changed.get(intake.TOLD, (1, 1))[1] and case.statuses[-1][0] == case.contested_at:
+        elif closes and not changed.get(intake.TOLD, (1, 1))[1] and case.statuses[-1][0] == case.contested_at:
             case.statuses.pop()  # emptied again, as nobody had said so: it is closed since it was
     _change_status(case, event)
 
