@@ -20,6 +20,7 @@ from automation.tables.kendali import (
     HOLIDAYS,
     LISTS,
     PLACES,
+    RECIPIENTS,
     REGISTER,
     REPAIRS,
     SETTINGS,
@@ -31,6 +32,7 @@ from tests.town import NOTE, TUESDAY
 pytestmark = pytest.mark.sampled(tests=4)
 
 PEOPLE = [YATI, {**AMIR, intake.PRIORITY: "Darurat"}, {**SRI, intake.STATUS: "Diverifikasi"}]
+RATNA = ("Bu Ratna", "ratna@example.org", "Kota", "harian")
 TICKETS = ["RR-260504-0001-3", "RR-260504-0002-1", "RR-260504-0003-7"]
 
 
@@ -69,6 +71,11 @@ def _keep_a_category_private(city: LocalCity) -> None:
     city.put("Kendali", CATEGORIES, {(names.index("Jalan & Drainase"), CATEGORIES.headings.index("Sensitif")): "Ya"})
 
 
+def _somebody_is_told_of(city: LocalCity) -> None:
+    city.put("Barat", "Gondrong", {(2, TITLES.index("Penanggung Jawab")): "Bu Ratna"})
+    city.put("Kendali", RECIPIENTS, dict(zip([(1, 0), (1, 1), (1, 3), (1, 4)], RATNA, strict=True)))
+
+
 @pytest.mark.parametrize(
     ("happens", "days"),
     [
@@ -76,9 +83,10 @@ def _keep_a_category_private(city: LocalCity) -> None:
         (lambda city: city.edit("Barat", lambda book: book["Gondrong"].insert_rows(3)), 0),
         (lambda city: city.put("Barat", "Gondrong", {(2, TITLES.index("Status")): "Selesai"}), 0),
         (_keep_a_category_private, 0),
+        (_somebody_is_told_of, 0),
         (lambda city: None, 40),
     ],
-    ids=["a hand in Rekap", "rows move", "a status", "a rule", "days"],
+    ids=["a hand in Rekap", "rows move", "a status", "a rule", "a name", "days"],
 )
 def test_a_robot_that_stays_says_what_one_that_has_just_begun_would(city: LocalCity, happens: Any, days: int) -> None:
     robot = city.syncer()

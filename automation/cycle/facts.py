@@ -27,14 +27,14 @@ from automation.model.register import Entry, Health, Register
 from automation.model.texts import Texts
 from automation.reading.dates import read_date
 from automation.sheets.port import Snapshot, Wish, Workbook
-from automation.tables.kendali import CATEGORIES, FILED, HOLIDAYS, PLACES, REGISTER, SETTINGS, TERMS, WISHES
+from automation.tables.kendali import CATEGORIES, FILED, HOLIDAYS, PLACES, RECIPIENTS, REGISTER, SETTINGS, TERMS, WISHES
 from automation.tables.table import Table
 
 if TYPE_CHECKING:
     from automation.mail.delivery import Noted
 
-#: What the rules are read from.
-RULES = (SETTINGS, CATEGORIES, TERMS, PLACES, HOLIDAYS)
+#: What the rules are read from; whose names may be shown stands in Penerima, too.
+RULES = (SETTINGS, CATEGORIES, TERMS, PLACES, HOLIDAYS, RECIPIENTS)
 #: The wish that waits for a day.
 ERASE = "hapus data"
 
