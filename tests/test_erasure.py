@@ -60,6 +60,7 @@ PLANTED = (
     "jebrot",
 )
 TICKET = "RR-260504-0001-3"
+HEADS = (intake.TICKET, TICKET)
 SAID = "Selokan depan rumah {} mampet total"
 #: Which commit of an erasure empties the person's row: the first says in Kendali that the words are erased.
 ROW_IS_EMPTIED_BY = 2
@@ -410,6 +411,21 @@ def test_a_doubtful_day_that_is_typed_into_an_erased_row_does_not_count(city: Lo
     city.run("sync")
     assert city.register()[TICKET]["Tanggal Masuk"] == day
     assert city.register()[TICKET]["Status"] == "Ditindaklanjuti", "the other facts do"
+
+
+def test_the_day_on_which_an_erased_case_was_done_is_told_alike_in_its_row_and_in_rekap(city: LocalCity) -> None:
+    put(city, intake.STATUS, "Selesai")
+    put(city, intake.DONE, f"{jakarta_now() - timedelta(days=1):%d/%m/%Y}")
+    put(city, intake.RECEIVED, f"{jakarta_now() - timedelta(days=3):%d/%m/%Y}")
+    city.run("sync")
+    before = done(city)
+    city.run("erase", TICKET)
+    assert before[0] == before[1] and done(city) == before
+
+
+def done(city: LocalCity) -> tuple[str, str]:
+    titles, row = (next(cells for cells in city.rows("Barat", "Gondrong") if one in cells) for one in HEADS)
+    return str(row[titles.index(intake.RESOLVED)]), str(city.register()[TICKET]["Tanggal Selesai"])
 
 
 def test_a_ticket_that_nobody_knows_can_not_be_erased_and_twice_is_once(city: LocalCity, say: Say) -> None:

@@ -125,7 +125,7 @@ class RobotCells:
             self._write(row, (row.ticket_text, check, *_NOTHING[2:]))
             return
         times, late = self._examiner.clock(told, case.received, case.statuses, case.first_due)
-        self._write(row, (case.ticket, check, times.due, late, case.resolved_on, None))
+        self._write(row, (case.ticket, check, times.due, late, done_on(case, told), None))
 
     def blank(self, row: Row) -> None:
         """A row without a complaint."""
