@@ -367,6 +367,21 @@ def test_two_numbers_of_a_list_are_two_complaints_whatever_they_say() -> None:
     assert known_in(tab, "Tracking ID").find(second) is None
 
 
+def test_a_number_that_begins_anew_each_month_is_another_complaint_and_one_that_was_corrected_is_the_same() -> None:
+    head = ["No Laporan", "Tanggal", "Nama", "No HP", "Alamat", "Keluhan"]
+    row: list[Value] = [1, "3/1/2026", "Bu Ani", "081200001001", "Gg. A", "got mampet di gang"]
+    other: list[Value] = [1, "3/2/2026", "Pak Udin", "081200001003", "Gg. C", "jalan rusak parah"]
+    next_door: list[Value] = [1, "3/1/2026", "Pak Joni", "081200001004", "Gg. D", "sampah menumpuk"]
+    (first,), (corrected,) = (brought(listed(head, one)).rows for one in (row, [*row[:4], "Gg. B", "got mampet lagi"]))
+    tab = appended([first], tab_of())
+    assert known_in(tab, "No Laporan").find(corrected) is not None
+    for one in (other, next_door):
+        (incoming,) = brought(listed(head, one)).rows
+        assert known_in(tab, "No Laporan").find(incoming) is None
+        tab = appended([incoming], tab)
+        assert (found := known_in(tab, "No Laporan").find(incoming)) and found.mark == incoming.mark
+
+
 def test_a_number_in_the_tabs_own_column_is_known_too() -> None:
     tab = tab_of(titles=[*HEADINGS, "TRACKING-ID"])
     (incoming,) = brought(listed(LAPOR, ["771", "1/2/2024", "Pengaduan", "lampu mati"]), tab).rows

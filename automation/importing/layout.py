@@ -175,27 +175,35 @@ _DAY, _NAME, _PHONE, _DESCRIPTION = (
 class Known:
     """Finds rows again that were brought in before, or were typed by hand: by the list's own number; by their content;
     or, where people have corrected something since, by day, description, and name or telephone; who was erased by the
-    mark of the list's row. Rows with two numbers of one list are two complaints, whatever they say."""
+    mark of the list's row. Rows with two numbers of one list are two complaints, whatever they say; so are two with one
+    number, as where a list begins anew each month, if hardly anything that both say is the same."""
 
     def __init__(self, rows: Collection[Standing]) -> None:
-        self._by_reference: dict[str, Standing] = {}
+        self._by_reference: dict[str, list[Standing]] = defaultdict(list)
         self._by_content: dict[Key, list[Standing]] = defaultdict(list)
         self._by_mark = {one.mark: one for one in rows}
         for one in rows:
             for number in filter(None, (one.reference, one.row.ticket_text)):
-                self._by_reference.setdefault(number, one)
+                self._by_reference[number].append(one)
             for key in _keys(same_as(one.row.people)):
                 self._by_content[key].append(one)
 
     def find(self, incoming: Incoming) -> Standing | None:
         reference = incoming.reference
-        if reference in self._by_reference:
-            return self._by_reference[reference]
+        for one in self._by_reference.get(reference, ()):
+            if one.mark in ("", incoming.mark) or one.row.ticket_text == reference or _is_like(one, incoming):
+                return one
         for key in _keys(same_as(incoming.people)) if self._by_content else ():
             for one in self._by_content.get(key, ()):
                 if not (reference and one.reference):
                     return one
         return self._by_mark.get(incoming.mark)
+
+
+def _is_like(one: Standing, incoming: Incoming) -> bool:
+    pairs = zip(same_as(one.row.people), same_as(incoming.people), strict=True)
+    same = [here == there for here, there in pairs if here and there]
+    return len(same) < 2 or 3 * sum(same) > len(same)
 
 
 def _keys(content: Key) -> list[Key]:
