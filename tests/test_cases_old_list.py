@@ -382,6 +382,13 @@ def test_a_number_that_begins_anew_each_month_is_another_complaint_and_one_that_
         assert (found := known_in(tab, "No Laporan").find(incoming)) and found.mark == incoming.mark
 
 
+def test_a_list_that_was_itself_brought_in_somewhere_is_known_by_its_own_mark() -> None:
+    row = ["771", "1/2/2026", "lampu mati", "Klasifikasi: Aspirasi\nSidik: 0a0b0c0d"]
+    (incoming,) = brought(listed(["Tracking ID", "Tanggal", "Isi Laporan", "Data Asal"], row)).rows
+    found = known_in(appended([incoming], tab_of()), "Tracking ID").find(incoming)
+    assert found is not None and found.mark == incoming.mark, "else it passes for changed, over what people correct"
+
+
 def test_a_number_in_the_tabs_own_column_is_known_too() -> None:
     tab = tab_of(titles=[*HEADINGS, "TRACKING-ID"])
     (incoming,) = brought(listed(LAPOR, ["771", "1/2/2024", "Pengaduan", "lampu mati"]), tab).rows

@@ -151,7 +151,8 @@ def standing(rows: Iterable[Row], tabs: Mapping[str, Tab], label: str) -> list[S
 
 def _origin(cells: Sequence[Value], layout: Layout, label: str) -> tuple[str, str]:
     kept = cells[layout.kept] if layout.kept < len(cells) else None
-    mark = kept_line(kept, MARK)
+    _, marked, after = f"\n{kept}".rpartition(f"\n{MARK}: ")  # the last: what was kept may have kept one, too
+    mark = after.partition("\n")[0].strip() if marked else ""
     for at in (layout.columns[ORIGIN], layout.own.get(fold(label))):
         if at is not None and at < len(cells) and says(cells[at]):
             return first_line(shown(cells[at])), mark
