@@ -155,6 +155,15 @@ def test_the_baselines_of_an_upgrade_come_in_commits_of_bearable_size() -> None:
     assert len(town.journal) == 20 and not climbed(town)
 
 
+def test_a_case_goes_up_as_before_once_its_words_are_erased() -> None:
+    town, _, ticket = ticketed()
+    erased = Event(town.journal[-1].sequence + 1, town.now, ticket, EventKind.ERASED, {"sebab": "diminta"})
+    town.journal.append(erased)
+    town.sync(days=21)
+    (case,) = fold(town.journal).values()
+    assert case.erased and (case.level, case.level_at) == (Level.CHAIR, town.now)
+
+
 def test_a_restored_spreadsheet_tells_nothing_again() -> None:
     """Its journal is put back from Kendali's copy."""
     town = Town()

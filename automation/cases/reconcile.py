@@ -23,6 +23,7 @@ from automation.cases.plausible import Asked, doubted_anew, level_allowed
 from automation.cases.robot_cells import Plan, RobotCells
 from automation.model.cells import Value
 from automation.model.complaint import UNREADABLE, Code, Complaint, Finding
+from automation.model.deadlines import Clock
 from automation.model.tickets import Numbers
 from automation.reading.tabs import Intake, Row, identity_of
 from automation.tables.intake import PARENT, TICKET
@@ -115,16 +116,10 @@ class _Reconciliation:
         self._issue_tickets()
         # What a row says of its case may depend on other cases: only now is it known how they all stand.
         for (ticket, complaint), row in self._affordable(((ticket, told), row) for row, ticket, told in self.known):
-            self._show(row, self.cases[ticket], complaint)
-        return Plan(
-            events=tuple(self.events),
-            cells=tuple(self.robot.cells),
-            cases=self.cases,
-            judged=tuple(self.robot.judged),
-            lanes_wanted=frozenset(self.numbers.wanted),
-            uncertain=self.uncertain,
-            cut=self.cut,
-        )
+            case = self.cases[ticket]
+            self.robot.case(row, case, complaint, *self._raise(case, complaint))
+        found = tuple(self.events), tuple(self.robot.cells), self.cases, tuple(self.robot.judged)
+        return Plan(*found, frozenset(self.numbers.wanted), self.uncertain, self.cut)
 
     def _affordable(self, rows: Iterable[tuple[T, Row]]) -> Iterator[tuple[T, Row]]:
         """These rows, but no new ones once so many are touched as one commit should write."""
@@ -154,7 +149,7 @@ class _Reconciliation:
         self.known.append((row, case.ticket, complaint))
 
     def _keep_facts(self, row: Row, *, own: bool) -> None:
-        """A row whose words are not kept; its facts are journalled as they change, if the ticket is its `own`."""
+        """A row whose words are not kept; its facts and its level are journalled, if the ticket is its `own`."""
         ticket, bare = row.ticket_text, replace(row, people=facts_in(row, self.examiner))
         case, known, complaint = self.cases.get(ticket), self.elsewhere.cases.get(ticket), self.examiner.row(bare)
         if own and case is not None and not self.elsewhere.has_taken(case):
@@ -166,7 +161,9 @@ class _Reconciliation:
             self._record(EventKind.ERASED, ticket, {"sebab": EventKind.MOVED_IN})
         else:
             ticket = ""
-        self.robot.erased(row, self.cases.get(ticket), complaint)
+        if (shown := self.cases.get(ticket)) is not None:
+            self._raise(shown, complaint)
+        self.robot.erased(row, shown, complaint)
 
     def _move_in(self, row: Row, known: Case, complaint: Complaint) -> None:
         self.placed.add(known.ticket)
@@ -236,13 +233,13 @@ class _Reconciliation:
         if written := self.issued.foreign(row, ticket):
             self._record(EventKind.TICKET_RESTORED, ticket, {"tertulis": written[:100]})
 
-    def _show(self, row: Row, case: Case, complaint: Complaint) -> None:
-        """Journal how high the case stands by now, and show it in its row."""
+    def _raise(self, case: Case, complaint: Complaint) -> tuple[Clock, str]:
+        """Journal how high the case stands by now; returns its clock, and what `Keterlambatan` says."""
         times, lateness = self.examiner.clock(complaint, case.received, case.statuses, case.first_due)
         level = level_allowed(case, times.level, self.examiner.rules.calendar, self.now.date())
         if (details := escalated(case.level, level)) is not None:
             self._record(EventKind.ESCALATED, case.ticket, details)
-        self.robot.case(row, case, complaint, times, lateness)
+        return times, lateness
 
     def _record(self, kind: EventKind, ticket: str, details: Mapping[str, Any]) -> None:
         self.sequence += 1
