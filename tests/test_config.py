@@ -18,7 +18,7 @@ from automation.config.filing import read_filed
 from automation.config.kendali import Settings, list_sources, read_kendali
 from automation.digests.audience import Scope
 from automation.digests.decisions import Filed
-from automation.model.cells import CellError, Tab, Value, serial_of
+from automation.model.cells import CellError, Link, Tab, Value, serial_of
 from automation.model.complaint import Priority
 from automation.model.deadlines import Ladder
 from automation.model.places import Kelurahan
@@ -500,6 +500,16 @@ def test_the_same_spreadsheet_under_two_links_is_read_once() -> None:
     )
     assert [source.name for source in settings.sources] == ["Cipondoh"]
     assert ["Sumber!B4" in said for said in say(settings.problems)] == [True]
+
+
+def test_a_link_in_whose_place_google_shows_a_title_leads_where_it_leads() -> None:
+    addresses = [f"https://docs.google.com/spreadsheets/d/1AbCdEfGhIjKlMnOp{name}/edit" for name in "qrs"]
+    chips = [Link(f"Kecamatan {at}", address) for at, address in enumerate(addresses)]
+    rows: Rows = [[chip, chip] for chip in chips[:2]]
+    settings = read({"Sumber": rows}, settings={"Ping": chips[2]})
+    assert [(one.name, one.link) for one in settings.sources] == [*zip(chips, addresses[:2], strict=False)]
+    assert (settings.ping, settings.problems) == (addresses[2], ())
+    assert all(f'"{one}"' in str(settings.to_keep) for one in addresses)
 
 
 @pytest.mark.parametrize(

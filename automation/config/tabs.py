@@ -17,7 +17,7 @@ from typing import Protocol
 from automation.config.defaults import DIGEST_KINDS, TARGET
 from automation.config.values import Unfit, is_email, phone, read_scope, text, yes_no
 from automation.digests.audience import Recipient
-from automation.model.cells import Tab, Value, fold, is_empty, letters
+from automation.model.cells import Link, Tab, Value, fold, is_empty, letters
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.model.rules import Category
 from automation.model.terms import AMBIGUOUS, SHOWN, SPELLING, Term
@@ -30,6 +30,8 @@ from automation.trouble import Trouble
 _CODE = re.compile(r"(\d{2})\.?(\d{2})\.?(\d{2})\.?(\d{4})")
 _DAPIL = re.compile(r"(?:dapil\s*)?(\d{1,2})", re.IGNORECASE)
 _GOOGLE_ID = re.compile(r"/(?:d|folders)/([\w-]{10,})")
+#: Where a link is typed, in whose place Google offers to show the title of what it leads to.
+_LINKED = ("Tautan", "Nilai")
 OFF, WORKED = HOLIDAYS.by_heading["Jenis"].options
 
 
@@ -51,7 +53,8 @@ class Record:
 
     def __getitem__(self, heading: str) -> Value:
         column = self.columns.get(heading)
-        return None if column is None or column >= len(self.cells) else self.cells[column]
+        cell = None if column is None or column >= len(self.cells) else self.cells[column]
+        return cell.address if isinstance(cell, Link) and cell.is_page and heading in _LINKED else cell
 
     def place(self, heading: str) -> str:
         """The cell under this heading as people name it: ``Pengaturan!B7``."""
@@ -225,10 +228,8 @@ def read_recipients(places: Places, rows: Iterable[Record], problems: list[Troub
         if not set(wanted) <= set(DIGEST_KINDS):
             problems.append(row.problem("kabar-keliru", "Kabar", known=", ".join(DIGEST_KINDS)))
         even_when_empty = _yes_no(row["Kirim Walau Nihil"], when_empty=False)
-        if even_when_empty is None:
-            problems.append(row.problem("ya-tidak-keliru", "Kirim Walau Nihil"))
-        if active is None:
-            problems.append(row.problem("ya-tidak-keliru", "Aktif"))
+        answers = {"Kirim Walau Nihil": even_when_empty, "Aktif": active}
+        problems += [row.problem("ya-tidak-keliru", heading) for heading, said in answers.items() if said is None]
         if len(problems) > before or isinstance(scope, Doubt) or even_when_empty is None:
             continue
         if any((one.email.casefold(), one.scopes) == (address.casefold(), (scope,)) for one in found):
@@ -242,9 +243,7 @@ def read_recipients(places: Places, rows: Iterable[Record], problems: list[Troub
 
 def _yes_no(value: Value, *, when_empty: bool) -> bool | None:
     """None: neither."""
-    if is_empty(value):
-        return when_empty
     try:
-        return yes_no(value)
+        return when_empty if is_empty(value) else yes_no(value)
     except Unfit:
         return None
