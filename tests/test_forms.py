@@ -127,3 +127,12 @@ def test_the_questions_that_the_page_says_to_copy_are_known() -> None:
     headings = find_headings([["Stempel waktu", *questions]])
     assert headings is not None and headings.form
     assert len(questions) == 7 and sorted(headings.columns.values()) == [*range(8)]
+
+
+def test_a_question_as_long_as_a_paragraph_is_known_too() -> None:
+    asked = (
+        "Apa keluhan Anda? Ceritakan apa yang terjadi, di mana letaknya, sejak kapan, dan siapa saja yang terdampak."
+    )
+    assert len(asked) > 100
+    found = find_headings([["Stempel waktu", asked, "Nama Anda", "Nomor WhatsApp"]])
+    assert found is not None and found.form and found.columns[intake.DESCRIPTION] == 1

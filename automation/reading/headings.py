@@ -99,10 +99,7 @@ def _rt_and_rw(labels: Sequence[str]) -> dict[int, str]:
 def _best(label: str) -> tuple[float, tuple[Column, ...]]:
     """The column that a heading names or resembles most, or those that it names one after another, and how much; none
     where that is none of ours."""
-    key = fold(label)
-    if not key:
-        return 0.0, ()
-    if (known := _EXACT.get(key)) is not None:
+    if (known := _EXACT.get(fold(label))) is not None:
         column, place = known
         return _CERTAIN - place, (column,) if column else ()
     each = [_EXACT.get(fold(part), (None, 0))[0] for part in _BETWEEN.split(_BARRED.sub(r"\1\2", label))]
