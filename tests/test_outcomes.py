@@ -9,6 +9,7 @@ from time import process_time
 
 import pytest
 
+from automation.cases.examiner import Examiner, make_entries
 from automation.cases.journal import fold
 from automation.cases.kabari import Answer, answer_in, is_told, told_shown
 from automation.cli.compose import compose, jakarta_now
@@ -21,7 +22,7 @@ from automation.model.register import Entry, Register
 from automation.tables import intake
 from tests.lost_and_found import TITLES, Place, laid_out
 from tests.mail_examples import CITY_RULES, CONTEXT, NOW, YESTERDAY, case, closed, renderer
-from tests.town import TUESDAY, WORDS, Town
+from tests.town import RULES, TUESDAY, WORDS, Town
 
 BARAT = "Laporan Barat"
 SPREADSHEETS = {BARAT: ("Gondrong",)}
@@ -255,3 +256,15 @@ def test_a_cycle_after_the_answer_changes_nothing_more(place: Place) -> None:
     report = compose(place.credentials, WORDS).syncer.sync(jakarta_now())
     assert [entry.status for entry in report.entries] == [Status.IN_PROGRESS]
     place.restore_version(BARAT, before)
+
+
+def test_outcomes_that_are_longer_than_a_line_are_the_same_only_where_they_say_the_same() -> None:
+    town = Town()
+    done = "sudah dicek bersama Pak RT dan petugas kebersihan, lalu dikeruk dan dibersihkan sampai ke ujung gang, "
+    said = (*(done + more for more in ("3 m", "9 m", "9 m")), "Sudah dikeruk.", "sudah dikeruk")
+    rows = [town.type(name=f"Bu {at}", status="Selesai", outcome=one) for at, one in enumerate(said)]
+    plan = town.sync()
+    cases, examiner = plan.cases, Examiner(RULES, town.now.date())
+    entries = make_entries([("x", cases[town.ticket(row)]) for row in rows], {}, examiner, town.now)
+    one, other, same, short, alike = [entry.outcome for entry in entries]
+    assert len({one, other, short}) == 3 and (other, short) == (same, alike)

@@ -150,6 +150,7 @@ def _entry(
 ) -> Entry:
     rules = examiner.rules
     place, complaint = _told(case, examiner)
+    done = complaint.outcome  # of a long one the letters of what `fold` takes, and the rest
     sensitive = rules.is_private(complaint, case.categories)
     times, lateness = examiner.clock(complaint, case.received, case.statuses, case.first_due)
     return Entry(
@@ -181,7 +182,7 @@ def _entry(
         parent=kin.roots.get(case.ticket, ""),
         residents=kin.residents.get(case.ticket, 1),
         channel=complaint.channel.value if complaint.channel is not None else "",
-        outcome=numbers.setdefault(("", "", fold(complaint.outcome)), len(numbers)) if complaint.outcome else None,
+        outcome=numbers.setdefault(("", fold(done[:100]), done[100:]), len(numbers)) if done else None,
         together=first_of,
         erased=case.erased,
     )
