@@ -14,7 +14,7 @@ import pytest
 from automation.cli.screen import TEMPLATES
 from automation.config.credentials import read_credentials
 from automation.config.defaults import SETTINGS, load_defaults, load_terms
-from automation.config.filing import read_filed
+from automation.config.filing import read_filed, unready
 from automation.config.kendali import Settings, list_sources, read_kendali
 from automation.digests.audience import Scope
 from automation.digests.decisions import Filed
@@ -27,7 +27,7 @@ from automation.model.texts import ZONE
 from automation.sheets.port import Snapshot
 from automation.sheets.prepare import prepare_kendali
 from automation.tables import intake
-from automation.tables.kendali import CATEGORIES, DECISIONS, HEADINGS, LAST_VALUES, TERMS
+from automation.tables.kendali import CATEGORIES, DECISIONS, HEADINGS, LAST_VALUES, PROPOSALS, TERMS
 from automation.trouble import ConfigurationError, Trouble
 from tests.kendali_examples import Rows, edit, kendali, texts, with_tab, without_tab
 
@@ -747,3 +747,25 @@ def test_a_letter_typed_over_one_that_was_answered_is_asked_about_and_the_first_
     )
     assert said == {known.id: {**last, "Siapa": "Bu Rini"}}
     assert [one.code for one in problems] == ["kendali.baris.jawaban-dulu"]
+
+
+def test_two_proposals_are_the_same_only_if_all_of_their_long_titles_and_addresses_is() -> None:
+    long = (
+        "Pembangunan, Rehabilitasi, Pemeliharaan, atau Peningkatan Saluran Drainase Lingkungan Permukiman Kewenangan "
+    )
+    titles = (f"{long}Kota", f"{long}kota.", f"{long}Provinsi")
+    laid = [Filed(f"K2649-{at}", (), datetime(2026, 11, 30, 10, tzinfo=ZONE)) for at in range(3)]
+    whole: dict[str, Value] = {
+        "Alamat": "Jl. Melati RT 003/007, Petir",
+        "Foto": "https://foto.example/1",
+        "Volume": 1,
+        "Satuan": "m",
+    }
+    given = [{**whole, "Nomor": one.id, "Judul Kamus": title} for one, title in zip(laid, titles, strict=True)]
+    rows = [tuple(one.get(heading) for heading in PROPOSALS.headings) for one in given]
+    problems: list[Trouble] = []
+    seen = Snapshot("Kendali", (Tab("1", "Usulan", (PROPOSALS.headings, *rows)),), 0)
+    unready(seen, {one.id: one for one in laid}, problems)
+    assert [(one.code, one.particulars["cell"]) for one in problems] == [
+        ("kendali.baris.usulan-judul-kamus", f"Usulan!F{row}") for row in (3, 2)
+    ]

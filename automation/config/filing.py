@@ -73,13 +73,11 @@ def unready(kendali: Tabs, known: Mapping[str, Filed], problems: list[Trouble]) 
     """What would be sent back of the proposals that have not been proposed yet, a sentence each. Of the tables only the
     first row of an id is looked at: others are asked about by themselves."""
     rows = {id: row for row in reversed(rows_of(kendali, PROPOSALS)) if (id := id_in(row["Nomor"])) in known}
-    filled = (row for row in rows.values() if not is_empty(row["Alamat"]))
-    same = Counter((fold(row["Judul Kamus"]), fold(row["Alamat"])) for row in filled)
+    same = Counter(_matter(row) for row in rows.values() if not is_empty(row["Alamat"]))
     for id, row in rows.items():
         said = {column.heading: text(row[column]) for column in PROPOSALS.columns}
         if known[id].values.get("Keadaan", PREPARED) not in (PREPARED, SENT_BACK):
             continue
-        place = fold(said["Judul Kamus"]), fold(said["Alamat"])
         dapil = re.findall(r"\d+|\b[iv]+\b", said["Dapil Pengusul"].casefold())
         wrong = {
             "Volume": not (said["Volume"].strip("0., ") and said["Satuan"]),
@@ -87,11 +85,16 @@ def unready(kendali: Tabs, known: Mapping[str, Filed], problems: list[Trouble]) 
             "Dapil Pengusul": bool(said["Dapil Pengusul"])
             and [ROMAN.get(one, one) for one in dapil] != [said["Dapil"]],
             "Foto": "http" not in said["Foto"].casefold(),
-            "Judul Kamus": same[place] > 1,
+            "Judul Kamus": same[_matter(row)] > 1,
         }
         if any(said[column.heading] for column in PROPOSALS.of(PEOPLE)):
             found = [heading for heading, is_so in wrong.items() if is_so and heading in row.columns]
             problems += [row.problem(f"usulan-{PROPOSALS.by_heading[heading].slug}", heading) for heading in found]
+
+
+def _matter(row: Record) -> tuple[str, ...]:
+    """What is proposed where; the titles that SIPD lists are long."""
+    return tuple("".join(filter(str.isalnum, text(row[one]).casefold())) for one in ("Judul Kamus", "Alamat"))
 
 
 def _values(
