@@ -24,6 +24,7 @@ from automation.model.deadlines import Ladder
 from automation.model.places import Kelurahan
 from automation.model.rules import Category
 from automation.model.texts import ZONE
+from automation.sheets.looks.lists import lists_of
 from automation.sheets.port import Snapshot
 from automation.sheets.prepare import prepare_kendali
 from automation.tables import intake
@@ -583,6 +584,13 @@ def test_recipients_are_the_active_ones_and_a_wrong_row_stops_no_other() -> None
         "Penerima!B9",
     ]
     assert "harian, mingguan, koordinator, darurat, operator" in said[1]
+
+
+def test_the_address_of_a_recipient_without_a_name_is_none_to_choose_or_to_show() -> None:
+    settings = read({"Penerima": [[None, "rina@example.org", "Staf", "Kota"]]})
+    (rina,) = settings.recipients
+    assert (rina.name, rina.email, settings.rules.helpers) == ("", "rina@example.org", frozenset())
+    assert lists_of(settings.rules, settings.recipients, ())[intake.ASSIGNEE] == ()
 
 
 def test_two_scopes_in_one_cell_are_told_to_be_two_rows() -> None:

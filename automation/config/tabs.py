@@ -236,8 +236,7 @@ def read_recipients(places: Places, rows: Iterable[Record], problems: list[Troub
             problems.append(row.problem("penerima-ganda", "Email"))
             continue
         kinds = tuple(dict.fromkeys(wanted)) or DIGEST_KINDS[:1]
-        name = text(row["Nama"]) or address
-        found.append(Recipient(name, address, (scope,), kinds, even_when_empty, row.place("Email")))
+        found.append(Recipient(text(row["Nama"]), address, (scope,), kinds, even_when_empty, row.place("Email")))
     return tuple(found)
 
 
