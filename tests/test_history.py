@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from automation.cases.elsewhere import Elsewhere
 from automation.cases.history import History
 from automation.cases.kabari import told_shown
 from automation.cli.compose import compose
@@ -24,7 +25,7 @@ from tests.lost_and_found import KENDALI, TITLES, LocalPlace, Place, laid_out
 from tests.mail_examples import CONTEXT, JATIUWUNG, NOW, case, renderer
 from tests.meeting_examples import city_rules
 from tests.test_decisions import MORNING, cycle, fill as decide, row_of, send
-from tests.town import WORDS
+from tests.town import RULES, WORDS, neighbours
 
 pytestmark = pytest.mark.sampled(4, tests=4)
 BARAT = "Laporan Barat"
@@ -92,6 +93,19 @@ def test_the_history_of_a_case_tells_a_line_an_event(place: Place, capsys: pytes
     assert any(line.startswith("diputuskan rapat: Sidak, Bu Rini, sebelum Kam 10 Des (K") for line in lines)
     assert lines[-1].startswith("Sekarang Ditindaklanjuti; tenggatnya") and waited
     assert not [line for line in lines if "Rahasia" in line or "Warga" in line or "0812" in line or "dikeruk" in line]
+
+
+def test_a_row_is_told_to_have_gone_before_it_stood_in_another_spreadsheet() -> None:
+    cipondoh, karawaci, yati, ticket = neighbours()
+    row = cipondoh.delete(yati)
+    cipondoh.sync(days=1)
+    karawaci.now, karawaci.elsewhere = cipondoh.now, Elsewhere(cipondoh.plan().cases)
+    karawaci.tabs["Cimone"].append(row)
+    karawaci.sync()
+    lines = History(ticket, RULES).lines([*karawaci.journal, *cipondoh.journal], {})
+    assert [line.partition(": ")[2] for line in lines][1:] == [
+        "barisnya hilang dari tab Gondrong", "barisnya pindah ke spreadsheet lain, tab Cimone",
+    ]  # fmt: skip
 
 
 def test_of_a_decision_and_its_proposal_each_thing_is_told_once_without_its_words(

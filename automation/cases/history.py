@@ -47,7 +47,7 @@ class History:
     def lines(self, events: Iterable[Event], typed: Mapping[str, Iterable[Event]]) -> list[str]:
         """The lines, in the order in which things happened. `typed` are the events of decisions and proposals, by their
         table, on whichever cases."""
-        told = [(event.at, 0, event.sequence, line) for event in _once(events) for line in self._of(event)]
+        told = [(event.at, 0, at, line) for at, event in enumerate(_once(events)) for line in self._of(event)]
         for table, rows in typed.items():
             initial = {"Keadaan": PREPARED} if table == PROPOSALS else {}
             last: dict[str, Mapping[str, str]] = {}
@@ -153,7 +153,10 @@ def _once(events: Iterable[Event]) -> Sequence[Event]:
         key = event.sequence, event.at, event.kind
         if key not in found or "tanpa" in event.details:
             found[key] = event
-    return sorted(found.values(), key=lambda event: (event.at, event.sequence))
+    moved = {one.at for one in found.values() if one.kind is EventKind.MOVED_IN and "tahun" not in one.details}
+    # Of two spreadsheets in one cycle the one that its row has left tells first.
+    first = {one.key for one in found.values() if one.kind is EventKind.VANISHED and one.at in moved}
+    return sorted(found.values(), key=lambda one: (one.at, one.key not in first, one.sequence))
 
 
 def standing(case: Case, due: date, rules: Rules) -> str:
