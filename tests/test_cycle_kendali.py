@@ -285,6 +285,16 @@ def test_what_failed_is_said_and_what_was_known_before_stays(city: LocalCity) ->
     assert city.rows("Kendali", REPAIRS)[1:] == waiting[:1]
 
 
+def test_no_row_waits_in_a_spreadsheet_that_is_listed_no_more_while_another_one_fails(city: LocalCity) -> None:
+    city.type("Barat", "Gondrong", {**AMIR, intake.PHONE: "12"})
+    city.sync()
+    assert len(city.rows("Kendali", REPAIRS)) == 2
+    city.list_sources("Timur.xlsx")
+    city.path("Timur").write_bytes(b"broken")
+    city.sync()
+    assert len(city.rows("Kendali", REPAIRS)) == 1
+
+
 def test_a_tab_without_its_headings_is_said_and_the_other_tabs_go_on(city: LocalCity) -> None:
     city.make("Utara", "Gondrong", "Petir")
     city.list_sources("Barat.xlsx", "Timur.xlsx", "Utara.xlsx")

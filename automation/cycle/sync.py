@@ -168,8 +168,9 @@ class _Cycle:
         readings = {source.link: self._reading(source) for source in self.settings.sources}
         repairs = [repair for outcome in outcomes for repair in outcome.repairs]
         if failures:  # rows of spreadsheets that could not be read now wait as before
-            read = {outcome.source for outcome in outcomes}
-            repairs[:0] = [repair for repair in read_repairs(self.snapshot) if repair.source not in read]
+            read, listed = {outcome.source for outcome in outcomes}, self.registry.listed
+            before = [repair for repair in read_repairs(self.snapshot) if repair.source not in read]
+            repairs[:0] = [repair for repair in before if self.unopened or repair.source in listed]
         self._write(entries, repairs, readings)
         as_told = not self.registry.refresh(self.snapshot)  # what another robot has added is not in these entries
         told = Known.of(self.snapshot, entries, self.now, self.rules, self.registry) if as_told else None
@@ -221,9 +222,8 @@ class _Cycle:
         commit(self.kendali, self.snapshot, given)
 
     def _orphans(self, entries: Sequence[Entry]) -> tuple[str, ...]:
-        if not self.registry.all_listed:  # their spreadsheet may be behind a link that could not be followed
-            return ()
-        return tuple(one.ticket for one in entries if not one.status.closed and one.source not in self.registry.listed)
+        left = (one.ticket for one in entries if not one.status.closed and one.source not in self.registry.listed)
+        return () if self.unopened else tuple(left)  # they may be behind a link that could not be followed
 
     def _tell_doubles(self) -> None:
         doubles = doubly_held({one: self.registry.cases_of(one) for one in self.registry.listed})
