@@ -58,7 +58,6 @@ class Erasing:
 
     def __init__(self, cases: GoneCases, contents: Mapping[str, Content] | None = None) -> None:
         self._gone = cases
-        self._cases = cases.registry.cases()
         self._contents = contents or {}
         self._seen: Snapshot | None = None
         self._emptied: list[CellWrite] = []
@@ -84,10 +83,10 @@ class Erasing:
     def without_ticket(self, written: str) -> Iterator[Held]:
         """The rows with this telephone number that have no ticket, because something in them is to be mended or because
         they are a copy. Raises `Trouble` for what is no number."""
-        numbers = _numbers(written)
+        numbers, known = _numbers(written), self._gone.whole.cases()
         for seen in self._read():
             for row in self._gone.intake(seen).rows:
-                if row.ticket_text not in self._cases and _is_of(numbers, dict(zip(PEOPLE, row.people, strict=True))):
+                if row.ticket_text not in known and _is_of(numbers, dict(zip(PEOPLE, row.people, strict=True))):
                     yield Held(seen.name, row.tab.title, row.number + 1)
 
     def _read(self) -> Iterator[Snapshot]:
