@@ -323,6 +323,10 @@ def test_what_people_have_spoiled_of_a_journal_is_not_brought_back_beside_what_i
     assert '"teb"' not in str(journal()) and str(rows[at][2]) in str(journal())
 
 
+def rows_of(town: Town) -> Sequence[Sequence[Value]]:
+    return next(rows for seen in town.books().values() if (rows := seen.rows("Gondrong")))
+
+
 def test_twice_is_once_and_an_undone_year_may_be_ended_again(town: Town) -> None:
     before = town.shown("Gondrong")
     town.roll_over()
@@ -346,16 +350,21 @@ def test_twice_is_once_and_an_undone_year_may_be_ended_again(town: Town) -> None
     }
     assert town.shown("Gondrong") == before and new["runs"] == before["runs"]
     assert not any("Arsip 2026" in str(row) for seen in town.books().values() for row in seen.rows("Gondrong")[:3])
-    heads = next(rows for seen in town.books().values() if (rows := seen.rows("Gondrong")))
+    heads = rows_of(town)
     head = next(at for at, row in enumerate(heads) if intake.TICKET in row)
-    town.put("Gondrong", head, max(map(len, heads)), "Blok")
+    second = max(map(len, heads)) + 1
+    town.put("Gondrong", head, second - 1, "Blok")
+    town.put("Gondrong", head, second, LETTER)  # two are called alike
     town.type("more", phone="081200001026", category=None)
-    town.cell("more", "Blok", "B2", "Gondrong")
+    for heading, value in (("Blok", "B2"), (LETTER, "B1")):
+        town.cell("more", heading, value, "Gondrong")
+    town.put("Gondrong", next(n for n, row in enumerate(rows_of(town)) if "B2" in row), second, "B3")
     again = {one.tab: (one.carried, one.left) for one in town.roll_over()}
     assert again == {"Gondrong": (1, 2)}, "what waits there since, and nothing a second time"
     assert town.shown("Gondrong 2027") == {**new, "more": ""}
     rows = next(rows for seen in town.books().values() if (rows := seen.rows("Gondrong 2027")))
     assert [row[rows[INTAKE_HEADING_ROW].index("Blok")] for row in rows if "B2" in row] == ["B2"], "with its heading"
+    assert sum(one in row for row in rows if "B2" in row for one in ("B1", "B3")) == 2, "and each in a place of its own"
     assert not any(one.commits for one in town.sync().outcomes)
 
 

@@ -45,10 +45,14 @@ class Place:
         columns = {at: column for column, at in tab.headings.columns.items()}
         if new is None or to is None:
             return cls(headings, columns, {at: at for at in range(old.width)}, ())
-        there = {fold(value): at for at, value in reversed([*enumerate(new.rows[to.headings.row])]) if fold(value)}
+        there: dict[str, list[int]] = {}  # two of people's own may be called alike
+        for at, value in reversed([*enumerate(new.rows[to.headings.row])]):
+            there.setdefault(fold(value), []).append(at)
         free, places, added = count(new.width), dict[int, int](), list[CellWrite]()
         for at, heading in enumerate(headings):
-            if (place := there.get(fold(heading))) is None:
+            if fold(heading) and there.get(fold(heading)):
+                place = there[fold(heading)].pop()
+            else:
                 place = next(free)
                 added += new.lacks(to.headings.row, [(place, heading)]) if heading else []
             places[at] = place
