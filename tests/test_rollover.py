@@ -288,6 +288,22 @@ def test_what_still_runs_goes_along_and_the_rest_stays_where_it_is(town: Town) -
     assert town.shown("Gondrong") == before
 
 
+@pytest.mark.parametrize("town", ["local"], indirect=True)
+def test_what_a_running_case_belongs_to_goes_along_however_far_up_and_wherever_it_stands(town: Town) -> None:
+    assert isinstance(town.city, LocalCity)
+    far = {**GOOD_ROW, intake.NAME: "Warga far", intake.STATUS: "Selesai", NOTE: "far"}
+    town.city.type("Timur", "Cimone", far)
+    above = {"root": "far", "middle": "root", "leaf": "middle"}
+    for at, (note, parent) in enumerate(above.items()):
+        town.sync(TUESDAY + timedelta(hours=2 + at))
+        tickets = town.shown("Cimone") | town.shown("Gondrong")
+        status = None if note == "leaf" else "Selesai"
+        town.type(note, phone=f"08120000104{at}", parent=tickets[parent], status=status)
+    town.sync(TUESDAY + timedelta(hours=9))
+    town.roll_over()
+    assert above.keys() <= town.shown("Gondrong 2027").keys() and "far" in town.shown("Cimone 2027")
+
+
 @pytest.mark.parametrize("town", ["local", "google"], indirect=True)
 def test_a_cell_that_shows_an_error_goes_along_as_one(town: Town) -> None:
     town.type("broken", phone="081200001026", address="#REF!")

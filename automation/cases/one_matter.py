@@ -59,7 +59,7 @@ def fault(ticket: str, parent: str, find: Find) -> Code | None:
         return Code.PARENT_ITSELF
     if (lead := find(parent)) is None:
         return Code.PARENT_UNKNOWN
-    if ticket in _line(parent, find):
+    if ticket in lineage(parent, find):
         return Code.PARENT_CIRCLE
     left_open = lead.status.closed and (case := find(ticket)) is not None and not case.status.closed
     return Code.PARENT_CLOSED if left_open else None
@@ -101,7 +101,7 @@ def named(case: Case | None) -> str:
     return str(ticket) if ticket is not None else ""
 
 
-def _line(ticket: str, find: Find) -> set[str]:
+def lineage(ticket: str, find: Find) -> set[str]:
     """The case, what it names as its parent, and so on, each once."""
     seen: set[str] = set()
     while ticket and ticket not in seen:

@@ -18,6 +18,7 @@ from automation.cases.archive import is_of, title_of, without_year
 from automation.cases.codec import encode
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind
 from automation.cases.journal import Case
+from automation.cases.one_matter import lineage
 from automation.cases.robot_cells import Judged
 from automation.cycle.carrying import Place, put_up_lines, went_along
 from automation.cycle.commit import PATIENCE, commit
@@ -27,12 +28,9 @@ from automation.cycle.outcome import Outcome
 from automation.cycle.tending import brought_back
 from automation.model.cells import CellWrite, Value, Writable, fold_title
 from automation.model.complaint import Code
-from automation.model.tickets import Ticket
-from automation.reading.cell_text import line_of
 from automation.reading.tabs import Intake, IntakeTab, Row, peoples, read_intake
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.sheets.prepare import INTAKE_HEADING_ROW, new_tab
-from automation.tables.intake import PARENT, POSITION
 from automation.trouble import Trouble, WorkbookError
 
 #: So long after it was closed a case goes along: its reporter is told, and may say that it is not done.
@@ -177,11 +175,11 @@ class LastTurn(Turn):
         return not tab.headings.form and not is_of(tab.title, self.year + 1)
 
     def _going(self) -> set[str]:
-        """The tickets of cases that still run, of those whose reporters are being told, and of what they belong to."""
-        cases = self.plan.cases
-        going = {ticket for ticket, one in cases.items() if one.closed_at is None or self.now - one.closed_at < TOLD}
-        parents = {str(Ticket.parse(line_of(cases[ticket].content[POSITION[PARENT]]))) for ticket in going}
-        return going | (parents & cases.keys())
+        """The tickets of cases that still run, of those whose reporters are being told, and of what such cases of the
+        city belong to."""
+        city = {**(self.elsewhere.cases if self.elsewhere is not None else {}), **self.plan.cases}
+        going = (ticket for ticket, one in city.items() if one.closed_at is None or self.now - one.closed_at < TOLD)
+        return {one for ticket in going for one in lineage(ticket, city.get)} & self.plan.cases.keys()
 
     def _goes_along(self, one: Judged, going: Collection[str]) -> bool:
         """Whether a row does: that of such a case, or what nobody could give a ticket yet; but no copy."""
