@@ -17,7 +17,7 @@ from automation.importing.old_list import OldList, find_list, group_of, joined
 from automation.importing.profiles import profile_for, said_of
 from automation.importing.translation import Translation, translate
 from automation.importing.values import is_month_first, shown, taken_apart, telephone
-from automation.model.cells import Tab, Value, date_of
+from automation.model.cells import Tab, Value, date_of, fold
 from automation.model.complaint import Status
 from automation.model.places import Kelurahan
 from automation.model.rules import Category
@@ -592,4 +592,23 @@ def test_a_text_that_hints_at_a_sensitive_matter_is_kept_private_until_a_person_
     titles = ["Tanggal", "Nama", "Telepon", "Kategori", "Uraian"]
     old = listed(titles, ["23/11/2026", "Warga", "081200001021", category, text])
     (row,) = translate(old, layout_of(tab_of()), city(), profile_for(old, (), load_lapor())).rows
+    assert (cells(row).get("Rahasia") == "Ya") is secret
+
+
+@pytest.mark.parametrize(
+    ("heading", "said", "secret"),
+    [
+        *(("Rahasia", said, True) for said in ("Ya, jangan disebut namanya", "iya.", "mohon dirahasiakan", "x")),
+        *(("Rahasia", said, False) for said in ("Tidak", "tidak.", "-", None)),
+        *(("Tipe Laporan (Anonim/Rahasia)", said, said == "Rahasia") for said in ("Rahasia", "Anonim", "Publik")),
+    ],
+)
+def test_what_was_promised_in_another_list_is_kept_however_it_was_written(
+    heading: str, said: str | None, secret: bool
+) -> None:
+    titles = ["Tanggal", "Nama", "Telepon", "Kategori", "Uraian", heading]
+    old = listed(titles, ["23/11/2026", "Warga", "081200001021", "Lainnya", "kucing liar masuk rumah", said])
+    profile = profile_for(old, (), load_lapor())
+    said_of_it = {} if heading == "Rahasia" else {fold(heading): (intake.SECRET,)}
+    (row,) = translate(old.understood({**profile.said, **said_of_it}), layout_of(tab_of()), city(), profile).rows
     assert (cells(row).get("Rahasia") == "Ya") is secret

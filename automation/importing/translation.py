@@ -19,13 +19,13 @@ from itertools import islice
 from automation.importing.layout import MARK, Incoming, Layout, first_line, kept_line, mark_of
 from automation.importing.old_list import OldList, Record, group_of, is_total, place_above
 from automation.importing.profiles import Profile
-from automation.importing.values import has_time, is_past_saying, is_whole, shown, taken_apart, telephone
+from automation.importing.values import has_time, is_past_saying, is_promised, is_whole, shown, taken_apart, telephone
 from automation.model.bulk import in_bulk
 from automation.model.cells import Value, Writable, fold, serial_of
 from automation.model.complaint import Channel, Status
 from automation.model.places import Doubt, Kelurahan
 from automation.model.rules import Rules
-from automation.reading.cell_text import YES_WORDS, clean, line_of
+from automation.reading.cell_text import clean, line_of
 from automation.reading.dates import read_date
 from automation.reading.headings import Understood, says
 from automation.reading.tabs import identity_of
@@ -191,7 +191,7 @@ class _Line:
             self.meant.append((column, clean(text), entry))
             self._keep(found, text)
         elif column is intake.SECRET:
-            if fold(intake.SECRET) in fold(text) or text.casefold() in YES_WORDS:
+            if is_promised(text, ours=fold(found.label) == fold(column)):
                 self.ours[column] = YES
             self._keep(found, text)
         else:

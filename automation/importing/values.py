@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from automation.model.cells import CellError, Value, kept_text
-from automation.reading.cell_text import line_of, raw_text
+from automation.reading.cell_text import NO_WORDS, YES_WORDS, line_of, raw_text
 from automation.reading.dates import read_date
 from automation.reading.numbers import read_phones
 from automation.tables.table import Column, Form
@@ -70,6 +70,12 @@ def is_past_saying(text: str) -> bool:
     """Whether it names a day only from the day on which it was written, which nobody knows here: ``kemarin``."""
     some_day = date(2024, 12, 31)
     return bool(read_date(text, some_day)) and not any(read_date(f"{text}{mark}{some_day.year}") for mark in "/- .")
+
+
+def is_promised(text: str, *, ours: bool) -> bool:
+    """Whether a cell says that nothing of its row is told; under our own heading whatever does not deny it does."""
+    said = text.casefold().strip(" .!")
+    return "rahasia" in said or said in YES_WORDS or (ours and said not in NO_WORDS)
 
 
 def is_month_first(value: Value) -> bool:
