@@ -531,6 +531,28 @@ def test_a_row_that_only_names_a_kelurahan_is_a_heading(row: Sequence[Value], na
     assert (found.name if isinstance(found, Kelurahan) else None if found is None else "") == name
 
 
+@pytest.mark.parametrize(
+    ("title", "tab", "name", "doubtful"),
+    [
+        ("Cipondoh", "Posko", None, True),  # a kecamatan, and a kelurahan in it
+        ("Cipondoh 2025", "Gondrong", None, True),
+        ("Cipondoh", "Cipondoh", None, False),
+        ("Kelurahan Cipondoh", "Posko", "Cipondoh", False),
+        ("Cipondoh, Kec. Cipondoh", "Posko", "Cipondoh", False),
+        ("Gondrong", "Posko", "Gondrong", False),
+    ],
+)
+def test_a_title_that_may_be_a_kecamatans_is_asked_about(
+    title: str, tab: str, name: str | None, doubtful: bool
+) -> None:
+    below = tab_of(titles=[*HEADINGS, "Kelurahan"] if tab == "Posko" else HEADINGS, title=tab)
+    old = find_list(title, [PLAIN, ["1/2/2026", "Bu Ani", "0812", "Gg. A", 3, 7, "got mampet"]], "{huruf}")
+    (found,) = read_intake([below], city().places, "Cipondoh").tabs
+    assert old is not None
+    told = translate(old, Layout(below, found), city(), profile_for(old, (), load_lapor()))
+    assert ([cells(row).get("Kelurahan") for row in told.rows], bool(told.doubtful)) == ([name], doubtful)
+
+
 def test_rows_below_the_name_of_a_kelurahan_are_about_it() -> None:
     rows: list[list[Value]] = [
         ["KELURAHAN PETIR"],

@@ -223,10 +223,17 @@ def place_called(text: str, places: Places) -> Kelurahan | Doubt | None:
     return _find(name, kecamatan[0] if kecamatan else None, places)
 
 
-def place_above(texts: Sequence[str], places: Places) -> Kelurahan | None:
-    """The kelurahan that a tab's title, or what stands above its headings, names."""
-    found = (place_called(text, places) or _find(_KECAMATAN.split(text)[0], None, places) for text in texts)
-    return next((place for place in found if isinstance(place, Kelurahan)), None)
+def place_above(texts: Sequence[str], places: Places, into: Kelurahan | None) -> Kelurahan | Doubt | None:
+    """The kelurahan that a tab's title, or what stands above its headings, names. A bare name that is a kecamatan's,
+    too, is a doubt, unless it is that of the tab that the list is brought `into`."""
+    doubt: Doubt | None = None
+    for text in texts:
+        called, (name, *within) = place_called(text, places), _KECAMATAN.split(text, maxsplit=1)
+        if isinstance(place := called or _find(name, None, places), Kelurahan):
+            if called or within or isinstance(places.find_kecamatan(place.name), Doubt):
+                return place
+            doubt = doubt or (Doubt((place.name,)) if place != into else None)
+    return doubt
 
 
 def is_total(cell: Value) -> bool:

@@ -81,7 +81,7 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> T
     group: Kelurahan | Doubt | None = None
     for record in old.records:
         if record.above != above:
-            above, group = record.above, place_above(record.above, rules.places)
+            above, group = record.above, place_above(record.above, rules.places, layout.place)
         if (named := group_of(record.cells, rules.places)) is not None:
             group = named if named != Doubt() else None  # a kecamatan's
             result.grouped.append(record.number)
