@@ -11,8 +11,11 @@ import pytest
 from automation.cases.events import JOURNAL
 from automation.cli.compose import compose
 from automation.cycle.facts import Facts, Known
+from automation.cycle.health import Reading, last_readings, reading_cells
+from automation.sheets.port import Changes
 from automation.tables import intake
 from automation.tables.kendali import CATEGORIES
+from tests.kendali_examples import kendali
 from tests.local_city import LocalCity
 from tests.town import NOTE, TUESDAY, WORDS
 
@@ -109,3 +112,12 @@ def test_a_rule_that_is_changed_during_the_cycle_counts_for_the_digests_after_it
     worked_out = city.sync(between={"Kendali": lambda: another_rule(city)}).known
     told = facts(city, worked_out)
     assert told.register == facts(city, None).register
+
+
+def test_when_a_spreadsheet_was_read_by_a_clock_that_was_ahead_is_told_by_the_next_cycle() -> None:
+    link, hour = "Gondrong.xlsx", timedelta(hours=1)
+    seen = kendali({"Sumber": [["Gondrong", link]]})
+    for now, written in ((TUESDAY + 9 * hour, True), (TUESDAY, True), (TUESDAY + hour / 2, False)):
+        cells = reading_cells(seen, {link: Reading(now, 1, "baik")}, hour, anyway=False)
+        seen = seen.after(Changes(cells=cells))
+        assert (last_readings(seen, TUESDAY)[link].read_at == now) is written

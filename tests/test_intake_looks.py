@@ -249,6 +249,7 @@ def test_the_time_of_the_last_look_is_written_with_other_things_or_after_an_hour
     assert write(first, after=FRESH - timedelta(minutes=1)) is None
     assert write(first, after=timedelta(minutes=1), anyway=True) is not None
     assert write(first, after=FRESH) is not None
+    assert write(first, after=-FRESH) is not None, "it was written by a clock that was ahead"
 
 
 def test_a_prepared_spreadsheet_needs_nothing_and_its_own_tabs_are_no_intake() -> None:

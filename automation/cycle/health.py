@@ -123,4 +123,4 @@ def _stamped(value: Value, zone: tzinfo | None) -> datetime | None:
 
 
 def _is_old(shown: datetime | None, now: datetime | None, heartbeat: timedelta) -> bool:
-    return shown is None or now is None or now.replace(tzinfo=None) - shown >= heartbeat
+    return shown is None or now is None or abs(now.replace(tzinfo=None) - shown) >= heartbeat

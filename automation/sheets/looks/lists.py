@@ -116,6 +116,7 @@ def _rows(lists: Lists) -> list[list[Writable]]:
 
 def _is_fresh(shown: Value, now: datetime) -> bool:
     try:
-        return now - datetime.strptime(str(shown), STAMP).replace(tzinfo=now.tzinfo) < FRESH
+        # Of a time to come, which a clock that went wrong has told, nothing is fresh.
+        return abs(now - datetime.strptime(str(shown), STAMP).replace(tzinfo=now.tzinfo)) < FRESH
     except ValueError:
         return False
