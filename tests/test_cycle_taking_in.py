@@ -380,11 +380,15 @@ def test_a_tab_that_is_there_twice_is_asked_for_and_two_sheets_are_one_list(
     assert bring(local, old, "--yes", "--spreadsheet", TIMUR) == 0
     assert len(local.table(TIMUR, TAB)) == 3 and local.table(BARAT, TAB) == []
     rows = [["Tanggal", "Nama", "Keluhan"], ["1/11/2024", "Bu Ani", "got mampet di gang"]]
-    path = make_file(tmp_path / "lama.xlsx", {"Satu": rows, "Dua": rows})
+    other = [["Tanggal", "Nama", "Yang dialami"], ["2/11/2024", "Bu Ina", "lampu mati di gang"]]
+    path = make_file(tmp_path / "lama.xlsx", {"Satu": rows, "Dua": rows, "Tiga": other, "Kosong": []})
     assert bring(local, path, "--yes", "--spreadsheet", BARAT, "--sheet", "dua") == 0
     assert bring(local, path, "--yes", "--spreadsheet", BARAT) == 0
-    assert "diambil satu saja: 1 baris (baris Dua 2)" in say()
+    assert "diambil satu saja: 1 baris (baris Dua 2)" in (said := say())
+    assert "yang tidak diambil, karena kolom uraiannya tidak dikenali: “Tiga”." in said
     assert names(local) == ["Bu Ani"]
+    assert bring(local, path, "--yes", "--spreadsheet", BARAT, "--sheet", "Tiga", "--map", "Yang dialami=Uraian") == 0
+    assert "yang tidak diambil" not in say() and names(local) == ["Bu Ani", "Bu Ina"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="terminals of this kind are there on Unix only")

@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+from dataclasses import replace
 
 from automation.cli.compose import compose, jakarta_now
 from automation.cli.import_plan import Teller
@@ -19,6 +20,7 @@ from automation.model.cells import fold
 from automation.model.texts import Texts
 from automation.sheets.files import read_list
 from automation.sheets.local.reading import UNCALCULATED
+from automation.tables.intake import DESCRIPTION
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
 log = logging.getLogger(__name__)
@@ -93,6 +95,7 @@ def read_old_list(options: argparse.Namespace, texts: Texts) -> OldList:
         listed = ", ".join(f"“{tab.title}”" for tab in tabs)
         raise ConfigurationError(Trouble("impor.lembar-asing", berkas=name, lembar=options.sheet, ada=listed))
     unnamed = texts.say("impor.tanpa-nama", huruf="{huruf}")
+    filled = [tab.title for tab in wanted if tab.width]
     lists = [old for tab in wanted if (old := find_list(tab.title, tab.rows, unnamed)) is not None]
     if not lists:
         raise ConfigurationError(Trouble("impor.tanpa-judul", berkas=name))
@@ -100,4 +103,5 @@ def read_old_list(options: argparse.Namespace, texts: Texts) -> OldList:
     for record in old.records:
         if UNCALCULATED in record.cells:
             raise ConfigurationError(Trouble("impor.rumus", berkas=name, baris=record.number))
-    return old
+    told = {old.title, *(one.title for one in lists if one.at(DESCRIPTION) is not None)}
+    return replace(old, others=tuple(title for title in filled if title not in told))

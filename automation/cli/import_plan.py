@@ -87,6 +87,8 @@ class Teller:
         translation = self.plan.translation
         if any(fold(found.label).startswith(_CLASSIFICATION) for found in self.plan.old.columns):
             yield self.say("klasifikasi")
+        if others := self.plan.old.others:
+            yield self.say("tab-lain", tab=", ".join(f"“{_masked(title)}”" for title in others))
         if translation.channel is not None:
             yield self.say("saluran", saluran=translation.channel)
         elif self.plan.old.at(CHANNEL) is None:

@@ -38,11 +38,12 @@ class Record:
 @dataclass(frozen=True, slots=True)
 class OldList:
     """`title` is what its tab is called; `columns` are its headings, understood; a column without a heading in which
-    something stands is called by its letter."""
+    something stands is called by its letter; `others` are tabs of the file that are none of it."""
 
     title: str
     columns: tuple[Understood, ...]
     records: tuple[Record, ...]
+    others: tuple[str, ...] = ()
 
     def at(self, column: Column) -> int | None:
         """Where the list holds this column of ours."""
