@@ -388,6 +388,8 @@ def test_a_tab_that_is_there_twice_is_asked_for_and_two_sheets_are_one_list(
     assert "yang tidak diambil, karena kolom uraiannya tidak dikenali: “Tiga”." in said
     assert names(local) == ["Bu Ani"]
     assert bring(local, path, "--yes", "--spreadsheet", BARAT, "--sheet", "Tiga", "--map", "Yang dialami=Uraian") == 0
+    path = make_file(tmp_path / "baru.xlsx", {"Tiga": other, "Empat": other})
+    assert bring(local, path, "--yes", "--spreadsheet", BARAT, "--map", "Yang dialami=Uraian") == 0
     assert "yang tidak diambil" not in say() and names(local) == ["Bu Ani", "Bu Ina"]
 
 

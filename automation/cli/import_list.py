@@ -103,5 +103,5 @@ def read_old_list(options: argparse.Namespace, texts: Texts) -> OldList:
     for record in old.records:
         if UNCALCULATED in record.cells:
             raise ConfigurationError(Trouble("impor.rumus", berkas=name, baris=record.number))
-    told = {old.title, *(one.title for one in lists if one.at(DESCRIPTION) is not None)}
+    told = {one.title for one in [one for one in lists if one.at(DESCRIPTION) is not None] or lists}
     return replace(old, others=tuple(title for title in filled if title not in told))
