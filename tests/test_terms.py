@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from automation.config.defaults import load_defaults, load_terms, make_terms
 from automation.config.kendali import read_kendali
-from automation.model.cells import Value, fold
+from automation.model.cells import Value, fold, serial_of
 from automation.model.complaint import Channel, Priority, Status, check_text
 from automation.model.rules import Category
 from automation.model.terms import MOST_OFFERED, SHOWN, SPELLING, Term
@@ -135,6 +136,15 @@ def test_what_the_text_suggests_stays_beside_its_row() -> None:
     assert "Kesehatan" in check_text(told.findings, WORDS)
     outside = [found for one in told.findings if (found := one.outside) is not None]
     assert check_text(outside, WORDS) == "Tinggal dilengkapi – Kategori (pilih dari daftar)."
+
+
+def test_which_rt_and_rw_were_probably_typed_stays_beside_its_row() -> None:
+    row = complaint(channel="wa", category="Banjir", rt_rw=serial_of(date(2026, 9, 4)))
+    told = examine(tuple(row.get(column) for column in intake.PEOPLE), GONDRONG, CITY, TUESDAY.date())
+    assert "004/009" in check_text(told.findings, WORDS)
+    assert check_text(list(filter(None, (one.outside for one in told.findings))), WORDS) == (
+        "Perlu diperbaiki – RT/RW: belum terbaca sebagai RT/RW. Tulis satu, atau kosongkan. Contoh: 003/007"
+    )
 
 
 def test_the_register_and_the_events_show_what_was_understood_and_another_word_refuses_it() -> None:

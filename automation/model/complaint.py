@@ -42,8 +42,10 @@ class Finding:
 
     @property
     def outside(self) -> Finding | None:
-        """What of it may leave the row: not what the words of a description suggest, or were understood as."""
+        """What of it may leave the row: not what the words of a description suggest, or were understood as; nor which
+        RT and RW were probably typed."""
         bare = {Code.CATEGORY_OFFERED: Code.CATEGORY_UNKNOWN, Code.CATEGORY_SUGGESTED: Code.CATEGORY_MISSING}
+        bare[Code.RT_RW_DATE] = Code.RT_RW_INVALID
         if self.code in bare:
             return Finding(bare[self.code], self.column)
         return None if self.code is Code.READ else self
