@@ -630,7 +630,7 @@ def test_categories_keep_working_when_a_part_of_their_row_is_wrong() -> None:
 def test_places_are_read_with_their_coordinators_and_wrong_rows_are_passed_over() -> None:
     rows: Rows = [
         HEADINGS["Wilayah"],
-        ["36.71.05.1004", "Cipondoh", "Gondrong", "Dapil 3", "Hendra", "hendra@example.org"],
+        ["36.71.05.1004", "Cipondoh", "Gondrong", "Dapil III", "Hendra", "hendra@example.org"],
         [3671051005.0, "Cipondoh", " Kenanga ", 3.0, "Sri", "sri@"],
         ["36.71.05", "Cipondoh", "Petir", 3],
         ["36.71.05.1004", "Cipondoh", "Ketapang", 3],

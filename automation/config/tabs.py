@@ -15,7 +15,7 @@ from functools import cache
 from typing import Protocol
 
 from automation.config.defaults import DIGEST_KINDS, TARGET
-from automation.config.values import Unfit, is_email, phone, read_scope, text, yes_no
+from automation.config.values import ROMAN, Unfit, is_email, phone, read_scope, text, yes_no
 from automation.digests.audience import Recipient
 from automation.model.cells import Link, Tab, Value, fold, is_empty, letters
 from automation.model.places import Doubt, Kelurahan, Places
@@ -28,7 +28,6 @@ from automation.tables.kendali import CHECK, HEADINGS, HOLIDAYS
 from automation.trouble import Trouble
 
 _CODE = re.compile(r"(\d{2})\.?(\d{2})\.?(\d{2})\.?(\d{4})")
-_DAPIL = re.compile(r"(?:dapil\s*)?(\d{1,2})", re.IGNORECASE)
 _GOOGLE_ID = re.compile(r"/(?:d|folders)/([\w-]{10,})")
 #: Where a link is typed, in whose place Google offers to show the title of what it leads to.
 _LINKED = ("Tautan", "Nilai")
@@ -92,7 +91,8 @@ def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelura
         parts = _CODE.fullmatch(text(row["Kode"]))
         code = ".".join(parts.groups()) if parts else ""
         kecamatan, name = text(row["Kecamatan"]), text(row["Kelurahan"])
-        dapil = _DAPIL.fullmatch(text(row["Dapil"]))
+        said = text(row["Dapil"]).casefold().removeprefix("dapil").strip(" .:")
+        dapil = ROMAN.get(said, said)
         address = text(row["Email Koordinator"])
         if not code:
             problems.append(row.problem("kode-keliru", "Kode"))
@@ -102,14 +102,14 @@ def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelura
             problems.append(row.problem("kosong", "Kelurahan" if kecamatan else "Kecamatan"))
         elif name.casefold() in names:
             problems.append(row.problem("kelurahan-ganda", "Kelurahan", kelurahan=name))
-        elif not dapil or int(dapil[1]) < 1:
+        elif not (re.fullmatch("[0-9]{1,2}", dapil) and int(dapil)):
             problems.append(row.problem("dapil-keliru", "Dapil"))
         else:
             if address and not is_email(address):
                 problems.append(row.problem("email-keliru", "Email Koordinator"))
                 address = ""
             helper = text(row["Koordinator"]), address, phone(row["Telepon Koordinator"])
-            found[code] = Kelurahan(code, kecamatan, name, int(dapil[1]), *helper)
+            found[code] = Kelurahan(code, kecamatan, name, int(dapil), *helper)
             names.add(name.casefold())
     return tuple(found.values())
 
