@@ -138,6 +138,17 @@ def test_what_the_text_suggests_stays_beside_its_row() -> None:
     assert check_text(outside, WORDS) == "Tinggal dilengkapi – Kategori (pilih dari daftar)."
 
 
+@pytest.mark.parametrize("odd", ["-", "?", "\U0001f4a1", "RT 3", "Lain " * 30])
+def test_a_category_without_words_of_its_own_keeps_no_row_from_being_read(odd: str) -> None:
+    listed = [HEADINGS[KINDS], ["Jalan", None, None, None, None], [odd, None, None, None, None]]
+    rules = read_kendali(with_tab(kendali(), KINDS, listed), texts()).rules
+    named = ("RT3", "RT 3" if odd == "RT 3" else None)
+    for typed, meant in (("jalanan rusak", "Jalan"), (None, None), ("...", None), named):
+        row = complaint(category=typed, description="minta tolong dicek")
+        told = examine(tuple(row.get(column) for column in intake.PEOPLE), GONDRONG, rules, TUESDAY.date())
+        assert told.category == meant, typed
+
+
 def test_which_rt_and_rw_were_probably_typed_stays_beside_its_row() -> None:
     row = complaint(channel="wa", category="Banjir", rt_rw=serial_of(date(2026, 9, 4)))
     told = examine(tuple(row.get(column) for column in intake.PEOPLE), GONDRONG, CITY, TUESDAY.date())

@@ -98,8 +98,8 @@ def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelura
             problems.append(row.problem("kode-keliru", "Kode"))
         elif code in found:
             problems.append(row.problem("kode-ganda", "Kode", kode=code))
-        elif not kecamatan or not name:
-            problems.append(row.problem("kosong", "Kelurahan" if kecamatan else "Kecamatan"))
+        elif not fold(kecamatan) or not fold(name):
+            problems.append(row.problem("kosong", "Kelurahan" if fold(kecamatan) else "Kecamatan"))
         elif name.casefold() in names:
             problems.append(row.problem("kelurahan-ganda", "Kelurahan", kelurahan=name))
         elif not (re.fullmatch("[0-9]{1,2}", dapil) and int(dapil)):
@@ -120,7 +120,7 @@ def read_categories(rows: Iterable[Record], problems: list[Trouble]) -> dict[str
     known: set[str] = set()
     for row in rows:
         name = text(row["Kategori"])
-        if not name:
+        if not any(map(str.isalnum, name)):
             problems.append(row.problem("kosong", "Kategori"))
             continue
         if name.casefold() in known:

@@ -103,7 +103,7 @@ class Terms:
 
     def phrases(self, column: Column, entries: Iterable[str]) -> Iterator[_Phrase]:
         """What people call these entries of a column."""
-        known = {fold(entry): entry for entry in entries}
+        known = {key: entry for entry in entries if (key := fold(entry))}
         terms = self._terms.get(column, ())
         doubted = {key for term in terms if term.asked and (key := fold(term.said)) == fold(term.meaning)}
         yield from (_Phrase(one, tuple(self.told(one)), one, key in doubted) for key, one in known.items())
@@ -123,10 +123,10 @@ class Choices(Generic[Entry]):
 
     def __init__(self, terms: Terms, column: Column, entries: Sequence[Entry]) -> None:
         self._terms, self._column, self._of = terms, column, terms.words
-        self._by_key = {fold(entry): entry for entry in entries}
+        self._by_key = {key: entry for entry in entries if (key := fold(entry))}
         self._exact: dict[tuple[str, ...], dict[str, bool]] = defaultdict(dict)
         self._by_word: dict[str, list[_Phrase]] = defaultdict(list)
-        phrases = [*terms.phrases(column, entries)]
+        phrases = [one for one in terms.phrases(column, entries) if one.words]
         often = Counter(word for phrase in phrases for word in phrase.words)
         self._doubted = {fold(phrase.said) for phrase in phrases if phrase.asked}
         self._joined = {phrase.words for phrase in phrases if _AND.search(phrase.said)}
