@@ -141,6 +141,18 @@ def test_a_dash_for_a_priority_says_nothing_as_an_empty_cell_does() -> None:
     assert dashed.priority is empty.priority is Priority.NORMAL and dashed.findings == empty.findings
 
 
+@pytest.mark.parametrize(
+    ("typed", "secret"),
+    [
+        *((said, True) for said in ("Ya", "ya, jangan disebut", "boleh?", True, CellError("#REF!"), "#N/A")),
+        *((said, False) for said in ("Tidak", "tidak.", "TDK", 0)),
+        *((said, None) for said in (None, "-", False)),
+    ],
+)
+def test_what_is_not_clearly_denied_is_kept_secret(typed: Value, secret: bool | None) -> None:
+    assert read({intake.SECRET: typed}).secret is secret
+
+
 def test_a_row_that_has_just_been_begun_is_only_told_what_is_missing() -> None:
     complaint = read({intake.NAME: "Bu Siti"}, base={}, place=None, has_column=True)
     assert [finding.code for finding in complaint.findings] == [

@@ -123,6 +123,13 @@ def says_yes(text: str) -> bool:
     return bool(words) and YES_WORDS.issuperset(words)
 
 
+def promised(value: Value) -> bool | None:
+    """Whether it was promised what a cell stands for: whatever does not clearly deny it was, also what can't be read;
+    None where nothing stands there."""
+    said = value.text if isinstance(value, CellError) else line_of(value)
+    return said.casefold().rstrip(" .!") not in NO_WORDS if said else None
+
+
 def _unless_nothing(text: str) -> str:
     if len(text) > _LONGEST_UNKNOWN:
         return text

@@ -15,7 +15,7 @@ from automation.model.places import Doubt, Kelurahan
 from automation.model.rules import Rules
 from automation.model.terms import Entry
 from automation.model.tickets import Ticket
-from automation.reading.cell_text import NO_WORDS, line_of, lines_of, says_what, says_yes
+from automation.reading.cell_text import line_of, lines_of, promised, says_what, says_yes
 from automation.reading.dates import read_date
 from automation.reading.numbers import read_phones, read_rt_rw
 from automation.tables import intake
@@ -241,8 +241,7 @@ _OWN: Mapping[Column, _Reader] = {
     intake.PARENT: _parent,
     intake.DONE: _done,
     intake.DATE_RIGHT: lambda *cell: says_yes(line_of(cell[-1])),
-    # What is not clearly denied was promised.
-    intake.SECRET: lambda *cell: said.casefold() not in NO_WORDS if (said := line_of(cell[-1])) else None,
+    intake.SECRET: lambda *cell: promised(cell[-1]),
 }
 _READERS = {column: _OWN.get(column, _free) for column in PEOPLE}
 #: The fields of a complaint, which are called as their columns.
