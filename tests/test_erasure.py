@@ -27,6 +27,7 @@ from tests.local_city import LocalCity
 from tests.sheets_server.fixtures import Google
 from tests.sites import HERE, Act, OnGoogle, answered, below, complaints, protected
 from tests.town import NOTE, TUESDAY
+from tests.xlsx_person import delete_rows
 
 pytestmark = pytest.mark.sampled(tests=9)
 SPREADSHEETS = {"Barat": ("Gondrong",), "Timur": ("Cimone",)}
@@ -401,6 +402,23 @@ def test_an_event_without_its_words_says_so_and_is_told_as_nobodys_doing(city: L
     bare = [json.loads(cells[4]) for cells in city.journal("Barat") if cells[2] == TICKET and cells[3] != "Dihapus"]
     assert bare and all(details[WORDLESS] for details in bare if "isi" in details)
     assert city.rows("Kendali", REGISTER)
+
+
+@pytest.mark.parametrize("moves", [False, True], ids=["stays", "moves"])
+def test_a_name_that_stood_in_a_category_which_somebody_corrected_is_erased_too(city: LocalCity, moves: bool) -> None:
+    for category in ("berobat pak Jokosupri", "Jalan & Drainase"):
+        put(city, intake.CATEGORY, category)
+        city.run("sync")
+    if moves:
+        rows = city.rows("Barat", "Gondrong")
+        at = next(number for number, cells in enumerate(rows) if TICKET in cells)
+        city.edit("Barat", lambda book: delete_rows(book["Gondrong"], at))
+        city.put("Timur", "Cimone", {(1, column): value for column, value in enumerate(rows[at])})
+        city.run("sync")
+    assert city.register()[TICKET]["Kategori"] == "Jalan & Drainase"
+    city.run("erase", TICKET, "--row")
+    for name in ("Barat", "Timur", "Kendali"):
+        assert "Jokosupri" not in str(city.rows(name, JOURNAL))
 
 
 def test_a_doubtful_day_that_is_typed_into_an_erased_row_does_not_count(city: LocalCity) -> None:

@@ -26,7 +26,7 @@ from automation.tables.table import NO, Column, Form, Nature
 #: The key that says of an event that words were taken out of it.
 WORDLESS = "tanpa"
 _FACTS = frozenset(column.heading for column in PEOPLE if column.nature is Nature.FACT)
-_WORDS = frozenset({"tertulis", "alasan"})
+_WORDS = frozenset({"tertulis", "alasan", "kategori"})
 _LISTS = {intake.CHANNEL: Channel, intake.PRIORITY: Priority, intake.STATUS: Status}
 _ENTRIES = {column.heading: {fold(entry.value) for entry in entries} for column, entries in _LISTS.items()}
 _FORMS: Mapping[Form, Callable[[str], object]] = {
@@ -72,9 +72,9 @@ def words_left(content: Iterable[Value]) -> list[Column]:
 
 def _fact(heading: str, value: Any, read: Mapping[str, str]) -> Any:
     """What is a fact of a cell: what is typed where a list's entry belongs, and is none, is words. What is
-    `read` is the second of a pair; the first may be words too where the entries are the city's."""
+    `read` is the second of a pair; of the first nobody knows as what where the entries are the city's."""
     if isinstance(value, list):
-        before = None if heading in read and heading not in _ENTRIES else _fact(heading, value[0], {})
+        before = _fact(heading, value[0], {}) if heading in _ENTRIES or heading in _SAYS else None
         return [before, _fact(heading, value[1], read)]
     if value is not None and heading in read:
         return read[heading] or None

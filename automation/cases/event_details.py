@@ -100,10 +100,7 @@ def edited(
     cells = zip(PEOPLE_HEADINGS, case.content, row.people, strict=True)
     changed = {heading: [jsonable(old), jsonable(new)] for heading, old, new in cells if old != new}
     if changed:
-        was, read = dict(case.read), _understood(complaint, row.people)
-        # Where nobody knew what stood there before, that was words.
-        after = {one: str(pair[1] or "") for one, pair in changed.items() if was.get(one) == ""}
-        details |= {"isi": changed} | _read({**after, **read}, changed)
+        details |= {"isi": changed} | _read(_understood(complaint, row.people), changed)
         if complaint.status is not None and status is not complaint.status:
             details["disanggah"] = complaint.status.value
     if row.tab.title != case.tab:

@@ -74,7 +74,7 @@ class Event:
       went along as a year ended, ``tahun``, the one that began, and ``asal``, the spreadsheet where it stood before, if
       that was another one
       (these and EDITED have ``dibaca``, heading: entry, where a cell was understood by `Istilah`; empty where one of
-      Kategori or Kelurahan was not, which makes it words; so is then what stood there before, whatever is read now)
+      Kategori or Kelurahan was not, which makes it words; so may what stood there before be)
     - EDITED, STATUS, REOPENED, BACK: ``isi`` (heading: [old, new]), and what changed of ``tab``, ``masuk``,
       ``kelurahan``; a change of status has ``dari`` and ``ke``, and closing has ``tenggat``, the deadline it met;
       ``disanggah`` is the status of the row where the reporter says that it is not done, and the case is open

@@ -44,7 +44,7 @@ class Case:
     contested: Status | None = None  # closed as this by its row, and open: the reporter says that it is not done
     contested_at: datetime | None = None
     priority_since: datetime | None = None  # when another priority was typed; None: it has the one it was issued with
-    categories: tuple[str, ...] = ()  # as they were typed that it had before
+    categories: tuple[str, ...] = ()  # that it had before, as they were understood
     read: tuple[tuple[str, str], ...] = ()  # as what its cells were understood, by heading (``dibaca`` of `Event`)
     came_from: str = ""  # the spreadsheet in which a year ended, and for which the one that tells this goes on
 
@@ -207,10 +207,10 @@ def priority_since(case: Case, at: datetime, cells: Sequence[Value]) -> datetime
 
 
 def categories(case: Case, cells: Sequence[Value]) -> tuple[str, ...]:
-    """The categories that it had before these cells were its own."""
-    was = case.content[_CATEGORY]
-    known = isinstance(was, str) and was not in case.categories and (intake.CATEGORY.heading, "") not in case.read
-    left = known and folded(was) != folded(cells[_CATEGORY])
+    """The categories that it had before these cells were its own, as they were understood."""
+    typed = case.content[_CATEGORY]
+    was = dict(case.read).get(intake.CATEGORY.heading, typed)
+    left = isinstance(was, str) and was and was not in case.categories and folded(typed) != folded(cells[_CATEGORY])
     return (*case.categories, str(was)) if left else case.categories
 
 
