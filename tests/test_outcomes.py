@@ -17,6 +17,7 @@ from automation.digests.audience import CITY
 from automation.digests.figures import outcomes
 from automation.digests.flow import Period, passage
 from automation.digests.morning import koordinator
+from automation.model.cells import CellError, Value
 from automation.model.complaint import Status
 from automation.model.register import Entry, Register
 from automation.tables import intake
@@ -268,3 +269,16 @@ def test_outcomes_that_are_longer_than_a_line_are_the_same_only_where_they_say_t
     entries = make_entries([("x", cases[town.ticket(row)]) for row in rows], {}, examiner, town.now)
     one, other, same, short, alike = [entry.outcome for entry in entries]
     assert len({one, other, short}) == 3 and (other, short) == (same, alike)
+
+
+@pytest.mark.parametrize("shown", [CellError("#REF!"), "#N/A", "entah"])
+def test_a_status_that_shows_an_error_opens_no_case_again_and_is_asked_about(shown: Value) -> None:
+    town = Town()
+    yati = town.type(outcome="got sudah dikeruk", status="Selesai")
+    town.sync()
+    for status in (shown, "Selesai"):
+        town.set(yati, intake.STATUS, status)
+        town.sync(days=1)
+        assert ("Status" in str(town.get(yati, intake.CHECK))) is (status is shown)
+    (case,) = fold(town.journal).values()
+    assert (len(case.statuses), case.closed_at) == (1, TUESDAY)

@@ -134,7 +134,8 @@ def _understood(row: _Row, column: Column, entries: Iterable[Entry], text: str) 
 
 
 def _entry(entries: Iterable[Entry], unknown: Code, empty: Entry | Code) -> _Reader:
-    """A reader of entries of a list; an empty cell means `empty`, or is wrong so. `selesai 80%` ends nothing."""
+    """A reader of entries of a list; an empty cell means `empty`, or is wrong so; one that shows an error means none.
+    `selesai 80%` ends nothing."""
     keys = {fold(entry): entry for entry in entries}
 
     def read(row: _Row, column: Column, value: Value) -> Entry | None:
@@ -146,7 +147,7 @@ def _entry(entries: Iterable[Entry], unknown: Code, empty: Entry | Code) -> _Rea
                 row.find(unknown, column, pilihan=", ".join(offered or tuple(entries)[:_MOST_LISTED]))
             return entry
         if not isinstance(empty, Code):
-            return empty
+            return None if isinstance(value, CellError) else empty
         row.find(empty, column)
         return None
 
