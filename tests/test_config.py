@@ -593,6 +593,17 @@ def test_the_address_of_a_recipient_without_a_name_is_none_to_choose_or_to_show(
     assert lists_of(settings.rules, settings.recipients, ())[intake.ASSIGNEE] == ()
 
 
+@pytest.mark.parametrize("nobody", ["-", "belum ada", CellError("#N/A")])
+def test_who_is_nobody_and_no_agency_is_named_nowhere(nobody: Value) -> None:
+    seen = kendali({"Penerima": [[nobody, "rina@example.org", None, "Kota"]]})
+    place_row: list[Value] = ["36.71.05.1004", "Cipondoh", "Gondrong", 3, nobody, None, nobody]
+    seen = with_tab(seen, "Wilayah", [HEADINGS["Wilayah"], place_row])
+    settings = read_kendali(with_tab(seen, "Kategori", [HEADINGS["Kategori"], ["Jalan", nobody, nobody]]), texts())
+    (place,), (category,) = settings.rules.places, settings.rules.categories.values()
+    assert {place.coordinator, place.coordinator_phone, category.commission, category.agency} == {""}
+    assert (settings.problems, settings.rules.helpers) == ((), frozenset())
+
+
 def test_two_scopes_in_one_cell_are_told_to_be_two_rows() -> None:
     (said,) = say(read({"Penerima": [["Dua", "dua@example.org", "Staf", "Dapil 1, Kelurahan Petir"]]}).problems)[:1]
     assert said.startswith("Penerima!D2") and "Dua cakupan: dua baris dengan alamat yang sama" in said

@@ -21,6 +21,7 @@ from automation.model.cells import Link, Tab, Value, fold, is_empty, letters
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.model.rules import Category
 from automation.model.terms import AMBIGUOUS, SHOWN, SPELLING, Term
+from automation.reading.cell_text import line_of
 from automation.reading.dates import read_date
 from automation.reading.tabs import Headings, find_columns
 from automation.tables.intake import KELURAHAN
@@ -108,7 +109,7 @@ def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelura
             if address and not is_email(address):
                 problems.append(row.problem("email-keliru", "Email Koordinator"))
                 address = ""
-            helper = text(row["Koordinator"]), address, phone(row["Telepon Koordinator"])
+            helper = line_of(row["Koordinator"]), address, phone(row["Telepon Koordinator"])
             found[code] = Kelurahan(code, kecamatan, name, int(dapil), *helper)
             names.add(name.casefold())
     return tuple(found.values())
@@ -135,7 +136,7 @@ def read_categories(rows: Iterable[Record], problems: list[Trouble]) -> dict[str
         sensitive = _yes_no(row["Sensitif"], when_empty=False)
         if sensitive is None:
             problems.append(row.problem("sensitif-keliru", "Sensitif"))
-        found[name] = Category(name, text(row["Komisi"]), text(row["Instansi"]), target, sensitive is not False)
+        found[name] = Category(name, line_of(row["Komisi"]), line_of(row["Instansi"]), target, sensitive is not False)
         known.add(name.casefold())
     return found
 
@@ -236,7 +237,7 @@ def read_recipients(places: Places, rows: Iterable[Record], problems: list[Troub
             problems.append(row.problem("penerima-ganda", "Email"))
             continue
         kinds = tuple(dict.fromkeys(wanted)) or DIGEST_KINDS[:1]
-        found.append(Recipient(text(row["Nama"]), address, (scope,), kinds, even_when_empty, row.place("Email")))
+        found.append(Recipient(line_of(row["Nama"]), address, (scope,), kinds, even_when_empty, row.place("Email")))
     return tuple(found)
 
 

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from automation.digests.audience import Scope
 from automation.model.cells import CellError, Value, fold
 from automation.model.places import Doubt, Kelurahan, Places
-from automation.reading.cell_text import NO_WORDS, YES_WORDS, clean
+from automation.reading.cell_text import NO_WORDS, YES_WORDS, clean, line_of
 from automation.reading.dates import read_date
 from automation.reading.numbers import national, read_phones
 
@@ -100,7 +100,7 @@ def text(value: Value) -> str:
 def phone(value: Value) -> str:
     """A telephone as it is typed; one that became a number, which has lost its zero, as people here write it."""
     numbers = read_phones(value).numbers if isinstance(value, (int, float)) else ()
-    return " / ".join(map(national, numbers)) or text(value)
+    return " / ".join(map(national, numbers)) or line_of(value)
 
 
 @dataclass(frozen=True, slots=True)
