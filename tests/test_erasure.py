@@ -81,7 +81,7 @@ def begin(city: LocalCity) -> None:
     put(city, intake.TOLD, "belum sempat")
 
 
-def put(city: LocalCity, column: str, value: str | None, row: int = 1) -> None:
+def put(city: LocalCity, column: str, value: str | int | None, row: int = 1) -> None:
     rows = city.rows("Barat", "Gondrong")
     head = next(at for at, cells in enumerate(rows) if intake.TICKET in cells)
     city.put("Barat", "Gondrong", {(head + row, rows[head].index(column)): value})
@@ -402,6 +402,15 @@ def test_an_event_without_its_words_says_so_and_is_told_as_nobodys_doing(city: L
     bare = [json.loads(cells[4]) for cells in city.journal("Barat") if cells[2] == TICKET and cells[3] != "Dihapus"]
     assert bare and all(details[WORDLESS] for details in bare if "isi" in details)
     assert city.rows("Kendali", REGISTER)
+
+
+def test_a_telephone_that_was_pasted_where_a_day_belongs_is_erased_too(city: LocalCity) -> None:
+    for value in (81234567801, "23/11/2026"):
+        put(city, intake.RECEIVED, value)
+        city.run("sync")
+    assert "81234567801" in str([cells[4] for cells in city.journal("Barat")][2:])
+    city.run("erase", TICKET, "--row")
+    assert not kept(city, row=True)
 
 
 @pytest.mark.parametrize("moves", [False, True], ids=["stays", "moves"])

@@ -29,12 +29,12 @@ _FACTS = frozenset(column.heading for column in PEOPLE if column.nature is Natur
 _WORDS = frozenset({"tertulis", "alasan", "kategori"})
 _LISTS = {intake.CHANNEL: Channel, intake.PRIORITY: Priority, intake.STATUS: Status}
 _ENTRIES = {column.heading: {fold(entry.value) for entry in entries} for column, entries in _LISTS.items()}
-_FORMS: Mapping[Form, Callable[[str], object]] = {
+_FORMS: Mapping[Form, Callable[[str | float], object]] = {
     Form.DATE: read_date,
-    Form.TICKET: Ticket.parse,
-    Form.YES_NO: lambda text: len(text) <= len(NO),
+    Form.TICKET: lambda told: Ticket.parse(str(told)),
+    Form.YES_NO: lambda told: len(str(told)) <= len(NO),
 }
-#: Whether a text is what its column asks for; else it is words, wherever it stands.
+#: Whether a text or a number is what its column asks for; else it is words, wherever it stands.
 _SAYS = {column.heading: _FORMS[column.form] for column in PEOPLE if column.form in _FORMS}
 #: Why words are taken out without anybody asking for it.
 RETENTION = "Retensi"
@@ -80,7 +80,7 @@ def _fact(heading: str, value: Any, read: Mapping[str, str]) -> Any:
         return read[heading] or None
     if heading in _ENTRIES:
         return value if value is None or fold(value) in _ENTRIES[heading] else None
-    return value if not isinstance(value, str) or _SAYS.get(heading, bool)(value) else None
+    return value if not isinstance(value, (str, int, float)) or _SAYS.get(heading, bool)(value) else None
 
 
 def without_words(event: Event) -> Event:
