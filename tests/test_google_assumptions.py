@@ -46,6 +46,7 @@ from tests.sheets_server.model import Book, Cell
 from tests.sheets_server.people import Person
 from tests.sheets_server.ranges import Block
 from tests.town import WORDS
+from tests.xlsx_person import delete_rows
 
 pytestmark = pytest.mark.sampled(6, tests=5)
 
@@ -600,6 +601,23 @@ def test_a_local_kendali_keeps_the_record_of_a_trial_in_the_first_spreadsheet_on
     assert TITLE not in [sheet.title for sheet in person.book.sheets]
     assert local.run("setup") == 0
     assert "Uji Google" not in say()
+
+
+def test_one_spreadsheet_that_cannot_be_opened_keeps_no_other_from_its_tickets(
+    mixed: tuple[LocalCity, Person], google: Google
+) -> None:
+    local, person = mixed
+    other = google.spreadsheet("Kecamatan Cipondoh", {})
+    local.put("Kendali", SOURCES, {(3, 0): "Kecamatan Cipondoh", (3, 1): link(other)})
+    assert local.run("setup") == 0
+    tried = next(at for at, row in enumerate(local.rows("Kendali", JOURNAL)) if "Layanan Terbukti" in row)
+    local.edit("Kendali", lambda book: delete_rows(book[JOURNAL], tried))
+    google.server.drive.files[person.book.id].writers.clear()
+    head = other.values("Petir")[HEAD]
+    for heading, value in {**GOOD_ROW, intake.NAME: "Bu Sri", intake.PHONE: "081200001099"}.items():
+        other.set("Petir", HEAD + 1, head.index(heading), value)
+    assert local.run("sync") == 1
+    assert str(other.values("Petir")[HEAD + 1][0]).startswith("RR-")
 
 
 def test_local_workbooks_get_their_tickets_whatever_google_does(

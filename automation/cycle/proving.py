@@ -20,6 +20,9 @@ from automation.trouble import WorkbookError
 
 log = logging.getLogger(__name__)
 
+#: What befalls the service as a whole: the next spreadsheet would fail likewise, after as long.
+_OF_ALL = ("google.tak-terjangkau", "google.kuota")
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -87,11 +90,14 @@ def make_sure(
 ) -> None:
     """Try out what nobody has tried yet as far as Kendali knows: a version may rely on more than the one before it, or
     Kendali's copy of the journals was lost. What can't be tried now is left for another day."""
-    unproven = next((one for one in (kendali, *workbooks) if not registry.has_proof_for(one)), None)
-    if unproven is None:
-        return
-    try:
-        try_out(unproven, kendali, seen, texts, now)
-        registry.refresh(kendali.read())
-    except WorkbookError as error:
-        log.warning("assumptions not tried out: %s", error)
+    for one in (kendali, *workbooks):
+        if registry.has_proof_for(one):
+            continue
+        try:
+            try_out(one, kendali, seen, texts, now)
+            registry.refresh(kendali.read())
+            return
+        except WorkbookError as error:
+            log.warning("assumptions not tried out: %s", error)
+            if error.code in _OF_ALL:
+                return
