@@ -82,6 +82,7 @@ def test_a_temporary_failure_is_tried_again_after_growing_pauses_and_then_no_mor
         rows += [wrote(State.CLAIMED, now), wrote(State.DELAYED, now)]
         ledger = read_ledger(rows)
         assert due(ledger, now + timedelta(minutes=pause, seconds=-1)) == ["Hadi"]
+        assert due(ledger, now - timedelta(days=1)) == ["Siti", "Hadi"], "a clock that was ahead has written it"
         now += timedelta(minutes=pause)
         assert due(ledger, now) == ["Siti", "Hadi"]
     rows += [wrote(State.CLAIMED, now), wrote(State.DELAYED, now)]

@@ -77,10 +77,9 @@ class Ledger:
             return record is None
         if record.at is None:
             return True
-        if record.state is State.CLAIMED:
-            # A claim from the near future is another machine's whose clock is a little ahead.
-            return abs(now - record.at) >= CLAIM_HOLDS
-        return now - record.at >= timedelta(minutes=PAUSES[min(max(record.tries, 1), len(PAUSES)) - 1])
+        # What is from the near future is another machine's whose clock is a little ahead.
+        pause = timedelta(minutes=PAUSES[min(max(record.tries, 1), len(PAUSES)) - 1])
+        return abs(now - record.at) >= (CLAIM_HOLDS if record.state is State.CLAIMED else pause)
 
     def waits(self, key: str, tries: int = TRIES) -> bool:
         """Whether this digest has been begun, and its end is open."""
