@@ -45,14 +45,11 @@ class Place:
         columns = {at: column for column, at in tab.headings.columns.items()}
         if new is None or to is None:
             return cls(headings, columns, {at: at for at in range(old.width)}, ())
-        there: dict[str, list[int]] = {}  # two of people's own may be called alike
-        for at, value in reversed([*enumerate(new.rows[to.headings.row])]):
-            there.setdefault(fold(value), []).append(at)
+        there = [(fold(value), at) for at, value in enumerate(new.rows[to.headings.row]) if fold(value)]
         free, places, added = count(new.width), dict[int, int](), list[CellWrite]()
         for at, heading in enumerate(headings):
-            if fold(heading) and there.get(fold(heading)):
-                place = there[fold(heading)].pop()
-            else:
+            alike = (place for said, place in there if said == fold(heading) and place not in places.values())
+            if (place := next(alike, None)) is None:  # two of people's own may be called alike
                 place = next(free)
                 added += new.lacks(to.headings.row, [(place, heading)]) if heading else []
             places[at] = place

@@ -90,9 +90,7 @@ def make_sure(
 ) -> None:
     """Try out what nobody has tried yet as far as Kendali knows: a version may rely on more than the one before it, or
     Kendali's copy of the journals was lost. What can't be tried now is left for another day."""
-    for one in (kendali, *workbooks):
-        if registry.has_proof_for(one):
-            continue
+    for one in (one for one in (kendali, *workbooks) if not registry.has_proof_for(one)):
         try:
             try_out(one, kendali, seen, texts, now)
             registry.refresh(kendali.read())
