@@ -7,6 +7,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 
 from automation.cases.journal import Case
 from automation.cases.kabari import kabari, told_shown
@@ -117,7 +118,8 @@ def make_entries(
     known = list(cases)
     kin = families({case.ticket: case for _, case in known})
     numbers: dict[object, int] = {}
-    first_of = together(lambda: _tellings([case for _, case in known], examiner))
+    running = [case for _, case in known if not (case.status.closed or case.erased)]
+    first_of = together(partial(_tellings, running, examiner))  # which each entry keeps
     entries = [
         _entry(source, case, links.get(case.ticket, ""), examiner, kin, numbers, first_of) for source, case in known
     ]
@@ -130,13 +132,12 @@ def _told(case: Case, examiner: Examiner) -> tuple[Kelurahan, Complaint]:
     return place, examiner.examine(case.content, place, False)
 
 
-def _tellings(cases: Iterable[Case], examiner: Examiner) -> Iterator[tuple[str, Telling]]:
-    """What the open cases tell of which others may know."""
-    for case in sorted(cases, key=lambda case: (case.issued_at, case.ticket)):
-        if not case.status.closed and not case.erased:
-            _, complaint = _told(case, examiner)
-            if not examiner.rules.is_private(complaint, case.categories):
-                yield case.ticket, tell(complaint, case.kelurahan, case.received, examiner.rules)
+def _tellings(running: Iterable[Case], examiner: Examiner) -> Iterator[tuple[str, Telling]]:
+    """What these cases tell of which others may know."""
+    for case in sorted(running, key=lambda case: (case.issued_at, case.ticket)):
+        _, complaint = _told(case, examiner)
+        if not examiner.rules.is_private(complaint, case.categories):
+            yield case.ticket, tell(complaint, case.kelurahan, case.received, examiner.rules)
 
 
 def _entry(

@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from types import FrameType
@@ -118,14 +118,14 @@ class Jobs:
         self._began = now = self.clock()
         self.program.sources.meanwhile = self._between
         try:
-            self._report = run_cycle(self.program, now, self._between)
+            report = run_cycle(self.program, now, self._between)
         finally:
             self._began = None
-        self._worked = now
-        minutes = self._report.settings.sync_minutes
+        self._worked, self._report = now, replace(report, outcomes=())  # the next cycle reads the rows anew
+        minutes = report.settings.sync_minutes
         late = self.clock() - now > timedelta(minutes=minutes)
         lines = [self.texts.say("operator.jalan.lama", menit=minutes)] if late else []
-        return [*report_lines(self._report, self.program), *lines]
+        return [*report_lines(report, self.program), *lines]
 
     def _between(self) -> None:
         if self._began is not None and self.clock() - self._began > WAITED_FOR:

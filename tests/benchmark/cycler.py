@@ -7,11 +7,13 @@ import json
 import re
 import sys
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from automation.cli.compose import compose, jakarta_now
 from automation.cli.screen import load_texts
+from automation.cycle.sync import Report
 
 
 def cycle(kind: str, credentials: Path) -> None:
@@ -19,9 +21,9 @@ def cycle(kind: str, credentials: Path) -> None:
     program = compose(credentials, load_texts(), credentials.parent)
     if kind.endswith("stays"):  # as `run` does
         program.syncer.remember = partial(program.sources.remember, stays=True)
-    began = 0.0
+    began, kept = 0.0, list[Report]()
     for _ in sys.stdin:
-        program.syncer.sync(jakarta_now())
+        kept[:] = [replace(program.syncer.sync(jakarta_now()), outcomes=())]  # as `run` does
         # `ru_maxrss` would count what the process that started this one holds.
         peak = int(re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())[1]) / 1024  # type: ignore[index]
         print(json.dumps([time.process_time() - began, peak]), flush=True)
