@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from sys import intern
 from typing import Any, Generic, TypeVar
 
 from automation.config import values as kinds
@@ -130,7 +131,7 @@ def load_lapor() -> Profile:
 @lru_cache(maxsize=1)
 def shipped_terms() -> tuple[tuple[str | None, ...], ...]:
     """The rows of an empty Kendali's `Istilah`."""
-    return tuple(tuple(cell or None for cell in row.values()) for row in _rows("istilah.csv"))
+    return tuple(tuple(intern(cell) if cell else None for cell in row.values()) for row in _rows("istilah.csv"))
 
 
 @lru_cache(maxsize=1)

@@ -31,33 +31,45 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 from functools import cache
+from importlib.machinery import SourceFileLoader
 from itertools import pairwise
+from types import ModuleType
+from typing import TYPE_CHECKING, cast
 
 import holidays
-from holidays.countries.indonesia import Indonesia
 
 from automation.model.complaint import Status
 from automation.model.texts import Texts
 
+if TYPE_CHECKING:
+    from holidays.countries.indonesia import Indonesia
+
+
+def _indonesia() -> type[Indonesia]:
+    """The one country of the package that is needed: under its name 250 others would be loaded with it, 8 MB."""
+    module = ModuleType(name := "holidays.countries.indonesia")
+    SourceFileLoader(name, f"{holidays.__path__[0]}/countries/indonesia.py").exec_module(module)
+    return cast("type[Indonesia]", module.Indonesia)
+
+
+_INDONESIA = _indonesia()
 _FIRST_DECREE = 2002  # the first year with joint leave
 _LAST_CONSIDERED = 2099
-_ESTIMATED = Indonesia.estimated_label.replace("%s", "")
+_ESTIMATED = _INDONESIA.estimated_label.replace("%s", "")
 _SHIFT = timedelta(days=1)  # how far the moon may move an estimated day
 _FARTHEST = 50  # years; beyond it every day is being skipped, and counting on would never end
 
 
 @cache
 def _national(year: int, category: str) -> dict[date, str]:
-    return dict(holidays.country_holidays("ID", years=year, categories=(category,), language="id"))
+    return dict(_INDONESIA(years=year, categories=(category,), language="id"))
 
 
 @cache
 def known_through() -> int:
     """The last year whose decree, joint leave included, is known. Later years have computed holidays only."""
-    decreed = holidays.country_holidays(
-        "ID", years=range(_FIRST_DECREE, _LAST_CONSIDERED + 1), categories=("government",)
-    )
-    return max(day.year for day in decreed)
+    years = range(_FIRST_DECREE, _LAST_CONSIDERED + 1)
+    return max(day.year for day in _INDONESIA(years=years, categories=("government",)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from sys import intern
 
 from automation.model.description import GAP, HIDDEN, PUBLIC, RUN, Description
 from automation.model.vocabulary import Vocabulary
@@ -97,7 +98,7 @@ def summary(text: str, vocabulary: Vocabulary, name: str, address: str, *, whole
     if key not in known:
         if len(known) >= _MOST_KNOWN:
             known.clear()
-        known[key] = _summary(text, vocabulary, name, address, whole=whole)
+        known[key] = intern(_summary(text, vocabulary, name, address, whole=whole))  # `Rekap` shows it, too
     return known[key]
 
 

@@ -56,8 +56,9 @@ class Vocabulary:
         #: Of which things and states a word or phrase tells, where complaints are compared; how such phrases begin.
         self.senses: dict[tuple[str, ...], frozenset[str]] = {}
         for name in [one for one in self.sections if one.startswith(_SENSES)]:
+            alone = frozenset({name})
             for said in (tuple(re.split("[_-]", said)) for said in self.sections[name]):
-                self.senses[said] = self.senses.get(said, frozenset()) | {name}
+                self.senses[said] = self.senses[said] | alone if said in self.senses else alone
         self.states = frozenset(said[0] for said, of in self.senses.items() if len(said) == 1 and _SENSES[1] in str(of))
         self.sense_begins = frozenset(said[0] for said in self.senses if len(said) > 1)
         self.titles = self.sections["sapaan"] | self.sections["pembuka"]

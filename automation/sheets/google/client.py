@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from sys import intern
 from typing import Any
 
 import gspread
@@ -228,4 +229,4 @@ class GoogleWorkbook:
 
     def link(self, tab: Tab, row: int) -> str:
         """Opens the spreadsheet at this 0-based row."""
-        return f"{self._link}#gid={tab.key}&range=A{row + 1}"
+        return intern(f"{self._link}#gid={tab.key}&range=A{row + 1}")  # `Rekap` holds it, too

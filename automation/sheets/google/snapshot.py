@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from sys import intern
 from typing import Any, TypedDict
 
@@ -219,7 +220,11 @@ def _value(effective: _ExtendedValue, address: str | None) -> Value:
         return Link(text, address) if address is not None and text != address else intern(text)
     if effective.error_value is not None:
         return CellError(ERRORS.get(effective.error_value.get("type", ""), "#ERROR!"))
-    return effective.number_value if effective.number_value is not None else effective.bool_value
+    return _one(effective.number_value) if effective.number_value is not None else effective.bool_value
+
+
+#: One copy of a number that many cells hold: mostly they are days.
+_one = lru_cache(maxsize=4096, typed=True)(lambda number: number)
 
 
 def trimmed(rows: Iterator[list[Value]]) -> list[list[Value]]:
@@ -228,7 +233,7 @@ def trimmed(rows: Iterator[list[Value]]) -> list[list[Value]]:
     for row in rows:
         while row and row[-1] is None:
             row.pop()
-        kept.append(row)
+        kept.append(row[:])  # which takes no more than it holds
     while kept and not kept[-1]:
         kept.pop()
     return kept
