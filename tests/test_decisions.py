@@ -533,3 +533,23 @@ def test_a_decision_whose_row_was_deleted_is_given_back_when_that_is_wished(plac
     assert len(recorded(place)) == len(told) + 1, "the note is lost, and nothing else"
     pack = send(place, "mingguan", MORNING + timedelta(days=7))
     assert "usulan pokir, sebelum 10 Des" in pack and "– Bu Rini" in pack
+
+
+def test_what_hands_write_into_the_journal_of_decisions_stops_nobody(place: Place) -> None:
+    """Without a digest an event counts as it stands, where it is one: each of these stopped the city, or its mails."""
+    known, pokir = rows(place)[0], '"nilai":{"Keputusan":"Usulan Pokir"}'
+    odd = [
+        f'{{"id":"K2648-9",{pokir}}}',
+        f'{{"id":"K2648-8","tiket":[],{pokir}}}',
+        f'{{"tiket":["{known["Tiket"]}"],{pokir}}}',
+        f'{{"id":"{known["Nomor"]}","tiket":["{known["Tiket"]}"],"nilai":{{"Keputusan":"Sidak","Sebelum":"lusa"}}}}',
+    ]
+    for table, texts in ((DECISIONS, odd), (PROPOSALS, odd[2:])):
+        for text in texts:
+            at = len(place.rows(KENDALI, JOURNAL))
+            told = (table, at, f"{MORNING + timedelta(minutes=1):%Y-%m-%dT%H:%M:%S+07:00}", None, "Dicatat", text)
+            place.put(KENDALI, JOURNAL, at, dict(enumerate(told)))
+    cycle(place, MORNING + timedelta(hours=1))
+    assert "Sidak" not in send(place, "koordinator", MORNING + timedelta(hours=2))
+    assert send(place, "mingguan", MORNING + timedelta(days=7))
+    assert place.run("history", str(known["Tiket"])) == 0

@@ -21,6 +21,7 @@ from automation.digests.decisions import Filed, filed
 from automation.model.cells import Value
 from automation.sheets.port import Changes, Snapshot
 from automation.tables.kendali import DECISIONS, PEOPLE, PROPOSALS
+from automation.tables.table import Form
 from tests.examples import ALL, examples
 from tests.kendali_examples import kendali, texts
 from tests.office.kendali import TYPED as TYPED_IN
@@ -199,7 +200,8 @@ def test_a_change_that_is_not_understood_would_be_seen(monkeypatch: pytest.Monke
     from automation.config import filing
 
     monkeypatch.setattr(filing, "closest", lambda *_: "Sidak")
-    said = filing._value
-    monkeypatch.setattr(filing, "_value", lambda row, column, *more: said(row, column, *more) or "Tutup")
+    said, guess = filing._value, {Form.DATE: "2026-11-24"}
+    guessed = lambda row, column, *more: said(row, column, *more) or guess.get(column.form, "Tutup")
+    monkeypatch.setattr(filing, "_value", guessed)
     with pytest.raises(AssertionError):
         lived([(0, 0, 0, 5, True)])

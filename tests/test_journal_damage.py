@@ -278,6 +278,16 @@ def test_whatever_happens_to_a_journal_no_ticket_moves_and_nobody_waits(*, befor
             assert not city.says(MATTERS["amir"]), f"{done}: what was corrected is still there"
 
 
+def test_a_row_of_the_copy_that_names_no_spreadsheet_is_nobodys() -> None:
+    city = City(before=False)
+    kendali = city.desks["Kendali"]
+    rows = kendali.rows(JOURNAL)
+    opened = next(row for row in rows if row[4] == "Diterbitkan")
+    kendali.put(JOURNAL, [*rows, ["", 900, *opened[2:5], _unsigned(opened[5])]])
+    known = city.tickets()
+    assert city.sync().well and city.tickets() == known
+
+
 @pytest.mark.sampled
 def test_whenever_words_are_forgotten_the_cases_are_what_they_were() -> None:
     kendali = _lived_in()["Kendali"]

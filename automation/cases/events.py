@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 from automation.model.cells import CellError, Value
 from automation.tables.intake import PEOPLE
-from automation.tables.kendali import JOURNAL as _TABLE
+from automation.tables.kendali import FILED, JOURNAL as _TABLE
+from automation.tables.table import Form
 
 #: The journal's tab, in every spreadsheet, and its headings.
 JOURNAL, JOURNAL_HEADINGS = str(_TABLE), _TABLE.headings
@@ -155,7 +156,13 @@ _LARGEST = 10**300
 _NONE: Mapping[str, Any] = {}
 _ALWAYS_FIT = frozenset({str, bool, NoneType})
 _OPENING = frozenset({EventKind.ISSUED, EventKind.MOVED_IN})
-_SAID_FIRST = frozenset({"isi", "tab", "masuk", "kelurahan", "status"})
+#: What an event of a kind has to say.
+_SAID = {
+    **dict.fromkeys(_OPENING, frozenset({"isi", "tab", "masuk", "kelurahan", "status"})),
+    EventKind.FILED: frozenset({"id", "tiket", "nilai"}),
+}
+#: Headings under which the rows that the robot laid have days.
+_DAYS = {column.heading for laid in FILED for column in laid.columns if column.form is Form.DATE}
 
 
 @lru_cache(maxsize=1024)  # a commit's events share one
@@ -182,7 +189,7 @@ def _is_day(value: object) -> bool:
 
 def is_shaped(kind: EventKind, details: Mapping[str, Any]) -> bool:
     """Whether everything that the program reads of an event of this kind is what it should be."""
-    if kind in _OPENING and not details.keys() >= _SAID_FIRST:
+    if kind in _SAID and not (details.keys() >= _SAID[kind] and details.get("tiket") != []):
         return False
     if (cells := details.get("isi", _NONE)) is not _NONE:
         if not isinstance(cells, dict):
@@ -238,5 +245,6 @@ _SHAPES: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("tiket", "kategori", "tanda", "arsip"), _all(_is_text)),
     "baris": _all(_is_number),
     "riwayat": _is_history,
-    **dict.fromkeys(("nilai", "dibaca"), lambda value: isinstance(value, dict) and all(map(_is_text, value.values()))),
+    "dibaca": lambda value: isinstance(value, dict) and all(map(_is_text, value.values())),
+    "nilai": lambda value: _SHAPES["dibaca"](value) and all(_is_day(value[day]) for day in _DAYS & value.keys()),
 }

@@ -31,7 +31,7 @@ def read(kendali: Snapshot, decoder: Decoder, *, archives: bool = False) -> Iter
     """Each event, or what people have made of it, after its spreadsheet's identity and the number of its row from 1."""
     tabs = journals(kendali, archives=archives)
     for at, row in chain.from_iterable(enumerate(tab.rows, start=1) for tab in tabs):
-        if len(row) > 1 and isinstance(row[0], str) and (found := decoder.decode(row[1:])) is not None:
+        if len(row) > 1 and row[0] and isinstance(row[0], str) and (found := decoder.decode(row[1:])) is not None:
             yield row[0], at, found
 
 
