@@ -25,6 +25,7 @@ what was reached while nothing ran is recorded, and told, when it runs again.
 
 from __future__ import annotations
 
+import importlib
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Container, Sequence
 from dataclasses import dataclass, field
@@ -48,13 +49,15 @@ if TYPE_CHECKING:
 def _indonesia() -> type[Indonesia]:
     """The one country of the package that is needed: under its name 250 others would be loaded with it, 8 MB."""
     module = ModuleType(name := "holidays.countries.indonesia")
-    SourceFileLoader(name, f"{holidays.__path__[0]}/countries/indonesia.py").exec_module(module)
+    try:
+        SourceFileLoader(name, f"{holidays.__path__[0]}/countries/indonesia.py").exec_module(module)
+    except FileNotFoundError:  # a later version keeps it elsewhere
+        module = importlib.import_module(name)
     return cast("type[Indonesia]", module.Indonesia)
 
 
 _INDONESIA = _indonesia()
-_FIRST_DECREE = 2002  # the first year with joint leave
-_LAST_CONSIDERED = 2099
+_DECREES = range(2002, 2100)  # years; joint leave began with the first
 _ESTIMATED = _INDONESIA.estimated_label.replace("%s", "")
 _SHIFT = timedelta(days=1)  # how far the moon may move an estimated day
 _FARTHEST = 50  # years; beyond it every day is being skipped, and counting on would never end
@@ -68,8 +71,7 @@ def _national(year: int, category: str) -> dict[date, str]:
 @cache
 def known_through() -> int:
     """The last year whose decree, joint leave included, is known. Later years have computed holidays only."""
-    years = range(_FIRST_DECREE, _LAST_CONSIDERED + 1)
-    return max(day.year for day in _INDONESIA(years=years, categories=("government",)))
+    return max(day.year for day in _INDONESIA(years=_DECREES, categories=("government",)))
 
 
 @dataclass(frozen=True, slots=True)
