@@ -23,6 +23,7 @@ from automation.tables.kendali import (
     LAST_VALUES,
     LISTS,
     MAILS,
+    PLACES,
     RECIPIENTS,
     REGISTER,
     REPAIRS,
@@ -129,3 +130,12 @@ def test_a_kendali_on_google_is_dressed_once_and_the_robots_tabs_are_its_own(goo
     google.server.requests.clear()
     assert city.run("setup") == 0
     assert "batchUpdate" not in {request.kind for request in google.server.requests}
+
+
+def test_a_heading_of_wilayah_that_is_gone_is_told_and_set_up_anew(
+    city: LocalCity, capsys: pytest.CaptureFixture[str]
+) -> None:
+    headings = city.rows("Kendali", PLACES)[0]
+    city.put("Kendali", PLACES, {(0, headings.index("Dapil")): "Catatan"})
+    assert city.run("setup") in (0, 1) and "kesalahan di program" not in "".join(capsys.readouterr())
+    assert "Dapil" in city.rows("Kendali", PLACES)[0]

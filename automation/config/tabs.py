@@ -57,8 +57,9 @@ class Record:
         return cell.address if isinstance(cell, Link) and cell.is_page and heading in _LINKED else cell
 
     def place(self, heading: str) -> str:
-        """The cell under this heading as people name it: ``Pengaturan!B7``."""
-        return f"{self.tab}!{letters(self.columns[heading])}{self.number + 1}"
+        """The cell under this heading as people name it: ``Pengaturan!B7``; the row where the heading is gone."""
+        column = self.columns.get(heading)
+        return f"{self.tab}!{letters(column) if column is not None else ''}{self.number + 1}"
 
     def problem(self, entry: str, heading: str, **particulars: object) -> Trouble:
         """What is wrong with the cell under this heading."""
