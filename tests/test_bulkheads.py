@@ -170,6 +170,8 @@ CONDITIONS = {
     "an address mistyped": C(typed(KENDALI, RECIPIENTS, "Email", "?", 0), "", "tab Penerima"),
     **{f"{tab} deleted": C(deleted(KENDALI, tab)) for tab in (REGISTER, REPAIRS, MAILS, COPY, LISTS, LAST_VALUES, GUIDE, CHARTS)},
     **{f"{tab} wiped": C(wiped(KENDALI, tab)) for tab in (REGISTER, COPY, LAST_VALUES)},
+    "the highest numbers wiped": C(typed(KENDALI, LAST_VALUES, "Nomor Terakhir", None, 1)),
+    "a number that a list exported as None": C(typed(*ITSELF, "Warga baru Gondrong", "None", -5)),
     "the headings of Rekap wiped": C(wiped(KENDALI, REGISTER, 0, 1)),
     # Spreadsheets
     "a spreadsheet taken off Sumber": C(row_of_sumber(THERE, _0=None, _1=None), "o", "Terlepas"),

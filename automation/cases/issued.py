@@ -17,7 +17,7 @@ from automation.cases.likeness import MOST, distinctive, likeness, traits
 from automation.cases.plausible import ROWS_ABOVE, is_doubtful
 from automation.model.complaint import Complaint, Status
 from automation.model.places import Kelurahan
-from automation.model.tickets import Numbers, Ticket, highest, lane_key
+from automation.model.tickets import Numbers, highest, is_exact, lane_key
 from automation.reading.tabs import Row, identity_of
 from automation.tables.intake import TICKET
 
@@ -116,7 +116,7 @@ class Issued:
         return "" if ours else written
 
     def _is_below_highest(self, ticket: str) -> bool:
-        if str(Ticket.parse(ticket)) != ticket:
+        if not is_exact(ticket):
             return False
         if self._highest is None:
             self._highest = highest(self._spoiled.tickets)

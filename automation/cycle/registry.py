@@ -18,7 +18,7 @@ from automation.cycle import second_copy
 from automation.cycle.lanes import Lanes
 from automation.model.bulk import in_bulk
 from automation.model.cells import Writable
-from automation.model.tickets import Ticket
+from automation.model.tickets import is_exact
 from automation.sheets.port import Snapshot, Workbook
 from automation.trouble import WorkbookError
 
@@ -145,7 +145,7 @@ class Registry:
     def _count_as_used(self, source: str, spoiled: Damaged) -> None:
         if spoiled.sequence < self.last[source] + _NEAR:  # people's numbers lead nowhere
             self.last[source] = max(self.last[source], spoiled.sequence)
-        self.note_used(source, [spoiled.ticket] if str(Ticket.parse(spoiled.ticket)) == spoiled.ticket else ())
+        self.note_used(source, [spoiled.ticket] if is_exact(spoiled.ticket) else ())
 
     def note_used(self, source: str, tickets: Iterable[str]) -> None:
         """Take in tickets that a spreadsheet has issued, whether or not an event tells of them."""

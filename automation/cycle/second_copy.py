@@ -12,7 +12,7 @@ from automation.cases.codec import Damaged, Decoder, decode, encode, newer_forma
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cycle.commit import appended
 from automation.model.cells import Tab, Writable
-from automation.model.tickets import Ticket, highest
+from automation.model.tickets import highest, is_exact
 from automation.sheets.port import Changes, Snapshot
 from automation.tables.kendali import FILED, HEADINGS, LAST_VALUES
 from automation.trouble import ConfigurationError
@@ -64,7 +64,7 @@ def row_of(source: str, event: Event) -> list[Writable]:
 def noted_tickets(kendali: Snapshot) -> set[str]:
     """The tickets that stand beside the copy as the highest of their lanes and years, whatever became of it."""
     rows = (row for row in kendali.rows(LAST_VALUES) if len(row) > 1 and row[0] == _NUMBERS)
-    return {word for row in rows for word in str(row[1]).split() if str(Ticket.parse(word)) == word}
+    return {word for row in rows for word in str(row[1]).split() if is_exact(word)}
 
 
 def number_rows(used: Iterable[str]) -> list[list[Writable]]:

@@ -53,6 +53,12 @@ class Ticket:
         return cls(_CENTURY + int(year), place, int(number))
 
 
+def is_exact(text: str) -> bool:
+    """Whether `text` is a ticket just as we write it."""
+    ticket = Ticket.parse(text)
+    return ticket is not None and str(ticket) == text
+
+
 def prefix_of(code: str) -> str:
     """The last two digits of the kecamatan and of the kelurahan: ``36.71.05.1003`` → ``0503``."""
     kecamatan, kelurahan = code.split(".")[-2:]

@@ -13,7 +13,7 @@ from automation.model.complaint import Channel, Priority, Status
 from automation.model.disclosure import shorten
 from automation.model.places import Kelurahan, Places
 from automation.model.rules import Rules
-from automation.model.tickets import Ticket, highest
+from automation.model.tickets import highest, is_exact
 from automation.reading.tabs import LISTS, find_headings, peoples
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.tables.intake import ASSIGNEE, CATEGORY, CHANNEL, KELURAHAN, LISTED, PRIORITY, STATUS
@@ -100,7 +100,7 @@ def noted_tickets(snapshot: Snapshot) -> list[str]:
     """The tickets that stand there as the highest of their lanes and years, whatever became of the journals."""
     tab = lists_tab(snapshot)
     words = str(tab.at(*NUMBERS) or "").split() if tab is not None else ()
-    return [word for word in words if str(Ticket.parse(word)) == word]
+    return [word for word in words if is_exact(word)]
 
 
 def number_cells(tab: Tab, used: Iterable[str]) -> list[CellWrite]:
