@@ -163,6 +163,11 @@ FELL: dict[str, list[Step]] = {
         ("remove a tab", 624, 579, 666), ("interfere in Kendali", 77, 781, 546), ("damage the journal", 994, 269, 249),
         ("remove a tab", 327, 480, 426), ("start", 10, 184, 345), ("interfere in Kendali", 419, 100, 285),
     ],
+    "a row is typed and moved to another spreadsheet in one second, and gone from there days later": [
+        ("cut a row", 422, 368, 604), ("start", 164, 973, 318), ("delete a row", 501, 491, 83),
+        ("cut a row", 82, 505, 31), ("paste a row", 369, 121, 584), ("days go by", 905, 206, 741),
+        ("cut a row", 451, 522, 212), ("wish", 783, 225, 267),
+    ],
     "an erased ticket is pasted beside a row that was corrected and copied: that is not the row to be emptied": [
         ("cut a row", 468, 933, 181), ("type a row", 272, 777, 91), ("paste a row", 293, 385, 555),
         ("type a row", 104, 805, 405), ("settle", 302, 607, 73), ("say when", 582, 923, 952), ("erase", 43, 961, 378),

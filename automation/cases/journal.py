@@ -69,9 +69,10 @@ class Case:
         return self.statuses[-1][0].date() if self.status is Status.RESOLVED else None
 
     @property
-    def last_seen(self) -> tuple[bool, datetime]:
+    def last_seen(self) -> tuple[bool, datetime, datetime]:
         """How sure it is that its row stands, or stood last, where this says: the higher the surer."""
-        return self.present, (None if self.present else self.seen_at) or self.last_event_at or self.issued_at
+        told = self.last_event_at or self.issued_at
+        return self.present, (None if self.present else self.seen_at) or told, told
 
 
 def fold(events: Iterable[Event]) -> dict[str, Case]:
