@@ -168,6 +168,10 @@ FELL: dict[str, list[Step]] = {
         ("cut a row", 82, 505, 31), ("paste a row", 369, 121, 584), ("days go by", 905, 206, 741),
         ("cut a row", 451, 522, 212), ("wish", 783, 225, 267),
     ],
+    "a year ends while a robot begins, and a row that went along is copied: its ticket is not issued once more": [
+        ("start", 880, 843, 335), ("go on", 436, 867, 774), ("go on", 446, 231, 921), ("remove a tab", 954, 755, 770),
+        ("go on", 430, 966, 969), ("end a year", 427, 216, 942), ("run", 547, 94, 95), ("copy a row", 889, 805, 534),
+    ],
     "an erased ticket is pasted beside a row that was corrected and copied: that is not the row to be emptied": [
         ("cut a row", 468, 933, 181), ("type a row", 272, 777, 91), ("paste a row", 293, 385, 555),
         ("type a row", 104, 805, 405), ("settle", 302, 607, 73), ("say when", 582, 923, 952), ("erase", 43, 961, 378),

@@ -32,9 +32,10 @@ _DESCRIPTION = intake.POSITION[intake.DESCRIPTION]
 
 class Elsewhere:
     """What all other spreadsheets hold: `cases` by ticket, and of these the tickets (`unread`) whose spreadsheet has
-    not been read in this cycle; `to_come` tells that it still may be. `carried` are the tickets of cases that went
-    along with a year from the spreadsheet that asks, its `source`, and stood in another when that was last seen;
-    `unsure` are those that may have, until all have been read."""
+    not been read in this cycle; `to_come` tells that it still may be, `ended` that a year has just ended in one, and
+    nobody knows yet where its cases went on. `carried` are the tickets of cases that went along with a year from the
+    spreadsheet that asks, its `source`, and stood in another when that was last seen; `unsure` are those that may
+    have, until all have been read."""
 
     def __init__(
         self,
@@ -42,10 +43,11 @@ class Elsewhere:
         unread: Collection[str] = (),
         *,
         to_come: bool = False,
+        ended: bool = False,
         source: str = "",
     ) -> None:
         self.cases: Mapping[str, Case] = cases or {}
-        self.to_come = to_come
+        self.to_come, self._ended = to_come, ended
         self._unread = unread
         came = (case for case in self.cases.values() if case.came_from and case.came_from == source)
         self.carried = {case.ticket for case in came if case.present}
@@ -111,11 +113,12 @@ class Elsewhere:
 
     def may_still_tell(self, row: Row, own: Collection[str]) -> bool:
         """Whether a row may be a case of a spreadsheet that is still to come. It shows a ticket that nobody knows: the
-        second copy of its event may be damaged, and its row moved at that very moment. Or it has most of the content
+        second copy of its event may be damaged, and its row moved at that very moment; or its case went along as a year
+        ended just now. Or it has most of the content
         of a case that went along with a year, and nobody knows yet where that stands."""
         unknown = row.ticket_text not in self.cases and row.ticket_text not in own
         told = unknown and Ticket.parse(row.ticket_text) is not None
-        return (self.to_come and told) or self._of_who_left(row) > 0
+        return ((self.to_come or self._ended) and told) or self._of_who_left(row) > 0
 
     def _of_who_left(self, row: Row) -> float:
         """How much a row is like a case that went along with a year, until it is known where that stands."""

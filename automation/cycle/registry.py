@@ -220,8 +220,7 @@ class Registry:
         merged: dict[str, tuple[str, Case]] = {}
         for source in [one for one in self._events if one != without]:
             for ticket, case in self.cases_of(source).items():
-                rival = merged.get(ticket)
-                if rival is None or case.last_seen > rival[1].last_seen:
+                if (rival := merged.get(ticket)) is None or case.last_seen > rival[1].last_seen:
                     merged[ticket] = (source, case)
         return merged
 
@@ -234,7 +233,9 @@ class Registry:
             cases[ticket] = replace(case, present=False) if left else case
             if not left and (holder not in self._read or (case.present and case.tab in self._read[holder])):
                 unread.add(ticket)
-        return Elsewhere(cases, unread, to_come=not self.all_had_their_turn, source=source)
+        # A year that has ended since the copy was read: where its cases went on is told there.
+        ended = any(one.kind is EventKind.ARCHIVED for events in self._pending.values() for one in events)
+        return Elsewhere(cases, unread, to_come=not self.all_had_their_turn, ended=ended, source=source)
 
     def retire(self, now: datetime) -> None:
         """Rows of a spreadsheet that is listed no more (deleted, renamed, replaced by its copy) are gone, or they would
