@@ -51,8 +51,10 @@ class Debts:
             if tab is not None and ours is not None:
                 heading = fold(tab.at(ours.row, cell.column))
                 notes.append((cell.tab, cell.row, cell.column, heading, _mark(as_read(cell.value))))
-        if notes:
-            self._own[source] = [*self._own.get(source, ()), *notes]
+        if notes:  # each once, however often the writing is refused
+            known = self._own.get(source, [])
+            said = set(map(json.dumps, known))
+            self._own[source] = [*known, *(one for one in notes if json.dumps(one) not in said)]
             self._save()
 
     def owed(self, source: str, seen: Snapshot, columns: Columns) -> Iterator[Overwritten]:
