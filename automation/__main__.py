@@ -1,7 +1,5 @@
 """``python -m automation``"""
 
-from __future__ import annotations
-
 import sys
 
 # Said before anything is imported that an older Python can't read, words from templates/ among it.

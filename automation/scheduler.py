@@ -1,7 +1,5 @@
 """The clock of `run`: the only place that knows `schedule`. It ticks, and asks what is due."""
 
-from __future__ import annotations
-
 import logging
 import threading
 from collections.abc import Callable

@@ -5,8 +5,6 @@ error is shown. ``str()`` of an error is for the log and carries no personal dat
 (spreadsheet, tab, cell) and limits, never a row's content.
 """
 
-from __future__ import annotations
-
 import re
 
 
@@ -19,7 +17,7 @@ class Trouble(Exception):
         self.particulars = particulars
 
     @property
-    def causes(self) -> tuple[Trouble, ...]:
+    def causes(self) -> "tuple[Trouble, ...]":
         """All that is wrong: itself, or what was collected."""
         return (self,)
 

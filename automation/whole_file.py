@@ -1,7 +1,5 @@
 """Files that nobody but their owner may read: there whole or not at all, or written down at once."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import tempfile

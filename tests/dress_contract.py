@@ -1,8 +1,6 @@
 """What `dress` promises of every kind of `Workbook`. An adapter's test-suite subclasses `DressContract`, says how its
 workbooks are made, edited and looked at, and inherits every test here."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date

@@ -1,8 +1,6 @@
 """How many examples the property tests look at: a sample in the test command, all of them with ``EXAMPLES=all``; with
 ``EXAMPLES=third`` a third, which one ``SEED`` decides, so that a few runs of `.ci/run` have seen all."""
 
-from __future__ import annotations
-
 import os
 
 from hypothesis import HealthCheck, settings

@@ -1,8 +1,6 @@
 """Cities of tests have a short `Istilah`: thousands of rows in each Kendali, read in every cycle, are half of what the
 suite and the simulated office would cost."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from automation.config import defaults

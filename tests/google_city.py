@@ -1,7 +1,5 @@
 """A city on the tests' Google: a Kendali and kecamatan spreadsheets, run by the command line as an operator would."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -45,9 +43,9 @@ class City:
         google: Google,
         folder: Path,
         tabs: Mapping[str, Sequence[Sequence[Any]]],
-        begin: Callable[[City], object] = lambda _: None,
+        begin: "Callable[[City], object]" = lambda _: None,
         name: str = "Laporan",
-    ) -> City:
+    ) -> "City":
         """One spreadsheet that people made, in which `begin` has happened: once for all that begin alike."""
         city = cls(google, folder)
         city.spreadsheets[name] = google.spreadsheet(

@@ -1,7 +1,5 @@
 """A Kendali to start from in tests: as setup makes it, and edited as people would."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache

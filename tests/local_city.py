@@ -1,7 +1,5 @@
 """A city of xlsx files in a folder, run by the command line as an operator would, and people who edit the files."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -151,7 +149,7 @@ class LocalCity:
         spreadsheets: Mapping[str, Sequence[str]],
         begin: Begin | None = None,
         **credentials: Any,
-    ) -> LocalCity:
+    ) -> "LocalCity":
         """A city with these spreadsheets, each with these tabs, made ready by `setup`, in which `begin` has happened:
         once for all cities that begin alike."""
         city = cls(folder)
@@ -169,7 +167,7 @@ class LocalCity:
     def enter(self, **credentials: Any) -> None:
         self.credentials.write_text(json.dumps(credentials), "utf-8")
 
-    def copy_to(self, folder: Path) -> LocalCity:
+    def copy_to(self, folder: Path) -> "LocalCity":
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)
         return LocalCity(folder)
 

@@ -1,7 +1,5 @@
 """One small city on either kind of workbook: people who delete rows and restore old versions, and an operator."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
@@ -124,7 +122,7 @@ class LocalPlace(Place):
         self.city, self.credentials = city, city.credentials
 
     @classmethod
-    def lay_out(cls, folder: Path, spreadsheets: Layout, begin: Begin = _nothing) -> LocalPlace:
+    def lay_out(cls, folder: Path, spreadsheets: Layout, begin: Begin = _nothing) -> "LocalPlace":
         """Prepared spreadsheets with these tabs, in which this has happened."""
         return cls(LocalCity.lay_out(folder, spreadsheets, _in_city(begin)))
 
@@ -175,7 +173,7 @@ class GooglePlace(Place):
             self.make(name, {"Sheet1": ()})
 
     @classmethod
-    def lay_out(cls, google: Google, folder: Path, spreadsheets: Layout, begin: Begin = _nothing) -> GooglePlace:
+    def lay_out(cls, google: Google, folder: Path, spreadsheets: Layout, begin: Begin = _nothing) -> "GooglePlace":
         """Prepared spreadsheets with these tabs, in a city of a few kelurahan, in which this has happened: once for all
         places that begin alike."""
         place = cls(google, folder, spreadsheets)

@@ -1,8 +1,6 @@
 """A small machine of its own, for recipes that need one: a root of its own in namespaces of its own, with the program
 at /opt/ruang-rakyat. Whoever runs there sees nothing of this machine but its programs, and changes nothing outside."""
 
-from __future__ import annotations
-
 import os
 import shlex
 import shutil

@@ -1,8 +1,6 @@
 """What takes long to make and comes out the same wherever it is made is made once, by one of the processes that share a
 test run."""
 
-from __future__ import annotations
-
 import pickle
 from collections.abc import Callable
 from hashlib import sha256

@@ -1,7 +1,5 @@
 """A way out for mails that keeps them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 from email.message import EmailMessage
@@ -36,7 +34,7 @@ class Robot(Digester):
     """One that reads Kendali for one kind at a time."""
 
     @classmethod
-    def of(cls, city: LocalCity) -> Robot:
+    def of(cls, city: LocalCity) -> "Robot":
         made = compose(city.credentials, WORDS).digester
         return cls(made.kendali, made.texts, made.renderer, made.sender)
 

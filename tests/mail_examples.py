@@ -1,7 +1,5 @@
 """An invented register to make digests from: natural complaints, in kelurahan that exist."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta

@@ -1,7 +1,5 @@
 """A robot in a process of its own, to be killed."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from multiprocessing.synchronize import Event
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Invented registers to make meeting packs from: whole lives of cases, in the city's real kelurahan."""
 
-from __future__ import annotations
-
 import random
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -6,8 +6,6 @@ being ``["type", tab, row, column, text]``, ``["press", tab, row, column, button
 ``["delete", tab, row]``, 0-based.
 """
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

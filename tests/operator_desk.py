@@ -1,7 +1,5 @@
 """The operator's desk: a small local city, a command line in a process of its own, and people who edit the files."""
 
-from __future__ import annotations
-
 import logging
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """Programs from outside: an office program, a browser, a reader of PDF; and the rights of who runs them."""
 
-from __future__ import annotations
-
 import ctypes
 import json
 import os

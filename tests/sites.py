@@ -3,8 +3,6 @@
 Whatever is done is an `Act`: a function of the `Site` that does it and returns what undoes it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A real SMTP server (aiosmtpd) with TLS and authentication, which can be told to fail at each stage of a delivery."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 import socket

@@ -1,7 +1,5 @@
 """The copy of all journals in a spreadsheet of its own: nobody who reads Kendali reads what citizens told."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Bad input, from credentials.json to single cells: it is said what is wrong and what to do, and nothing is lost."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,8 +1,6 @@
 """What people click stops at the tab where they clicked it: its neighbours are served in the same cycle, and the tab is
 named with the cure where people look."""
 
-from __future__ import annotations
-
 import itertools
 import os
 import re

@@ -1,7 +1,5 @@
 """A day of receipt that may be a slip is asked about; until that is answered it harms nobody."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """Escalation: each level is reached once, and nothing that was so already is told as news."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, timedelta
 

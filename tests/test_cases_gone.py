@@ -1,7 +1,5 @@
 """A case whose row is gone: what is given back, where, and how a case is closed without its row."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, timedelta
 

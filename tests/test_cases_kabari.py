@@ -1,7 +1,5 @@
 """A person who tells a reporter finds the words ready beside the case, and nothing is ever sent for them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import cache
 from typing import Any

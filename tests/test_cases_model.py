@@ -1,7 +1,5 @@
 """Ticket numbers, places, working days, and work in bulk."""
 
-from __future__ import annotations
-
 import gc
 from datetime import date, timedelta
 

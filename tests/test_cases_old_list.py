@@ -1,7 +1,5 @@
 """Lists that others made: what their headings and values mean, and that nothing in them is lost."""
 
-from __future__ import annotations
-
 import string
 from collections.abc import Sequence
 from dataclasses import replace

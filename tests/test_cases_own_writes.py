@@ -1,7 +1,5 @@
 """Rows that are moved between the robot's reading and its writing: what landed elsewhere comes back."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -1,7 +1,5 @@
 """Reading single cells: texts, entries of lists, dates, RT and RW, telephone numbers, and the headings of a tab."""
 
-from __future__ import annotations
-
 import unicodedata
 from datetime import date
 

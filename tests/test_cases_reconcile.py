@@ -1,7 +1,5 @@
 """What the robot decides for one spreadsheet, told as what people do and see."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """Complaints that may be about one matter: what is suggested, and, more important, what is not."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta

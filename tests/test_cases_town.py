@@ -3,8 +3,6 @@
 The robot can't see the identity that each complaint carries in the people's own column.
 """
 
-from __future__ import annotations
-
 import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule

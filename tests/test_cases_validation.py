@@ -1,7 +1,5 @@
 """Reading a row: what it says, everything that is wrong with it, and how the cell Pemeriksaan says so."""
 
-from __future__ import annotations
-
 import re
 import string
 import time

@@ -1,7 +1,5 @@
 """`check` finds what is wrong with a set-up, says the cure, and is silent where nothing is."""
 
-from __future__ import annotations
-
 import json
 import runpy
 import shutil

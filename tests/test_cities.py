@@ -4,8 +4,6 @@
 of history, as local files and on the tests' Google (`book_as_json` of each by its name, gzipped).
 """
 
-from __future__ import annotations
-
 import gzip
 import json
 import shutil

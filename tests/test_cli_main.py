@@ -1,7 +1,5 @@
 """The terminal, as an operator reads it: help, wrong use, exit codes, and lines that fit."""
 
-from __future__ import annotations
-
 import io
 import json
 import os

@@ -1,7 +1,5 @@
 """`run` as an operator runs it: it stays, does its work, tells troubles once, and ends cleanly."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

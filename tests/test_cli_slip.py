@@ -1,7 +1,5 @@
 """A reporter without a telephone goes home with a sheet of paper."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """credentials.json and Kendali: what is accepted, what people may write, and what they are told."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import replace

@@ -4,8 +4,6 @@ Every kind of digest, over a real SMTP server. A robot dies at any point between
 sent, as a machine dies: nothing more is done. Afterwards healthy robots go on as time passes.
 """
 
-from __future__ import annotations
-
 import re
 import ssl
 from collections import Counter

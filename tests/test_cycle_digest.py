@@ -1,7 +1,5 @@
 """Digests that are due: each is claimed, sent and recorded once, whatever crashes, and whoever else is at it."""
 
-from __future__ import annotations
-
 import shutil
 from collections import Counter
 from dataclasses import replace

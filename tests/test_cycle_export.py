@@ -1,7 +1,5 @@
 """All cases as a file, made by `export`: complete, countable, and without anything that a program would run."""
 
-from __future__ import annotations
-
 import csv
 import os
 import re

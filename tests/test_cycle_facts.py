@@ -1,7 +1,5 @@
 """What a cycle has worked out serves the digests after it, as long as it is what Kendali says."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path

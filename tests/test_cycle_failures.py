@@ -1,7 +1,5 @@
 """One bad row, tab or spreadsheet stops nothing else; a dry run writes nothing; big work is done in portions."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Rows and whole spreadsheets that are lost, and the operator who brings them back, on either kind of workbook."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path

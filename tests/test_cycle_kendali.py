@@ -1,7 +1,5 @@
 """Kendali at the end of a cycle: it says what there is, only what changed is written, and people's part is theirs."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any

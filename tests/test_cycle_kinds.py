@@ -1,7 +1,5 @@
 """The kinds of digest on a real city: alerts once and in time, incidents from their beginning to their end."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.message import EmailMessage

@@ -1,7 +1,5 @@
 """Numbers and histories across spreadsheets: who may issue which, and what Kendali remembers of each."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Mapping

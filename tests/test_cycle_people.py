@@ -1,7 +1,5 @@
 """Whatever people type or move while the robot works: it stays theirs, and one cycle is enough."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Old lists brought into the spreadsheets by `import`, local and on Google, while people are at work."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 from collections.abc import Callable, Mapping

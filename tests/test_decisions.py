@@ -1,7 +1,5 @@
 """What a meeting decides: rows that the pack lays, what people type beside them, and where it comes back."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing

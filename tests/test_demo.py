@@ -1,7 +1,5 @@
 """The demo city: complete, readable, instructive, never overwritten, and edited by hand as its last words propose."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """The digests of every day: what members are told, and what coordinators are told to do."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """The service in figures: whatever happened to cases, the counts add up, never without their cases."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The journal of e-mails: who is told about what, and when; each digest once, whatever crashes, and nothing lost."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 

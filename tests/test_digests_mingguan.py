@@ -1,7 +1,5 @@
 """The meeting pack as a whole: what is decided on, what changed, what is silent, and what is not known."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta

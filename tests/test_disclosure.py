@@ -1,7 +1,5 @@
 """The one door: which words and numbers of a description may leave its row."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

@@ -1,7 +1,5 @@
 """A citizen's data is shown by its place, erased on request, and does not come back."""
 
-from __future__ import annotations
-
 import json
 import re
 import zipfile

@@ -1,8 +1,6 @@
 """Whatever people do to the rows that the robot laid (type, change, sort, copy, delete, mistype), while robots come and
 go: what was decided is what was understood last, nothing of theirs is changed, and each change is journalled once."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -45,7 +43,7 @@ class Office:
     known: dict[str, dict[str, str]] = field(default_factory=lambda: {id: {} for id in IDS})
 
     @classmethod
-    def begun(cls) -> Office:
+    def begun(cls) -> "Office":
         office = cls(kendali())
         rows = [Laid(Filed(id, (id[5:],), START), {"Nomor": id, "Tiket": id[5:]}) for id in IDS]
         for _ in range(2):  # a second robot at the same

@@ -1,7 +1,5 @@
 """A tab into which a Google Form writes its answers, as an intake tab; local and on Google."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any

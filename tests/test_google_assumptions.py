@@ -1,7 +1,5 @@
 """What the program relies on of Google is tried out before tickets are issued there, and a trial leaves no trace."""
 
-from __future__ import annotations
-
 import json
 import signal
 from collections.abc import Callable, Mapping, Sequence

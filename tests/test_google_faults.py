@@ -1,7 +1,5 @@
 """What happens when Google, the network or the login fails: nothing twice, nothing lost, and words that help."""
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Callable

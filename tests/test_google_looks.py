@@ -1,7 +1,5 @@
 """Dressing tabs on Google: what lacks is given in one request, once, and nothing of people's is changed."""
 
-from __future__ import annotations
-
 import copy
 from dataclasses import replace
 from datetime import date

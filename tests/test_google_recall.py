@@ -1,8 +1,6 @@
 """A spreadsheet that was read before is read in part: what people type is always there, and whatever they do to the
 rest is found, at once or when it was said."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import os

@@ -1,7 +1,5 @@
 """What the Google adapter does over the wire: how much it asks, what it sends, and how its fence holds."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date

@@ -1,7 +1,5 @@
 """What happened to a case, as people read it: what, who, what the clock did and why; and where citizens can turn."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, timedelta
 from email import message_from_bytes

@@ -1,7 +1,5 @@
 """What an intake spreadsheet tells those who fill it: colours, notes, lists, the status line, the guide."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Whatever people do to the hidden journals: nobody's ticket changes, no number is used twice, nobody waits."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Kendali explains itself: what may be typed where, whose a tab is, and what the page of charts draws."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

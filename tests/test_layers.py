@@ -1,7 +1,5 @@
 """The program's rooms are kept apart: see docs/design.md."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from graphlib import CycleError, TopologicalSorter

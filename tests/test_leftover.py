@@ -1,8 +1,6 @@
 """The empty tab with which a new spreadsheet began goes by `setup`; a tab in which anything is stays, and nothing is
 sent or written for it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path

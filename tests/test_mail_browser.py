@@ -1,7 +1,5 @@
 """Digests in a real browser: no horizontal scrolling on a small phone, and every word readable, by day and by night."""
 
-from __future__ import annotations
-
 import html
 import json
 import re

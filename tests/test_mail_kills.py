@@ -1,7 +1,5 @@
 """A robot that is killed in a batch of fifty mails repeats one at most, leaves nobody out, and asks Kendali twice."""
 
-from __future__ import annotations
-
 import os
 import re
 import time

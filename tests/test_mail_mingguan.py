@@ -1,7 +1,5 @@
 """What the meeting pack looks like: a meeting can be run from either body, and from the print."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from functools import cache

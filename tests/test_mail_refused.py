@@ -1,7 +1,5 @@
 """What is refused is refused for itself alone: a mail for its size, an address for good. A server may be slow."""
 
-from __future__ import annotations
-
 import inspect
 import ssl
 import time

@@ -1,7 +1,5 @@
 """What a digest looks like: the same in both bodies, small at any size, and harmless whatever cells hold."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """A mail's headers, and its delivery over a real SMTP server that refuses, delays and drops at each stage."""
 
-from __future__ import annotations
-
 import ssl
 from collections.abc import Iterator
 from contextlib import closing

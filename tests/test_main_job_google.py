@@ -1,7 +1,5 @@
 """The main job through the real gspread and google-auth over HTTPS: an operator's, and a volunteer's."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The mirror holds facts alone, is brought up to date, and its questions in docs/sql answer as mails and charts do."""
 
-from __future__ import annotations
-
 import re
 import shlex
 import shutil

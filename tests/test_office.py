@@ -4,8 +4,6 @@ What must hold is in tests/office/oracle.py, and which deliberate breaks of the 
 docs/decisions.md.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import ExitStack
 

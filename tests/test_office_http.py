@@ -1,8 +1,6 @@
 """A few histories of the simulated office over real HTTP: apart from tests/test_office.py, whose short cut past the
 network would be in the way while it stands."""
 
-from __future__ import annotations
-
 import gc
 
 import pytest

@@ -1,7 +1,5 @@
 """An outcome that can be believed: what we say, what the reporter says, and what nobody wrote are told apart."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path

@@ -1,8 +1,6 @@
 """Words and templates that people have edited lie over the shipped ones; a slip in them costs itself, and is told with
 its file and line."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

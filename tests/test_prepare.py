@@ -1,7 +1,5 @@
 """Preparing spreadsheets: what is missing is added, and nothing else."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path

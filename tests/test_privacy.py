@@ -1,7 +1,5 @@
 """What people type and nobody else may read: planted in every cell and name, looked for in every mail and the log."""
 
-from __future__ import annotations
-
 import contextlib
 import email
 import email.policy

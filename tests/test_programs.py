@@ -1,7 +1,5 @@
 """Programs from outside that do not answer."""
 
-from __future__ import annotations
-
 import os
 import sys
 import time

@@ -1,7 +1,5 @@
 """The recipes of docs/recipes are tried: each in a machine of its own kind, as far as one can be had here."""
 
-from __future__ import annotations
-
 import json
 import re
 import shlex

@@ -1,8 +1,6 @@
 """A year ends: what still runs goes on in the new year's tabs, and nothing is lost, doubled or told as gone. On either
 kind of spreadsheet, with a Cadangan beside Kendali and without."""
 
-from __future__ import annotations
-
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Nobody is found in figures of many branches, and their mirrors can be joined."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The clock of `run`, without waiting for it."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +14,7 @@ from tests.operator_desk import enable_logs
 class Hands(threading.Event):
     """A `stop` that moves the clock's hands: each wait is a minute, and after so many the program is stopped."""
 
-    def __init__(self, jobs: Jobs, minutes: int, set_back: int = 0) -> None:
+    def __init__(self, jobs: "Jobs", minutes: int, set_back: int = 0) -> None:
         super().__init__()
         self.left = minutes
         self.set_back = timedelta(minutes=set_back)

@@ -1,7 +1,5 @@
 """Secrets and personal data: the log quotes nobody, no key is ever printed, and files are for their owner alone."""
 
-from __future__ import annotations
-
 import json
 import logging
 import os

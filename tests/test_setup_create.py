@@ -1,7 +1,5 @@
 """`setup --create`: spreadsheets that are missing are made, once, where the account owns storage."""
 
-from __future__ import annotations
-
 import json
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Kendali as `setup` leaves it, on either kind of spreadsheet: it guides people, and whatever they make of it stays."""
 
-from __future__ import annotations
-
 import shutil
 from copy import copy
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`setup` turns spreadsheets into ones that guide the people who fill them, and leaves alone what is theirs."""
 
-from __future__ import annotations
-
 import shutil
 from copy import copy
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """From paths, csv files and changes to spreadsheets: what is read, and what it looks like afterwards."""
 
-from __future__ import annotations
-
 import csv
 from datetime import date
 from io import StringIO

@@ -1,7 +1,5 @@
 """The Sheets server behaves like Google where the program, and the scripts it is compared with, depend on it."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Iterator
 from typing import Any

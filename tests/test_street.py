@@ -1,7 +1,5 @@
 """How much of the words of the street and of same matters is understood; the table stands in docs/words.md."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from datetime import date

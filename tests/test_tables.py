@@ -3,8 +3,6 @@
 The program is copied, the declaration of one more column is added to the copy, and the copy is run as its people would.
 """
 
-from __future__ import annotations
-
 import json
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """The words of the street: what a cell is understood as, what is only offered, and what neither."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date

@@ -1,8 +1,6 @@
 """What docs/operating.md says of upgrading and moving house is played through as it stands there: its commands are run,
 and each line of what people do is done, on local spreadsheets and on Google."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import re

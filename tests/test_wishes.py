@@ -1,7 +1,5 @@
 """What people wish in Kendali: it is done once by the next cycle, answered beside it, and nobody needs a terminal."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date, timedelta

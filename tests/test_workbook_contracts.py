@@ -1,7 +1,5 @@
 """Every kind of workbook keeps what all promise: a local file, and a spreadsheet of Google's."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Charts, pictures and shapes of people survive whatever the robot writes, and its own charts join them."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any

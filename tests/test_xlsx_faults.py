@@ -1,7 +1,5 @@
 """Faults of the disk, of files and of the machine: the last good file is never damaged, and it is said what to do."""
 
-from __future__ import annotations
-
 import errno
 import json
 import os

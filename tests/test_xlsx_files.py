@@ -1,7 +1,5 @@
 """The file of a local workbook is never damaged, and never written beneath somebody who has it open."""
 
-from __future__ import annotations
-
 import os
 import re
 import tomllib

@@ -1,7 +1,5 @@
 """Workbooks in every form that programs write them: each is read as people see it, and edited without harm."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys

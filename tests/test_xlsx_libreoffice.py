@@ -1,7 +1,5 @@
 """Files go back and forth between the robot and LibreOffice, which opens and saves them as people do."""
 
-from __future__ import annotations
-
 import csv
 import shutil
 from datetime import date

@@ -1,7 +1,5 @@
 """What dressing gives to a local workbook, and what it leaves as people made it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from pathlib import Path

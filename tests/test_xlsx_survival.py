@@ -1,7 +1,5 @@
 """What people and other programs put into a workbook survives a commit and a dressing, byte by byte."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import replace

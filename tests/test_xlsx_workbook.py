@@ -1,7 +1,5 @@
 """What a local workbook does beyond the promises of every `Workbook`: values, looks, links and formulas."""
 
-from __future__ import annotations
-
 import gc
 import os
 import re

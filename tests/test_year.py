@@ -1,8 +1,6 @@
 """A year of a branch on both kinds of spreadsheet: complaints, packs, decisions, letters, answers, proposals and
 outcomes, typed late, wrong and twice, sorted and deleted; every sentence read back, every figure recounted."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from dataclasses import dataclass, field

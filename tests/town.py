@@ -4,8 +4,6 @@ Each complaint carries an identity in a column of the people's own (`Catatan`), 
 with its row, so a test knows which complaint a row is, whatever people did to the rows.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta

@@ -1,8 +1,6 @@
 """What every kind of `Workbook` promises. An adapter's test-suite subclasses `WorkbookContract`, says how its workbooks
 are made and edited by hand, and inherits every test here."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date

@@ -1,7 +1,5 @@
 """Changing an xlsx file part by part, as Excel and other programs write what openpyxl cannot."""
 
-from __future__ import annotations
-
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Somebody who edits a local workbook by hand: openpyxl by itself, without the adapter."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path

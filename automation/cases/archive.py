@@ -1,7 +1,5 @@
 """A year that was put away: which tabs are read no more, and from which event on a journal counts that began anew."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -28,7 +26,7 @@ class Archive(NamedTuple):
     years: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, events: Iterable[Event]) -> Archive:
+    def of(cls, events: Iterable[Event]) -> "Archive":
         """As these events tell, in whichever order. Each that puts a year away names all tabs that are away then."""
         away, again = list[Event](), set[str]()
         for event in sorted(events, key=lambda event: (event.sequence, event.at)):

@@ -7,8 +7,6 @@ all before it, as they are stored. It is there against hands, not against thieve
 Nothing in a row is believed: what is not exactly an event as this program writes it changes no case.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence

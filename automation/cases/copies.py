@@ -1,7 +1,5 @@
 """The two copies of a journal: which of their events count, and what one of them lacks."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple

@@ -14,8 +14,6 @@ row here is left as it is until then. If it (or the tab there) can't be read at 
 keeps its ticket if most of its content is left (the first of them, where there are several).
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from automation.cases.journal import Case

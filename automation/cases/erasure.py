@@ -5,8 +5,6 @@ copy of any journal, for ever: a restored spreadsheet brings nothing back. What 
 words that a correction has replaced, or that stayed behind where a row moved away, go after some days.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """What the journal is told of a case: the details of its events (see `Event`), from a row and the case as it stands."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime

@@ -2,8 +2,6 @@
 never changed. How they stand in the rows of `Riwayat`: `codec`. And what may stand in one: whatever else does was put
 there by hands, and changes no case."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime

@@ -1,8 +1,6 @@
 """What is made of rows and cases, remembered: most rows are the same in every cycle, and most cases share their dates;
 and the entries of the register that come of it."""
 
-from __future__ import annotations
-
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """A case whose row is gone: where its row is given back, what stands in it, and how it is closed without one."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 

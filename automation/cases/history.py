@@ -1,7 +1,5 @@
 """What happened to a case, for people: a line an event, with who, and what the clock did and why."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any

@@ -1,8 +1,6 @@
 """Which tickets were issued, kept, erased or are foreign, where a row and its case alone don't tell; and new ones: each
 new complaint becomes a case with the next number of its kelurahan and year."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """The state of every case is the fold of its events."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime

@@ -3,8 +3,6 @@
 Nothing is ever sent from here: a person opens it, reads it, and sends it or calls.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from enum import Enum

@@ -1,7 +1,5 @@
 """How much two rows are alike, and which is most like which."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 

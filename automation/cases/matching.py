@@ -27,8 +27,6 @@ These rules are asked in this order; a row or a case that one of them has paired
 Whatever row is left is a new complaint, and whatever case is left has lost its row.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -22,8 +22,6 @@ once, as in a first run. A suggestion is journalled once, with the ticket, so th
 whether it still holds is looked at in every cycle.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass

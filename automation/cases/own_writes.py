@@ -12,8 +12,6 @@ by its content among the rows as they stood before the write. It is
 A row that was not there before, or can't be recognised, shows nothing: what it had may be written over.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -35,7 +33,7 @@ class OwnWrites:
     cleared: frozenset[Place] = frozenset()
     judged: Sequence[Judged] = ()
 
-    def and_then(self, tabs: Iterable[IntakeTab], cells: Iterable[CellWrite], judged: Sequence[Judged]) -> OwnWrites:
+    def and_then(self, tabs: Iterable[IntakeTab], cells: Iterable[CellWrite], judged: Sequence[Judged]) -> "OwnWrites":
         """The same with one more commit, of these `cells`."""
         columns = {tab.key: tab.headings.columns[intake.TICKET] for tab in tabs}
         ours = [cell for cell in cells if columns.get(cell.tab) == cell.column]

@@ -6,8 +6,6 @@ month and year in another order are a day much nearer, as they are where a sprea
 or if it lies in another year than today and than all of the rows above.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date

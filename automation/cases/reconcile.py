@@ -1,7 +1,5 @@
 """The heart, a pure function: from rows and journal to what must be journalled and written; nothing, on its result."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime

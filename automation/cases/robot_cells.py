@@ -1,8 +1,6 @@
 """What comes of a reconciliation: how each row was judged, what the robot's cells beside it should say, and which have
 to be written for that."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta

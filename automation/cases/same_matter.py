@@ -12,8 +12,6 @@
 The weights were found with tests/street/work, and are measured on others: ``python -m tests.street``.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from functools import cache

@@ -1,7 +1,5 @@
 """What a complaint tells, as it is compared with others: its words, where something is, where its reporter lives."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence, Set as AbstractSet
 from datetime import date

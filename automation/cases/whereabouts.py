@@ -1,7 +1,5 @@
 """The places that a text names: streets, landmarks, whose house something is at; and whether two names are one."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache

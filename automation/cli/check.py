@@ -1,8 +1,6 @@
 """``check``: a line for each thing that has to be right for the program to do its work: it is well, or what cures it.
 Nothing is changed but what is tried out of Google, and what ``--mail`` sends."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import logging

@@ -1,7 +1,5 @@
 """The composition root: from credentials.json to the parts that do the work."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
@@ -70,7 +68,7 @@ class Program:
         return "python -m automation" if usual else f'python -m automation --credentials "{self.path}"'
 
     @cached_property
-    def digester(self) -> Digester:
+    def digester(self) -> "Digester":
         from automation.cycle.digest import Digester
         from automation.mail.delivery import Noted
         from automation.mail.render import Renderer
@@ -80,7 +78,7 @@ class Program:
         noted = Noted(self.state, self.path)
         return Digester(self.kendali, self.texts, Renderer(TEMPLATES, self.texts, self.own_words), sender, noted)
 
-    def post(self) -> AbstractContextManager[Post]:
+    def post(self) -> "AbstractContextManager[Post]":
         from automation.mail.delivery import OutboxPost
         from automation.mail.smtp import SmtpPost
 

@@ -1,7 +1,5 @@
 """``digest KIND``: send what is due now, or write a preview to look at."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

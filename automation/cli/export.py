@@ -1,8 +1,6 @@
 """What is taken elsewhere: ``export``, a file of all cases or of what is proposed for the budget; ``mirror``, a
 database of facts for questions that no mail answers; docs/sql has some."""
 
-from __future__ import annotations
-
 import argparse
 import logging
 import sqlite3

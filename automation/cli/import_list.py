@@ -1,8 +1,6 @@
 """``import``: bring an old list into an intake tab. It shows what it would do, and asks. No telephone number is shown
 whole."""
 
-from __future__ import annotations
-
 import argparse
 import logging
 import sys

@@ -1,7 +1,5 @@
 """What `import` tells before it does anything. No telephone number is shown whole."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date

@@ -1,8 +1,6 @@
 """The command line. Each command is imported when it is called, so that ``--help`` answers at once; argparse only
 parses: what it would say in English stands in templates/."""
 
-from __future__ import annotations
-
 import argparse
 import importlib
 import os

@@ -1,8 +1,6 @@
 """What is told of one case: ``slip``, a receipt to print for a reporter who has no telephone; ``surat``, a letter on
 what a meeting has decided; ``history``, what happened to it."""
 
-from __future__ import annotations
-
 import argparse
 import logging
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """A cycle, told to the operator: what was done, what waits, what failed and why."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """``run``: stay, sync every few minutes, and send the digests at their hour."""
 
-from __future__ import annotations
-
 import argparse
 import logging
 import os

@@ -1,8 +1,6 @@
 """What the operator sees: words, lines that fit the terminal, and a progress bar (in a pipe, neither is done); and what
 a command returns."""
 
-from __future__ import annotations
-
 import os
 import re
 import sys

@@ -1,8 +1,6 @@
 """``setup``: make an empty Kendali and empty spreadsheets into working ones. ``demo``: a small local city, and the main
 job run on it."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

@@ -9,8 +9,6 @@ What the last cycle of this machine came to is noted, and told to a watchman on 
 anybody's row. The note remembers it for the day on which Kendali can't be read. No watchman stops a cycle.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import os
@@ -194,7 +192,7 @@ class Heartbeat:
             return None
 
     @contextmanager
-    def watch(self, began: datetime) -> Iterator[Callable[[Report], object]]:
+    def watch(self, began: datetime) -> "Iterator[Callable[[Report], object]]":
         """While a cycle runs; it hands in its report at the end."""
         last = self.last()
         ping, since = (last.ping if last is not None else ""), time.monotonic()

@@ -2,8 +2,6 @@
 deleted are given back, or such a case is closed without its row. ``data`` and ``erase``: where something is held about
 a person, and to hold a complaint's words no more. ``rollover``: end a year, or bring it back."""
 
-from __future__ import annotations
-
 import argparse
 import logging
 import time

@@ -6,8 +6,6 @@ to be mailed is first said to be under way, and that is read back: a robot that 
 before it died, mails nothing. All else may be done twice without harm.
 """
 
-from __future__ import annotations
-
 import logging
 import re
 import secrets
@@ -73,7 +71,7 @@ class Wish(NamedTuple):
 class Word(NamedTuple):
     """What does it, or raises `Trouble` with why not; whether it `waits` until the next working day, or is `mailed`."""
 
-    act: Callable[[_Desk, Wish], Result]
+    act: "Callable[[_Desk, Wish], Result]"
     waits: bool = False
     mailed: bool = False
 

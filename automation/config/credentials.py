@@ -1,7 +1,5 @@
 """credentials.json: the only file with secrets. All that is wrong with it is said at once, and no secret ever is."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """What an empty Kendali starts with: settings, categories, places. The names are relied on; the words are elsewhere."""
 
-from __future__ import annotations
-
 import csv
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence

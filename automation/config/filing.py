@@ -2,8 +2,6 @@
 What can't be understood, or stands there twice in different words, is asked in one sentence; until that is answered,
 what was understood last counts."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Kendali, read into settings. Everything that stops the work is collected and raised at once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import time, timedelta

@@ -1,8 +1,6 @@
 """The last good content of the tables that people keep in Kendali, in a hidden tab of it. It is replaced, never
 appended to: who is taken off a table is nowhere else."""
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -5,8 +5,6 @@ A row that can't be used is passed over and reported with its cell; where only a
 stand safely, the rest stands. Reports name cells and what is allowed, never an address or a person's name.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

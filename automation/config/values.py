@@ -1,7 +1,5 @@
 """What people type into Kendali, understood as they write it: numbers, Ya and Tidak, days, times, addresses, scopes."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

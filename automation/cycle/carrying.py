@@ -1,8 +1,6 @@
 """Rows that go along to another tab where a year ends: with their ticket, and what stands in people's own columns by
 its heading. What is the robot's besides, the next look works out."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +36,7 @@ class Place:
     added: Sequence[CellWrite]
 
     @classmethod
-    def between(cls, old: Tab, tab: IntakeTab, new: Tab | None, to: IntakeTab | None, texts: Texts) -> Place:
+    def between(cls, old: Tab, tab: IntakeTab, new: Tab | None, to: IntakeTab | None, texts: Texts) -> "Place":
         """From an `old` tab to a `new` one, which may have yet to be made."""
         shown = [old.at(tab.headings.row, at) for at in range(old.width)]
         headings = ["" if is_line(value, texts) else str(writable(value) or "") for value in shown]

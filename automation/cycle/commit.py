@@ -1,7 +1,5 @@
 """Writing to a workbook until it says what it should, whatever people and other robots do meanwhile."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 

@@ -9,8 +9,6 @@ A note names spreadsheet, tab, place and heading, and of the value only a mark. 
 folder may vanish or be closed at any time, then debts are known in memory only. Nothing here raises.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """Making and sending what is due: each digest is composed, claimed in Kiriman, sent, and what came of it recorded."""
 
-from __future__ import annotations
-
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -83,7 +81,7 @@ class Digester:
     noted: Noted | None = None
     clock: Callable[[], float] = time.monotonic
 
-    def open(self, now: datetime, known: Known | None = None, *, stale: bool = False) -> Round:
+    def open(self, now: datetime, known: Known | None = None, *, stale: bool = False) -> "Round":
         """Read Kendali, to send what is due at `now`. `known` is what the last whole cycle of this process has worked
         out, `stale` that a later one has failed. Raises `ConfigurationError` and `WorkbookError`."""
         return Round(self, Facts(self.kendali, self.texts, now, known, self.noted, stale=stale))

@@ -5,8 +5,6 @@ it can read: of both journals, of Rekap and Perbaikan. The person's own row is p
 be emptied, unless a person asked for exactly that.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress

@@ -1,8 +1,6 @@
 """What Kendali holds at one moment: the register and all else that digests are made from, read once for all that are
 due then."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
@@ -53,7 +51,7 @@ class Known:
     filed: FiledRows
 
     @classmethod
-    def of(cls, kendali: Snapshot, entries: tuple[Entry, ...], at: datetime, rules: int, registry: Registry) -> Known:
+    def of(cls, kendali: Snapshot, entries: tuple[Entry, ...], at: datetime, rules: int, registry: Registry) -> "Known":
         """What was worked out from the journals of this Kendali, and the rules with this `rules_mark`."""
         return cls(at, entries, rules, second_copy.mark(kendali), known(registry))
 
@@ -104,7 +102,7 @@ class Facts:
         texts: Texts,
         now: datetime,
         known: Known | None = None,
-        noted: Noted | None = None,
+        noted: "Noted | None" = None,
         *,
         stale: bool = False,
         whole: bool = False,

@@ -1,7 +1,5 @@
 """The rows that the robot lays into Kendali's tables of `FILED`, and what is journalled of what people type there."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass, replace

@@ -5,8 +5,6 @@ given back is recognised by its ticket and its content like any other, also if w
 Between the two cycles everything is decided on the snapshot that the commit is fenced by.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

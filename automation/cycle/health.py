@@ -1,7 +1,5 @@
 """How each row of Sumber fares: what a cycle writes beside it, and what is read there later."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo

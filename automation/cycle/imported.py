@@ -1,8 +1,6 @@
 """What other lists leave in Kendali and in people's rows besides new rows: what people said of their headings; and what
 a list says otherwise than before, the only writing into people's rows that `import` does, when somebody says so."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from automation.config.tabs import rows_of

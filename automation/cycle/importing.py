@@ -4,8 +4,6 @@ What is appended has no ticket; the next cycle finds it as if people had typed i
 written over. If we crash in between, or somebody else is at work, a second run adds what is still lacking.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -1,7 +1,5 @@
 """One intake spreadsheet in one cycle: read, reconcile, commit, read back, until nothing is left to do."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta

@@ -1,8 +1,6 @@
 """What Kendali's own tabs should say at the end of a cycle: the register, the rows that wait, the second copy of the
 journals, and how each spreadsheet fares."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass, replace

@@ -4,8 +4,6 @@ An occasion (a day, a week, a case, an incident) is told once to each recipient:
 the key in Kiriman. A new kind is an entry of `KINDS`, and a folder of templates with its name.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta

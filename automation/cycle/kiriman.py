@@ -1,7 +1,5 @@
 """Kiriman, the journal of e-mails: what was sent to whom, in Kendali, or in memory while that can't be reached."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -26,7 +24,7 @@ class KendaliKiriman:
     """The tab of Kendali, as of `snapshot`. What was claimed there and is `noted` as accepted was sent: it is written
     there along with the next rows."""
 
-    def __init__(self, kendali: Workbook, snapshot: Snapshot, noted: Noted | None = None) -> None:
+    def __init__(self, kendali: Workbook, snapshot: Snapshot, noted: "Noted | None" = None) -> None:
         self._kendali, self._noted = kendali, noted
         self.snapshot = snapshot
         self._folded: tuple[Snapshot, Ledger] | None = None

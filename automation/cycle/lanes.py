@@ -1,8 +1,6 @@
 """Lanes of numbers: which numbers of a kelurahan and a year a spreadsheet may issue, so that no two ever issue the
 same."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime

@@ -2,8 +2,6 @@
 stands there before the old one's tabs are put away. From then on the rows there count, and the old ones are passed
 over."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """How a spreadsheet stands after its turn, and what has to be told of its tabs."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -74,7 +72,7 @@ class Outcome:
     uncertain: bool
     told: tuple[Trouble, ...] = ()
 
-    def after(self, first: Outcome | None) -> Outcome:
+    def after(self, first: "Outcome | None") -> "Outcome":
         """A second turn, with what the `first` one did already, if there was one."""
         if first is None:
             return self

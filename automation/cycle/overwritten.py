@@ -6,8 +6,6 @@ theirs. The commit's read-back shows it, and what stood there is known from befo
 followed wherever people move it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise

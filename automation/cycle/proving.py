@@ -1,7 +1,5 @@
 """Trying out, once, what is only assumed of a spreadsheet service, before any ticket is issued there."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """What the register says of all cases: nearly always what it said in the cycle before."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime

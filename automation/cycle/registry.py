@@ -1,7 +1,5 @@
 """What is known of all spreadsheets while a cycle runs: every event, every case, and the lanes of numbers."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace

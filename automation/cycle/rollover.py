@@ -5,8 +5,6 @@ fit between spreadsheets: until the second copy is put away, too, it tells both.
 Whatever is cut off, the next run goes on where it was; what was done is not done again.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -2,8 +2,6 @@
 identity; and the highest numbers, in `Nilai Terakhir`. Whoever wants to read or add to it does so by these functions;
 nothing else knows where it stands."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 

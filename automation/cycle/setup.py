@@ -1,7 +1,5 @@
 """Setting up: Kendali and every spreadsheet of Sumber get what they lack, and a lane of numbers for each kelurahan."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress

@@ -1,8 +1,6 @@
 """From the rows of Sumber to spreadsheets: those that are listed, each once, whatever was listed twice; and those that
 a city needs and does not have, made in the folder that Sumber names."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """One cycle: Kendali is read, every spreadsheet has its turn, and Kendali is brought up to date."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace

@@ -2,8 +2,6 @@
 it was asked for, or its time is over, goes from theirs too, once a day. And one is brought back: what its journals told
 counts again, and its tabs are read."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """The end of a year in the whole city: Rekap, each spreadsheet's last turn in one cycle, the second copy."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime

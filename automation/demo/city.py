@@ -1,7 +1,5 @@
 """Laying out the demo city: a Kendali, three kecamatan workbooks, and the complaints of ``laporan.toml``."""
 
-from __future__ import annotations
-
 import json
 import os
 import tempfile

@@ -5,8 +5,6 @@ An incident is named after the minute in which its spreadsheets were last read. 
 one incident, however many spreadsheets it struck; it is over when none of them is left that was read last then.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo

@@ -1,7 +1,5 @@
 """Who is told, and about which cases."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime

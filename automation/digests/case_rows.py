@@ -1,7 +1,5 @@
 """A case as a row: in `Rekap`, and in a table that `export` writes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 

@@ -4,8 +4,6 @@ The meeting pack's charts tell how old the open cases are, of what kind, and whe
 tells intake and outcome by week, what was on time, how old the open cases are, and where.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass

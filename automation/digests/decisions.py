@@ -1,8 +1,6 @@
 """What was decided on which cases, and what has become of it: from the rows that the robot laid in Kendali's tables of
 the meeting, as people have filled them in."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace

@@ -11,8 +11,6 @@ in whichever way. Whether supervision is involved stands in no column, so a case
 beside it.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -7,8 +7,6 @@ and counts by the last status of that stay among the closed: a case that was fir
 Solusi was not solved. It is `reopened` when it passes back. A case that was issued closed is received and closed.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +33,7 @@ class Period:
         return moment is not None and self.after < moment <= self.until
 
     @property
-    def before(self) -> Period:
+    def before(self) -> "Period":
         """The period of the same length that ended when this one began."""
         return Period(self.after - (self.until - self.after), self.after)
 

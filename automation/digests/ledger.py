@@ -5,8 +5,6 @@ crash nor a second robot sends it twice, except where a robot died between the t
 Message-ID, and a mail client can tell).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

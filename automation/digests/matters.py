@@ -6,8 +6,6 @@ Such are those that likely tell of one matter (`cases/same_matter`), and those t
 A case of a sensitive category is a matter of its own: what it is like, or goes with, would tell what it is about.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,8 +1,6 @@
 """What is taken along on paper. The meeting pack: what changed since the last meeting, what there is to decide, and how
 the service does. A reses: what was heard where in a dapil, and what became of it."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace

@@ -4,8 +4,6 @@ No word that people typed goes in: no name, telephone, address or description, n
 Jakarta's, as text (ISO 8601). `ke` numbers the days so that the working days between two of them are a difference.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -6,8 +6,6 @@ each case once, and of everything else how many. What is no matter of its own (s
 case that it goes with: it is not listed, unless its row is gone, or its reporter is to be called.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -81,7 +79,7 @@ class Morning:
         return not (self.picks or self.left or self.unread)
 
     @property
-    def first(self) -> Morning:
+    def first(self) -> "Morning":
         """The same for somebody who was sent none before: then nothing has changed since."""
         return replace(self, numbers=Whole(replace(number, change=0) for number in self.numbers))
 

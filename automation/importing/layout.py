@@ -1,7 +1,5 @@
 """Where a row of a list will stand in an intake tab, and which rows stand there already."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,7 +42,7 @@ class Layout:
         self.columns: Mapping[Column, int] = {**intake.headings.columns, **made}
         self.kept = self.own.get(fold(KEPT), self.to_make.get(KEPT, -1))
 
-    def lay_out(self, incoming: Incoming) -> tuple[Writable, ...]:
+    def lay_out(self, incoming: "Incoming") -> tuple[Writable, ...]:
         places: dict[int, Writable] = {self.kept: incoming.told}
         places |= {self.own[key]: text for key, text in incoming.own.items()}
         places |= {self.columns[column]: written for column, written in incoming.ours.items()}
@@ -55,7 +53,7 @@ class Layout:
         """What a row is taken apart by, wherever it stands."""
         return self.place, frozenset(self.columns), frozenset(self.own) - {fold(KEPT)}
 
-    def making(self, rows: Iterable[Incoming]) -> list[CellWrite]:
+    def making(self, rows: "Iterable[Incoming]") -> list[CellWrite]:
         """The headings that these rows still need, side by side."""
         filled = {column for row in rows for column in row.ours}
         names = [title for title in self.to_make if title in filled or title == KEPT] if filled else []

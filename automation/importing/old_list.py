@@ -1,8 +1,6 @@
 """A list that others made: where its headings stand, and its rows. Some of these tell of no complaint: totals, and
 those that say which kelurahan the following ones are about; so does a title, or the name of a tab."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -55,7 +53,7 @@ class OldList:
         at = self.at(ORIGIN)
         return self.columns[at].label if at is not None else ""
 
-    def understood(self, said: Said) -> OldList:
+    def understood(self, said: Said) -> "OldList":
         """The same list, as its headings mean with what people said of them."""
         return replace(self, columns=understand([found.label for found in self.columns], said))
 

@@ -1,8 +1,6 @@
 """What people said of the headings of a source, and what is known of sources beforehand: it counts for the next file
 with the same headings, too."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter

@@ -6,8 +6,6 @@ what a column of ours does not keep: the word of another list that was understoo
 Only a kelurahan that the tab is named after is not said again.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping

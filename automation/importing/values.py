@@ -2,8 +2,6 @@
 spreadsheet took away, and a cell that says several things taken apart. Anything else stays as it was written, and
 `Pemeriksaan` asks."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """Delivery: the port `Post`, and what became of each mail; into the outbox while no server is configured."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import secrets

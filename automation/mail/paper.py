@@ -3,8 +3,6 @@
 The receipt is HTML for a browser, PDF for everything else, both A6 portrait; the letter plain text, and the same on A4.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime

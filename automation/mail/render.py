@@ -5,8 +5,6 @@ No header is made from a case. Names and addresses come from Kendali and credent
 they are one line before they get here, and `EmailMessage` refuses line breaks.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from bisect import bisect_left

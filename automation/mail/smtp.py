@@ -3,8 +3,6 @@
 Errors carry the server's code, never its words: those often quote the recipient's address.
 """
 
-from __future__ import annotations
-
 import re
 import smtplib
 import ssl

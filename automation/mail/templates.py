@@ -1,8 +1,6 @@
 """Templates of mails and pages: those that people have made their own, file by file before the shipped ones. One of
 theirs that can't be used gives way to the shipped one, and is told with its file and line."""
 
-from __future__ import annotations
-
 import logging
 import traceback
 from collections.abc import Callable, Mapping

@@ -6,8 +6,6 @@ inert: one line, no invisible trickery, nothing that a mail client turns into a 
 reads in the cell.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence

@@ -5,8 +5,6 @@ The heart's objects never refer to each other in a circle, so it has nothing to 
 them all. Whatever else it is for (openpyxl's cells, which know their tab) waits that second.
 """
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -5,8 +5,6 @@ the time of day as the fraction), booleans as booleans, a formula as its result,
 cell as ``None``. See https://developers.google.com/workspace/sheets/api/guides/formats#about_date_time_values
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -192,7 +190,7 @@ class Tab:
         """How many columns hold something; 0 in an empty tab."""
         return max((at + 1 for row in self.rows for at, value in enumerate(row) if not is_empty(value)), default=0)
 
-    def differs(self, rows: Sequence[Sequence[Writable]], width: int, first: int = 0) -> list[CellWrite]:
+    def differs(self, rows: Sequence[Sequence[Writable]], width: int, first: int = 0) -> "list[CellWrite]":
         """The cells to write so that these columns from the left say `rows` from a row on, and nothing else."""
         wanted = dict(enumerate(rows, start=first))
         blank: list[Writable] = [None] * width
@@ -200,7 +198,7 @@ class Tab:
         padded = ((at, [*wanted.get(at, ()), *blank][:width]) for at in numbers)
         return [cell for at, row in padded for cell in self.lacks(at, enumerate(row))]
 
-    def lacks(self, row: int, wanted: Iterable[tuple[int, Writable]]) -> list[CellWrite]:
+    def lacks(self, row: int, wanted: Iterable[tuple[int, Writable]]) -> "list[CellWrite]":
         """The cells to write so that a row shows what is wanted in these columns, as far as they are not protected."""
         shown, locked = self.rows[row] if row < len(self.rows) else (), bool(self.locks)
         return [

@@ -1,8 +1,6 @@
 """A complaint as it was understood from one row, and the catalogue of what can be wrong with it: each finding has a
 stable code and a severity; its message and a correct example stand in ``templates/pesan/pemeriksaan.toml``."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +29,7 @@ class Severity(StrEnum):
 class Finding:
     """One thing that is wrong with a row. `particulars` fill the message's pattern."""
 
-    code: Code
+    code: "Code"
     column: Column | None = None
     particulars: tuple[tuple[str, str], ...] = ()
 
@@ -41,7 +39,7 @@ class Finding:
         return self.code.severity not in (Severity.WARNING, Severity.NOTE)
 
     @property
-    def outside(self) -> Finding | None:
+    def outside(self) -> "Finding | None":
         """What of it may leave the row: not what the words of a description suggest, or were understood as; nor which
         RT and RW were probably typed."""
         bare = {Code.CATEGORY_OFFERED: Code.CATEGORY_UNKNOWN, Code.CATEGORY_SUGGESTED: Code.CATEGORY_MISSING}

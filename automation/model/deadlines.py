@@ -23,8 +23,6 @@ What was recorded is in the journal, so nothing is told again after an upgrade, 
 what was reached while nothing ran is recorded, and told, when it runs again.
 """
 
-from __future__ import annotations
-
 import importlib
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Container, Sequence
@@ -46,7 +44,7 @@ if TYPE_CHECKING:
     from holidays.countries.indonesia import Indonesia
 
 
-def _indonesia() -> type[Indonesia]:
+def _indonesia() -> "type[Indonesia]":
     """The one country of the package that is needed: under its name 250 others would be loaded with it, 8 MB."""
     module = ModuleType(name := "holidays.countries.indonesia")
     try:
@@ -158,7 +156,7 @@ class Level(IntEnum):
         return _SLUGS[self]
 
     @staticmethod
-    def named(slug: object) -> Level | None:
+    def named(slug: object) -> "Level | None":
         """The level that the journal means; None where it means none."""
         return Level(_SLUGS.index(slug)) if slug in _SLUGS else None
 

@@ -1,7 +1,5 @@
 """A description, word by word: which of them may be shown. The sections of the vocabulary are named here."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ hotline, a case, a coordinate, an amount, a year); all else becomes an ellipsis.
 stay inside. Words that are names, too, have rules of their own on top.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Places of the city: the kelurahan that a person means."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

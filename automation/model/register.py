@@ -1,7 +1,5 @@
 """The register: one entry per case, as Kendali holds it and as every digest is made from."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """What coordinators have settled in Kendali, as far as it decides about cases."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date

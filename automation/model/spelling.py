@@ -1,7 +1,5 @@
 """How a word that people type is usually written: abbreviations, slips of the hand, letters drawn out or left out."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

@@ -3,8 +3,6 @@
 A cell is understood if everything that it says means one entry; all else is only offered, with the words it comes from.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -97,7 +95,7 @@ class Terms:
         spelled = self._terms.get(intake.KELURAHAN, ())
         return {term.said: names[key] for term in spelled if not term.asked and (key := fold(term.meaning)) in names}
 
-    def choices(self, column: Column, entries: Iterable[Entry]) -> Choices[Entry]:
+    def choices(self, column: Column, entries: Iterable[Entry]) -> "Choices[Entry]":
         """The list of a column, with what people call its entries."""
         return self._choices(self, column, tuple(entries))  # type: ignore[return-value]
 

@@ -1,7 +1,5 @@
 """The words that people read, dates among them. They stand in ``templates/pesan/*.toml``, none in the code."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import partialmethod
@@ -30,7 +28,7 @@ class Texts:
         self._entries = {key: str(words) for key, words in flattened(tree)}
         self.problems: list[Trouble] = []
 
-    def copied(self) -> Texts:
+    def copied(self) -> "Texts":
         """The same messages, to be edited; without problems."""
         return Texts(self._entries)
 

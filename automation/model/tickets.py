@@ -8,8 +8,6 @@ lane of its own (1–9999, 10001–19999, …): a lane of a year is given once, 
 robots can ever issue the same number from two spreadsheets, and within one spreadsheet the commit's fence sees to it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -41,7 +39,7 @@ class Ticket:
         return f"RR-{prefix}-{number}-{damm.calc_check_digit(prefix + number)}"
 
     @classmethod
-    def parse(cls, text: str) -> Ticket | None:
+    def parse(cls, text: str) -> "Ticket | None":
         """The ticket that `text` names, or None. Case, spaces and missing dashes are forgiven, a wrong digit is not."""
         match = _SHAPE.fullmatch(text.strip())
         if match is None:

@@ -1,8 +1,6 @@
 """The words that complaints are made of: of a description only these leave their row. They stand in sections of
 ``config/data/kata.txt``, which are named here; a city adds its categories and places."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
@@ -77,7 +75,7 @@ class Vocabulary:
         """Whether each word may always be shown, and none is one of `own`."""
         return all(word not in own and word not in self.maybe_names and self.has(word) for word in words)
 
-    def of_city(self, categories: Iterable[str], places: Iterable[str], more: Iterable[str] = ()) -> Vocabulary:
+    def of_city(self, categories: Iterable[str], places: Iterable[str], more: Iterable[str] = ()) -> "Vocabulary":
         """The same with the words of the categories, the names of places, and `more` words and phrases."""
         words = {*more, *(word.lower() for category in categories for word in _LETTERS.findall(category))}
         return Vocabulary({**self.sections, "kata": self.sections["kata"] | words}, places)

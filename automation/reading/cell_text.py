@@ -1,8 +1,6 @@
 """What a cell says, as clean text, the way a person reads it off the screen: which entry of a list it names.
 Nothing is ever guessed."""
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata

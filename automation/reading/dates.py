@@ -1,7 +1,5 @@
 """Which date a cell says: day, month, year, always in this order. Nothing is ever guessed."""
 
-from __future__ import annotations
-
 import re
 from contextlib import suppress
 from datetime import date, timedelta

@@ -7,8 +7,6 @@ is then given to two headings: the better one has it, of equals the one that sta
 left.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,8 +1,6 @@
 """Numbers as people write them, or as what a spreadsheet made of them: telephones; RT and RW, the two smallest units of
 a neighbourhood, of which spreadsheets make dates."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from contextlib import suppress

@@ -1,8 +1,6 @@
 """Where things stand in a spreadsheet: which tabs are the robot's own, the headings of a tab, wherever people have
 moved them, and the rows of complaints below."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -115,7 +113,7 @@ class Row:
     counts.
     """
 
-    tab: IntakeTab
+    tab: "IntakeTab"
     number: int  # 0-based
     people: tuple[Value, ...]
     robot: tuple[Value, ...]

@@ -1,8 +1,6 @@
 """Reading the cells of one row: what they say, and everything that is wrong with them, at once. Findings reach Kendali
 and mails: they repeat nothing that was typed but what stands in a list."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date

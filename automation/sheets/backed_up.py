@@ -6,8 +6,6 @@ Kendali still holds of a `Riwayat` from before stands below the rest, until it w
 Kendali alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace

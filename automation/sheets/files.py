@@ -1,8 +1,6 @@
 """Files on this machine that are no spreadsheet of the city: lists that people bring along (xlsx, csv), read once and
 never written to; and tables that `export` writes, each a new file."""
 
-from __future__ import annotations
-
 import csv
 import os
 import re

@@ -1,7 +1,5 @@
 """The links by which people name spreadsheets and folders, on Google and here."""
 
-from __future__ import annotations
-
 import os
 import re
 from pathlib import Path

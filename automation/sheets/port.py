@@ -2,8 +2,6 @@
 time (`Changes`), which is applied whole or not at all, and only if nobody else committed since the snapshot was taken.
 Both adapters keep the same promises, and ``tests/workbook_contract.py`` holds them to it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -38,7 +36,7 @@ class Snapshot:
         """Whether it may read a day that is typed in Indonesian as another one."""
         return bool(self.locale) and self.locale.partition("_")[0] not in ("id", "in")
 
-    def unsure(self, changes: Changes) -> Collection[str]:
+    def unsure(self, changes: "Changes") -> Collection[str]:
         """The titles of tabs that have to be read before this is written."""
         written = {cell.tab for cell in changes.cells}
         partly = (tab for tab in self.tabs if tab.part is not Part.ALL)
@@ -53,7 +51,7 @@ class Snapshot:
         tab = self.tab(title)
         return tab.rows if tab is not None else ()
 
-    def misnamed(self, changes: Changes) -> str | None:
+    def misnamed(self, changes: "Changes") -> str | None:
         """A tab that changes write to and that is not there, or that they add though it is; None if all fit."""
         titles = {fold_title(tab.title) for tab in self.tabs if tab.key not in changes.put_away}
         keys = {tab.key for tab in self.tabs if tab.key not in changes.put_away}
@@ -64,7 +62,7 @@ class Snapshot:
         wrong = [title for title in changes.appends if fold_title(title) not in titles]
         return next(iter([*wrong, *(cell.tab for cell in changes.cells if cell.tab not in keys)]), None)
 
-    def with_put_away(self, titles: Mapping[str, str]) -> Snapshot:
+    def with_put_away(self, titles: Mapping[str, str]) -> "Snapshot":
         """The same once these tabs (by key) are hidden under other titles."""
 
         def away(tab: Tab) -> Tab:
@@ -74,7 +72,7 @@ class Snapshot:
 
         return replace(self, tabs=tuple(map(away, self.tabs)))
 
-    def after(self, changes: Changes) -> Snapshot:
+    def after(self, changes: "Changes") -> "Snapshot":
         """The workbook as it will be read once `changes` are written, without trailing empty cells and rows in what
         they touch. `revision` stays as it is; a new tab has its title for a key.
 
@@ -173,11 +171,11 @@ class Wish:
     anew: bool = False
 
     @classmethod
-    def only(cls, titles: Collection[str]) -> Wish:
+    def only(cls, titles: Collection[str]) -> "Wish":
         return cls(lambda tab: Part.ALL if tab.title in titles else Part.NONE)
 
     @classmethod
-    def all_of(cls, seen: Snapshot) -> Wish:
+    def all_of(cls, seen: Snapshot) -> "Wish":
         """All of a workbook anew, but for what was put away."""
         away = {tab.title for tab in seen.tabs if tab.part is Part.AWAY}
         return cls(lambda tab: Part.AWAY if tab.title in away else Part.ALL, away=bool(away), anew=True)

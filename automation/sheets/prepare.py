@@ -3,8 +3,6 @@
 Nothing that stands in a cell is ever written over, and a prepared spreadsheet needs no changes.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

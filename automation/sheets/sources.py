@@ -1,7 +1,5 @@
 """From a link in Sumber (or credentials.json) to workbooks, of either kind; and workbooks that only pretend."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -122,7 +120,7 @@ class Sources:
         if self._client is not None and self._client.kept is not None:
             self._client.kept.save({} if stays else self._client.known)
 
-    def google(self) -> GoogleClient:
+    def google(self) -> "GoogleClient":
         """The client, signed in. Raises `WorkbookError` where credentials.json holds no key."""
         if self._key is None:
             raise WorkbookError("operator.tanpa-kunci-google")

@@ -7,8 +7,6 @@ without `Induk` each complaint is a matter of its own; in one without `Kabari` r
 without `Judul` summaries are made of the descriptions. `Nomor Asal` and `Rahasia` are there where rows have them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from automation.tables.table import Audience, Column, Form, Nature, Owner, Table, names

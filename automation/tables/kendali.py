@@ -4,8 +4,6 @@ People type in `Pengaturan` to `Sumber`; the others are the robot's. People may 
 own there.
 """
 
-from __future__ import annotations
-
 from automation.tables import intake
 from automation.tables.meeting import (
     CHECK,

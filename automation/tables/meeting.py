@@ -1,8 +1,6 @@
 """The tables of Kendali that come out of a meeting: the robot lays their rows, people type beside them. How a column of
 Kendali is declared."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from automation.tables.table import Audience, Column, Form, Nature, Owner, Table

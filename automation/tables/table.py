@@ -1,8 +1,6 @@
 """A table: a tab whose columns are known by their headings. It is declared once; reading, checking, looks, the guides,
 import, export and masking follow from the declaration."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass

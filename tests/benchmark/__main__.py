@@ -2,8 +2,6 @@
 
 With a git revision, `cycles` shows beside each figure what that version takes, measured in the same run."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import platform

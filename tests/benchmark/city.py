@@ -1,7 +1,5 @@
 """A whole city of complaints, and what people change between two cycles; the same in every run."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Sequence
 from datetime import timedelta

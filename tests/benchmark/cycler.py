@@ -1,8 +1,6 @@
 """The program alone in its process: a cycle for each line it is given, and what that cost. It loads nothing of the
 benchmark's."""
 
-from __future__ import annotations
-
 import json
 import re
 import sys

@@ -1,7 +1,5 @@
 """Cycles, digests and commits side by side with the way before: the same measurements on another version."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -1,8 +1,6 @@
 """All mails of a morning, of every kind: what there is to tell is found once for all who share their part of the city
 and what they were told last, and every mail is rendered. Nothing is delivered."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable, Iterable, Mapping
 

@@ -1,7 +1,5 @@
 """What bringing in a list of 20,000 rows takes: the whole command, in a process of its own."""
 
-from __future__ import annotations
-
 import csv
 import os
 import random

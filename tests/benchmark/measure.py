@@ -5,8 +5,6 @@ commands, `Syncer.sync`, `Workbook.read` and `commit`, and the tests' cities. Se
 that does the work: those of the tests' Sheets server are not counted.
 """
 
-from __future__ import annotations
-
 import contextlib
 import io
 import json
@@ -142,7 +140,7 @@ def commit(size: int, folder: Path) -> Measured:
         return {f"commit of {WRITTEN} rows into {size:,}": min(times)}
 
 
-def complaint(number: int) -> list[Value]:
+def complaint(number: int) -> "list[Value]":
     more: dict[str, Value] = {"Nama Pelapor": f"Warga {number}", "Telepon": f"0812{number:08}"}
     more["Uraian"] = f"Lampu jalan mati di depan rumah nomor {number}, sudah lama belum ada yang datang"
     row: Mapping[str, Value] = {**GOOD_ROW, **more}

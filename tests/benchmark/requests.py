@@ -1,7 +1,5 @@
 """What one spreadsheet is asked in a cycle, counted at the server, beside the obvious script on the same work."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import time

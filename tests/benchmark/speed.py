@@ -1,8 +1,6 @@
 """The pure heart on the rows of a whole city. Every measurement runs in a process of its own, on one core, so that its
 peak memory is its own."""
 
-from __future__ import annotations
-
 import json
 import multiprocessing
 import resource

@@ -1,8 +1,6 @@
 """What an idle cycle, and one with a few new rows, costs a city on Google by how many cases are closed: in a process
 that stays, and in a fresh one. The program runs in a process of its own, so that time and memory are its own."""
 
-from __future__ import annotations
-
 import contextlib
 import gzip
 import io

@@ -5,8 +5,6 @@ a letter tells the kind: ``[a:…]``, ``{h:…}``. `measured.txt` was written be
 misses there was never looked at; `working.txt` is what it was tuned on.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable

@@ -1,8 +1,6 @@
 """Print the table of misses: ``python -m tests.door [FILE]``. Of a file of one's own, or the one to tune on, it shows
 with ``--show`` what went wrong, too."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

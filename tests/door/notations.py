@@ -1,7 +1,5 @@
 """How people and programs write digits: 48 notations of a telephone number, an account, a NIK."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from functools import partial
 

@@ -3,8 +3,6 @@
 Prints what was done, what held, and how to repeat a history in which something did not.
 """
 
-from __future__ import annotations
-
 import argparse
 import gc
 import os

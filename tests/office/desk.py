@@ -1,7 +1,5 @@
 """One spreadsheet in the hands of people, whichever kind it is: tabs of cells that can be put anew."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections import defaultdict

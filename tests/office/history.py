@@ -1,7 +1,5 @@
 """One history: people and robots at work in a city, step by step; and what must hold, looked at all the time."""
 
-from __future__ import annotations
-
 import logging
 import random
 from collections.abc import Iterable, Sequence

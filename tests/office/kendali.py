@@ -4,8 +4,6 @@ The acts, and an account of what must come of them by people's own reading: it k
 type.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -88,7 +86,7 @@ class Grid:
     def at(self, row: int, heading: str) -> Value:
         return self.rows[row][self.headings.index(heading)]
 
-    def save(self, office: Office) -> bool:
+    def save(self, office: "Office") -> bool:
         rows = [*self.head, *self.rows]
         now = min(
             [office.now, *(robot.now for robot in office.robots if robot.busy)]
@@ -101,7 +99,7 @@ class Grid:
 # What people do -------------------------------------------------------------------------------------------------------
 
 
-def wish(office: Office, a: int, b: int, c: int) -> bool:
+def wish(office: "Office", a: int, b: int, c: int) -> bool:
     """Type a wish below the others, or over one; as people write it, also so that nobody can tell what is meant."""
     grid, oracle = Grid(office.site.kendali, WISHES), office.oracle
     word, tickets = WISHED[b % len(WISHED)], [*oracle.issued]
@@ -136,7 +134,7 @@ def wish(office: Office, a: int, b: int, c: int) -> bool:
     return grid.save(office)
 
 
-def decide(office: Office, a: int, b: int, c: int) -> bool:
+def decide(office: "Office", a: int, b: int, c: int) -> bool:
     """Type what a meeting has decided, or what became of a proposal."""
     title = FILED[a % 4 == 0]
     grid = Grid(office.site.kendali, title)
@@ -148,7 +146,7 @@ def decide(office: Office, a: int, b: int, c: int) -> bool:
     return grid.save(office)
 
 
-def tidy(office: Office, a: int, b: int, c: int) -> bool:
+def tidy(office: "Office", a: int, b: int, c: int) -> bool:
     """Sort, copy, delete, empty in a table of wishes or decisions, whatever robots are doing."""
     title = (WISHES, WISHES, *FILED)[a % 4]
     grid = Grid(office.site.kendali, title)
@@ -174,7 +172,7 @@ def tidy(office: Office, a: int, b: int, c: int) -> bool:
     return grid.save(office)
 
 
-def interfere(office: Office, a: int, b: int, c: int) -> bool:
+def interfere(office: "Office", a: int, b: int, c: int) -> bool:
     """The same just when a robot is about to write there: it goes on until it is, for the first time or a later one."""
     busy = [number for number, robot in enumerate(office.robots) if robot.busy]
     if not busy or not isinstance(office.site.kendali, GoogleDesk):  # into a file nobody types between look and write
@@ -187,7 +185,7 @@ def interfere(office: Office, a: int, b: int, c: int) -> bool:
     return True
 
 
-def join(office: Office, a: int, b: int, c: int) -> bool:
+def join(office: "Office", a: int, b: int, c: int) -> bool:
     """Somebody wants the meeting pack, too: it is made for them, with an agenda of the day."""
     kendali = office.site.kendali
     rows = kendali.rows(RECIPIENTS) if RECIPIENTS in kendali.titles() else []

@@ -4,8 +4,6 @@ Each complaint has an identity in a column of the people's own that the robot do
 person could not tell either which row is the original: then it is enough that the ticket stays among them.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -122,7 +120,7 @@ class Tally:
     covered: int = 0  # cells of people's that a write covered because they were moving columns
     lost: int = 0  # and that could not be given back: typed a moment before, or that robot died, or its answer was lost
 
-    def add(self, other: Tally) -> None:
+    def add(self, other: "Tally") -> None:
         for name in ("commits", "tickets", "misplaced", "covered", "lost"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.longest = max(self.longest, other.longest)
@@ -141,7 +139,7 @@ class Tally:
 class Oracle:
     """Looks on, and complains."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: "Account") -> None:
         self.account = account  # of what people wish and decide in Kendali
         self.given_back: list[tuple[str, str, str]] = []  # rows with their tickets, as somebody wished
         self.kinds: set[str] = set()  # that people type

@@ -1,8 +1,6 @@
 """What volunteers and coordinators do to the spreadsheets. Each action takes three numbers that choose where and what,
 and is passed over where it makes no sense."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -47,7 +45,7 @@ Action = Callable[["Office", int, int, int], bool | None]
 class Spot:
     """A row of a tab of a spreadsheet, and the complaint in it."""
 
-    def __init__(self, office: Office, desk: Desk, title: str, sheet: Sheet, row: int) -> None:
+    def __init__(self, office: "Office", desk: Desk, title: str, sheet: Sheet, row: int) -> None:
         self.office, self.desk, self.title, self.sheet, self.row = office, desk, title, sheet, row
         self.complaint: Complaint = office.oracle.complaints[sheet.identity(row)]
 
@@ -61,7 +59,7 @@ class Tab(NamedTuple):
     sheet: Sheet
 
 
-def _tabs(office: Office, *, any_tab: bool = False) -> list[Tab]:
+def _tabs(office: "Office", *, any_tab: bool = False) -> list[Tab]:
     return [
         Tab(desk, title, sheet)
         for desk in office.site.desks()
@@ -70,22 +68,22 @@ def _tabs(office: Office, *, any_tab: bool = False) -> list[Tab]:
     ]
 
 
-def _tab(office: Office, pick: int, *, any_tab: bool = False, readable: bool = False) -> Tab | None:
+def _tab(office: "Office", pick: int, *, any_tab: bool = False, readable: bool = False) -> Tab | None:
     tabs = [tab for tab in _tabs(office, any_tab=any_tab) if tab.sheet.readable or not readable]
     return tabs[pick % len(tabs)] if tabs else None
 
 
-def _spot(office: Office, pick: int) -> Spot | None:
+def _spot(office: "Office", pick: int) -> Spot | None:
     spots = [(*tab, row) for tab in _tabs(office) for row in tab.sheet.identities()]
     return Spot(office, *spots[pick % len(spots)]) if spots else None
 
 
 def in_a_tab(
-    deed: Callable[[Office, Tab, int, int], bool | None], *, readable: bool = False, moved: bool = False
+    deed: "Callable[[Office, Tab, int, int], bool | None]", *, readable: bool = False, moved: bool = False
 ) -> Action:
     """The deed in the tab that is picked, which is saved then."""
 
-    def action(office: Office, a: int, b: int, c: int) -> bool:
+    def action(office: "Office", a: int, b: int, c: int) -> bool:
         if (tab := _tab(office, a, readable=readable)) is None or deed(office, tab, b, c) is False:
             return False
         if moved:
@@ -100,10 +98,10 @@ readable_tab = partial(in_a_tab, readable=True)
 moving = partial(in_a_tab, moved=True)
 
 
-def in_a_row(deed: Callable[[Office, Spot, int, int], bool | None]) -> Action:
+def in_a_row(deed: "Callable[[Office, Spot, int, int], bool | None]") -> Action:
     """The deed in the row that is picked, which is saved then."""
 
-    def action(office: Office, a: int, b: int, c: int) -> bool:
+    def action(office: "Office", a: int, b: int, c: int) -> bool:
         if (spot := _spot(office, a)) is None or deed(office, spot, b, c) is False:
             return False
         spot.save()
@@ -113,11 +111,11 @@ def in_a_row(deed: Callable[[Office, Spot, int, int], bool | None]) -> Action:
 
 
 @readable_tab
-def type_a_row(office: Office, tab: Tab, b: int, c: int) -> None:
+def type_a_row(office: "Office", tab: Tab, b: int, c: int) -> None:
     tab.sheet.append(office.new_complaint(b, c, complete=True))
 
 
-def answer(office: Office, a: int, b: int, c: int) -> bool:
+def answer(office: "Office", a: int, b: int, c: int) -> bool:
     """A form writes an answer into a row that it inserts, below the others or among them: robots are at work or not."""
     forms = [tab for tab in _tabs(office) if tab.sheet.form and tab.sheet.readable]
     if not forms:
@@ -133,7 +131,7 @@ def answer(office: Office, a: int, b: int, c: int) -> bool:
 
 
 @readable_tab
-def begin_a_row(office: Office, tab: Tab, b: int, c: int) -> None:
+def begin_a_row(office: "Office", tab: Tab, b: int, c: int) -> None:
     """Half a complaint; it is finished later."""
     record = office.new_complaint(b, c, complete=False)
     del record[intake.DESCRIPTION]
@@ -141,7 +139,7 @@ def begin_a_row(office: Office, tab: Tab, b: int, c: int) -> None:
 
 
 @in_a_row
-def finish_a_row(office: Office, spot: Spot, b: int, c: int) -> bool | None:
+def finish_a_row(office: "Office", spot: Spot, b: int, c: int) -> bool | None:
     if spot.complaint.complete or spot.complaint.held or not spot.sheet.readable:
         return False
     spot.sheet.set(spot.row, intake.DESCRIPTION, office.description(b))
@@ -150,7 +148,7 @@ def finish_a_row(office: Office, spot: Spot, b: int, c: int) -> bool | None:
 
 
 @in_a_row
-def correct(office: Office, spot: Spot, b: int, c: int) -> bool | None:
+def correct(office: "Office", spot: Spot, b: int, c: int) -> bool | None:
     """Type over what tells a complaint from others."""
     column = TELLING[b % len(TELLING)]
     if not office.may_edit(spot, column):
@@ -172,7 +170,7 @@ def correct(office: Office, spot: Spot, b: int, c: int) -> bool | None:
 
 
 @in_a_row
-def erase(office: Office, spot: Spot, b: int, c: int) -> bool | None:
+def erase(office: "Office", spot: Spot, b: int, c: int) -> bool | None:
     """A citizen asks for it; their row is emptied at once, or never. While a robot is under way that has not heard of
     it, nobody does so: it would know the row no more."""
     known, report = spot.complaint, next((robot.report for robot in office.robots if robot.report), None)
@@ -198,7 +196,7 @@ def erase(office: Office, spot: Spot, b: int, c: int) -> bool | None:
 
 
 @in_a_row
-def triage(office: Office, spot: Spot, b: int, c: int) -> None:
+def triage(office: "Office", spot: Spot, b: int, c: int) -> None:
     column, value = [
         (intake.STATUS, STATUSES[c % len(STATUSES)]),
         (intake.ASSIGNEE, NAMES[c % len(NAMES)]),
@@ -209,7 +207,7 @@ def triage(office: Office, spot: Spot, b: int, c: int) -> None:
 
 
 @in_a_row
-def say_when(office: Office, spot: Spot, b: int, c: int) -> bool | None:
+def say_when(office: "Office", spot: Spot, b: int, c: int) -> bool | None:
     """Type another day of receipt, or that it is right."""
     if spot.complaint.held or spot.complaint.ticket_hit or spot.complaint.moved or not spot.sheet.readable:
         return False
@@ -227,14 +225,14 @@ def say_when(office: Office, spot: Spot, b: int, c: int) -> bool | None:
 
 
 @in_a_row
-def delete_a_row(office: Office, spot: Spot, b: int, c: int) -> None:
+def delete_a_row(office: "Office", spot: Spot, b: int, c: int) -> None:
     spot.complaint.held = True
     del spot.sheet.rows[spot.row]
     office.rows_moved()
 
 
 @in_a_row
-def cut_a_row(office: Office, spot: Spot, b: int, c: int) -> bool | None:
+def cut_a_row(office: "Office", spot: Spot, b: int, c: int) -> bool | None:
     """Cut it; the row is deleted (Sheets leaves it empty, and people do either)."""
     if spot.complaint.held or not spot.sheet.readable:
         return False
@@ -250,7 +248,7 @@ def cut_a_row(office: Office, spot: Spot, b: int, c: int) -> bool | None:
     return None
 
 
-def paste_a_row(office: Office, a: int, b: int, c: int) -> bool:
+def paste_a_row(office: "Office", a: int, b: int, c: int) -> bool:
     if not office.clipboard or (found := _tab(office, a, readable=True)) is None:
         return False
     desk, title, sheet = found
@@ -270,7 +268,7 @@ def paste_a_row(office: Office, a: int, b: int, c: int) -> bool:
     return True
 
 
-def copy_a_row(office: Office, a: int, b: int, c: int) -> bool:
+def copy_a_row(office: "Office", a: int, b: int, c: int) -> bool:
     """Copy and paste, all columns or the people's alone: it is a row of its own from then on, of the same kin."""
     if (
         (spot := _spot(office, a)) is None
@@ -291,7 +289,7 @@ def copy_a_row(office: Office, a: int, b: int, c: int) -> bool:
     return True
 
 
-def write_over_the_ticket(office: Office, a: int, b: int, c: int) -> bool:
+def write_over_the_ticket(office: "Office", a: int, b: int, c: int) -> bool:
     """Clear the ticket, type nonsense, or paste another row's robot cells over it."""
     spot, other = _spot(office, a), _spot(office, b)
     if spot is None or other is None or not office.may_hit_ticket(spot):
@@ -311,7 +309,7 @@ def write_over_the_ticket(office: Office, a: int, b: int, c: int) -> bool:
 
 
 @in_a_tab
-def clear_robot_columns(office: Office, tab: Tab, b: int, c: int) -> bool | None:
+def clear_robot_columns(office: "Office", tab: Tab, b: int, c: int) -> bool | None:
     """Select the grey columns of a tab and press Delete."""
     spots = [Spot(office, *tab, row) for row in tab.sheet.identities()]
     if not all(map(office.may_hit_ticket, spots)):
@@ -324,7 +322,7 @@ def clear_robot_columns(office: Office, tab: Tab, b: int, c: int) -> bool | None
 
 
 @moving
-def sort(office: Office, tab: Tab, b: int, c: int) -> None:
+def sort(office: "Office", tab: Tab, b: int, c: int) -> None:
     sheet = tab.sheet
     heading = list(sheet.at)[b % len(sheet.at)]
     keys = {row: str(value) if (value := sheet.get(row, heading)) is not None else "" for row in sheet.below}
@@ -334,7 +332,7 @@ def sort(office: Office, tab: Tab, b: int, c: int) -> None:
 
 
 @moving
-def insert_rows(office: Office, tab: Tab, b: int, c: int) -> None:
+def insert_rows(office: "Office", tab: Tab, b: int, c: int) -> None:
     """Empty rows, somewhere; also above the headings."""
     sheet = tab.sheet
     at = sheet.head + 1 + b % (len(sheet.below) + 1)
@@ -343,7 +341,7 @@ def insert_rows(office: Office, tab: Tab, b: int, c: int) -> None:
     sheet.rows[at:at] = [[] for _ in range(1 + c % 2)]
 
 
-def interfere(office: Office, a: int, b: int, c: int) -> bool:
+def interfere(office: "Office", a: int, b: int, c: int) -> bool:
     """Move rows or columns just when a robot is about to write there."""
     about = next((robot.about for robot in office.robots if robot.busy and robot.about), "")
     tabs = [tab for tab in _tabs(office) if tab.desk.source == about and len(tab.sheet.identities()) > 1]
@@ -373,7 +371,7 @@ def interfere(office: Office, a: int, b: int, c: int) -> bool:
     return True
 
 
-def interfere_and_cut_off(office: Office, a: int, b: int, c: int) -> bool:
+def interfere_and_cut_off(office: "Office", a: int, b: int, c: int) -> bool:
     """A column is inserted just then, what the robot writes lands beside its own, and its network is gone for good."""
     number = next((number for number, robot in enumerate(office.robots) if robot.busy and robot.about), None)
     if number is None or not interfere(office, a, 1, c):
@@ -385,7 +383,7 @@ def interfere_and_cut_off(office: Office, a: int, b: int, c: int) -> bool:
 
 
 @moving
-def insert_a_column(office: Office, tab: Tab, b: int, c: int) -> bool | None:
+def insert_a_column(office: "Office", tab: Tab, b: int, c: int) -> bool | None:
     sheet = tab.sheet
     if len(sheet.rows[sheet.head]) > len(TITLES) + 5 or not office.may_restructure(tab.desk, tab.title):
         return False
@@ -401,7 +399,7 @@ def insert_a_column(office: Office, tab: Tab, b: int, c: int) -> bool | None:
 
 
 @moving
-def move_a_column(office: Office, tab: Tab, b: int, c: int) -> bool | None:
+def move_a_column(office: "Office", tab: Tab, b: int, c: int) -> bool | None:
     if not office.may_restructure(tab.desk, tab.title):
         return False
     width = max(map(len, tab.sheet.rows))
@@ -413,7 +411,7 @@ def move_a_column(office: Office, tab: Tab, b: int, c: int) -> bool | None:
 
 
 @in_a_tab
-def rename_a_heading(office: Office, tab: Tab, b: int, c: int) -> bool | None:
+def rename_a_heading(office: "Office", tab: Tab, b: int, c: int) -> bool | None:
     """Something like it, or something else; put right by `mend_the_headings`."""
     titles = tab.sheet.rows[tab.sheet.head]
     at = b % len(titles)
@@ -426,7 +424,7 @@ def rename_a_heading(office: Office, tab: Tab, b: int, c: int) -> bool | None:
     return None
 
 
-def ask_otherwise(office: Office, a: int, b: int, c: int) -> bool:
+def ask_otherwise(office: "Office", a: int, b: int, c: int) -> bool:
     """Other words for a question of a form, at times such as nobody knows: until somebody heeds the message."""
     desk, title, sheet = next((tab for tab in _tabs(office) if tab.sheet.form), (None, "", None))
     column = (intake.DESCRIPTION, *QUESTIONS)[b % (1 + len(QUESTIONS))]
@@ -443,7 +441,7 @@ def ask_otherwise(office: Office, a: int, b: int, c: int) -> bool:
     return True
 
 
-def mend_the_headings(office: Office, a: int, b: int, c: int) -> bool:
+def mend_the_headings(office: "Office", a: int, b: int, c: int) -> bool:
     """Somebody heeds the message."""
     mended = False
     for desk in office.site.desks():
@@ -460,7 +458,7 @@ def mend_the_headings(office: Office, a: int, b: int, c: int) -> bool:
     return mended
 
 
-def rename_a_tab(office: Office, a: int, b: int, c: int) -> bool:
+def rename_a_tab(office: "Office", a: int, b: int, c: int) -> bool:
     if (found := _tab(office, a)) is None or office.ending:
         return False
     desk, title, _ = found
@@ -472,7 +470,7 @@ def rename_a_tab(office: Office, a: int, b: int, c: int) -> bool:
     return True
 
 
-def add_a_tab(office: Office, a: int, b: int, c: int) -> bool:
+def add_a_tab(office: "Office", a: int, b: int, c: int) -> bool:
     desks = office.site.desks()
     desk, title = desks[a % len(desks)], OTHER_TABS[b % len(OTHER_TABS)]
     if title in desk.titles() or len(desk.titles()) > 5 or office.ending:
@@ -482,7 +480,7 @@ def add_a_tab(office: Office, a: int, b: int, c: int) -> bool:
     return True
 
 
-def remove_a_tab(office: Office, a: int, b: int, c: int) -> bool:
+def remove_a_tab(office: "Office", a: int, b: int, c: int) -> bool:
     found = _tab(office, a, any_tab=True)
     if found is None or office.ending or len([title for title in found[0].titles() if title != JOURNAL]) < 2:
         return False
@@ -494,7 +492,7 @@ def remove_a_tab(office: Office, a: int, b: int, c: int) -> bool:
     return True
 
 
-def protect(office: Office, a: int, b: int, c: int) -> bool:
+def protect(office: "Office", a: int, b: int, c: int) -> bool:
     """A tab, or one of the robot's columns in it, without the robot among the editors."""
     tab = _tab(office, a, readable=True)
     if tab is None or not isinstance(tab.desk, GoogleDesk):
@@ -507,7 +505,7 @@ def protect(office: Office, a: int, b: int, c: int) -> bool:
     return True
 
 
-def lift_the_protections(office: Office, a: int, b: int, c: int) -> bool:
+def lift_the_protections(office: "Office", a: int, b: int, c: int) -> bool:
     """Somebody heeds the message."""
     return bool([desk for desk in office.site.desks() if isinstance(desk, GoogleDesk) and desk.unprotect()])
 
@@ -517,7 +515,7 @@ SETTINGS_SPOILED = ("Jeda Sinkron", "Jam Kabar Harian", "Hari Kabar Mingguan", "
 WRONG = "besok pagi"
 
 
-def spoil_kendali(office: Office, a: int, b: int, c: int) -> bool:
+def spoil_kendali(office: "Office", a: int, b: int, c: int) -> bool:
     """A setting that can't be used, or a table that is gone: the city goes on."""
     kendali = office.site.kendali
     if a % 3 == 0:
@@ -536,7 +534,7 @@ def spoil_kendali(office: Office, a: int, b: int, c: int) -> bool:
     return False
 
 
-def mend_kendali(office: Office, a: int, b: int, c: int) -> bool:
+def mend_kendali(office: "Office", a: int, b: int, c: int) -> bool:
     """Somebody heeds the message."""
     kendali, mended = office.site.kendali, False
     for title, rows in office.tables.items():
@@ -552,7 +550,7 @@ def mend_kendali(office: Office, a: int, b: int, c: int) -> bool:
     return mended
 
 
-def lose_the_fence(office: Office, a: int, b: int, c: int) -> bool:
+def lose_the_fence(office: "Office", a: int, b: int, c: int) -> bool:
     desks = office.site.desks()
     desk = desks[a % len(desks)]
     if not isinstance(desk, GoogleDesk):
@@ -561,7 +559,7 @@ def lose_the_fence(office: Office, a: int, b: int, c: int) -> bool:
     return True
 
 
-def damage_the_journal(office: Office, a: int, b: int, c: int) -> bool:
+def damage_the_journal(office: "Office", a: int, b: int, c: int) -> bool:
     """Somebody unhides it: rows deleted, edited, sorted, or all of it thrown away."""
     desks = office.site.desks()
     desk = desks[a % len(desks)]
@@ -576,7 +574,7 @@ def damage_the_journal(office: Office, a: int, b: int, c: int) -> bool:
     return True
 
 
-def damage_kendali(office: Office, a: int, b: int, c: int) -> bool:
+def damage_kendali(office: "Office", a: int, b: int, c: int) -> bool:
     """The same to Kendali's copy, or to its register."""
     if not office.may_hurt(None):
         return False
@@ -614,7 +612,7 @@ def _damage(rows: Rows, b: int, c: int) -> None:
             rows[at:at] = [[], ["catatan saya"]]
 
 
-def keep_a_version(office: Office, a: int, b: int, c: int) -> bool:
+def keep_a_version(office: "Office", a: int, b: int, c: int) -> bool:
     """Google does so by itself. Of Kendali too."""
     desks = office.site.desks()
     desk = desks[a % len(desks)]
@@ -625,7 +623,7 @@ def keep_a_version(office: Office, a: int, b: int, c: int) -> bool:
     return True
 
 
-def restore_a_version(office: Office, a: int, b: int, c: int) -> bool:
+def restore_a_version(office: "Office", a: int, b: int, c: int) -> bool:
     if not office.versions:
         return False
     kept = {a % len(office.versions)}
@@ -644,7 +642,7 @@ def restore_a_version(office: Office, a: int, b: int, c: int) -> bool:
     return True
 
 
-def _restore(office: Office, desk: Desk, version: object, then: dict[str, str]) -> None:
+def _restore(office: "Office", desk: Desk, version: object, then: dict[str, str]) -> None:
     for identity in {*office.standing_in(desk), *then}:
         office.hold(identity)
     desk.restore(version)
@@ -658,7 +656,7 @@ def _restore(office: Office, desk: Desk, version: object, then: dict[str, str]) 
             office.relative_of(office.oracle.complaints[identity])
 
 
-def restore_kendali(office: Office, a: int, b: int, c: int) -> bool:
+def restore_kendali(office: "Office", a: int, b: int, c: int) -> bool:
     if not office.kendali_versions or not office.may_hurt(None):
         return False
     """And Cadangan, where it is a spreadsheet of its own: one of them, or both."""
@@ -672,7 +670,7 @@ def restore_kendali(office: Office, a: int, b: int, c: int) -> bool:
     return True
 
 
-def copy_a_spreadsheet(office: Office, a: int, b: int, c: int) -> bool:
+def copy_a_spreadsheet(office: "Office", a: int, b: int, c: int) -> bool:
     """In the same folder, so that the robot looks after it too. Its rows are copies, all of them."""
     desks = office.site.desks()
     if len(desks) >= MOST_COPIES + 1 or not office.quiet or office.ending:
@@ -687,7 +685,7 @@ def copy_a_spreadsheet(office: Office, a: int, b: int, c: int) -> bool:
     return True
 
 
-def discard_a_spreadsheet(office: Office, a: int, b: int, c: int) -> bool:
+def discard_a_spreadsheet(office: "Office", a: int, b: int, c: int) -> bool:
     desks = office.site.desks()
     if len(desks) < MOST_COPIES + 1 or not office.quiet or office.ending:
         return False

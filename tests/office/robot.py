@@ -1,7 +1,5 @@
 """A copy of the program on a machine of its own: it stands still before each request, until it is told to go on."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from datetime import date, datetime
@@ -50,7 +48,7 @@ class Killed(BaseException):
 _here = threading.local()
 
 
-def robot_here() -> Robot | None:
+def robot_here() -> "Robot | None":
     """The robot whose thread this is; None for anybody else."""
     return getattr(_here, "robot", None)
 

@@ -1,8 +1,6 @@
 """An intake tab as people see it: headings somewhere, and rows that each carry an identity in people's own column.
 One of them is the answers of a form."""
 
-from __future__ import annotations
-
 from automation.model.cells import Value
 from automation.tables import intake
 from automation.tables.intake import COORDINATOR, INTAKE, ROBOT

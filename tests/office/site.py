@@ -1,7 +1,5 @@
 """The two places where a city's spreadsheets live: the tests' Google, and a folder of xlsx files."""
 
-from __future__ import annotations
-
 import errno
 import json
 import logging

@@ -1,8 +1,6 @@
 """``python -m tests.scale --branches 514 --cases 300``: as many branches as there are, each with a mirror of its own;
 all of them joined with DuckDB into Parquet by year and branch, and asked. Prints what each step took."""
 
-from __future__ import annotations
-
 import argparse
 import random
 import sqlite3

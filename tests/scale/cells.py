@@ -1,7 +1,5 @@
 """Which cells of a table of people are hidden, so that no small one can be worked out from the totals beside it."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Hashable, Mapping
 from typing import TypeVar

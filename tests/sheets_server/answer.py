@@ -1,7 +1,5 @@
 """What goes back over the wire, errors in Google's words, quotas per minute, and faults that a test asks for."""
 
-from __future__ import annotations
-
 import json
 from collections import deque
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """A batch: every request in order on a copy, and all of it or nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Requests of a batch that change what cells hold."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace

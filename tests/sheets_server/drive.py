@@ -1,7 +1,5 @@
 """Drive: which files there are, in which folder, and who may read and change them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Fixtures for tests that drive the real gspread and google-auth; named in ``pytest_plugins``."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache

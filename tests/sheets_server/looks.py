@@ -1,7 +1,5 @@
 """Requests of a batch that change what a tab looks like: rules, views, charts, merged cells, lists."""
 
-from __future__ import annotations
-
 import copy
 import re
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """Field masks, and formats as Google keeps them: each colour under its old name and its new one, zeros left out."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """A spreadsheet in memory. Rows are immutable tuples, so that a copy to try a batch on costs one pointer a row."""
 
-from __future__ import annotations
-
 import pickle
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -99,7 +97,7 @@ class Sheet:
         """What is JSON, and may be changed where it is."""
         return self.properties, self.rules, self.views, self.charts, self.merges, self.filter
 
-    def copy(self, looks: tuple[Any, ...]) -> Sheet:
+    def copy(self, looks: tuple[Any, ...]) -> "Sheet":
         """With a copy of its `looks`."""
         properties, *others = looks
         twin = Sheet(properties, self.rows)
@@ -165,7 +163,7 @@ class Book:
     def title(self) -> str:
         return str(self.properties["title"])
 
-    def copy(self) -> Book:
+    def copy(self) -> "Book":
         other = Book(self.id, self.title)
         looks = [sheet.looks for sheet in self.sheets]
         other.properties, other.named, other.protected, looks = _twin(
@@ -174,7 +172,7 @@ class Book:
         other.sheets = [sheet.copy(twins) for sheet, twins in zip(self.sheets, looks, strict=True)]
         return other
 
-    def become(self, other: Book) -> None:
+    def become(self, other: "Book") -> None:
         self.properties, self.sheets, self.named, self.protected = (
             other.properties,
             other.sheets,

@@ -1,7 +1,5 @@
 """Somebody who edits a spreadsheet by hand, directly on the model."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,7 +18,7 @@ Typed = Value | date
 class Person:
     """Edits one book; rows and columns are 0-based. Waits while the server handles a request."""
 
-    def __init__(self, book: Book, lock: threading.RLock | None = None) -> None:
+    def __init__(self, book: Book, lock: "threading.RLock | None" = None) -> None:
         self.book = book
         self._lock = lock or threading.RLock()
 

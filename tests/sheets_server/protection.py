@@ -1,7 +1,5 @@
 """Who may change what: protected ranges, and who asks."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Mapping
 from typing import Any

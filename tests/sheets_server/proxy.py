@@ -1,7 +1,5 @@
 """An HTTP proxy that answers CONNECT by being the host that was asked for, over real TLS."""
 
-from __future__ import annotations
-
 import contextlib
 import gzip
 import socket

@@ -1,7 +1,5 @@
 """Ranges, in A1 notation and as requests name them, against the tabs as they are."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

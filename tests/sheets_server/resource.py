@@ -1,7 +1,5 @@
 """A spreadsheet as the API shows it, with only the fields that were asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any

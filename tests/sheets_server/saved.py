@@ -1,7 +1,5 @@
 """Spreadsheets of this server as JSON, to be kept in a file."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from tests.sheets_server.model import Book, Cell, Failure, Sheet

@@ -3,8 +3,6 @@
 The documents come with google-api-python-client. What they don't know is answered as Google answers it.
 """
 
-from __future__ import annotations
-
 import functools
 import json
 import re

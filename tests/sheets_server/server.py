@@ -1,7 +1,5 @@
 """Google as this program sees it: three hosts, their methods, words and limits."""
 
-from __future__ import annotations
-
 import itertools
 import json
 import threading

@@ -1,7 +1,5 @@
 """Requests of a batch that change tabs, dimensions, named ranges and protection."""
 
-from __future__ import annotations
-
 import copy
 import re
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """The token endpoint: who is who, checked as Google checks it."""
 
-from __future__ import annotations
-
 import functools
 import itertools
 from collections.abc import Mapping
@@ -50,7 +48,7 @@ class Accounts:
     users: dict[str, tuple[str, str, frozenset[str] | None]] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict)
     skewed: bool = False  # as if the clocks of all who ask were wrong
-    _numbers: itertools.count[int] = field(default_factory=itertools.count)
+    _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def service_account(self, email: str) -> dict[str, Any]:
         private, public = key_pair()

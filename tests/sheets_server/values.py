@@ -1,7 +1,5 @@
 """The ``values`` methods, which the usual scripts are made of."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

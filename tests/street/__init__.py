@@ -4,8 +4,6 @@
 Both have the same columns (see `measure/README.md`), and so has a folder of one's own; files that lack are passed over.
 """
 
-from __future__ import annotations
-
 import csv
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,8 +1,6 @@
 """Print how much is understood: ``python -m tests.street [FOLDER]``. A folder of one's own has the same files and
 columns as `tests/street/work`; whatever lacks is passed over."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

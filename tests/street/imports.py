@@ -1,7 +1,5 @@
 """How much of other people's lists comes in rightly: an export of LAPOR!, a list with kelurahan in rows of theirs."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path

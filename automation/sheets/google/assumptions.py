@@ -4,8 +4,6 @@ All goes through the adapter itself, in a tab of its own and behind a fence of i
 are tried too (`failures.OUTRUN` must know them), and a robot that is at work meanwhile notices nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -42,7 +40,7 @@ FIRST, NEXT, LATE = "pertama", "kedua", "terlambat"
 class Spreadsheet(Workbook, Protocol):
     """The adapter, and what it is made of."""
 
-    def behind(self, fence: str) -> Spreadsheet:
+    def behind(self, fence: str) -> "Spreadsheet":
         """The same spreadsheet behind a fence of another name."""
 
     def fetch(self, fields: str) -> Mapping[str, Any]:
@@ -78,7 +76,7 @@ class GoogleAssumptions:
         return [proof for proof, _ in told], [transcript for _, transcript in told]
 
     @contextmanager
-    def _trial(self, title: str) -> Iterator[_Trial]:
+    def _trial(self, title: str) -> "Iterator[_Trial]":
         trial = _Trial(self._workbook.behind(FENCE), title)
         trial.sweep()
         try:

@@ -1,7 +1,5 @@
 """Values as the Sheets API writes them: rows to append, cells to change."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any

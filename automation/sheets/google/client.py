@@ -1,8 +1,6 @@
 """Spreadsheets on Google, through gspread: one read is one request, one commit another. gspread's `Spreadsheet`, which
 costs extra reads, stays unused."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -36,7 +34,7 @@ SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 LARGEST_COMMIT = 900
 
 
-def connect(google: Mapping[str, object] | str, *, creating: bool = False) -> GoogleClient:
+def connect(google: Mapping[str, object] | str, *, creating: bool = False) -> "GoogleClient":
     """A client for ``google`` of credentials.json: a service-account key, authorized-user credentials or ``"default"``.
     With `creating` it may make spreadsheets. Nothing is sent yet. Raises `ConfigurationError` for a key that is
     none."""
@@ -64,7 +62,7 @@ class GoogleClient(Session):
             self.known[source] = kept
         return self.known.get(source)
 
-    def open(self, link: str) -> GoogleWorkbook:
+    def open(self, link: str) -> "GoogleWorkbook":
         """The spreadsheet behind a link or an id. Nothing is sent yet; raises `WorkbookError` for any other text."""
         return GoogleWorkbook(self, _named(spreadsheet_id(link), link))
 
@@ -141,7 +139,7 @@ class GoogleWorkbook:
         self._shut: tuple[str, Lock] | None = None  # what was refused last, as protected
         self._get = partial(client.send, "get", self._url)
 
-    def behind(self, fence: str) -> GoogleWorkbook:
+    def behind(self, fence: str) -> "GoogleWorkbook":
         """The same spreadsheet behind a fence of another name."""
         return GoogleWorkbook(self._client, self.source, fence)
 

@@ -1,7 +1,5 @@
 """One commit as one ``spreadsheets.batchUpdate``: what is sent, and what the spreadsheet holds afterwards."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +30,7 @@ class Commit:
     """A commit ready to be sent: its requests, the tabs to read back, and what is known about the rest."""
 
     requests: Sequence[Request]
-    read_back: Sequence[ReadBack]
+    read_back: "Sequence[ReadBack]"
     expected: Snapshot
 
     @property
@@ -191,7 +189,7 @@ class ReadBack:
     column: int = 0
 
     @classmethod
-    def of(cls, meant: Tab, written: Collection[int], *, whole: bool) -> ReadBack:
+    def of(cls, meant: Tab, written: Collection[int], *, whole: bool) -> "ReadBack":
         """As little as is enough, unless the `whole` tab is to be read back."""
         rows, below = runs({*range(min(TOP, len(meant.rows))), *written}), meant.rows[TOP:]
         if whole or len(meant.rows) < SHORT or max(written) >= len(meant.rows) or len(rows) > _RANGES:

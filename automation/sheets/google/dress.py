@@ -5,8 +5,6 @@ No write is simply sent again when its answer is lost, for what was given unnoti
 wrong, the tabs are looked at again. What Google refuses by name (a list in a typed column of a table) costs itself.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate, groupby

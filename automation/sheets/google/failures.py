@@ -3,8 +3,6 @@
 A failure is classified by its HTTP status: gspread's ``APIError`` is not even made of every answer.
 """
 
-from __future__ import annotations
-
 import random
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Taking away the tab with which a new spreadsheet began, and nothing that anybody could miss."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Who the program is to Google: a service account, a person who let it in, or the machine's default credentials."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import google.auth

@@ -1,8 +1,6 @@
 """What is worth knowing of Google's behaviour, and holds up no ticket: `check` looks at it on the operator's own
 account. What was asked and answered is all about a tab of its own, so that it can be shown to anybody."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 

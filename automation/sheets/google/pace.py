@@ -1,8 +1,6 @@
 """Keeping within Google's quota: 60 reads and 60 writes a minute for each account; and within what it allows besides.
 https://developers.google.com/workspace/sheets/api/limits"""
 
-from __future__ import annotations
-
 import time
 from collections import deque
 from collections.abc import Callable, Iterator

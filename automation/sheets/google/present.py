@@ -1,7 +1,5 @@
 """A tab as Google shows it: all that the looks need to know of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 

@@ -2,8 +2,6 @@
 request. What vouches for the rest is that no robot has written since (the fence stands where it stood) and that a
 journal's last row is where it was. Where anything is not as it was known, there is nothing to build upon."""
 
-from __future__ import annotations
-
 import gzip
 import zlib
 from collections.abc import Callable, Mapping
@@ -57,7 +55,7 @@ class Known:
     leading: bool = True  # whether it is known where cells lead
 
     @classmethod
-    def of(cls, seen: Snapshot, now: datetime, source: str, before: Known | None) -> Known:
+    def of(cls, seen: Snapshot, now: datetime, source: str, before: "Known | None") -> "Known":
         """All was read now. Not all spreadsheets are looked around in at the same time."""
         early = timedelta(seconds=zlib.crc32(source.encode()) % AROUND.seconds)
         return cls(seen, now, now - early, in_vain=before.in_vain + 1 if before is not None else 0)

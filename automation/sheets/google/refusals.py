@@ -1,7 +1,5 @@
 """What Google has refused: to write something, besides what it says is protected; to read a tab."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from contextlib import suppress

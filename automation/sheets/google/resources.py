@@ -4,8 +4,6 @@ Google shows a colour twice (``backgroundColor`` and ``backgroundColorStyle``), 
 out, and formulas with their functions in capitals.
 """
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Mapping
 from typing import Any

@@ -1,8 +1,6 @@
 """Requests to Google: each tried again where that may help, and what a person is told of one that stays a failure.
 gspread's `BackOffHTTPClient`, which never gives up and repeats writes, stays unused."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from datetime import UTC, datetime

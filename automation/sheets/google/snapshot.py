@@ -1,7 +1,5 @@
 """A spreadsheet as the Sheets API shows it, understood as a `Snapshot`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

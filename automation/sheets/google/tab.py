@@ -4,8 +4,6 @@ Views, charts and protections get ids of our own, the same wherever they are wor
 error, so that of two who dress the same tab at the same moment only the first gets through.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

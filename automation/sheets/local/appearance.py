@@ -1,7 +1,5 @@
 """What cells look like, in the words of `looks`, and the styles that make them look so."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from openpyxl.styles.colors import COLOR_INDEX

@@ -1,7 +1,5 @@
 """Cells and areas of a worksheet, as they are written and by their sides."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 

@@ -1,7 +1,5 @@
 """A workbook that is edited part by part."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

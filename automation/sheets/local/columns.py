@@ -1,7 +1,5 @@
 """Whole columns of an xlsx file: widths, formats, and what may be typed, also into rows that are typed next year."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Any

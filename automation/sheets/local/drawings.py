@@ -1,8 +1,6 @@
 """What lies above the cells of an xlsx file, in parts of its own: charts, and notes, whose words stand in one part and
 the shapes that show them in another (VML, which is not always XML)."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 from math import ceil

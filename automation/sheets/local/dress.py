@@ -1,7 +1,5 @@
 """A tab of an xlsx file is given what it lacks of its look."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 

@@ -1,8 +1,6 @@
 """Files of local workbooks: one writer at a time, never while somebody has one open, replaced whole or not at all; and
 what a new one holds."""
 
-from __future__ import annotations
-
 import errno
 import glob
 import os

@@ -1,8 +1,6 @@
 """XML as text. A part is cut into nodes that remember how they were written: what nobody changes is written as it was,
 prefixes, unknown elements and all."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
@@ -31,7 +29,7 @@ class Node:
     __slots__ = ("_attributes", "_written", "children", "local", "name")
 
     def __init__(
-        self, name: str, attributes: Mapping[str, object] | str = "", children: Iterable[Node | str] = ()
+        self, name: str, attributes: Mapping[str, object] | str = "", children: "Iterable[Node | str]" = ()
     ) -> None:
         self.name = name
         self.local = name.rpartition(":")[2] if ":" in name else name  # without its prefix
@@ -62,7 +60,7 @@ class Node:
         return "".join(unescape(part) if isinstance(part, str) else part.text for part in written)
 
     @property
-    def nodes(self) -> list[Node]:
+    def nodes(self) -> "list[Node]":
         """The elements directly in it."""
         return [child for child in self.children if isinstance(child, Node)]
 
@@ -96,32 +94,32 @@ class Node:
         self._written, self._attributes, self.children = attributes, None, [content] if content else []
         return self
 
-    def copy(self) -> Node:
+    def copy(self) -> "Node":
         return deepcopy(self)
 
-    def all(self, local: str) -> Iterator[Node]:
+    def all(self, local: str) -> "Iterator[Node]":
         """Every element of this name, at any depth."""
         for child in self.nodes:
             if child.local == local:
                 yield child
             yield from child.all(local)
 
-    def each(self, local: str) -> list[Node]:
+    def each(self, local: str) -> "list[Node]":
         """The elements of this name directly in it."""
         return [child for child in self.nodes if child.local == local]
 
-    def find(self, local: str) -> Node:
+    def find(self, local: str) -> "Node":
         """The first element of this name directly in it; where there is none, one that says nothing and is false."""
         for child in self.children:
             if isinstance(child, Node) and child.local == local:
                 return child
         return Node("")
 
-    def add(self, local: str, order: Sequence[str] = (), **attributes: object) -> Node:
+    def add(self, local: str, order: Sequence[str] = (), **attributes: object) -> "Node":
         """A new element of the same namespace: at the end, or where the `order` of elements has it."""
         return self.insert(Node(self.prefix + local, attributes), order)
 
-    def insert(self, node: Node, order: Sequence[str] = ()) -> Node:
+    def insert(self, node: "Node", order: Sequence[str] = ()) -> "Node":
         """Put an element in: at the end, or where the `order` of elements has it."""
         if not order:
             self.children.append(node)
@@ -131,7 +129,7 @@ class Node:
         self.children.insert(before[-1] + 1 if before else 0, node)
         return node
 
-    def ensure(self, local: str, order: Sequence[str]) -> Node:
+    def ensure(self, local: str, order: Sequence[str]) -> "Node":
         """The element of this name, made where there is none."""
         return self.find(local) or self.add(local, order)
 

@@ -1,7 +1,5 @@
 """An xlsx file as a zip of parts that refer to each other (ECMA-376 part 2). What is not changed is copied unread."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 import struct

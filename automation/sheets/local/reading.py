@@ -1,7 +1,5 @@
 """The bytes of an xlsx file, read raw into tabs."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from functools import cache, cached_property

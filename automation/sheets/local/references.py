@@ -5,8 +5,6 @@ The robot can't work formulas out. A result that may have changed is taken out o
 what it finds there; it reads as `UNCALCULATED` until somebody opens and saves the file.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict

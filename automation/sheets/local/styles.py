@@ -1,7 +1,5 @@
 """What cells look like: the styles part of a workbook, to which the robot's styles are added at the end."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 

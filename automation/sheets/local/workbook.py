@@ -1,7 +1,5 @@
 """Local workbooks (xlsx) behind the port `Workbook`, and what a link in Sumber names: a file, or a folder of them."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import time
@@ -63,7 +61,7 @@ class XlsxWorkbook:
         self._known = ({} if known is None else known).setdefault(path, Seen())
 
     @classmethod
-    def create(cls, path: Path, source: str | None = None, *, tabs: Sequence[NewTab] = ()) -> XlsxWorkbook:
+    def create(cls, path: Path, source: str | None = None, *, tabs: Sequence[NewTab] = ()) -> "XlsxWorkbook":
         """Make a new file with these tabs (or one empty one). Never overwrites: `WorkbookError` if there is one."""
         workbook = cls(path, source or str(path))
         workbook.check_kind()

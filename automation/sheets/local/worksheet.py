@@ -1,7 +1,5 @@
 """A worksheet that is edited: it is cut at its cells, and only the rows that change are written anew."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping

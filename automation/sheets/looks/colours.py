@@ -1,8 +1,6 @@
 """The colours of prepared tabs. Whoever sees no colours has the words in the cells, and bold, italic, underlined and
 struck letters, to tell the same by."""
 
-from __future__ import annotations
-
 from automation.sheets.looks.model import Style
 
 #: Headings, by who types below them.

@@ -1,7 +1,5 @@
 """What columns look like, whichever table they are of, as their declarations say; and what of them wants attention."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 
 from automation.config.defaults import TARGET

@@ -4,8 +4,6 @@ A look is taken apart into features; an adapter sees what stands in the place of
 for themselves keeps a feature away, whatever it is; a tab of the robot's own has to look exactly as wished.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import Enum

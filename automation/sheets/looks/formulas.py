@@ -1,8 +1,6 @@
 """Formulas that every spreadsheet program works out alike, whatever its language: without a separator between
 arguments, which is a comma for some and a semicolon for others; but for `has`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

@@ -1,8 +1,6 @@
 """The tabs `Panduan`: the volunteers' manual in an intake spreadsheet, that of coordinators and operators in Kendali;
 each one page drawn with cells."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import count, takewhile

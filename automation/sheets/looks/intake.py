@@ -1,7 +1,5 @@
 """What an intake tab looks like: whose column is whose, what may be typed there, and which rows want attention."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from string import Formatter

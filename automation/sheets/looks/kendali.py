@@ -1,7 +1,5 @@
 """What Kendali's tables look like: whose column is whose, what may be typed there, and what wants attention."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import zip_longest
 

@@ -3,8 +3,6 @@
 Everything has its fixed place, so that charts which were drawn once need never be drawn again: only numbers change.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta

@@ -1,8 +1,6 @@
 """What may be chosen in an intake spreadsheet: a hidden tab that follows Kendali, and to which the lists of the columns
 point. Beside it stands when the program last looked, and which numbers it issued last."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import zip_longest

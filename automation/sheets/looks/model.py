@@ -13,8 +13,6 @@ Only a tab that is the robot's altogether (`TabLook.ours`) is brought back to wh
 is merged, sizes, notes, formulas, charts, and which rules there are.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import Enum
 

@@ -1,7 +1,5 @@
 """A tab that is a page to read: rows of text on a grid of columns, written and kept up by the robot."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil

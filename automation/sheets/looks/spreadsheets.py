@@ -1,8 +1,6 @@
 """Whole spreadsheets: an intake spreadsheet with its tabs for complaints, Kendali with its tables; and beside them the
 robot's own tabs."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
