@@ -19,8 +19,8 @@ from automation.model.cells import serial_of
 from automation.sheets.google import client as google_client, pace, session
 from automation.sheets.google.client import GoogleClient, GoogleWorkbook, connect
 from automation.sheets.google.failures import LONGEST_WAIT, TRIES, FailureKind, call_patiently
-from automation.sheets.google.login import SCOPES, credentials_of
 from automation.sheets.google.pace import A_MINUTE, Pace
+from automation.sheets.google.session import SCOPES, credentials_of
 from automation.sheets.links import folder_id, spreadsheet_id
 from automation.sheets.port import CellWrite, Changes
 from automation.trouble import ConfigurationError, Outrun, Trouble, WorkbookError

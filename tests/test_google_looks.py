@@ -10,7 +10,7 @@ import pytest
 from automation.model.cells import Value
 from automation.sheets.google.cells import Request
 from automation.sheets.google.client import GoogleWorkbook, connect
-from automation.sheets.google.login import SCOPES
+from automation.sheets.google.session import SCOPES
 from automation.sheets.looks.model import (
     Allowed,
     AnyDate,

@@ -14,7 +14,7 @@ from automation.cycle.sync import Syncer
 from automation.model.cells import Value, letters
 from automation.reading.tabs import GUIDE, LISTS, find_headings
 from automation.sheets.google.client import SHEETS_URL, GoogleClient, connect
-from automation.sheets.google.login import SCOPES
+from automation.sheets.google.session import SCOPES
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.intake import ROBOT

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache, partial
+from functools import lru_cache
 from io import BytesIO, StringIO, TextIOWrapper
 from itertools import islice
 from pathlib import Path
@@ -20,6 +20,7 @@ from automation.sheets.local.files import new_table, read_bytes
 from automation.sheets.local.reading import read_tabs
 from automation.sheets.prepare import new_tab
 from automation.trouble import ConfigurationError, Trouble, WorkbookError, reason_of
+from automation.whole_file import write_down
 
 _CSV = frozenset({".csv", ".tsv", ".txt"})
 
@@ -160,15 +161,10 @@ def write_new(path: Path, data: bytes) -> None:
     """Write a file that is not there yet, for its owner alone. Raises `ConfigurationError` if it is, and
     `WorkbookError` where it can't be written."""
     try:
-        with open(path, "xb", opener=partial(os.open, mode=0o600)) as stream:
-            try:
-                stream.write(data)
-                stream.flush()
-            except OSError:
-                with suppress(OSError):  # half a table would pass for a whole one
-                    path.unlink()
-                raise
+        write_down(path, data, "xb")
     except FileExistsError:
         raise ConfigurationError(Trouble("ekspor.sudah-ada", berkas=path)) from None
     except OSError as error:
+        with suppress(OSError):  # half a table would pass for a whole one
+            path.unlink()
         raise WorkbookError("ekspor.tidak-bisa-ditulis", berkas=path, sebab=reason_of(error)) from error

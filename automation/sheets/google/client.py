@@ -16,11 +16,10 @@ from automation.sheets.google.commit import LOCAL, commit_of
 from automation.sheets.google.dress import Dresser
 from automation.sheets.google.failures import Place, call_patiently
 from automation.sheets.google.leftover import without
-from automation.sheets.google.login import credentials_of
 from automation.sheets.google.pace import Pace
 from automation.sheets.google.recall import WHOLE_AFTER, Kept, Known, read_whole
 from automation.sheets.google.refusals import Refusals, read_anyway
-from automation.sheets.google.session import DRIVE_URL, SHARED, SHEETS_URL, Params, Session
+from automation.sheets.google.session import DRIVE_URL, SHARED, SHEETS_URL, Params, Session, credentials_of
 from automation.sheets.google.snapshot import FENCE, READ_BACK_FIELDS, snapshot_of
 from automation.sheets.links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
 from automation.sheets.looks.model import TabLook

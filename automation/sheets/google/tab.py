@@ -8,24 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from automation.model.cells import fold_title
+from automation.sheets.google import resources as api
 from automation.sheets.google.cells import Request, grown
 from automation.sheets.google.present import Present
-from automation.sheets.google.resources import (
-    FORMATS,
-    STYLE_FIELDS,
-    chart_spec,
-    colour,
-    colour_in,
-    format_of,
-    formula_holds,
-    free_id,
-    grid_range,
-    holds,
-    kept_for,
-    style_of,
-    validation,
-    view_of,
-)
 from automation.sheets.looks.dressing import Feature, Kind, Way, extent, give, joined, lacking
 from automation.sheets.looks.model import Chart, FilterView, Format, Place, Rule, TabLook
 
@@ -49,8 +34,8 @@ class GoogleTab:
             Kind.UNMERGE: (present.merges, lambda place, _: ask("unmergeCells", range=area(place))),
             Kind.MERGE: (present.merges, lambda place, _: ask("mergeCells", range=area(place), mergeType="MERGE_ALL")),
             Kind.STYLE: (
-                lambda place, _: style_of(present.cell(*place[:2]).get("userEnteredFormat", {}), exactly=look.ours),
-                lambda place, wish: self._format_cells(place, format_of(wish), exactly=look.ours),
+                lambda place, _: api.style_of(present.cell(*place[:2]).get("userEnteredFormat", {}), exactly=look.ours),
+                lambda place, wish: self._format_cells(place, api.format_of(wish), exactly=look.ours),
             ),
             Kind.FORMULA: (
                 lambda place, _: present.entered(*place[:2]),
@@ -68,14 +53,17 @@ class GoogleTab:
                 lambda place, wish: present.size("rowMetadata", place[0], wish),
                 lambda place, wish: self._resize("ROWS", place[0], place[2], wish),
             ),
-            Kind.FORMAT: (self._format, lambda place, wish: self._format_cells(place, {"numberFormat": FORMATS[wish]})),
+            Kind.FORMAT: (
+                self._format,
+                lambda place, wish: self._format_cells(place, {"numberFormat": api.FORMATS[wish]}),
+            ),
             Kind.WRAPPED: (
                 lambda place, wish: wish if present.below(place, "wrapStrategy") else None,
                 lambda place, _: self._format_cells(place, {"wrapStrategy": "WRAP"}),
             ),
             Kind.ALLOWED: (
                 lambda place, wish: wish if any("dataValidation" in cell for _, cell in present.cells(place)) else None,
-                lambda place, wish: ask("setDataValidation", range=area(place), rule=validation(wish)),
+                lambda place, wish: ask("setDataValidation", range=area(place), rule=api.validation(wish)),
             ),
             Kind.GUARDED: (
                 lambda place, _: any(present.is_guarded(place, guard, look.guard) for guard in guards) or None,
@@ -89,12 +77,12 @@ class GoogleTab:
             Kind.FROZEN_COLUMNS: self._of_grid("frozenColumnCount"),
             Kind.NO_GRIDLINES: self._of_grid("hideGridlines"),
             Kind.COLOUR: (
-                lambda *_: colour_in(present.properties, "tabColor"),
-                lambda _, wish: self._set("tabColorStyle", tabColorStyle=colour(wish)),
+                lambda *_: api.colour_in(present.properties, "tabColor"),
+                lambda _, wish: self._set("tabColorStyle", tabColorStyle=api.colour(wish)),
             ),
             Kind.PROTECTED: (
                 lambda *_: any(guard.get("range", {}).keys() <= {"sheetId"} for guard in guards) or None,
-                lambda *_: self._guard("", **kept_for(present.id, robot)),
+                lambda *_: self._guard("", **api.kept_for(present.id, robot)),
             ),
         }
 
@@ -117,7 +105,7 @@ class GoogleTab:
     # Cells
 
     def _at(self, place: Place) -> Request:
-        return grid_range(self.present.id, place)
+        return api.grid_range(self.present.id, place)
 
     def _ask(self, kind: str, **body: object) -> None:
         self._requests.append({kind: body})
@@ -128,7 +116,7 @@ class GoogleTab:
     def _format_cells(self, place: Place, format: Request, *, exactly: bool = False) -> None:
         """Nothing else of what the cells look like is set, unless they are to look `exactly` so."""
         letters = [f"textFormat.{name}" for name in format.get("textFormat", ())]
-        paths = STYLE_FIELDS if exactly else (*(name for name in format if name != "textFormat"), *letters)
+        paths = api.STYLE_FIELDS if exactly else (*(name for name in format if name != "textFormat"), *letters)
         fields = ",".join(f"userEnteredFormat.{path}" for path in paths)
         self._ask("repeatCell", range=self._at(place), cell={"userEnteredFormat": format}, fields=fields)
 
@@ -161,24 +149,26 @@ class GoogleTab:
         self._rules -= 1
 
     def _add_rule(self, place: Place, wish: Rule) -> None:
-        holding = {"condition": formula_holds(wish.formula), "format": format_of(wish.style)}
+        holding = {"condition": api.formula_holds(wish.formula), "format": api.format_of(wish.style)}
         rule = {"ranges": [self._at(place)], "booleanRule": holding}
         self._ask("addConditionalFormatRule", index=self._rules, rule=rule)
         self._rules += 1
 
     def _view(self, _: Place, view: FilterView) -> None:
         area = {"sheetId": self.present.id, "startRowIndex": self.look.heading_row}
-        self._ask("addFilterView", filter={"filterViewId": self._new_id(view.title), "range": area, **view_of(view)})
+        self._ask(
+            "addFilterView", filter={"filterViewId": self._new_id(view.title), "range": area, **api.view_of(view)}
+        )
 
     def _chart(self, _: Place, wish: Chart) -> object:
         there = self.present.titled("charts", wish.title)
-        return there and (wish if holds(there, self._drawn(wish)) else there)
+        return there and (wish if api.holds(there, self._drawn(wish)) else there)
 
     def _drawn(self, chart: Chart) -> Request:
         ids = {cells.tab: self._tabs[fold_title(cells.tab)].id for cells in (chart.categories, *chart.series)}
         anchor = {"sheetId": self.present.id, "rowIndex": chart.row, "columnIndex": chart.column}
         where = {"anchorCell": anchor, "widthPixels": chart.width, "heightPixels": chart.height}
-        return {"spec": chart_spec(chart, ids), "position": {"overlayPosition": where}}
+        return {"spec": api.chart_spec(chart, ids), "position": {"overlayPosition": where}}
 
     def _draw(self, _: Place, chart: Chart) -> None:
         there, drawn = self.present.titled("charts", chart.title), self._drawn(chart)
@@ -203,4 +193,4 @@ class GoogleTab:
         self._ask("addProtectedRange", protectedRange={**named, **protected})
 
     def _new_id(self, name: str) -> int:
-        return free_id(f"{self.present.id}/{name}", self._taken)
+        return api.free_id(f"{self.present.id}/{name}", self._taken)

@@ -9,7 +9,6 @@ import secrets
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from automation.model.cells import LONGEST, Writable, kept_text
 from automation.sheets.local.book import Book
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.trouble import WorkbookError, reason_of
+from automation.whole_file import write_down
 
 #: Who writes.
 PROGRAM = "Ruang Rakyat"
@@ -105,10 +105,7 @@ def replace(path: Path, data: bytes) -> None:
             with suppress(OSError):
                 left.unlink()
         status = path.stat() if path.exists() else None
-        with open(new, "xb", opener=partial(os.open, mode=0o600)) as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
+        write_down(new, data, "xb")
         if status:
             new.chmod(stat.S_IMODE(status.st_mode))
             with suppress(PermissionError, AttributeError):  # Windows knows no such owners

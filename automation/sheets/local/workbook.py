@@ -13,7 +13,7 @@ from pathlib import Path
 
 from automation.model.bulk import in_bulk
 from automation.model.cells import Rows, Value, Writable
-from automation.sheets.links import local_path
+from automation.sheets.links import local_path, quoted
 from automation.sheets.local import files
 from automation.sheets.local.areas import Cell, named
 from automation.sheets.local.book import Book, Saved
@@ -117,8 +117,7 @@ class XlsxWorkbook:
 
     def link(self, tab: Tab, row: int) -> str:
         """Opens the file at a row: ``Kecamatan Cipondoh.xlsx#'Gondrong'!A12``, the path relative to `base`."""
-        title = tab.title.replace("'", "''")
-        return f"{self._shown_path}#'{title}'!A{row + 1}"
+        return f"{self._shown_path}#{quoted(tab.title)}!A{row + 1}"
 
     @cached_property
     def _shown_path(self) -> str:
