@@ -2,123 +2,42 @@
 
 import copy
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
 
-from automation.model.cells import Value
 from automation.sheets.google.cells import Request
 from automation.sheets.google.client import GoogleWorkbook, connect
 from automation.sheets.google.session import SCOPES
-from automation.sheets.looks.model import (
-    Allowed,
-    AnyDate,
-    Area,
-    CellLook,
-    Cells,
-    Chart,
-    ChartKind,
-    ColumnLook,
-    FilterView,
-    Format,
-    ListFrom,
-    ListOf,
-    Rule,
-    Style,
-    TabLook,
-    WholeNumber,
-)
+from automation.sheets.looks.model import Rule, Style, TabLook
 from automation.trouble import WorkbookError
+from tests.dress_contract import CONTENT, GUIDE, HEADINGS, INTAKE as BOTH, LISTS, PAGE, TAB
 from tests.sheets_server.fixtures import ROBOT, Google
 from tests.sheets_server.model import EMPTY, Sheet
 from tests.sheets_server.people import Person
 from tests.sheets_server.resource import cell_json
 
-TAB, LISTS, PAGE = "Gondrong", "Daftar Pilihan", "Panduan"
-HEADINGS = ("No. Tiket", "Pemeriksaan", "Tanggal Masuk", "Telepon", "Kategori", "Uraian")
-TICKET, CHECK, RECEIVED, PHONE, CATEGORY, DESCRIPTION = range(len(HEADINGS))
-ROBOTS = Style(fill="D9D9D9", ink="333333", italic=True, wrapped=True)
-PEOPLES = Style(fill="FFE699", ink="000000", bold=True, wrapped=True)
-GUARD = "Ruang Rakyat: kolom program"
-
-INTAKE = TabLook(
-    title=TAB,
-    columns=(
-        ColumnLook(TICKET, ROBOTS, "Diisi program.", 150, guarded=True),
-        ColumnLook(CHECK, ROBOTS, "Diisi program.", 320, wrapped=True, guarded=True),
-        ColumnLook(
-            RECEIVED,
-            PEOPLES,
-            "Contoh: 24/11/2026",
-            110,
-            Format.DATE,
-            allowed=Allowed(AnyDate(), "Tanggal.", strict=False),
-        ),
-        ColumnLook(PHONE, PEOPLES, "Contoh: 0812…", 130, Format.TEXT),
-        ColumnLook(
-            CATEGORY, PEOPLES, "Pilih dari daftar.", 160, allowed=Allowed(ListFrom(LISTS, 0), "Pilih.", strict=True)
-        ),
-        ColumnLook(DESCRIPTION, PEOPLES, "Ceritakan.", 400, wrapped=True),
-    ),
-    frozen_rows=1,
-    frozen_columns=1,
-    colour="E0A800",
-    rules=(
-        Rule((0, 5), '=$B2="Terlambat"', Style(fill="F8CBAD", bold=True)),
-        Rule((1, 1), "=istext($B2)", Style(ink="C00000", underlined=True)),
-    ),
-    views=(FilterView("Terlambat", ((CHECK, '=$B2="Terlambat"'),), ordered_by=RECEIVED),),
-    guard=GUARD,
-)
-LIST_TAB = TabLook(title=LISTS, protected=True, guard="Ruang Rakyat: daftar")
-GUIDE = TabLook(
-    title=PAGE,
-    columns=(ColumnLook(0, width=200), ColumnLook(1, width=300)),
-    cells=(
-        CellLook(6, 0, "Antara 1 dan 30.", Allowed(WholeNumber(1, 30), "Bilangan.", strict=True)),
-        CellLook(7, 0, allowed=Allowed(ListOf(("Ya", "Tidak")), "Ya atau Tidak.", strict=True)),
-        CellLook(5, 1, formula="=counta(Gondrong!A2:A)", style=Style(bold=True)),
-    ),
-    rules=(Rule((0, 1), '=$A2="x"', Style(fill="00FF00", struck=True)),),
-    areas=(
-        Area((0, 0, 1, 2), Style(fill="1F3864", ink="FFFFFF", bold=True, size=15), merged=True),
-        Area((1, 0, 4, 2), Style(fill="000000", wrapped=True, centred=True, boxed=True)),
-        Area((2, 0, 3, 1), Style(fill="FFFFFF")),
-    ),
-    charts=(
-        Chart(
-            "Laporan per bulan", ChartKind.COLUMNS, Cells(LISTS, 0, 0, 3), (Cells(LISTS, 0, 1, 3),), ("2E75B6",), 8, 0
-        ),
-        Chart("Menurut kategori", ChartKind.BARS, Cells(LISTS, 0, 0, 3), (Cells(LISTS, 0, 1, 3),), ("548235",), 26, 0),
-    ),
-    protected=True,
-    ours=True,
-    guard="Ruang Rakyat: halaman program",
-    row_heights=((0, 40),),
-    gridlines=False,
-)
-LOOKS = (INTAKE, LIST_TAB, GUIDE)
+TICKET, CHECK, RECEIVED, PHONE, CATEGORY, PRIORITY, DESCRIPTION = range(len(HEADINGS))
+HEAD = BOTH.heading_row
+WORDS = Rule((CHECK, CHECK), "=istext($B4)", Style(ink="C00000", underlined=True))
+INTAKE = replace(BOTH, areas=(), rules=(BOTH.rules[0], WORDS))
+LOOKS = (INTAKE, TabLook(title=LISTS, protected=True, guard="Ruang Rakyat: daftar"), GUIDE)
 
 
 def further_right(look: TabLook) -> TabLook:
-    columns = tuple(replace(each, column=each.column + (each.column > 0)) for each in look.columns)
-    rules = tuple(
-        replace(each, columns=(each.columns[0] and 2, each.columns[1] + 1), formula=each.formula.replace("$B", "$C"))
-        for each in look.rules
+    """The look once a column was inserted beside the first."""
+    columns = tuple(replace(one, column=one.column + (one.column > 0)) for one in look.columns)
+    rules = (
+        replace(look.rules[0], columns=(0, 7), formula=look.rules[0].formula.replace("$F", "$G")),
+        replace(WORDS, columns=(CHECK + 1, CHECK + 1), formula=WORDS.formula.replace("$B", "$C")),
     )
-    return replace(look, columns=columns, rules=rules)
-
-
-# Dressing tabs on Google: what lacks is given in one request, once, and nothing of people's is changed
-
-
-LIST_ROWS: list[list[Value | date]] = [["Kategori", "Banyak"], ["Jalan & Drainase", 3], ["Sampah", 1]]
+    return replace(look, columns=columns, rules=rules, cells=(replace(look.cells[0], column=9),))
 
 
 @pytest.fixture
 def person(google: Google) -> Person:
-    return google.spreadsheet("Kecamatan Cipondoh", {TAB: [list(HEADINGS)], LISTS: LIST_ROWS, PAGE: [["Panduan"]]})
+    tabs = {TAB: CONTENT[TAB][: HEAD + 1], LISTS: CONTENT[LISTS], PAGE: [["Panduan"]]}
+    return google.spreadsheet("Kecamatan Cipondoh", {title: [[*row] for row in rows] for title, rows in tabs.items()})
 
 
 @pytest.fixture
@@ -157,24 +76,24 @@ def test_looks_take_one_read_and_one_write_and_nothing_the_second_time(
 def test_an_empty_tab_gets_all_of_its_look(person: Person, workbook: GoogleWorkbook) -> None:
     workbook.dress(LOOKS)
     sheet = person.sheet(TAB)
-    heading = cell_json(sheet.cell(0, CATEGORY))
-    assert heading["note"] == "Pilih dari daftar."
+    heading = cell_json(sheet.cell(HEAD, PHONE))
+    assert heading["note"] == "Telepon"
     assert heading["userEnteredFormat"]["textFormat"]["bold"] and "backgroundColor" in heading["userEnteredFormat"]
     rule = cell_json(sheet.cell(900, CATEGORY))["dataValidation"]
     assert rule["condition"] == {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": "='Daftar Pilihan'!$A$2:$A"}]}
-    assert (rule["strict"], rule["inputMessage"], rule["showCustomUi"]) == (True, "Pilih.", True)
-    assert cell_json(sheet.cell(1, PHONE))["userEnteredFormat"]["numberFormat"] == {"type": "TEXT"}
+    assert (rule["strict"], rule["inputMessage"], rule["showCustomUi"]) == (True, "Pilih dari daftar.", True)
+    assert cell_json(sheet.cell(HEAD + 1, PHONE))["userEnteredFormat"]["numberFormat"] == {"type": "TEXT"}
     assert sheet.sizes["COLUMNS", DESCRIPTION] == 400
-    assert sheet.grid["frozenRowCount"] == sheet.grid["frozenColumnCount"] == 1
+    assert (sheet.grid["frozenRowCount"], sheet.grid["frozenColumnCount"]) == (3, 1)
     assert len(sheet.rules) == 2 and sheet.rules[0]["ranges"][0]["endRowIndex"] == 1000
     (view,) = sheet.views.values()
-    assert view["title"] == "Terlambat" and view["sortSpecs"] == [{"dimensionIndex": 2, "sortOrder": "ASCENDING"}]
+    assert view["title"] == "Darurat" and view["sortSpecs"] == [{"dimensionIndex": 2, "sortOrder": "ASCENDING"}]
     guards = {area["description"]: area for area in person.book.protected.values()}
-    assert guards[GUARD]["warningOnly"] and guards[GUARD]["range"]["endColumnIndex"] == 2
-    assert guards["Ruang Rakyat: halaman program"]["editors"] == {"users": [ROBOT]}
+    assert guards[INTAKE.guard]["warningOnly"] and guards[INTAKE.guard]["range"]["endColumnIndex"] == 2
+    assert guards[GUIDE.guard]["editors"] == {"users": [ROBOT]}
     page = person.sheet(PAGE)
     assert len(page.charts) == 2 and len(page.merges) == 1 and page.grid["hideGridlines"]
-    assert page.cell(5, 1).formula == "=counta(Gondrong!A2:A)"
+    assert page.cell(5, 1).formula == "=COUNTA(Gondrong!A:A)"
 
 
 def test_what_people_made_for_themselves_stays_as_it_is(
@@ -182,7 +101,7 @@ def test_what_people_made_for_themselves_stays_as_it_is(
 ) -> None:
     me = connect(google.server.accounts.user("koordinator@example.org", scopes=frozenset(SCOPES))).open(person.book.id)
     tab = person.sheet(TAB).id
-    for row in range(1, 30):
+    for row in range(HEAD + 1, 30):
         person.set(TAB, row, PHONE, f"08120000{row:04}")
         person.set(TAB, row, len(HEADINGS), "catatan sendiri")
 
@@ -198,14 +117,14 @@ def test_what_people_made_for_themselves_stays_as_it_is(
     columns = {"sheetId": tab, "dimension": "COLUMNS", "startIndex": PHONE, "endIndex": PHONE + 1}
     wide = {"properties": {"pixelSize": 77}, "fields": "pixelSize"}
     blue = {"properties": {"sheetId": tab, "tabColor": {"blue": 1}}, "fields": "tabColor"}
-    heading = {"userEnteredFormat": yellow, "note": "Tulis di sini"}
+    heading, top = {"userEnteredFormat": yellow, "note": "Tulis di sini"}, area(DESCRIPTION, HEAD, HEAD + 1)
     text = {"userEnteredFormat": {"numberFormat": {"type": "NUMBER", "pattern": "0"}, "wrapStrategy": "CLIP"}}
     requests: list[Request] = [
         {"setDataValidation": {"range": area(CATEGORY, 500, 510), "rule": own_list}},
         {"addConditionalFormatRule": {"rule": {"ranges": [area(5, 1, 9)], "booleanRule": own_rule}}},
         {"addFilterView": {"filter": filter}},
         {"updateDimensionProperties": {"range": columns, **wide}},
-        {"repeatCell": {"range": area(DESCRIPTION, 0, 1), "cell": heading, "fields": "userEnteredFormat,note"}},
+        {"repeatCell": {"range": top, "cell": heading, "fields": "userEnteredFormat,note"}},
         {"repeatCell": {"range": area(DESCRIPTION, 300, 310), "cell": text, "fields": "userEnteredFormat"}},
         {"repeatCell": {"range": area(PHONE, 800, 801), "cell": text, "fields": "userEnteredFormat"}},
         {"addProtectedRange": {"protectedRange": {"range": area(0, 0, 1000), "warningOnly": True}}},
@@ -217,7 +136,7 @@ def test_what_people_made_for_themselves_stays_as_it_is(
     after = shown(person.sheet(TAB))
     for row, cells in enumerate(before["rows"]):
         for column, cell in cells.items():
-            given = row == 0 and column in (0, 1, 2, PHONE, CATEGORY)  # headings without colours
+            given = row == HEAD and column <= PRIORITY  # headings without colours
             now = after["rows"][row][column]
             assert now.get("userEnteredValue") == cell.get("userEnteredValue")
             assert given or now == cell, (row, column)
@@ -236,9 +155,11 @@ def test_rows_and_columns_that_people_insert_carry_the_look_along(
     google: Google, person: Person, workbook: GoogleWorkbook
 ) -> None:
     workbook.dress(LOOKS)
-    person.insert_row(TAB, 1)
+    person.insert_row(TAB, HEAD + 1)
     person.insert_column(TAB, 1)
-    person.sheet(TAB).put_row(1, 0, person.sheet(TAB).rows[2])  # Google gives a new row the look of the one beside it
+    person.sheet(TAB).put_row(
+        HEAD + 1, 0, person.sheet(TAB).rows[HEAD + 2]
+    )  # Google gives a new row the look of the one beside it
     asked(google)
     assert workbook.dress([further_right(INTAKE)]) == 0
     assert asked(google) == ["get"]
@@ -250,8 +171,8 @@ def test_what_google_shows_otherwise_than_it_was_written_is_no_difference(
     workbook.dress(LOOKS)
     sheet = person.sheet(TAB)
     condition = sheet.rules[1]["booleanRule"]["condition"]["values"][0]
-    assert condition["userEnteredValue"] == "=ISTEXT($B2)", "in capitals"
-    condition["userEnteredValue"] = "= istext( $B2 )"
+    assert condition["userEnteredValue"] == "=ISTEXT($B4)", "in capitals"
+    condition["userEnteredValue"] = "= istext( $B4 )"
     for view in sheet.views.values():
         del view["filterSpecs"]  # an old server shows `criteria` only
     assert workbook.dress(LOOKS) == 0
@@ -284,7 +205,7 @@ def test_a_look_of_a_tab_that_is_not_there_is_passed_over(
     person.delete_tab(LISTS)
     person.rename_tab(PAGE, "PANDUAN ")
     assert workbook.dress(LOOKS) > 10
-    assert "dataValidation" not in cell_json(person.sheet(TAB).cell(1, CATEGORY)), "a list of nothing"
+    assert "dataValidation" not in cell_json(person.sheet(TAB).cell(HEAD + 1, CATEGORY)), "a list of nothing"
     assert person.sheet("PANDUAN ").merges
     asked(google)
     assert workbook.dress(LOOKS) == 0
