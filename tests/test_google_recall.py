@@ -571,7 +571,7 @@ def test_who_is_erased_is_erased_from_the_folder_too(city: City, monkeypatch: py
     city.run("erase", ticket, "--row")
     assert not said("081200001022") and said("081200001023")
     program = compose(city.credentials, WORDS)
-    program.syncer.remember = partial(program.sources.remember, stays=True)
+    program.syncer.remember = partial(program.syncer.remember, stays=True)
     assert program.syncer.sync(datetime.now(TUESDAY.tzinfo)).well and not said(""), "who stays keeps nothing there"
 
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
+from hashlib import blake2b
+from sys import intern
 
 from automation.cases.journal import Case
 from automation.cases.kabari import kabari, told_shown
@@ -31,7 +33,7 @@ log = logging.getLogger(__name__)
 class Examiner:
     """`examine` for one set of rules and one day, each distinct row examined once; `clock` and `kabari`, likewise."""
 
-    __slots__ = ("_clocks", "_links", "_seen", "proposed", "rules", "today")
+    __slots__ = ("_clocks", "_links", "_seen", "proposed", "rules", "summaries", "today")
 
     def __init__(self, rules: Rules, today: date) -> None:
         self.rules = rules
@@ -39,6 +41,7 @@ class Examiner:
         self._seen: dict[tuple[str | None, bool], dict[tuple[Value, ...], Complaint]] = defaultdict(dict)
         self._clocks: dict[tuple[object, ...], tuple[Clock, str]] = {}
         self._links: dict[tuple[object, ...], Link | None] = {}
+        self.summaries: dict[str, str] = {}  # of all cases, by a digest of what they were made of
         self.proposed: Mapping[
             str, tuple[str, str]
         ] = {}  # state and year of what was proposed for the budget, by ticket
@@ -118,8 +121,10 @@ def make_entries(
     numbers: dict[object, int] = {}
     running = [case for _, case in known if not (case.status.closed or case.erased)]
     first_of = together(partial(_tellings, running, examiner))  # which each entry keeps
+    before, examiner.summaries = examiner.summaries, {}
     entries = [
-        _entry(source, case, links.get(case.ticket, ""), examiner, kin, numbers, first_of) for source, case in known
+        _entry(source, case, links.get(case.ticket, ""), examiner, kin, numbers, first_of, before)
+        for source, case in known
     ]
     entries.sort(key=lambda entry: (entry.issued_at, entry.ticket))
     return entries
@@ -146,6 +151,7 @@ def _entry(
     kin: Families,
     numbers: dict[object, int],
     first_of: Callable[[str], str],
+    summaries: Mapping[str, str],
 ) -> Entry:
     rules = examiner.rules
     place, complaint = _told(case, examiner)
@@ -160,7 +166,7 @@ def _entry(
         priority=complaint.priority or Priority.NORMAL,
         status=case.status,
         assignee=_assignee(complaint.assignee, rules),
-        summary=_summary(case, complaint, rules, sensitive=sensitive),
+        summary=_summary(case, complaint, examiner, summaries, sensitive=sensitive),
         due=times.due,
         lateness=lateness if case.present or times.closed else rules.texts.say("tenggat.hilang"),
         days_late=times.days_late,
@@ -187,15 +193,19 @@ def _entry(
     )
 
 
-def _summary(case: Case, complaint: Complaint, rules: Rules, *, sensitive: bool) -> str:
-    if case.erased:
-        return rules.texts.say("rekap.dihapus")
-    if sensitive:
-        return rules.texts.say("rekap.disamarkan")
-    if complaint.title:
-        return shorten(title(complaint.title, rules.vocabulary, complaint.name), SUMMARY_LENGTH)
-    shown = summary(complaint.description, rules.vocabulary, complaint.name, complaint.address)
-    return shorten(shown, SUMMARY_LENGTH)
+def _summary(
+    case: Case, complaint: Complaint, examiner: Examiner, before: Mapping[str, str], *, sensitive: bool
+) -> str:
+    words = examiner.rules.vocabulary
+    if case.erased or sensitive:
+        return examiner.rules.texts.say("rekap.dihapus" if case.erased else "rekap.disamarkan")
+    made_of = complaint.title, complaint.description, complaint.name, complaint.address
+    key = blake2b("\0".join(made_of).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    if (shown := before.get(key)) is None:
+        made = title(made_of[0], words, made_of[2]) if made_of[0] else summary(made_of[1], words, *made_of[2:])
+        shown = intern(shorten(made, SUMMARY_LENGTH))  # `Rekap` shows it, too
+    examiner.summaries[key] = shown
+    return shown
 
 
 def _assignee(typed: str, rules: Rules) -> str:

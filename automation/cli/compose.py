@@ -15,6 +15,7 @@ from automation.config.credentials import Credentials, read_credentials
 from automation.config.kendali import Settings
 from automation.config.tabs import Source
 from automation.cycle.debts import Debts
+from automation.cycle.summaries import Summaries
 from automation.cycle.sync import Syncer
 from automation.digests.audience import CITY, Recipient
 from automation.model.texts import ZONE, Texts
@@ -157,8 +158,15 @@ def compose(
         return [opened(one) for one in sources.open(source.link) if one.source != both.apart]
 
     kendali = opened(both)
-    syncer = Syncer(kendali, open_source, texts, not rehearse, None if rehearse else Debts(own, path))
-    syncer.remember = sources.remember
+    debts, summaries = (None, None) if rehearse else (Debts(own, path), Summaries(own, path))
+    syncer = Syncer(kendali, open_source, texts, not rehearse, debts, summaries)
+
+    def remember(*, stays: bool = False) -> None:
+        sources.remember(stays=stays)
+        if summaries is not None:
+            summaries.save(stays=stays)
+
+    syncer.remember = remember
     return Program(path, texts, credentials, sources, kendali, both, syncer, rehearsals, own)
 
 

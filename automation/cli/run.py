@@ -48,7 +48,7 @@ def run(options: argparse.Namespace, texts: Texts) -> Told:
             log.info("run begins")
             show([texts.say("operator.jalan.mulai", berkas=path)])
             jobs = Jobs(program, texts, stop=stop)
-            program.syncer.remember = partial(program.sources.remember, stays=True)
+            program.syncer.remember = partial(program.syncer.remember, stays=True)
             runner = Runner(jobs.sync, jobs.digests, stop)
             jobs.meanwhile = runner.meanwhile
             runner.run()

@@ -24,6 +24,7 @@ from automation.cycle.proving import make_sure
 from automation.cycle.register import Register
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, OpenSource, Progress, failure_of, open_listed
+from automation.cycle.summaries import Summaries
 from automation.digests.charts import overview
 from automation.model.bulk import in_bulk
 from automation.model.register import Entry, Repair
@@ -82,22 +83,22 @@ class Report:
 
 @dataclass(slots=True)
 class Syncer:
-    """Runs cycles. It keeps what was examined from one cycle to the next, as long as the rules and the day are the
-    same; and when each row of Sumber was last read, which Kendali knows only to the hour while nothing changes. What
-    the next process may know is kept by `remember`."""
+    """Runs cycles. It keeps what was examined from one to the next, while rules and day are the same; and when each row
+    of Sumber was last read, which Kendali knows only to the hour. What the next process may know `remember` keeps."""
 
     kendali: Workbook
     open_source: OpenSource
     texts: Texts
     makes_sure: bool = True  # whether what is assumed of a service may be tried out, which writes
     debts: Debts | None = None  # what was written and not read back, if there is a place to note it
+    summaries: Summaries | None = None  # likewise what was made of descriptions
     tried_on: date | None = None
     decoder: Decoder = field(default_factory=Decoder, init=False, repr=False)
     register: Register = field(default_factory=Register, init=False, repr=False)
     _examiner: Examiner | None = None
     _rules_written: object = field(default=None, repr=False)
     read_at: dict[str, datetime] = field(default_factory=dict, init=False, repr=False)
-    remember: Callable[[], object] = field(default=lambda: None, init=False, repr=False)
+    remember: Callable[..., object] = field(default=lambda: None, init=False, repr=False)
     turn: Callable[..., Turn] = field(default=Turn, init=False, repr=False)  # of a spreadsheet; another ends a year
 
     @in_bulk
@@ -113,6 +114,8 @@ class Syncer:
         written = [snapshot.rows(title) for title in RULES]
         if self._examiner is None or self._examiner.today != now.date() or written != self._rules_written:
             self._examiner, self._rules_written = Examiner(settings.rules, now.date()), written
+            if self.summaries is not None:
+                self.summaries.load(self._examiner)
         return self._examiner
 
 
@@ -176,16 +179,15 @@ class _Cycle:
 
     def _write(self, entries: Sequence[Entry], repairs: Sequence[Repair], readings: Mapping[str, Reading]) -> None:
         """Let Kendali say what there is."""
-        rules = self.settings.rules
         contents = Contents(
             now=self.now,
             copies=self.registry.pending_rows(),
             taken=self.registry.taken,
             register=self.register.lacking,
             repairs=[repair_row(repair) for repair in repairs],
-            lists=list_rows(rules.places),
+            lists=list_rows(self.settings.rules.places),
             kept=[*self.settings.to_keep, *self.registry.number_rows()],
-            charts=charts_page(overview(self.register.passages, self.now, rules), self.texts),
+            charts=charts_page(overview(self.register.passages, self.now, self.settings.rules), self.texts),
             readings=readings,
             settings=self.settings,
             filed=known(self.registry),

@@ -8,14 +8,12 @@ stay inside. Words that are names, too, have rules of their own on top.
 import re
 import unicodedata
 from collections.abc import Iterable
-from sys import intern
 
 from automation.model.description import GAP, HIDDEN, PUBLIC, RUN, Description
 from automation.model.vocabulary import Vocabulary
 
 _NIK_DIGITS = 16
 _FEWEST_DIGITS = 7  # of a number at which somebody can be called
-_MOST_KNOWN = 200_000  # summaries
 
 _MAIL = r"(?<![\w.+-])[\w.+-]+ ?(?:@|[(\[] ?at ?[)\]]) ?[\w-]+(?: ?\. ?[\w-]+)*|@\w+|(?:https?://|www\.)\S+"
 _DIGIT = r"(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan)"
@@ -91,16 +89,7 @@ def shorten(text: str, limit: int) -> str:
 
 def summary(text: str, vocabulary: Vocabulary, name: str, address: str, *, whole: bool = False) -> str:
     """What a description says of the matter, on one line, from the matter on (or `whole`); nothing of the reporter's
-    own `name`, and no number of the `address`. It is remembered with the vocabulary."""
-    key, known = (text, name, address, whole), vocabulary.summaries
-    if key not in known:
-        if len(known) >= _MOST_KNOWN:
-            known.clear()
-        known[key] = intern(_summary(text, vocabulary, name, address, whole=whole))  # `Rekap` shows it, too
-    return known[key]
-
-
-def _summary(text: str, vocabulary: Vocabulary, name: str, address: str, *, whole: bool) -> str:
+    own `name`, and no number of the `address`."""
     plain = " ".join(normal(text).split())
     own, words = _own(name, vocabulary), _WORD.findall(plain.lower())
     if not words:

@@ -60,9 +60,12 @@ class Vocabulary:
         self.states = frozenset(said[0] for said, of in self.senses.items() if len(said) == 1 and _SENSES[1] in str(of))
         self.sense_begins = frozenset(said[0] for said in self.senses if len(said) > 1)
         self.titles = self.sections["sapaan"] | self.sections["pembuka"]
-        #: What was made of descriptions before: most are the same in every cycle.
-        self.summaries: dict[tuple[str, str, str, bool], str] = {}
         self._told: dict[str, bool] = {}
+
+    def told(self) -> object:
+        """All that it is made of, always in the same order."""
+        said = sorted((name, sorted(words)) for name, words in self.sections.items() if words)
+        return said, sorted(phrase for phrases in self._phrases.values() for phrase in phrases)
 
     def _all_phrases(self, places: Iterable[str]) -> Iterator[tuple[str, bool]]:
         for name, words in self.sections.items():

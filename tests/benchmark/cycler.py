@@ -18,7 +18,7 @@ def cycle(kind: str, credentials: Path) -> None:
     """Tells seconds of processor time, and the most memory so far in megabytes."""
     program = compose(credentials, load_texts(), credentials.parent)
     if kind.endswith("stays"):  # as `run` does
-        program.syncer.remember = partial(program.sources.remember, stays=True)
+        program.syncer.remember = partial(program.syncer.remember, stays=True)
     began, kept = 0.0, list[Report]()
     for _ in sys.stdin:
         kept[:] = [replace(program.syncer.sync(jakarta_now()), outcomes=())]  # as `run` does

@@ -212,7 +212,7 @@ class GoogleSite:
 
     def kept(self) -> list[Path]:
         """What the programs keep for each other on disk of what they have read."""
-        return [*self._credentials.parent.glob(".ingat-*")]
+        return [one for kind in ("ingat", "ringkas") for one in self._credentials.parent.glob(f".{kind}-*")]
 
     def _desk(self, source: str) -> GoogleDesk:
         book = self._server.drive.files[source].book

@@ -1,0 +1,100 @@
+"""What may be shown of descriptions is worked out once a day, whichever process asks."""
+
+import gzip
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from automation.cases import examiner
+from automation.cli.compose import compose
+from automation.tables.kendali import REGISTER, TERMS
+from tests.local_city import LocalCity
+from tests.town import TUESDAY, WORDS
+
+TOLD = "pohon brujul tumbang di depan rumah Pak Zulkarnaen nomor 7"
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> LocalCity:
+    return LocalCity.lay_out(tmp_path, {"Cipondoh": ("Gondrong",)}, _told)
+
+
+def _told(city: LocalCity) -> None:
+    city.type("Cipondoh", "Gondrong", {"Uraian": TOLD}, {"Uraian": "jalan rusak", "Telepon": "081200001023"})
+
+
+class Worked:
+    """How often a summary was worked out."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.count, made = 0, examiner.summary
+
+        def counted(*given: object, **how: bool) -> str:
+            self.count += 1
+            return made(*given, **how)  # type: ignore[arg-type]
+
+        patch.setattr(examiner, "summary", counted)
+
+
+def _sync(city: LocalCity, days: int = 0) -> list[str]:
+    """What a process of its own makes `Rekap` say."""
+    compose(city.credentials, WORDS).syncer.sync(TUESDAY + timedelta(days=days))
+    head, *rows = city.rows("Kendali", REGISTER)
+    return [row[head.index("Ringkasan")] for row in rows]
+
+
+def _file(city: LocalCity) -> Path:
+    (path,) = city.folder.glob(".ringkas-*")
+    return path
+
+
+def _others(path: Path) -> None:
+    made_for, told = json.loads(gzip.decompress(path.read_bytes()))
+    made_for = "0" * len(made_for)
+    path.write_bytes(gzip.compress(json.dumps([made_for, dict.fromkeys(told, "bukan ini")]).encode()))
+
+
+@pytest.mark.parametrize(
+    ("became", "days", "again"),
+    [
+        (lambda _: None, 0, False),
+        (lambda _: None, 1, True),
+        (Path.unlink, 0, True),
+        (_others, 0, True),
+        (lambda path: path.write_bytes(path.read_bytes()[:-9]), 0, True),
+        (lambda path: path.write_bytes(gzip.compress(b"[1]")), 0, True),
+    ],
+)
+def test_a_fresh_process_works_out_no_summary_again_and_whatever_became_of_them_shows_the_same(
+    city: LocalCity, monkeypatch: pytest.MonkeyPatch, became: Callable[[Path], object], days: int, *, again: bool
+) -> None:
+    shown = _sync(city)
+    assert len(shown) == 2 and "Zulkarnaen" not in str(shown)
+    became(_file(city))
+    worked = Worked(monkeypatch)
+    assert _sync(city, days) == shown and bool(worked.count) == again
+
+
+def test_words_that_the_city_adds_are_shown_at_once(city: LocalCity) -> None:
+    before = _sync(city)
+    rows = city.rows("Kendali", TERMS)
+    city.put("Kendali", TERMS, {(len(rows), 0): "brujul", (len(rows), 1): "Ringkasan"})
+    assert "pohon brujul tumbang" in str(_sync(city)) and "brujul" not in str(before)
+
+
+def test_only_what_is_shown_is_kept_for_its_owner_alone_and_nothing_of_who_is_erased(city: LocalCity) -> None:
+    _, told = _sync(city), gzip.decompress(_file(city).read_bytes()).decode()
+    assert "pohon … tumbang" in told and not any(one in told for one in ("Zulkarnaen", "brujul", "0812", "Uraian"))
+    assert _file(city).stat().st_mode & 0o77 == 0
+    head, *rows = city.rows("Kendali", REGISTER)
+    (ticket,) = (row[head.index("No. Tiket")] for row in rows if "pohon" in str(row))
+    city.run("erase", ticket, "--row")
+    left = gzip.decompress(_file(city).read_bytes()).decode()
+    assert "pohon" not in left and "jalan rusak" in left
+    syncer = compose(city.credentials, WORDS).syncer
+    syncer.sync(TUESDAY)
+    syncer.remember(stays=True)
+    assert not [*city.folder.glob(".ringkas-*")], "who stays keeps nothing there"
