@@ -60,8 +60,8 @@ class Archive(NamedTuple):
         live = [row for row in intake.rows if row.tab.key not in self.again]
         placed = [row for row in intake.rows if (case := cases.get(row.ticket_text)) and case.tab == row.tab.title]
         shown = {row.ticket_text for row in (*live, *placed)}  # where its row is now may be such a tab, too
-        told = ((row.people, cases.get(row.ticket_text)) for row in live)  # its own ticket, another's, or none
-        bare = [people for people, case in told if case is None or not most_left(people, case.content)]
+        told = ((row, cases.get(row.ticket_text)) for row in live)  # its own ticket, another's, or none
+        bare = [row for row, case in told if case is None or not most_left(row.people, case.content)]
         for row in intake.rows:
             if (case := cases.get(row.ticket_text)) is None:
                 continue
@@ -69,8 +69,10 @@ class Archive(NamedTuple):
                 found[row.place] = True
             elif row.tab.key in self.again and case.tab != row.tab.title:
                 other = elsewhere.cases.get(case.ticket)
+                near = {one.tab.title for one in bare if most_left(one.people, case.content)}
                 stands = case.ticket in shown or case.tab in intake.frozen or (other is not None and other.present)
-                if stands or any(most_left(people, case.content) for people in bare) or elsewhere.to_come:
+                stands = stands or case.tab in near  # its ticket was cleared there
+                if stands or near or elsewhere.to_come:
                     found[row.place] = stands or not elsewhere.to_come
         return found
 

@@ -33,7 +33,7 @@ class Elsewhere:
     not been read in this cycle; `to_come` tells that it still may be, `ended` that a year has just ended in one, and
     nobody knows yet where its cases went on. `carried` are the tickets of cases that went along with a year from the
     spreadsheet that asks, its `source`, and stood in another when that was last seen; `unsure` are those that may
-    have, until all have been read."""
+    have, until all have been read. `holders` are the spreadsheets of the cases, by ticket."""
 
     def __init__(
         self,
@@ -43,8 +43,10 @@ class Elsewhere:
         to_come: bool = False,
         ended: bool = False,
         source: str = "",
+        holders: Mapping[str, str] | None = None,
     ) -> None:
         self.cases: Mapping[str, Case] = cases or {}
+        self._source, self._holders = source, holders or {}
         self.to_come, self._ended = to_come, ended
         self._unread = unread
         came = (case for case in self.cases.values() if case.came_from and case.came_from == source)
@@ -61,6 +63,22 @@ class Elsewhere:
             return True
         other = self.cases.get(case.ticket)
         return not case.present and other is not None and other.last_seen > case.last_seen
+
+    def given_up(self, pairs: Mapping[int, Case]) -> tuple[dict[int, str], bool]:
+        """Of rows (by index) and their cases those, and their tickets, that stand in another spreadsheet as well and
+        were seen there later: two robots have each taken in one row of a case. And whether that may go for others, once
+        all spreadsheets have been read."""
+        doubly = {index: case.ticket for index, case in pairs.items() if self._stands_rather(case)}
+        certain = {index: ticket for index, ticket in doubly.items() if ticket not in self._unread}
+        return certain, self.to_come and len(certain) < len(doubly)
+
+    def _stands_rather(self, case: Case) -> bool:
+        """Not so where a spreadsheet was listed together with its copy, of which one has to go; and where a case came
+        from with a year, it stands no more."""
+        other, holder = self.cases.get(case.ticket), self._holders.get(case.ticket, "")
+        if other is None or not other.present or other.opened_at == case.opened_at or holder == case.came_from:
+            return False
+        return (other.last_seen, self._source) > (case.last_seen, holder)
 
     def came_back(self, cases: Mapping[str, Case], tabs: Collection[str]) -> None:
         """Cases that were seen in these tabs, which are read again after a year, later than where they had gone live

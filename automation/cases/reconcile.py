@@ -95,6 +95,9 @@ class _Reconciliation:
         self.elsewhere.prepare_for([rows[index] for index in (*matching.new, *matching.edited)])
         pairs, is_anothers = matching.pairs, self.elsewhere.holds_as_another
         copied = [pairs.pop(index) for index in matching.edited if is_anothers(rows[index], pairs[index])]
+        given_up, self.uncertain = self.elsewhere.given_up(pairs)
+        copied += [pairs.pop(index) for index in given_up]
+        copies = {**matching.copies, **given_up}
         self.placed = {case.ticket for case in pairs.values()}
         lost = self.issued.without_row({rows[index].ticket_text for index in erased}, self.frozen)
         for case in (*matching.gone, *(case for case in copied if case.present), *lost):
@@ -105,7 +108,7 @@ class _Reconciliation:
                 self.robot.blank(row)
             elif (paired := pairs.get(index)) is not None:
                 self._keep(row, paired)
-            elif (original := matching.copies.get(index)) is not None:
+            elif (original := copies.get(index)) is not None:
                 self._tell_copy(row, original)
             elif index in erased or index in pasted:
                 self._keep_facts(row, own=index in erased)

@@ -225,15 +225,15 @@ class Registry:
     def elsewhere(self, source: str) -> Elsewhere:
         """What all other spreadsheets hold. Whatever stands in one that is listed no more may be taken over: its rows
         were moved, and nobody will ever see that they are gone from there."""
-        cases, unread = dict[str, Case](), set[str]()
+        cases, unread, holders = dict[str, Case](), set[str](), dict[str, str]()
         for ticket, (holder, case) in self.cases(without=source).items():
             left = self.all_listed and holder not in self.listed and case.present
-            cases[ticket] = replace(case, present=False) if left else case
+            cases[ticket], holders[ticket] = replace(case, present=False) if left else case, holder
             if not left and (holder not in self._read or (case.present and case.tab in self._read[holder])):
                 unread.add(ticket)
         # A year that has ended since the copy was read: where its cases went on is told there.
         ended = any(one.kind is EventKind.ARCHIVED for events in self._pending.values() for one in events)
-        return Elsewhere(cases, unread, to_come=not self.all_had_their_turn, ended=ended, source=source)
+        return Elsewhere(cases, unread, to_come=not self.all_had_their_turn, ended=ended, source=source, holders=holders)
 
     def retire(self, now: datetime) -> None:
         """Rows of a spreadsheet that is listed no more (deleted, renamed, replaced by its copy) are gone, or they would
