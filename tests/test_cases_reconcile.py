@@ -1,6 +1,7 @@
 """What the robot decides for one spreadsheet, told as what people do and see."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -169,6 +170,27 @@ def test_a_row_that_another_spreadsheet_still_has_is_told_to_be_a_copy() -> None
     karawaci.tabs["Cimone"].append([*cipondoh.tabs["Gondrong"][1]])
     karawaci.sync()
     assert not karawaci.journal and ticket in karawaci.check(yati)
+
+
+@pytest.mark.parametrize(("hours", "keeps"), [(1, False), (-1, True)])
+def test_of_a_row_that_two_robots_have_each_taken_in_the_one_seen_later_keeps_the_ticket(
+    hours: int, keeps: bool
+) -> None:
+    cipondoh, karawaci, yati, ticket = neighbours()
+    row = cipondoh.delete(yati)
+    cipondoh.sync()
+    karawaci.elsewhere = Elsewhere(dict(cipondoh.plan().cases))
+    karawaci.tabs["Cimone"].append(row)
+    karawaci.sync()
+    assert karawaci.ticket(yati) == ticket
+    at = karawaci.plan().cases[ticket].opened_at + timedelta(hours=hours)
+    other = replace(cipondoh.plan().cases[ticket], present=True, opened_at=at, last_event_at=at)
+    karawaci.elsewhere = Elsewhere({ticket: other}, {ticket}, to_come=True, holders={ticket: "Cipondoh"})
+    assert karawaci.plan().uncertain is not keeps
+    karawaci.elsewhere = Elsewhere({ticket: other}, holders={ticket: "Cipondoh"})
+    karawaci.sync()
+    assert (karawaci.ticket(yati) == ticket) is keeps
+    assert (ticket in str(karawaci.check(yati))) is not keeps
 
 
 def test_of_two_rows_that_were_one_elsewhere_one_comes_here_and_the_other_is_its_copy() -> None:

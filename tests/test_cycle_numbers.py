@@ -15,7 +15,7 @@ from automation.tables import intake
 from automation.tables.intake import ROBOT
 from automation.tables.kendali import LAST_VALUES, LISTS, PLACES, REGISTER
 from automation.trouble import ConfigurationError
-from tests.local_city import AMIR as AMIR_ROW, SRI as SRI_ROW, WAWAN, LocalCity
+from tests.local_city import AMIR as AMIR_ROW, SRI as SRI_ROW, TITLES, WAWAN, LocalCity
 from tests.town import NOTE, TUESDAY
 from tests.workbook_contract import Typed
 from tests.xlsx_person import delete_rows
@@ -432,6 +432,9 @@ def test_a_copy_of_a_spreadsheet_is_told_and_issues_no_number_of_its_original(ci
     assert "Salinan Barat" in city.state(2) and "salinan" in city.state(2)
     assert numbers(city.tickets("Barat")) == ["RR-260504-0001", "RR-260504-0002"]
     assert numbers(city.tickets("Salinan Barat")) == ["RR-260504-0001", "RR-260504-10001"]
+    city.put("Salinan Barat", "Gondrong", {(1, TITLES.index(intake.STATUS)): "Diproses"})
+    city.sync(TUESDAY + timedelta(hours=1))
+    assert numbers(city.tickets("Barat")) == ["RR-260504-0001", "RR-260504-0002"]  # one of the two will be taken away
 
 
 def test_a_renamed_file_goes_on_with_its_tickets_and_its_numbers(city: LocalCity) -> None:

@@ -176,6 +176,29 @@ FELL: dict[str, list[Step]] = {
         ("type a row", 891, 921, 651), ("copy a row", 447, 467, 610), ("write over the ticket", 206, 432, 979),
         ("finish a row", 620, 632, 59),
     ],
+    "of two robots one takes in a row that was brought back, the other the same row where it was pasted: one ticket": [
+        ("end a year", 224, 792, 718), ("settle", 828, 955, 31), ("move a column", 259, 894, 861),
+        ("end a year", 340, 786, 868), ("type a row", 867, 964, 793), ("go on", 342, 378, 295), ("suffer", 366, 433, 0),
+        ("go on", 155, 878, 724), ("go on", 946, 972, 278), ("write over the ticket", 447, 449, 115),
+        ("end a year", 821, 592, 162), ("go on", 783, 0, 565), ("cut a row", 182, 185, 658),
+        ("paste a row", 681, 269, 218), ("answer", 595, 565, 359), ("go on", 643, 821, 368), ("go on", 424, 772, 194),
+        ("go on", 766, 901, 919), ("go on", 563, 289, 946),
+    ],
+    "a year is ended once more while a row of it is corrected, cut and pasted into another spreadsheet: one ticket": [
+        ("type a row", 471, 272, 491), ("end a year", 452, 388, 92), ("end a year", 751, 295, 945),
+        ("cut a row", 923, 966, 177), ("delete a row", 411, 946, 758), ("run", 209, 316, 285),
+        ("correct", 515, 538, 135), ("cut a row", 290, 843, 646), ("run", 468, 981, 388), ("cut a row", 337, 52, 844),
+        ("type a row", 893, 968, 260), ("settle", 14, 120, 542), ("end a year", 269, 706, 239),
+        ("go on", 811, 104, 373), ("go on", 251, 646, 291), ("end a year", 272, 634, 286),
+        ("paste a row", 671, 155, 188), ("go on", 157, 546, 582),
+    ],
+    "of a row that stands in a tab that was brought back, too, the ticket is cleared where it goes on: it comes back": [
+        ("end a year", 938, 200, 610), ("settle", 615, 565, 962), ("end a year", 616, 954, 104),
+        ("type a row", 792, 273, 364), ("end a year", 881, 832, 551), ("type a row", 424, 699, 916),
+        ("go on", 493, 804, 37), ("cut a row", 987, 933, 282), ("go on", 243, 932, 561), ("go on", 145, 465, 53),
+        ("paste a row", 981, 287, 755), ("go on", 31, 60, 927), ("go on", 739, 368, 117), ("settle", 543, 60, 303),
+        ("correct", 471, 142, 140), ("clear robot columns", 361, 561, 900),
+    ],
 }  # fmt: skip
 
 
@@ -199,6 +222,15 @@ FELL_APART: dict[str, list[Step]] = {
     "a year is back, and the ticket of a row that may have left landed beside another: that one has not left": [
         *_BACK, ("interfere", 724, 79, 877), ("go on", 351, 386, 450), ("go on", 75, 829, 405), ("go on", 29, 203, 198),
         ("interfere", 312, 281, 197),
+    ],
+    "a column is inserted as a year is put away: the line that says so covers a heading, and that is given back": [
+        ("begin a row", 137, 298, 736), ("type a row", 397, 66, 452), ("end a year", 328, 29, 777),
+        ("type a row", 135, 359, 483), ("interfere in Kendali", 566, 469, 42), ("go on", 498, 620, 330),
+        ("triage", 966, 254, 950), ("go on", 646, 473, 510), ("type a row", 250, 45, 787), ("go on", 530, 752, 521),
+        ("go on", 792, 62, 637), ("go on", 774, 372, 469), ("go on", 512, 59, 205), ("begin a row", 98, 162, 212),
+        ("go on", 756, 492, 266), ("interfere", 334, 277, 657), ("days go by", 717, 651, 786),
+        ("type a row", 904, 919, 714), ("cut a row", 69, 71, 235), ("end a year", 400, 948, 608),
+        ("cut a row", 179, 912, 546),
     ],
 }  # fmt: skip
 

@@ -11,6 +11,8 @@ from automation.cases.events import EventKind
 from automation.cases.gone import typed_again
 from automation.cases.journal import Case
 from automation.cases.robot_cells import Judged
+from automation.cycle.intake import robot_columns
+from automation.cycle.overwritten import RobotColumns
 from automation.model.cells import CellError, CellWrite, Tab, Value, Writable, as_read, fold
 from automation.model.texts import Texts
 from automation.reading.cell_text import row_with, writable
@@ -91,10 +93,8 @@ def _own(heading: str, value: Value) -> Writable:
 
 def put_up_lines(away: Collection[str], said: Callable[[str], str], texts: Texts, seen: Snapshot) -> Changes:
     """What lets each tab that is `away` (by key) with a year say so, in words for its title, where people have nothing
-    else in that place, and no other. Beside headings it would be taken for what a turn has written over: so it is no
-    part of one."""
-    patterns = (re.split(r"\{\w+\}", texts.raw(key)) for key in ("tahun.baris-arsip", "tahun.baris-arsip-lain"))
-    ours = re.compile("|".join(".+".join(map(re.escape, parts)) for parts in patterns))
+    else in that place, and no other."""
+    ours = _put_up(texts)
     cells = list[CellWrite]()
     for tab in seen.tabs:
         top = [(row, at, value) for row, line in enumerate(tab.rows[:ROWS_SEARCHED]) for at, value in enumerate(line)]
@@ -107,3 +107,19 @@ def put_up_lines(away: Collection[str], said: Callable[[str], str], texts: Texts
             free = (shown := tab.at(row, at)) is None or is_line(shown, texts)
             cells += tab.lacks(row, [(at, said(tab.title))] if free else [])
     return Changes(cells=cells)
+
+
+def columns_and_lines(texts: Texts, tab: Tab) -> RobotColumns | None:
+    """What is the robot's in an intake tab, and the lines that stand beside its headings: where columns are moved under
+    such a write, it has covered a heading of people's."""
+    if (found := robot_columns(tab)) is None:
+        return None
+    ours, row = _put_up(texts), [value for value in tab.rows[found.row] if isinstance(value, str)]
+    lines = {name: value for value in row if is_line(value, texts) or ours.fullmatch(value) if (name := fold(value))}
+    return RobotColumns(found.row, {**found.headings, **lines})
+
+
+def _put_up(texts: Texts) -> re.Pattern[str]:
+    """The lines of tabs that are put away, whatever is filled in."""
+    patterns = (re.split(r"\{\w+\}", texts.raw(key)) for key in ("tahun.baris-arsip", "tahun.baris-arsip-lain"))
+    return re.compile("|".join(".+".join(map(re.escape, parts)) for parts in patterns))

@@ -98,7 +98,7 @@ class _Move:
         written: Mapping[Position, Writable],
     ) -> None:
         self.old, self.intended, self.new, self.written = old, intended, new, written
-        self.old_row, self.new_row, self.ours = was.row, now.row, now.headings
+        self.old_row, self.new_row, self.ours = was.row, now.row, {**was.headings, **now.headings}
         self.was = [fold(value) for value in intended.rows[was.row]]
         self.now = [fold(value) for value in new.rows[now.row]]
         self._origins = self._columns()
@@ -121,13 +121,14 @@ class _Move:
                 yield Overwritten(value, CellWrite(key, row, column, back))
 
     def _is_in_place(self, row: int, column: int) -> bool:
-        """Below the heading below which it was meant to be, or a heading itself (a column that was just added)."""
-        heading = _at(self.now, column)
-        if row == self.old_row == self.new_row and (row, column) in self.written and self._before(row, column) is None:
-            return True  # a heading of people's own that goes along with what stands below it
-        if row < self.new_row or heading not in self.ours:
-            return False
-        return heading == _at(self.was, column) or (self.new_row, column) in self.written
+        """Below the heading below which it was meant to be, or a heading itself: one that was just added, or goes along
+        with what stands below it."""
+        heading, is_new = _at(self.now, column), (self.new_row, column) in self.written
+        if row != self.new_row:
+            return row > self.new_row and heading in self.ours and (is_new or heading == _at(self.was, column))
+        before = self._before(row, column)
+        free = before is None and (heading in self.ours or self.old_row == self.new_row)
+        return is_new and (free or fold(before) in self.ours)
 
     def _before(self, row: int, column: int) -> Value:
         """What a cell would hold but for us; None where nobody can tell."""

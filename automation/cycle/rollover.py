@@ -18,7 +18,7 @@ from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind
 from automation.cases.journal import Case
 from automation.cases.one_matter import lineage
 from automation.cases.robot_cells import Judged
-from automation.cycle.carrying import Place, put_up_lines, went_along
+from automation.cycle.carrying import Place, columns_and_lines, put_up_lines, went_along
 from automation.cycle.commit import PATIENCE, commit
 from automation.cycle.intake import Turn
 from automation.cycle.onward import Onward
@@ -86,7 +86,8 @@ class LastTurn(Turn):
             alone = Trouble("tahun.tanpa-asal", workbook=self.seen.name, lanjut=self.year + 1)
             outcome = replace(outcome, troubles=(*outcome.troubles, alone))
         away, texts = self._archive.tabs, self.examiner.rules.texts
-        commit(self.workbook, self.seen, partial(put_up_lines, away, self._line, texts))
+        put_up, columns = partial(put_up_lines, away, self._line, texts), partial(columns_and_lines, texts)
+        commit(self.workbook, self.seen, put_up, columns=columns)
         return outcome
 
     def _line(self, title: str) -> str:
