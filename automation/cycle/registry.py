@@ -233,7 +233,8 @@ class Registry:
                 unread.add(ticket)
         # A year that has ended since the copy was read: where its cases went on is told there.
         ended = any(one.kind is EventKind.ARCHIVED for events in self._pending.values() for one in events)
-        return Elsewhere(cases, unread, to_come=not self.all_had_their_turn, ended=ended, source=source, holders=holders)
+        to_come = not self.all_had_their_turn
+        return Elsewhere(cases, unread, to_come=to_come, ended=ended, source=source, holders=holders)
 
     def retire(self, now: datetime) -> None:
         """Rows of a spreadsheet that is listed no more (deleted, renamed, replaced by its copy) are gone, or they would
