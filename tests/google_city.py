@@ -29,7 +29,7 @@ class City:
         self.google, self.server = google, google.server
         self.kendali = google.spreadsheet("Kendali", {})
         self.spreadsheets = {name: google.spreadsheet(f"Kecamatan {name}", {}) for name in kecamatan}
-        self.credentials = folder / "credentials.json"
+        self.folder, self.credentials = folder, folder / "credentials.json"
         self.enter(**({"smtp": smtp} if smtp else {}))
 
     def enter(self, **more: Any) -> None:
@@ -93,23 +93,34 @@ class City:
                 if sheet.title not in (JOURNAL, LISTS, GUIDE, "Sheet1"):
                     person.set(sheet.title, HEAD, len(INTAKE_COLUMNS), NOTE)
 
+    def person(self, name: str) -> Person:
+        """Who works in the spreadsheet of this name."""
+        return self.kendali if name == "Kendali" else self.spreadsheets[name]
+
+    def rows(self, name: str, tab: str) -> list[list[Any]]:
+        return self.person(name).values(tab)
+
+    def put(self, name: str, tab: str, cells: Mapping[tuple[int, int], Value]) -> None:
+        """Type into cells, by 0-based row and column."""
+        for (row, column), value in cells.items():
+            self.person(name).set(tab, row, column, value)
+
     def subscribe(self, email: str, scope: str = "Kota", row: int = 1) -> None:
-        for column, value in enumerate(("Ibu Ratna", email, "Anggota DPRD", scope, "harian", "Ya", "Ya")):
-            self.kendali.set(RECIPIENTS, row, column, value)
+        told = ("Ibu Ratna", email, "Anggota DPRD", scope, "harian", "Ya", "Ya")
+        self.put("Kendali", RECIPIENTS, {(row, column): value for column, value in enumerate(told)})
 
     def type(self, kecamatan: str, tab: str, identity: str, cells: Mapping[str, Value] = GOOD, **more: Value) -> None:
         """Type a complaint below the last one, with its identity in the people's own column."""
-        person = self.spreadsheets[kecamatan]
-        rows = person.values(tab)
+        rows = self.rows(kecamatan, tab)
+        titles = rows[_head(rows)]
         typed = {**cells, **{getattr(intake, name.upper()): value for name, value in more.items()}, NOTE: identity}
-        for heading, value in typed.items():
-            person.set(tab, len(rows), rows[_head(rows)].index(heading), value)
+        self.put(kecamatan, tab, {(len(rows), titles.index(heading)): value for heading, value in typed.items()})
 
     def tickets(self, kecamatan: str, tab: str) -> dict[str, str]:
-        rows = self.spreadsheets[kecamatan].values(tab)
-        rows = rows[_head(rows) :]
-        ticket, note = rows[0].index(intake.TICKET), rows[0].index(NOTE)
-        return {str(row[note]): str(row[ticket] or "") for row in rows[1:] if len(row) > note}
+        rows = self.rows(kecamatan, tab)
+        titles, *below = rows[_head(rows) :]
+        ticket, note = titles.index(intake.TICKET), titles.index(NOTE)
+        return {str(row[note]): str(row[ticket] or "") for row in below if len(row) > note}
 
     def requests(self, person: Person) -> Counter[str]:
         """What was asked of one spreadsheet since the last call, by kind of request."""

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Self
 
 from openpyxl import Workbook as Book
 
@@ -149,7 +149,7 @@ class LocalCity:
         spreadsheets: Mapping[str, Sequence[str]],
         begin: Begin | None = None,
         **credentials: Any,
-    ) -> "LocalCity":
+    ) -> Self:
         """A city with these spreadsheets, each with these tabs, made ready by `setup`, in which `begin` has happened:
         once for all cities that begin alike."""
         city = cls(folder)

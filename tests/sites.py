@@ -21,7 +21,6 @@ from automation.tables.kendali import CHECK, CHECKED, REGISTER, SOURCES
 from automation.tables.table import Column
 from tests.google_city import City
 from tests.local_city import LocalCity
-from tests.made_once import made_once
 from tests.sheets_server import server
 from tests.sheets_server.answer import ApiError, InvalidRequest
 from tests.sheets_server.batch import HANDLERS
@@ -29,7 +28,6 @@ from tests.sheets_server.fixtures import Google
 from tests.sheets_server.looks import merge_cells, unmerge_cells
 from tests.sheets_server.masks import inner, wants
 from tests.sheets_server.model import Book
-from tests.sheets_server.people import Person
 from tests.town import GOOD, NOTE
 from tests.xlsx_person import make_file, open_book
 
@@ -44,6 +42,8 @@ Undo = Callable[[], object]
 class Site(Protocol):
     """A Kendali and two spreadsheets: in each of three tabs a complaint with a ticket, and one that is new."""
 
+    folder: Path
+
     def run(self, *arguments: str) -> int: ...
     def tabs(self, book: str) -> list[str]: ...
     def rows(self, book: str, tab: str) -> list[list[Any]]: ...
@@ -53,9 +53,6 @@ class Site(Protocol):
     def insert(self, book: str, tab: str, dimension: str, length: int) -> None: ...
     def keep(self, book: str) -> Undo: ...
     def writes(self) -> object: ...
-
-    @property
-    def folder(self) -> Path: ...
 
 
 Act = Callable[[Any], Undo]
@@ -73,10 +70,10 @@ def _lay_out(city: LocalCity) -> None:
     assert city.run("setup") == 0
     for book, tab in TABS.values():
         city.put(book, tab, {(HEAD, len(INTAKE_COLUMNS)): NOTE})
-    _begin(city)
+    _begin(city, city.type)
 
 
-def _begin(city: Any) -> None:
+def _begin(city: LocalCity | City, report: Callable[[str, str, Mapping[str, Any]], object]) -> None:
     for new in ("lama", "baru"):
         for at, (book, tab) in enumerate(TABS.values()):
             about: dict[str, Value] = {
@@ -88,72 +85,54 @@ def _begin(city: Any) -> None:
                 intake.PHONE: f"0812900000{at}{new.index('a')}",
                 intake.DESCRIPTION: _MATTERS[new][at],
             }
-            city.type(book, tab, {**about, **told})
+            report(book, tab, {**about, **told})
         assert new == "baru" or city.run("sync") == 0
 
 
-class OnDisk:
-    def __init__(self, folder: Path) -> None:
-        self.city = LocalCity.lay_out(folder, {}, _lay_out)
-        self.folder, self.run, self.rows = folder, self.city.run, self.city.rows
+class OnDisk(LocalCity):
+    @classmethod
+    def begun(cls, folder: Path) -> "OnDisk":
+        return cls.lay_out(folder, {}, _lay_out)
 
     def tabs(self, book: str) -> list[str]:
         try:
-            return open_book(self.city.path(book)).sheetnames
+            return open_book(self.path(book)).sheetnames
         except (OSError, BadZipFile):
             return []
 
-    def put(self, book: str, tab: str, cells: Mapping[tuple[int, int], Value]) -> None:
-        self.city.put(book, tab, cells)
-
     def delete_tab(self, book: str, tab: str) -> None:
-        self.city.edit(book, lambda opened: opened.remove(opened[tab]))
+        self.edit(book, lambda opened: opened.remove(opened[tab]))
 
     def rename_tab(self, book: str, old: str, new: str) -> None:
-        with self.city.editing(book) as opened:
+        with self.editing(book) as opened:
             opened[old].title = new
 
     def insert(self, book: str, tab: str, dimension: str, length: int) -> None:
-        with self.city.editing(book) as opened:
+        with self.editing(book) as opened:
             getattr(opened[tab], "insert_rows" if dimension == "ROWS" else "insert_cols")(1, length)
 
     def keep(self, book: str) -> Undo:
-        content = self.city.path(book).read_bytes()
-        return lambda: self.city.path(book).write_bytes(content)
+        content = self.path(book).read_bytes()
+        return lambda: self.path(book).write_bytes(content)
 
     def writes(self) -> object:
-        return self.city.files()
+        return self.files()
 
 
-class OnGoogle:
-    def __init__(self, google: Google, folder: Path) -> None:
-        self.city = City(google, folder, HERE, THERE)
-        self.folder, self.run, self.server = folder, self.city.run, google.server
-        books = [self.person(name).book for name in (KENDALI, HERE, THERE)]
-        self.city.set_up()
+class OnGoogle(City):
+    @classmethod
+    def begun(cls, google: Google, folder: Path) -> "OnGoogle":
+        city = cls(google, folder, HERE, THERE)
+        city.set_up()
 
-        def begun() -> list[Book]:
-            _begin(self)
-            return [book.copy() for book in books]
+        def report(book: str, tab: str, cells: Mapping[str, Any]) -> None:
+            city.type(book, tab, cells[NOTE], {**GOOD, **cells})
 
-        for book, ready in zip(books, made_once("a site on Google", begun), strict=True):
-            book.become(ready.copy())
-
-    def person(self, book: str) -> Person:
-        return self.city.kendali if book == KENDALI else self.city.spreadsheets[book]
-
-    def type(self, book: str, tab: str, cells: Mapping[str, Value]) -> None:
-        self.city.type(book, tab, str(cells[NOTE]), {**GOOD, **cells})
+        city.once("a site", lambda: _begin(city, report))
+        return city
 
     def tabs(self, book: str) -> list[str]:
         return [sheet.title for sheet in self.person(book).book.sheets]
-
-    def rows(self, book: str, tab: str) -> list[list[Any]]:
-        return self.person(book).values(tab)
-
-    def put(self, book: str, tab: str, cells: Mapping[tuple[int, int], Value]) -> None:
-        for (row, column), value in cells.items():
-            self.person(book).set(tab, row, column, value)
 
     def delete_tab(self, book: str, tab: str) -> None:
         self.person(book).delete_tab(tab)
@@ -445,7 +424,7 @@ def file_became(content: bytes | None, name: str = f"{HERE}.xlsx") -> Act:
 
 
 def cut_short(site: OnDisk) -> Undo:
-    path = site.city.path(HERE)
+    path = site.path(HERE)
     return file_became(path.read_bytes()[: path.stat().st_size // 2])(site)
 
 

@@ -213,7 +213,11 @@ CASES = [(kind, name) for name, one in CONDITIONS.items() for kind in ("google",
 @pytest.fixture
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Site:
     kind, _ = request.param
-    return OnGoogle(request.getfixturevalue("google"), tmp_path) if kind == "google" else OnDisk(tmp_path / "kota")
+    return (
+        OnGoogle.begun(request.getfixturevalue("google"), tmp_path)
+        if kind == "google"
+        else OnDisk.begun(tmp_path / "kota")
+    )
 
 
 @pytest.mark.sampled(1000)
@@ -440,17 +444,17 @@ def test_a_look_that_google_refuses_costs_itself_and_is_said(
 def test_of_a_tab_that_can_not_be_read_the_values_are_matched_and_that_is_known_for_an_hour(
     google: Google, tmp_path: Path
 ) -> None:
-    site = OnGoogle(google, tmp_path)
-    person, syncer = site.person(HERE), compose(site.city.credentials, WORDS).syncer
+    site = OnGoogle.begun(google, tmp_path)
+    person, syncer = site.person(HERE), compose(site.credentials, WORDS).syncer
     undo = unreadable("Gondrong")(site)
     try:
         for _ in range(2):
             syncer.sync(jakarta_now())
         row = HEAD + 1
         person.set("Gondrong", row, INTAKE_COLUMNS.index(intake.ASSIGNEE), "Pak Hasan")
-        site.city.requests(person)
+        site.requests(person)
         syncer.sync(jakarta_now())
-        assert site.city.requests(person) == {"get": 2, "values.get": 1, "batchUpdate": 1}
+        assert site.requests(person) == {"get": 2, "values.get": 1, "batchUpdate": 1}
         also = unreadable("Cipondoh")(site)
         assert not syncer.sync(jakarta_now()).failures, "another one"
         also()
@@ -464,8 +468,8 @@ def test_of_a_tab_that_can_not_be_read_the_values_are_matched_and_that_is_known_
 def test_what_is_protected_at_the_last_moment_costs_itself_and_no_longer_than_it_is(
     google: Google, tmp_path: Path
 ) -> None:
-    site = OnGoogle(google, tmp_path)
-    syncer, undo = compose(site.city.credentials, WORDS).syncer, list[Any]()
+    site = OnGoogle.begun(google, tmp_path)
+    syncer, undo = compose(site.credentials, WORDS).syncer, list[Any]()
     site.server.before("batchUpdate", lambda: undo.append(protected("Gondrong", below(intake.TICKET))(site)))
     syncer.sync(jakarta_now())
     assert {note for note, (ticket, _) in complaints(site).items() if not ticket} == {"baru Gondrong"}

@@ -6,7 +6,7 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,6 +22,7 @@ from automation import __version__
 from automation.cli import check
 from automation.cli.compose import compose, jakarta_now
 from automation.cli.screen import Level
+from automation.model.cells import Value
 from automation.tables import intake
 from automation.tables.kendali import JOURNAL, MAILS, RECIPIENTS, SETTINGS, SOURCES
 from tests.conftest import Say
@@ -40,52 +41,37 @@ THINGS = {key.rpartition(".")[2] for key in WORDS._entries if key.startswith("pe
 pytestmark = pytest.mark.sampled(tests=6)
 
 
-class House:
+class House(City):
     """A city on Google as it should be: mail goes out, and the copy of the journals lies apart."""
 
-    def __init__(self, google: Google, folder: Path, server: Server, authority: trustme.CA) -> None:
-        self.city, self.folder, self.server, self.google = City(google, folder, "Cipondoh"), folder, server, google
-        self.authority = authority
+    def __init__(self, google: Google, folder: Path, post: Server, authority: trustme.CA) -> None:
+        super().__init__(google, folder, "Cipondoh")
+        self.post, self.authority = post, authority
         self.backup = google.spreadsheet("Cadangan", {})
-        self.smtp = {"host": HOST, "port": server.port, "username": USERNAME, "password": PASSWORD, "from": USERNAME}
-        self.city.set_up()
-        self.enter()
-        self.city.once("a house", self._begin, self.backup)
+        self.smtp = {"host": HOST, "port": post.port, "username": USERNAME, "password": PASSWORD, "from": USERNAME}
+        self.set_up()
+        self.tell()
+        self.once("a house", self._begin, self.backup)
         self.note()
         self.credentials.chmod(0o600)
 
     def _begin(self) -> None:
-        self.city.subscribe("ratna@fraksi.example")
-        assert self.city.run("setup") == 0
-        self.city.type("Cipondoh", "Gondrong", "lastri", name="Sulastri", category="Jalan & Drainase")
-        assert self.city.run("sync") == 0
+        self.subscribe("ratna@fraksi.example")
+        assert self.run("setup") == 0
+        self.type("Cipondoh", "Gondrong", "lastri", name="Sulastri", category="Jalan & Drainase")
+        assert self.run("sync") == 0
 
-    @property
-    def credentials(self) -> Path:
-        return self.city.credentials
-
-    def enter(self, smtp: object = None, **more: Any) -> None:
-        self.city.enter(
-            smtp={**self.smtp, **(smtp if isinstance(smtp, dict) else {})}, cadangan=link(self.backup), **more
-        )
-
-    def person(self, name: str) -> Any:
-        return self.city.kendali if name == "Kendali" else self.city.spreadsheets["Cipondoh"]
+    def tell(self, smtp: Mapping[str, object] | None = None, **more: Any) -> None:
+        """credentials.json, complete but for what is said otherwise."""
+        self.enter(smtp={**self.smtp, **(smtp or {})}, cadangan=link(self.backup), **more)
 
     def file(self, name: str) -> Any:
         return self.google.server.drive.files[self.person(name).book.id]
 
-    def put(self, book: str, tab: str, cells: dict[tuple[int, int], Any]) -> None:
-        for (row, column), value in cells.items():
-            self.person(book).set(tab, row, column, value)
-
-    def rows(self, book: str, tab: str) -> list[list[Any]]:
-        return [list(row) for row in self.person(book).values(tab)]
-
     def keep(self, book: str) -> Callable[[], object]:
         return lambda: None
 
-    def setting(self, name: str, value: object) -> None:
+    def setting(self, name: str, value: Value) -> None:
         at = [row[0] for row in self.rows("Kendali", SETTINGS)].index(name)
         self.put("Kendali", SETTINGS, {(at, 1): value})
 
@@ -103,7 +89,7 @@ def house(google: Google, trusted: trustme.CA, tmp_path: Path) -> Iterator[House
 
 def looked_at(house: House, say: Say, *options: str) -> tuple[int, list[dict[str, str]]]:
     say()
-    code = house.city.run("check", "--json", *options)
+    code = house.run("check", "--json", *options)
     return code, json.loads(say())
 
 
@@ -118,7 +104,7 @@ Plant = Callable[[House, Patch], object]
 
 
 def another_key(house: House, _: Patch) -> None:
-    house.enter(google={**house.google.key, "private_key": house.google.key["private_key"][:40]})
+    house.tell(google={**house.google.key, "private_key": house.google.key["private_key"][:40]})
 
 
 def revoked(house: House, _: Patch) -> None:
@@ -130,7 +116,7 @@ def another_server(house: House, patch: Patch, **how: Any) -> None:
     context = smtp_server(house.authority, **how)
     server = context.__enter__()
     patch.setattr(house, "leave", lambda: context.__exit__(None, None, None), raising=False)
-    house.enter({"port": server.port})
+    house.tell({"port": server.port})
 
 
 def english(house: House, _: Patch, name: str = "Cipondoh") -> None:
@@ -218,18 +204,18 @@ FAULTS: dict[str, tuple[Plant, str, str]] = {
     "a heading misspelled": (lambda house, _: typed("Cipondoh", "Gondrong", "Uraian", "Uarain")(house), "sumber", "Uraian"),
     "a setting that can't be": (lambda house, _: house.setting("Jam Kabar Harian", "besok pagi"), "kendali", "besok pagi"),
     "a tab of Kendali gone": (lambda house, _: house.person("Kendali").delete_tab("Libur"), "kendali", "Libur"),
-    "a port nobody listens at": (lambda house, _: house.enter({"port": 1}), "surat", "port pada bagian smtp"),
-    "a wrong password": (lambda house, _: house.enter({"password": "salah"}), "surat", "sandi"),
+    "a port nobody listens at": (lambda house, _: house.tell({"port": 1}), "surat", "port pada bagian smtp"),
+    "a wrong password": (lambda house, _: house.tell({"password": "salah"}), "surat", "sandi"),
     "an expired certificate": (lambda house, patch: another_server(house, patch, expired=True), "surat", "expired"),
     "another's certificate": (lambda house, patch: another_server(house, patch, name="lain.example"), "surat", "nama host"),
     "no encryption": (lambda house, patch: another_server(house, patch, tls=False), "surat", "STARTTLS"),
-    "no mail server": (lambda house, _: house.city.enter(cadangan=link(house.backup)), "surat", "smtp"),
+    "no mail server": (lambda house, _: house.enter(cadangan=link(house.backup)), "surat", "smtp"),
     "nobody to be told": (lambda house, _: house.person("Kendali").delete_row(RECIPIENTS, 1), "kabar", "Penerima"),
     "the last mail refused": (mail_refused, "kabar", "451"),
     "a clock off by ten minutes": (clock_off, "jam", "10 menit"),
     "a full disk": (disk_full, "folder", "5 MB"),
     "a copy that others read": (lambda house, _: house.google.server.drive.files[house.backup.book.id].readers.add(ANYONE), "cadangan", "Cabut akses"),
-    "no copy": (lambda house, _: house.city.enter(smtp=house.smtp), "cadangan", "setup"),
+    "no copy": (lambda house, _: house.enter(smtp=house.smtp), "cadangan", "setup"),
     "a newer format": (newer_format, "sumber", "versi"),
     "a second robot": (read_elsewhere, "robot", "hentikan salah satunya"),
     "a run that is stuck": (stuck, "siklus", "jalankan lagi"),
@@ -262,13 +248,13 @@ def test_a_fault_is_found_and_its_cure_said(house: House, say: Say, monkeypatch:
 def test_what_only_a_cycle_that_writes_can_meet_is_told_as_the_last_one_met_it(house: House, say: Say) -> None:
     """People have made a table of a tab, with a column that takes nothing of the program's."""
     undo = refused("updateCells", "Gondrong", intake.TICKET, book="Cipondoh")(house)
-    house.city.type("Cipondoh", "Gondrong", "yati", category="Jalan & Drainase")
-    assert house.city.run("sync") == 1
+    house.type("Cipondoh", "Gondrong", "yati", category="Jalan & Drainase")
+    assert house.run("sync") == 1
     code, lines = looked_at(house, say)
     ((thing, words),) = wrong(lines)
     assert (thing, code) == ("sumber", 0) and "tab Gondrong" in words and "Konversi ke tabel" in words
     undo()
-    assert house.city.run("sync") == 0
+    assert house.run("sync") == 0
     assert wrong(looked_at(house, say)[1]) == []
 
 
@@ -305,9 +291,9 @@ WELL: dict[str, Callable[[House], Any]] = {
     "a lock left behind": lambda house: (house.folder / f".{house.credentials.name}.kunci").touch(),
     "a protected tab that warns": protected("Gondrong", book="Cipondoh", warningOnly=True),
     "people's columns protected": protected("Gondrong", below(intake.NAME, intake.DESCRIPTION), book="Cipondoh"),
-    "a row that waits for its volunteer": lambda house: house.city.type("Cipondoh", "Gondrong", "x", phone="12"),
+    "a row that waits for its volunteer": lambda house: house.type("Cipondoh", "Gondrong", "x", phone="12"),
     "words of its own": lambda house: (house.folder / "templat").mkdir(),
-    "mail sent": lambda house: house.city.run("digest", "harian", "--date", f"{jakarta_now():%Y-%m-%d}"),
+    "mail sent": lambda house: house.run("digest", "harian", "--date", f"{jakarta_now():%Y-%m-%d}"),
     "a note nobody can read": lambda house: (house.folder / f".{house.credentials.name}.siklus").write_text("[]", "utf-8"),
 }  # fmt: skip
 
@@ -328,17 +314,17 @@ def test_a_healthy_set_up_is_all_green_and_nothing_is_changed(house: House, say:
 
 def test_it_reads_as_one_screen(house: House, say: Say) -> None:
     say()
-    assert house.city.run("check") == 0
+    assert house.run("check") == 0
     lines = say().splitlines()
     assert len(lines) == len(THINGS) + 1 and lines[-1] == "Semua baik."
     assert all(line.startswith("  baik   ") for line in lines[:-1])
-    assert house.city.run("--version") == 0 and __version__ in say()
+    assert house.run("--version") == 0 and __version__ in say()
 
 
 def test_a_trial_mail_takes_the_way_of_all_mails(house: House, say: Say) -> None:
-    assert house.city.run("check", "--mail", "bukan alamat") == 2
+    assert house.run("check", "--mail", "bukan alamat") == 2
     code, _ = looked_at(house, say, "--mail", "ratna@fraksi.example")
-    (mail,) = house.server.behaviour.messages()
+    (mail,) = house.post.behaviour.messages()
     assert code == 0 and mail["To"] == "ratna@fraksi.example" and "surat uji" in str(mail.get_body(("plain",)))
 
 

@@ -731,7 +731,7 @@ def test_whose_row_tells_no_more_than_a_day_is_not_taken_for_one_that_was_erased
 def test_a_row_that_can_not_be_emptied_is_not_told_as_empty_and_nothing_else_waits_for_it(
     google: Google, tmp_path: Path, say: Say, act: Act
 ) -> None:
-    site = OnGoogle(google, tmp_path)
+    site = OnGoogle.begun(google, tmp_path)
     ticket = str(complaints(site)["lama Gondrong"][0])
     (letter := tmp_path / "outbox" / "surat.eml").parent.mkdir(exist_ok=True)
     letter.write_text(f"Laporan {ticket}", "utf-8")
