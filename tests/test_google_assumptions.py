@@ -13,19 +13,6 @@ from automation.cases.events import EventKind
 from automation.cli.compose import compose, jakarta_now
 from automation.model.cells import Value
 from automation.sheets.google import assumptions
-from automation.sheets.google.assumptions import (
-    ALL,
-    BELOW,
-    CELLS,
-    LINKS,
-    LOST_ID,
-    OWN_IDS,
-    READ_BACK,
-    SECOND,
-    USED_ID,
-    VERSION,
-    WHOLE,
-)
 from automation.sheets.google.client import GoogleWorkbook, connect
 from automation.sheets.port import Changes
 from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
@@ -73,13 +60,13 @@ def found(google: Google, person: Person) -> dict[str, bool | None]:
     """What a trial finds of each assumption; the spreadsheet is afterwards as it was."""
     before = whole(person.book)
     proofs = workbook_of(google, person).assumptions.try_out(TITLE)
-    assert [proof.code for proof in proofs] == list(ALL)
+    assert [proof.code for proof in proofs] == list(assumptions.ALL)
     assert whole(person.book) == before
     return {proof.code: proof.holds for proof in proofs}
 
 
 def test_all_holds_on_a_google_that_keeps_to_its_documentation(google: Google, person: Person) -> None:
-    assert found(google, person) == dict.fromkeys(ALL, True)
+    assert found(google, person) == dict.fromkeys(assumptions.ALL, True)
 
 
 def observed(google: Google, person: Person) -> dict[str, bool | None]:
@@ -135,7 +122,7 @@ def test_check_writes_what_was_asked_and_answered_without_names(google: Google, 
     assert "bekerja seperti yang diandalkan" in say()
     written = (tmp_path / "uji.json").read_text("utf-8")
     report = json.loads(written)
-    assert len(report["proofs"]) == len(ALL) + len(OBSERVED)
+    assert len(report["proofs"]) == len(assumptions.ALL) + len(OBSERVED)
     assert [one for one in report["proofs"] if not one["holds"]] == []
     assert [one["code"] for one in report["transcript"]] == [f"uji.{name}" for name in OBSERVED]
     assert report["transcript"][1]["seen"]["sheets"], "what was answered"
@@ -292,19 +279,22 @@ SINCE_1904 = entering(lambda value: {k: v - 1462 if k == "numberValue" else v fo
 TAKEN_OVER = handled("addNamedRange", take_over)
 IN_OTHER_WORDS = handled("addNamedRange", in_other_words)
 OTHERWISE: dict[str, tuple[Break, str]] = {
-    "text is run as a formula": (FORMULAS_RUN, CELLS),
-    "dates count from 1904": (SINCE_1904, CELLS),
-    "answers show what was there before": (answers_show_what_was_there_before, READ_BACK),
-    "rows are added in the first gap": (handled("appendCells", in_the_first_gap), BELOW),
-    "batches that append pass the fence": (batched(past_the_fence), SECOND),
-    "late batches are refused and applied all the same": (batched(refused_and_applied), SECOND),
-    "an id in use is taken over": (TAKEN_OVER, USED_ID),
-    "an id in use is refused in other words": (IN_OTHER_WORDS, USED_ID),
-    "ids that are gone are passed over": (ids_that_are_gone_are_passed_over, LOST_ID),
-    "batches are applied up to what is refused": (batched(up_to_what_is_refused), WHOLE),
-    "links lead to another spelling": (links_lead_to_another_spelling, LINKS),
-    "links in a format are passed over": (lambda patch, *_: patch.setattr(resource, "hyperlink", lambda _: ""), LINKS),
-    "links outlive their text": (links_outlive_their_text, LINKS),
+    "text is run as a formula": (FORMULAS_RUN, assumptions.CELLS),
+    "dates count from 1904": (SINCE_1904, assumptions.CELLS),
+    "answers show what was there before": (answers_show_what_was_there_before, assumptions.READ_BACK),
+    "rows are added in the first gap": (handled("appendCells", in_the_first_gap), assumptions.BELOW),
+    "batches that append pass the fence": (batched(past_the_fence), assumptions.SECOND),
+    "late batches are refused and applied all the same": (batched(refused_and_applied), assumptions.SECOND),
+    "an id in use is taken over": (TAKEN_OVER, assumptions.USED_ID),
+    "an id in use is refused in other words": (IN_OTHER_WORDS, assumptions.USED_ID),
+    "ids that are gone are passed over": (ids_that_are_gone_are_passed_over, assumptions.LOST_ID),
+    "batches are applied up to what is refused": (batched(up_to_what_is_refused), assumptions.WHOLE),
+    "links lead to another spelling": (links_lead_to_another_spelling, assumptions.LINKS),
+    "links in a format are passed over": (
+        lambda patch, *_: patch.setattr(resource, "hyperlink", lambda _: ""),
+        assumptions.LINKS,
+    ),
+    "links outlive their text": (links_outlive_their_text, assumptions.LINKS),
 }
 
 
@@ -313,10 +303,10 @@ def test_a_google_that_behaves_otherwise_is_noticed_by_exactly_that(
     google: Google, person: Person, monkeypatch: pytest.MonkeyPatch, otherwise: Break, failing: str
 ) -> None:
     otherwise(monkeypatch, google, person)
-    assert found(google, person) == {**dict.fromkeys(ALL, True), failing: False}
+    assert found(google, person) == {**dict.fromkeys(assumptions.ALL, True), failing: False}
     if otherwise is IN_OTHER_WORDS:  # which are told
         proofs = {proof.code: proof for proof in workbook_of(google, person).assumptions.try_out(TITLE)}
-        assert "This id is taken." in proofs[USED_ID].cause
+        assert "This id is taken." in proofs[assumptions.USED_ID].cause
 
 
 @pytest.mark.parametrize(("kind", "otherwise"), [("addNamedRange", without_id), ("addSheet", own_tab_id)])
@@ -324,7 +314,7 @@ def test_without_ids_of_our_own_nothing_else_can_be_tried(
     google: Google, person: Person, monkeypatch: pytest.MonkeyPatch, kind: str, otherwise: Any
 ) -> None:
     handled(kind, otherwise)(monkeypatch, google, person)
-    assert found(google, person) == {**dict.fromkeys(ALL, None), OWN_IDS: False}
+    assert found(google, person) == {**dict.fromkeys(assumptions.ALL, None), assumptions.OWN_IDS: False}
 
 
 # Beside people and robots -------------------------------------------------------------------------------------------
@@ -403,7 +393,7 @@ def forget(city: City) -> None:
 def test_setup_tries_it_out_once_and_never_again(city: City, say: Say) -> None:
     ((source, number, _, _, kind, details),) = records(city)
     assert (source, number, kind) == (city.kendali.book.id, 0, "Layanan Terbukti")
-    assert json.loads(str(details))["versi"] == VERSION
+    assert json.loads(str(details))["versi"] == assumptions.VERSION
     say()
     assert city.run("setup") == 0
     # What it holds, and what it looks like.
@@ -475,7 +465,7 @@ def test_check_tells_each_assumption_and_records_that_all_hold(city: City, say: 
     assert "python -m automation check" in say() and city.server.count("batchUpdate") == 0
     assert city.run("check") == 0
     said = say()
-    assert f"{len(ALL)} hal" in said
+    assert f"{len(assumptions.ALL)} hal" in said
     assert len(records(city)) == 1
     assert city.run("check") == 0
     assert len(records(city)) == 1, "once is enough"
@@ -490,18 +480,18 @@ def test_a_google_that_fails_gets_no_tickets_and_it_is_said_what_to_do(
         say()
         assert city.run(command) == 1
         said = say()
-        assert f"  GAGAL  {WORDS.say(USED_ID)}" in said
+        assert f"  GAGAL  {WORDS.say(assumptions.USED_ID)}" in said
         assert "jangan pakai program ini di Google" in said and "ruang-rakyat.log" in said
         assert "Hasil ini dicatat" not in said
     assert not records(city)
     assert city.run("sync") == 1
     assert city.tickets("Benda", "Pajang") == {"yati": ""}
     log = (city.credentials.parent / "ruang-rakyat.log").read_text("utf-8")
-    assert f"assumption {USED_ID} fails" in log
+    assert f"assumption {assumptions.USED_ID} fails" in log
 
 
 def test_other_assumptions_are_tried_out_anew(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assumptions, "VERSION", VERSION + 1)
+    monkeypatch.setattr(assumptions, "VERSION", assumptions.VERSION + 1)
     with monkeypatch.context() as failing:
         TAKEN_OVER(failing, city.google, city.kendali)
         assert city.run("sync") == 1

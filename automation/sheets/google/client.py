@@ -101,9 +101,9 @@ class GoogleClient(Session):
             self._met.update({id: now} if now is not None else {})
         return self.places[id]
 
-    def create(self, link: str, name: str, tab: str) -> str:
+    def create(self, link: str, name: str, tab: str) -> None:
         """Make a spreadsheet of this name in the folder behind a link, with one empty tab and the city's language and
-        time; returns its id. Without the latter it would still work, in the language of its owner."""
+        time. Without the latter it would still work, in the language of its owner."""
         folder = folder_id(link) or link
         file = {"name": name, "mimeType": SPREADSHEET, "parents": [folder]}
         sent = False
@@ -120,7 +120,6 @@ class GoogleClient(Session):
         called = {"updateSheetProperties": {"properties": {"sheetId": 0, "title": tab}, "fields": "title"}}
         url, body = f"{SHEETS_URL}/{id}:batchUpdate", {"requests": [LOCAL, called]}
         self.ask(Place(name, spreadsheet_link(id)), "post", url, {"fields": "spreadsheetId"}, body)
-        return id
 
 
 def _named(id: str | None, link: str) -> str:
