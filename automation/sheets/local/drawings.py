@@ -7,18 +7,19 @@ from math import ceil
 from typing import Any, cast
 from xml.sax.saxutils import escape
 
-from openpyxl.chart import BarChart, LineChart
-from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumRef, StrRef
+from openpyxl.chart import BarChart, LineChart, Reference, Series
+from openpyxl.chart.data_source import StrRef
 from openpyxl.chart.legend import Legend
 from openpyxl.chart.marker import Marker
-from openpyxl.chart.series import Series, SeriesLabel
+from openpyxl.chart.reference import DummyWorksheet
+from openpyxl.chart.series import SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.chart.title import title_maker
 from openpyxl.comments.shape_writer import ShapeWriter
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
-from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.utils import get_column_letter
 from openpyxl.xml.functions import Element, tostring
 
 from automation.sheets.local.book import Book
@@ -83,7 +84,7 @@ def _drawn(space: Node, part: str) -> Drawn:
 
 def seen_chart(book: Book, title: str, chart: Chart) -> object:
     """The chart if a tab has it, those that draw something else under its title, or None."""
-    references = (_reference(book, part) for part in (chart.categories, *chart.series))
+    references = (str(_reference(book, part)) for part in (chart.categories, *chart.series))
     wished = Drawn(chart.title, frozenset(said(reference) for reference in references if ":" in reference))
     alike = [one for one in drawn_in(book.package, book.parts[title]) if one.title == chart.title]
     return chart if wished in alike else alike or None
@@ -140,30 +141,24 @@ def _content(book: Book, chart: Chart) -> str:
     made.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(w=_THIN, solidFill="D9D9D9"))
     if bars:
         made.x_axis.scaling.orientation, made.y_axis.crosses = "maxMin", "max"
-    for at, (cells, ink) in enumerate(zip(chart.series, chart.inks, strict=True)):
-        heading = f"{_tab(book, cells)}!${get_column_letter(cells.column + 1)}${cells.row + 1}"
-        one: Any = Series(idx=at, order=at, tx=SeriesLabel(strRef=StrRef(heading)))
-        one.cat = AxDataSource(numRef=NumRef(_reference(book, chart.categories)))
-        one.val = NumDataSource(NumRef(_reference(book, cells)))
+    for cells, ink in zip(chart.series, chart.inks, strict=True):
+        one: Any = Series(_reference(book, cells))
+        one.tx = SeriesLabel(strRef=StrRef(_reference(book, cells, heading=True)))
         if lines:
             one.spPr, one.smooth = GraphicalProperties(ln=LineProperties(solidFill=ink, w=_LINE)), False
             one.marker = Marker("circle", 6, GraphicalProperties(solidFill=ink, ln=LineProperties(solidFill=ink)))
         else:
             one.spPr, one.invertIfNegative = GraphicalProperties(solidFill=ink, ln=LineProperties(noFill=True)), False
         made.series.append(one)
+    made.set_categories(_reference(book, chart.categories))
     return _as_text(made._write())  # noqa: SLF001 - what it puts into a file
 
 
-def _tab(book: Book, cells: Cells) -> str:
-    return quote_sheetname(book.title_like(cells.tab) or cells.tab)
-
-
-def _reference(book: Book, cells: Cells) -> str:
-    """The cells below the heading."""
-    letter, last = get_column_letter(cells.column + 1), cells.row + cells.rows
-    first = cells.row + 2
-    area = f"${letter}${first}" + (f":${letter}${last}" if last > first else "")
-    return f"{_tab(book, cells)}!{area}"
+def _reference(book: Book, cells: Cells, *, heading: bool = False) -> Reference:
+    """The cells below the heading, or that alone."""
+    sheet: Any = DummyWorksheet(book.title_like(cells.tab) or cells.tab)
+    first, last = cells.row + 1, cells.row + cells.rows
+    return Reference(sheet, cells.column + 1, first + (not heading), max_row=first if heading else last)
 
 
 class Notes:
