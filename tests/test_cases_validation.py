@@ -227,6 +227,25 @@ def test_a_reporter_needs_a_phone_or_an_address_and_what_stands_there_is_called_
     assert findings(changed) == found
 
 
+@pytest.mark.parametrize(
+    ("changed", "held"),
+    [
+        *(({column: value}, []) for column, value in ((intake.PRIORITY, "gawat"), (intake.CHANNEL, "entah"))),
+        *(({intake.RT_RW: value}, []) for value in ("7", serial_of(date(2026, 7, 3)))),
+        ({intake.PHONE: "112"}, []),
+        ({intake.PHONE: "112", intake.ADDRESS: None}, [Code.PHONE_INVALID]),
+        ({intake.CHANNEL: None}, [Code.CHANNEL_MISSING]),
+        ({intake.CATEGORY: "bukan sampah", intake.PRIORITY: "gawat"}, [Code.CATEGORY_OFFERED]),
+    ],
+    ids=str,
+)
+def test_a_ticket_waits_for_what_it_needs_and_the_rest_is_asked_beside_it(
+    changed: Mapping[Column, Value], held: list[Code]
+) -> None:
+    complaint = read(changed)
+    assert complaint.blocked and [finding.code for finding in complaint.held] == held
+
+
 @pytest.mark.parametrize("column", PEOPLE)
 def test_a_cell_that_shows_an_error_has_no_other_finding(column: Column) -> None:
     complaint = read(

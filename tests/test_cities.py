@@ -56,9 +56,11 @@ def columns(place: Place, name: str, tab: str, headings: list[Any]) -> list[list
 
 def test_a_cycle_changes_no_ticket_no_clock_and_no_figure_and_misses_nothing(place: Place) -> None:
     headings = {}
-    (waiting,) = (at for at, row in enumerate(place.rows("Barat", "Gondrong")) if "kurang tahu" in row)
-    phone = next(row for row in place.rows("Barat", "Gondrong") if "Telepon" in row).index("Telepon")
-    place.put("Barat", "Gondrong", waiting, {phone: "0812"})  # that nobody knows it is an answer by now
+    rows = place.rows("Barat", "Gondrong")
+    phone, address = (next(row for row in rows if "Telepon" in row).index(name) for name in ("Telepon", "Alamat"))
+    for at, row in enumerate(rows):  # that nobody knows it is an answer by now, and beside an address it is only asked
+        if row[phone] in ("kurang tahu", "0812"):
+            place.put("Barat", "Gondrong", at, {phone: "0812", address: None})
     for name, tab in TABS:
         rows = place.rows(name, tab)
         headings[name, tab] = [

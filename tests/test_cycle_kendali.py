@@ -283,6 +283,17 @@ def test_what_failed_is_said_and_what_was_known_before_stays(city: LocalCity) ->
     assert city.rows("Kendali", REPAIRS)[1:] == waiting[:1]
 
 
+def test_a_row_whose_priority_is_not_understood_has_its_ticket_and_the_question_stands_there_and_in_kendali(
+    city: LocalCity,
+) -> None:
+    city.type("Barat", "Gondrong", {**WAWAN, intake.PRIORITY: "gawat"})
+    city.sync()
+    titles, *rows = city.rows("Kendali", REGISTER)
+    assert rows[-1][titles.index("Prioritas")] == "Biasa" and len(rows) == len(TICKETS) + 1
+    (waiting,) = city.rows("Kendali", REPAIRS)[1:]
+    assert any("Perlu diperbaiki – Prioritas: isinya belum dikenal, sementara" in str(cell) for cell in waiting)
+
+
 def test_no_row_waits_in_a_spreadsheet_that_is_listed_no_more_while_another_one_fails(city: LocalCity) -> None:
     city.type("Barat", "Gondrong", {**AMIR, intake.PHONE: "12"})
     city.sync()

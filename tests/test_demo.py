@@ -278,7 +278,7 @@ def test_a_morning_s_work_in_libreoffice_is_understood(city: City, tmp_path: Pat
     assert main(["digest", "harian", "--preview", "--credentials", str(city.folder / "credentials.json")]) == 0
     (mail,) = (city.folder / "outbox").glob("pratinjau-*/*sekretariat*.eml")
     text = body(mail)
-    assert f"{ticket} Gondrong · Sampah & Kebersihan: baru" in text and "46 masih terbuka (+1)" in text
+    assert f"{ticket} Gondrong · Sampah & Kebersihan: baru" in text and "50 masih terbuka (+1)" in text
     assert f"{lost} Petir · Jalan & Drainase: barisnya hilang" in text
     assert "0812" not in re.sub(r"RR-\S+", "", text).replace("0812••••", "")
     assert "Kokom" not in text

@@ -225,12 +225,7 @@ def _is_moment(value: object) -> bool:
     return isinstance(value, str) and moment(value) is not None
 
 
-def _is_history(value: object) -> bool:
-    """Statuses, each after its moment."""
-    return isinstance(value, list) and all(_is_pair(one) and _is_moment(one[0]) and _is_text(one[1]) for one in value)
-
-
-def _all(check: Callable[[object], bool]) -> Callable[[object], bool]:
+def _all(check: Callable[[Any], bool]) -> Callable[[object], bool]:
     return lambda value: isinstance(value, list) and all(map(check, value))
 
 
@@ -242,7 +237,7 @@ _SHAPES: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("awal", "nomor", "tahun"), _is_number),
     **dict.fromkeys(("tiket", "kategori", "tanda", "arsip"), _all(_is_text)),
     "baris": _all(_is_number),
-    "riwayat": _is_history,
+    "riwayat": _all(lambda one: _is_pair(one) and _is_moment(one[0]) and _is_text(one[1])),
     "dibaca": lambda value: isinstance(value, dict) and all(map(_is_text, value.values())),
     "nilai": lambda value: _SHAPES["dibaca"](value) and all(_is_day(value[day]) for day in _DAYS & value.keys()),
 }

@@ -147,7 +147,9 @@ class _Message:
         """WhatsApp's own, https://faq.whatsapp.com/5913398998672934, with as much of the outcome as it carries."""
         limit = len(self._outcome)
         while True:
-            address = f"https://wa.me/{self._number[1:]}?text={_quoted(self._text(limit))}"
+            # Its words are mostly those of other messages, too.
+            lines = ("%20".join(map(_word, line.split(" "))) for line in self._text(limit).split("\n"))
+            address = f"https://wa.me/{self._number[1:]}?text={'%0A'.join(lines)}"
             if len(address) <= LONGEST or not limit:
                 return address
             limit = limit * 9 // 10
@@ -169,11 +171,6 @@ class _Message:
 
     def _part(self, entry: str, **particulars: str) -> str:
         return self._say(f"kabari.bagian.{entry}", **particulars)
-
-
-def _quoted(text: str) -> str:
-    """The text as an address has it. Its words are mostly those of other messages, too."""
-    return "%0A".join("%20".join(map(_word, line.split(" "))) for line in text.split("\n"))
 
 
 _word = lru_cache(maxsize=4096)(partial(quote, safe=""))

@@ -192,7 +192,7 @@ class _Reconciliation:
         elif self.elsewhere.may_still_tell(row, self.cases):
             self.uncertain = True
             self.robot.as_it_is(replace(row, meant="") if row.ticket_text in self.placed else row, complaint)
-        elif complaint.blocked or complaint.received is None or complaint.kelurahan is None:
+        elif complaint.held or complaint.received is None or complaint.kelurahan is None:
             self.robot.plain(row, complaint, ticket=self.issued.orphaned(row))
         elif row.tab.refuses(row.number, TICKET):  # a number that nobody sees would be none
             self.robot.plain(row, complaint, Finding(Code.TICKET_LOCKED))

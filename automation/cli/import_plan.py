@@ -60,7 +60,7 @@ class Teller:
             yield from ["", *lines] if lines else ()
 
     def _rows(self) -> Iterator[str]:
-        waiting = sum(complaint.blocked for _, complaint in self.plan.rows)
+        waiting = sum(bool(complaint.held) for _, complaint in self.plan.rows)
         counts = {"banyak": len(self.plan.rows), "tiket": len(self.plan.rows) - waiting, "menunggu": waiting}
         yield self.say("banyak" if self.plan.rows else "tidak-ada", **counts)
 
@@ -145,7 +145,7 @@ class Teller:
     def _findings(self) -> Iterator[str]:
         """What `Pemeriksaan` will say, each message once with the rows that it stands beside."""
         for entry, blocking in (("perbaikan", True), ("catatan", False)):
-            rows = [one for one in self.plan.rows if one[1].findings and one[1].blocked is blocking]
+            rows = [one for one in self.plan.rows if one[1].findings and bool(one[1].held) is blocking]
             beside: dict[Finding, list[str]] = defaultdict(list)
             for incoming, complaint in rows:
                 for finding in complaint.findings:

@@ -71,7 +71,9 @@ def mirror_tables(
     for case in cases:
         first.setdefault(case.entry.reporter, case.entry.ticket)
     headings = [heading for heading in EXPORTED if heading not in _OUT]
-    named = " ".join("#" * (heading in _NUMBERS) + column_name(heading) for heading in headings)
+    named = " ".join(
+        "#" * (heading in _NUMBERS) + re.sub(r"\W+", "_", heading.casefold()).strip("_") for heading in headings
+    )
     told, decided = complaints or {}, [*decided]
     agencies = {category.agency for category in rules.categories.values()}
     rows: dict[str, Iterable[Row]] = {
@@ -92,11 +94,6 @@ def mirror_tables(
         MirrorTable(name, tuple(columns.format(named).split()), key, [*rows[name]])
         for name, (key, columns) in _TABLES.items()
     )
-
-
-def column_name(heading: str) -> str:
-    """A heading as a column is called: ``No. Tiket`` as ``no_tiket``."""
-    return re.sub(r"\W+", "_", heading.casefold()).strip("_")
 
 
 def moment(at: datetime) -> str:

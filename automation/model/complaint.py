@@ -14,9 +14,8 @@ from automation.tables.table import Column
 
 
 class Severity(StrEnum):
-    """An error blocks the ticket; a warning does not; missing is an error of a row that is still being typed; what is
-    waiting blocks the ticket as well, but is nothing that the row's people could mend; a note tells how a cell was
-    understood."""
+    """An error has to be mended, most before a ticket is issued; a warning need not; missing is an error of a row still
+    being typed; what is waiting is nothing that the row's people could mend; a note tells how a cell was understood."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -35,7 +34,7 @@ class Finding:
 
     @property
     def blocks(self) -> bool:
-        """Whether no ticket is issued until this is mended."""
+        """Whether somebody has to mend it, most of it before a ticket is issued."""
         return self.code.severity not in (Severity.WARNING, Severity.NOTE)
 
     @property
@@ -112,6 +111,8 @@ class Code(StrEnum):
     TICKET_LOCKED = "tiket-terkunci", Severity.WAITING
 
 
+#: What may be asked beside a ticket: how soon, how it came, in which RT; by which number, if there is an address.
+_ASKED_BESIDE = (intake.PRIORITY, intake.CHANNEL, intake.RT_RW, intake.PHONE)
 _FORMS = {Severity.ERROR: "galat", Severity.WAITING: "tunggu", Severity.WARNING: "peringatan"}
 
 
@@ -120,8 +121,7 @@ def check_text(findings: Sequence[Finding], texts: Texts) -> str:
     errors; then what has to wait; then warnings; last, in one line, how cells were understood. Empty when nothing was
     found."""
     lines: list[str] = []
-    missing = [finding for finding in findings if finding.code.severity is Severity.MISSING]
-    if missing:
+    if missing := [finding for finding in findings if finding.code.severity is Severity.MISSING]:
         items = [message(finding, texts, "butir") for finding in missing]
         lines.append(texts.say("pemeriksaan.bentuk.kosong", daftar=texts.say("pemeriksaan.bentuk.pemisah").join(items)))
     for severity, form in _FORMS.items():
@@ -202,11 +202,8 @@ CLOSED = (Status.RESOLVED, Status.UNRESOLVED, Status.NOT_OURS)
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What a row says, each field understood or None/empty where the row does not say it, and what was found wrong.
-
-    `status` and `priority` are the list's entry even where the cell was mistyped and its closest entry is unknown:
-    then they are None and a finding says so.
-    """
+    """What a row says, each field understood or None/empty where it says nothing that is understood, and what was found
+    wrong."""
 
     received: date | None
     channel: Channel | None
@@ -233,8 +230,15 @@ class Complaint:
 
     @property
     def blocked(self) -> bool:
-        """Whether something is wrong that must be mended before a ticket is issued."""
+        """Whether something is wrong that must be mended."""
         return bool(self.findings) and any(finding.blocks for finding in self.findings)
+
+    @property
+    def held(self) -> list[Finding]:
+        """What of it has to be mended before a ticket is issued."""
+        beside = _ASKED_BESIDE if self.phones or self.address else _ASKED_BESIDE[:-1]
+        wrong = (one for one in self.findings if one.blocks)
+        return [one for one in wrong if one.code.severity is not Severity.ERROR or one.column not in beside]
 
 
 #: A row that this program fails to read, by a mistake of its own.

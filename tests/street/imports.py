@@ -58,7 +58,7 @@ def lapor(path: Path, expected: Sequence[Line], rules: Rules, share: Share) -> I
             counted["left out"] += 1
             continue
         told = examine(row.people, _place(rules, line["kelurahan"]), rules, TUESDAY.date().replace(month=12), True)
-        blocked = [found for found in told.findings if found.blocks and found.column is not intake.KELURAHAN]
+        blocked = [found for found in told.held if found.column is not intake.KELURAHAN]
         counted["tickets"] += not blocked
         counted.update({f"stopped by {found.column}" for found in blocked})
         text = str(cells[number][labels.index(line["kolomisi"])] or "") if line["kolomisi"] in labels else ""
