@@ -303,7 +303,8 @@ WEDNESDAY = date(2026, 11, 25)
                 "tadit alam",
             )
         ),
-        ("24-11", date(2026, 11, 24)),
+        *((text, date(2026, 11, 24)) for text in ("24-11", "24,11", "24//11", "24/11 10.30", "nov 24", "Nopember 24")),
+        ("minggu", date(2026, 11, 22)),
         ("26 November", date(2025, 11, 26)),
         ("besok", None),
         ("minggu lalu", None),  # a week ago, or on Sunday

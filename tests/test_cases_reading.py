@@ -421,8 +421,18 @@ def test_an_o_is_a_nought_and_half_a_unit_is_an_answer(text: str, unit: str) -> 
     assert read_rt_rw(text) == unit
 
 
-@pytest.mark.parametrize("text", ["O8l2-0000-1022", "o812 oooo 1o22", "0812 0000 1O22 (istri)", "wa O81200001022"])
-def test_letters_that_look_like_digits_are_digits_of_a_telephone(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "O8l2-0000-1022",
+        "o812 oooo 1o22",
+        "0812 0000 1O22 (istri)",
+        "wa O81200001022",
+        "0812/0000/1022",
+        "0812_0000_1022",
+    ],
+)
+def test_a_telephone_is_read_with_letters_that_look_like_digits_and_whatever_parts_them(text: str) -> None:
     assert read_phones(text).numbers == ("+6281200001022",)
 
 

@@ -137,12 +137,21 @@ jembatan penghubung kampung rawa putus | Kp. Rawa 4
 
 lampu gelap di jembatan Cisadane |
 pju cisadane padam, tolong |
+
+buruh PT Sepatu Indah belum digaji |
+gaji kami di sepatu indah blm dibayar2 |
+
+jalan bolong depan polsek |
+lobang gede pas depan polsek, udah ada korban |
 """)
 
 #: Two matters of one kind, in one kelurahan, in much the same words.
 OTHER = pairs("""
 lampu jalan mati | Jl. Kebon Kopi
 lampu jalan mati | Jl. Kebon Jahe
+
+gang haji kotong gelap lampunya ilang | Gg. H. Kotong
+gang haji mading gelap lampunya ilang | Gg. H. Mading
 
 puri kartika blok k banjir |
 puri beta blok k banjir |

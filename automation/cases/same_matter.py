@@ -6,7 +6,7 @@
 - **Where**: complaints of two kelurahan are never one matter, those that name two streets, landmarks, people or RW
   hardly ever. What the description names comes before where the reporter lives.
 - **Kind**: another category speaks against it. What is each reporter's own affair (a card, an allowance) is one matter
-  only where somebody is named, or the same person asks again.
+  only where somebody is named, an office has failed, or the same person asks again.
 - **Days between**: what happens (a flood, a brawl) is another matter weeks later; what stands (a crack) is not.
 
 The weights were found with tests/street/work, and are measured on others: ``python -m tests.street``.
@@ -42,7 +42,7 @@ _WEIGHTS: Mapping[str, float] = {
 #: How alike two texts are, of 1, from which words that differ were replaced; and which of one person are the same.
 _MUCH, _THE_SAME = 0.4, 0.9
 _MOST_COMMON, _MOST_COMPARED = 60, 5  # complaints that are found by their words, and that are compared
-_TOGETHER, _NEVER, _MOST_ASKED = 0.35, 0.006, 6  # two groups are one; two are in none together; of how many it is asked
+_TOGETHER, _NEVER, _MOST_ASKED = 0.35, 0.002, 6  # two groups are one; two are in none together; of how many it is asked
 #: Two places: a text that was sent for both is a template.
 _APART = frozenset(
     names("streets apart; homes apart; street not lived; landmarks apart; rw apart; rt apart; spot apart")
@@ -55,6 +55,8 @@ _MANY_SIDED = {f"benda {one}" for one in names("pegawai; pasar; sekolah; puskesm
 _EVENTS = frozenset(
     f"benda {event}" for event in names("banjir; tawuran; macet; kebakaran; jambret; pencurian; hajatan")
 )
+#: What fails in an office, and is nobody's own affair.
+_OF_AN_OFFICE = {f"keadaan {one}" for one in names("habis; error; jutek")}
 _LONGEST = 60
 
 Key = TypeVar("Key", bound=Hashable)
@@ -105,9 +107,11 @@ class Matters(Generic[Key]):
         yield ("kind" if one.category == other.category else apart), 1
         days = min(abs((one.day - other.day).days), _LONGEST) / 10
         yield ("days" if _EVENTS.isdisjoint(shared) else "days of an event"), days
-        employer = any(name.kind == "pt" and meet([name], other.told.landmarks) for name in one.told.landmarks)
+        said, places = one.sounds & other.sounds, one.told.landmarks | other.told.landmarks
+        employer = any(name.kind == "pt" and {*name.words} <= said for name in places)
         again = alike > _THE_SAME and one.unit == other.unit and meet(one.lived.streets, other.lived.streets)
-        if (one.own or other.own) and not (employer or again or one.told.people & other.told.people):
+        office = one.states & other.states & _OF_AN_OFFICE
+        if (one.own or other.own) and not (employer or again or office or one.told.people & other.told.people):
             yield "own affair", 1
 
     def _text(self, one: Telling, other: Telling) -> tuple[dict[str, float], float]:
@@ -213,7 +217,7 @@ def _where(one: Telling, other: Telling, shared: AbstractSet[str]) -> Iterator[t
     for name, said, told_too in zip(("person", "spot", "block", "number"), one.marks, other.marks, strict=True):
         if said and told_too:
             yield (name if said & told_too else f"{name} apart"), 1
-            placed = placed or (name == "person" and bool(said & told_too))
+            placed = placed or (name in ("person", "spot") and bool(said & told_too))
     named, rws = placed, {one.unit[1], other.unit[1]}
     for name, own, another in zip(("rt", "rw"), one.unit, other.unit, strict=True):
         # An RT is told apart from others of its RW, and from another one of the kelurahan.

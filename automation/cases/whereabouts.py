@@ -31,7 +31,7 @@ _KINDS = usual_names("""
     kali: sungai; makam: kubur kuburan tpu pemakaman; warung: warteg; rs: rsud rumah_sakit; alfamart: alfa;
     perempatan: simpang prapatan lampu_merah; flyover: fly_over jembatan_layang; spbu: pom_bensin; indomaret: indo;
     sekolah: sekolahan; stasiun: setasiun; tikungan: pengkolan belokan; toko: tb toko_bangunan;
-    puskesmas: pkm; lapangan: lap; kontrakan: kosan kos; putaran: puteran u_turn putar_balik puter_balik
+    puskesmas: pkm; lapangan: lap; kontrakan: kosan kos; putaran: puteran u_turn putar_balik puter_balik; apotek: apotik
 """)
 _TWO_WORDS = re.compile(rf"\b(?:{'|'.join(said.replace('_', ' ') for said in _KINDS if '_' in said)})\b")
 #: Thousands of complaints tell of few things and places: those that are alike have one set of them.
@@ -114,7 +114,7 @@ class Reader:
         before = ""
         for word in words:
             if word in self.city or (word in self._titles and not as_city):
-                as_city = as_city or _AS_CITY * (word in self.city)
+                as_city, before = as_city or _AS_CITY * (word in self.city), word
                 continue
             if part := part_of(word):
                 return Name("", tuple(found or as_city), part)

@@ -60,8 +60,8 @@ _SPELT = usual_names("""
     kemarin: yesterday kemaren kmrn kmrin kmaren kmarin kmren kemarn kmarn kamari wingi kemren; hari: hr hri ari poe
     dinten; ini: ni nih ieu iki; malam: malem mlm mlem bengi mbengi peuting; semalam: semalem smalem smlm semlm
     smlem; tadi: td tdi; pagi: pg pgi isuk esuk; siang: sing siank; sore: sre soree; sekarang: today now skrg skrang
-    skg saiki ayeuna; baru: bru; barusan: brsn; malam minggu: malming; : tgl tanggal wib yang yg bgt banget dari dr
-    sejak pas pada abis habis dek ti saja aja aj thn tahun bln bulan bada ba'da; asar: ashar; zuhur: dzuhur dhuhur
+    skg saiki ayeuna; baru: bru br; barusan: brsn; malam minggu: malming; : tgl tanggal wib yang yg bgt banget dari dr
+    sejak pas pada abis habis dek ti saja aja aj thn th tahun bln bulan bada ba'da; asar: ashar; zuhur: dzuhur dhuhur
     lohor; magrib: maghrib; minggu: mgg; seminggu: sminggu; lalu: lewat yll kepungkur kapengker; jam: jm; jumat: jum'at
 """)
 _APART = re.compile(r"(?<=[0-9])(?=(?!an\b|o)[a-z])")
@@ -73,7 +73,7 @@ _usual = Spelling(_KNOWN, _SAID, closed=True).usual
 _DAYS_SAID = frozenset(("kemarin", "lusa", "hari", "semalam", "malam", *_NUMBER_OF_WEEKDAY))
 _CLOCK = re.compile(
     r"(?:(?:^|,? )(?:(?:sekitar|kira(?:-kira)?) )?(?:jam|pkl|pukul) ?[0-9]{1,2}(?:[.:][0-9]{2})?(?:[ -]?an| lalu)?"
-    r"|(?<=.) [0-9]{1,2}:[0-9]{2})(?= |$)"
+    r"|(?<=.) [0-9]{1,2}[.:][0-9]{2})(?= |$)"
     r"| banget$|\(.*\)"
 )
 _NEW_YEAR = re.compile(r"\b(?:tahun|thn) ?(?:baru|bru)\b")
@@ -88,9 +88,12 @@ _NUMBERED = re.compile(
     rf"(?:(?:tgl|tanggal)\.? ?|({'|'.join(_NUMBER_OF_WEEKDAY)}),? (?:(?:tgl|tanggal)\.? ?)?)([0-9]{{1,2}})"
 )
 _SUNDAY = re.compile(
-    r"(?<=malam )minggu\b|hari minggu\b|^minggu(?= (?:kemarin )?(?:pagi|siang|sore|malam)\b| [0-9]{2}\b)"
-)  # alone it may be a week
-_WITHOUT_YEAR = re.compile(r"(?:([a-z']+)[ ,.]+)?([0-9]{1,2})(?: ?[/. -] ?([0-9]{1,2})|[ ./-]{0,2}([a-z]{3,9})\.?)")
+    r"(?<=malam )minggu\b|hari minggu\b|^minggu(?=$| (?:kemarin )?(?:pagi|siang|sore|malam)\b| [0-9]{2}\b)"
+)  # “minggu lalu” may be a week
+_MONTH_FIRST = re.compile(rf"({'|'.join(_MONTHS)}) ([0-9]{{1,2}})(?=$|,? 20)")
+_WITHOUT_YEAR = re.compile(
+    r"(?:([a-z']+)[ ,.]+)?([0-9]{1,2})(?: ?[/., -]{1,2} ?([0-9]{1,2})|[ ./-]{0,2}([a-z]{3,9})\.?)"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -129,7 +132,7 @@ def _read_words(text: str, today: date) -> date | None:
     said = _LETTER_O.sub("0", clean(text).lstrip(TEXT_MARK).translate(_MARKS).casefold())
     said = _APART.sub(" ", said)
     text = _CLOCK.sub("", " ".join(filter(None, (_usual(word) for word in said.rstrip(".!").split())))).strip()
-    text = _SUNDAY.sub("ahad", text)
+    text = _MONTH_FIRST.sub(lambda of: f"{of[2]} {of[1]}", _SUNDAY.sub("ahad", text))
     if (days := _AGO.get(text)) is not None and not _NEW_YEAR.search(said):
         return today - timedelta(days=days)
     if (match := _AND_DAY.fullmatch(text)) and (days := _AGO.get(match[1])) is not None:

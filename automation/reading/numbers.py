@@ -29,6 +29,7 @@ _STAMP = re.compile(
     r"(?<![0-9.-])[0-3]?[0-9]([/.-])[01]?[0-9]\1(?:(?:19|20)[0-9]{2}(?![0-9-])|[0-9]{2}(?=,? [0-9]{1,2}[.:]))"
     r"(?:,? [0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?\b)?"
 )
+_GROUPED = re.compile(r"\b(0?8[0-9]{2})([/_,:])([0-9]{3,4})\2([0-9]{3,5})\b")
 _CUT_SHORT = re.compile(r"[0-9][ -]?[xX*?]{2}")
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _FRACTION = re.compile(r"([0-9]+)\.0+")
@@ -81,7 +82,7 @@ def read_phones(value: Value) -> Phones:
         text = match[1]
     if not text.isdigit():
         text = _LETTERS.sub(lambda letters: letters[0].translate(_DIGITS), text)
-    return _INVALID if _CUT_SHORT.search(text) else _weigh(_RUN.findall(_STAMP.sub("", text)))
+    return _INVALID if _CUT_SHORT.search(text) else _weigh(_RUN.findall(_GROUPED.sub(r"\1\3\4", _STAMP.sub("", text))))
 
 
 def is_mobile(number: str) -> bool:
