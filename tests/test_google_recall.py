@@ -15,9 +15,10 @@ import pytest
 from automation.cli.compose import compose
 from automation.cycle.commit import commit
 from automation.cycle.overwritten import RobotColumns
-from automation.model.cells import CellWrite, Part, Tab, fold, letters
+from automation.model.cells import CellWrite, Link, Part, Tab, fold, letters
 from automation.sheets.google.client import GoogleWorkbook, connect
-from automation.sheets.google.recall import BELOW, WHOLE_AFTER, Kept
+from automation.sheets.google.kept import Kept
+from automation.sheets.google.recall import BELOW, WHOLE_AFTER
 from automation.sheets.port import AROUND, Changes, NewTab, Snapshot, Wish
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
@@ -384,8 +385,8 @@ def _shorter(path: Path) -> None:
     """An event is not among what is known."""
     told = json.loads(gzip.decompress(path.read_bytes()))
     (journal,) = (tab for tab in told[-1] if tab[1] == "Riwayat")
-    journal[-1].pop()
-    journal[-2] -= 1
+    journal[-2].pop()
+    journal[-3] -= 1
     path.write_bytes(gzip.compress(json.dumps(told).encode()))
 
 
@@ -554,6 +555,56 @@ def test_where_cells_lead_is_asked_twice_an_hour_and_what_leads_elsewhere_is_put
     assert leads(at) == first
     read(AROUND.seconds / 30)
     assert leads(at) == second
+
+
+def test_a_fresh_process_knows_that_cells_lead_where_they_led_and_keeps_no_address(city: City) -> None:
+    person, now = city.spreadsheets["Cipondoh"], TUESDAY
+    column = person.values("Gondrong")[HEAD].index(intake.KABARI)
+
+    def sync(minutes: float, *, stays: bool = False) -> tuple[int, Mapping[str, int]]:
+        """How much a process of its own reads of the spreadsheet, and what it asks."""
+        syncer = stayed if stays else compose(city.credentials, WORDS).syncer
+        city.server.requests.clear()
+        assert syncer.sync(now + timedelta(minutes=minutes)).well
+        read = (seen.received for seen in city.server.requests if seen.kind == "get" and person.book.id in seen.path)
+        return sum(read), city.requests(person)
+
+    stayed = compose(city.credentials, WORDS).syncer
+    for minutes in (0, 31):
+        sync(minutes, stays=True)
+    least, _ = sync(32, stays=True)
+    told = b"".join(gzip.decompress(path.read_bytes()) for path in city.credentials.parent.glob(".ingat-*"))
+    assert b"wa.me" not in told and b"Gondrong" in told
+    for descending in (False, True):
+        read, counts = sync(33)
+        assert counts == {"files.get": 1, "get": 1} and read == least
+        person.sort("Gondrong", person.values("Gondrong")[HEAD].index(intake.NAME), descending=descending)
+
+    first, second = (person.sheet("Gondrong").cell(HEAD + 1 + down, column) for down in (0, 1))
+    person.sheet("Gondrong").put(HEAD + 1, column, replace(first, format=second.format))
+    sync(34)
+    assert hyperlink(person.sheet("Gondrong").cell(HEAD + 1, column)) == hyperlink(second), "nobody has asked"
+    sync(62)
+    assert hyperlink(person.sheet("Gondrong").cell(HEAD + 1, column)) == hyperlink(first)
+    at = [row[0] for row in city.kendali.values(SETTINGS)].index("Nama Organisasi")
+    city.kendali.set(SETTINGS, at, 1, "Rumah Warga")
+    sync(63)
+    assert "Rumah%20Warga" in str(hyperlink(person.sheet("Gondrong").cell(HEAD + 1, column))), "under the same text"
+
+
+def test_where_cells_of_peoples_lead_a_fresh_process_asks(google: Google, person: Person, tmp_path: Path) -> None:
+    client, kept = connect(google.key), Kept(tmp_path, tmp_path / "credentials.json")
+    told = {"textFormat": {"link": {"uri": "https://maps.example/peta"}}}
+    person.set("Gondrong", 40, 1, "peta")
+    person.sheet("Gondrong").put(40, 1, replace(person.sheet("Gondrong").cell(40, 1), format=told))
+    client.open(person.book.id).read(Wish(part, TUESDAY))
+    kept.save(client.known)
+    later = connect(google.key)
+    later.kept = kept
+    seen = later.open(person.book.id).read(Wish(part, TUESDAY))
+    cell = seen.rows("Gondrong")[40][1]
+    assert partial_of(seen)
+    assert isinstance(cell, Link) and cell.address == "https://maps.example/peta"
 
 
 def test_who_is_erased_is_erased_from_the_folder_too(city: City, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
+from hashlib import blake2b
 from math import inf
 from sys import intern
 from typing import NamedTuple, Self, TypeVar
@@ -46,6 +47,12 @@ class Link(str):
     def labelled(self) -> bool:
         """Whether it shows something else than its address."""
         return self.address != str(self)
+
+    @property
+    def mark(self) -> str:
+        """What tells its address from any other, and stands in its place where no more is known of it."""
+        marked = self.address[:1] == "\0"
+        return self.address if marked else "\0" + blake2b(repr(self.address).encode(), digest_size=8).hexdigest()
 
     @property
     def is_page(self) -> bool:
@@ -124,11 +131,9 @@ def shown_alike(value: Value, wanted: Writable) -> bool:
 def _leads_there(value: Value, wanted: Link) -> bool:
     """Whether a cell with the right text leads where it should. What is no page can't be opened everywhere: where it is
     only text, the text has to do. A bare address speaks for itself."""
-    if not wanted.labelled:
-        return True
-    if isinstance(value, Link):
-        return value.address == wanted.address
-    return not wanted.is_page
+    if wanted.labelled and isinstance(value, Link):
+        return value.address in (wanted.address, wanted.mark)
+    return not (wanted.labelled and wanted.is_page)
 
 
 class Area(NamedTuple):
@@ -241,8 +246,4 @@ def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
 
 def letters(column: int) -> str:
     """The letters of a 0-based column: A, Z, AA."""
-    name, left = "", column + 1
-    while left:
-        left, rest = divmod(left - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
+    return (letters(column // 26 - 1) if column > 25 else "") + chr(ord("A") + column % 26)

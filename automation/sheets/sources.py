@@ -126,7 +126,7 @@ class Sources:
             raise WorkbookError("operator.tanpa-kunci-google")
         if self._client is None:
             from automation.sheets.google.client import connect
-            from automation.sheets.google.recall import Kept
+            from automation.sheets.google.kept import Kept
 
             self._client = connect(self._key, creating=self._creating)
             self._client.kept = Kept(*self._state) if self._state is not None else None

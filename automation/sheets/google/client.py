@@ -15,9 +15,10 @@ from automation.sheets.google.assumptions import GoogleAssumptions
 from automation.sheets.google.commit import LOCAL, commit_of
 from automation.sheets.google.dress import Dresser
 from automation.sheets.google.failures import Place, call_patiently
+from automation.sheets.google.kept import Kept
 from automation.sheets.google.leftover import without
 from automation.sheets.google.pace import Pace
-from automation.sheets.google.recall import WHOLE_AFTER, Kept, Known, read_whole
+from automation.sheets.google.recall import WHOLE_AFTER, Known, read_whole
 from automation.sheets.google.refusals import Refusals, read_anyway
 from automation.sheets.google.session import DRIVE_URL, SHARED, SHEETS_URL, Params, Session, credentials_of
 from automation.sheets.google.snapshot import FENCE, READ_BACK_FIELDS, snapshot_of

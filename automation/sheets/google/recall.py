@@ -2,20 +2,15 @@
 request. What vouches for the rest is that no robot has written since (the fence stands where it stood) and that a
 journal's last row is where it was. Where anything is not as it was known, there is nothing to build upon."""
 
-import gzip
 import zlib
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from itertools import zip_longest
-from pathlib import Path
-from sys import intern
 from typing import Any, cast
 
-import msgspec
-
-from automation.model.cells import CellError, Link, Part, Rows, Tab, Value, letters
+from automation.model.cells import Link, Part, Rows, Tab, Value, letters
 from automation.sheets.google.snapshot import (
     AWAY,
     OUTLINE_FIELDS,
@@ -27,8 +22,8 @@ from automation.sheets.google.snapshot import (
 )
 from automation.sheets.links import quoted
 from automation.sheets.port import AROUND, Snapshot, Wish
+from automation.tables import intake
 from automation.trouble import WorkbookError
-from automation.whole_file import names_of, write_whole
 
 #: How old what is known may be before all is read.
 WHOLE_AFTER = timedelta(days=1)
@@ -42,6 +37,38 @@ _VAIN, _TRIED_EVERY = 3, 12
 _LONGEST = 6000
 
 
+@dataclass(frozen=True, slots=True)
+class Led:
+    """That cells of one column lead where they led, without where: `marks` of their links, by that of their row."""
+
+    column: int
+    marks: Mapping[str, str]
+
+    @classmethod
+    def of(cls, tab: Tab) -> "Led | None":
+        """What is told of a tab's rows; nothing where cells of people's lead somewhere, too."""
+        columns = (row.index(intake.KABARI.heading) for row in tab.rows[:TOP] if intake.KABARI.heading in row)
+        column, marks = next(columns, -1), dict[str, str]()
+        for row in tab.rows:
+            at = [column for column, cell in enumerate(row) if type(cell) is Link]
+            if at and at != [column]:
+                return None
+            if at:
+                marks[mark_of(row)] = cast("Link", row[column]).mark
+        return cls(column, marks)
+
+    def leading(self, row: Sequence[Value]) -> Sequence[Value]:
+        """A row that reads as it did leads where it led."""
+        if not 0 <= self.column < len(row) or (mark := self.marks.get(mark_of(row))) is None:
+            return row
+        return [*row[: self.column], Link(str(row[self.column]), mark), *row[self.column + 1 :]]
+
+
+def mark_of(row: Sequence[Value]) -> str:
+    """What tells a row from any other."""
+    return blake2b("\0".join(map(str, row)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
 @dataclass(slots=True)
 class Known:
     """A spreadsheet as it was read or written last, when all of it was read, and when it was last looked around in."""
@@ -52,7 +79,8 @@ class Known:
     part: Callable[[Tab], Part] = lambda _: Part.ALL  # what is wished for
     changed: bool = False  # since it was kept
     in_vain: int = 0  # how often in a row all had to be read
-    leading: bool = True  # whether it is known where cells lead
+    leading: bool = True  # whether it is known where cells lead, as they say or as is told here by the tab's key:
+    led: dict[str, Led] = field(default_factory=dict)
 
     @classmethod
     def of(cls, seen: Snapshot, now: datetime, source: str, before: "Known | None") -> "Known":
@@ -90,7 +118,7 @@ class Known:
         if look and now is not None:
             self.looked_at, self.changed = now, True
         if (seen := self._joined(read, wish, wide=look, leads=leads)) is not None:
-            self.in_vain, self.leading = 0, leads or self.leading
+            self.in_vain, self.leading, self.led = 0, leads or self.leading, {}
         return seen
 
     def _joined(self, read: Snapshot, wish: Wish, *, wide: bool, leads: bool) -> Snapshot | None:
@@ -120,7 +148,9 @@ class Known:
             if part in (Part.END, Part.NONE):
                 tab = replace(tab, rows=before.rows)
             elif not leads:
-                tab = replace(tab, rows=_leading(tab.rows, before.rows))
+                led = self.led.get(before.key)
+                rows = [*map(led.leading, tab.rows)] if led is not None else tab.rows
+                tab = replace(tab, rows=_leading(rows, before.rows))
             tabs.append(replace(tab, part=part if wish.now is not None or part is Part.ALL else before.part))
         revision = replace(now, grids=grids, taken=known.taken | now.taken)
         return replace(read, tabs=tuple(tabs), revision=revision)
@@ -173,76 +203,3 @@ def read_whole(wish: Wish | None, fetch: Callable[..., Mapping[str, Any]]) -> Ma
     cells = {key: sheet for key, _, sheet in grid_sheets(read)}
     sheets = [{**sheet, **cells.get(str(sheet["properties"].get("sheetId", 0)), {})} for sheet in outline["sheets"]]
     return {**read, "sheets": sheets}
-
-
-_FORM = 4  # in which what is known is kept; what is written otherwise is not read
-#: After that and the source: times, names, fences; of each tab key, title, whether it is hidden, its grid and its rows.
-_TAB = tuple[str, str, bool, int, int, int, list[list[Any]]]
-_KEPT = msgspec.json.Decoder(tuple[int, str, str, str, str, str, str, list[int], list[int], str, list[_TAB]])
-
-
-class Kept:
-    """What is known, from one process to the next: a file for each spreadsheet in the program's own folder, for all
-    processes with these credentials. It may vanish, be closed, be old, cut off or another city's at any time: what
-    vouches for it is what vouches for what a process knows, and without it all is read. Of people's rows only their
-    number is kept. Nothing here raises."""
-
-    def __init__(self, folder: Path, credentials: Path) -> None:
-        self._folder = folder
-        self._names = names_of("ingat", credentials)
-
-    def load(self, source: str) -> Known | None:
-        """What was known of a spreadsheet."""
-        with suppress(OSError, EOFError, zlib.error, ValueError, TypeError, LookupError, AttributeError):
-            form, of, *rest = _KEPT.decode(gzip.decompress(self._path(source).read_bytes()))
-            return _known(rest) if (form, of) == (_FORM, source) else None
-        return None
-
-    def save(self, known: Mapping[str, Known]) -> None:
-        """Keep what has changed, and nothing of spreadsheets that are not known."""
-        for source, one in known.items():
-            if one.changed:
-                with suppress(OSError, ValueError):
-                    told = msgspec.json.encode([_FORM, source, *_told(one)])
-                    write_whole(self._path(source), gzip.compress(told, 1))
-                    one.changed = False
-        with suppress(OSError):
-            here = {self._path(source) for source in known}
-            for path in {*self._folder.glob(f"{self._names}*")} - here:
-                path.unlink()
-
-    def _path(self, source: str) -> Path:
-        return self._folder / f"{self._names}{source}"
-
-
-def _told(known: Known) -> list[Any]:
-    seen, revision = known.seen, cast("Revision", known.seen.revision)
-    tabs = []
-    for tab in seen.tabs:
-        kept = tab.rows[:TOP] if known.part(tab) in (Part.ALL, Part.TOP, Part.AWAY) else tab.rows
-        rows = [[*map(_cell, row)] for row in kept]
-        tabs.append([tab.key, str(tab.title), tab.hidden, *revision.grids[tab.key], len(tab.rows), rows])
-    times = known.whole_at.isoformat(), known.looked_at.isoformat()
-    return [*times, seen.name, seen.locale, seen.zone, revision.fences, [*revision.taken], revision.fence, tabs]
-
-
-def _known(told: list[Any]) -> Known:
-    whole_at, looked_at, name, locale, zone, fences, taken, fence, kept_tabs = told
-    tabs, grids = list[Tab](), dict[str, tuple[int, int]]()
-    for key, title, hidden, height, width, count, kept in kept_tabs:
-        rows = [[intern(cell) if type(cell) is str else _value(cell) for cell in row] for row in kept]
-        tabs.append(Tab(key, title, [*rows, *[[] for _ in range(count - len(rows))]], hidden))
-        grids[key] = height, width
-    seen = Snapshot(name, tuple(tabs), Revision(tuple(fences), grids, frozenset(taken), fence), locale, zone=zone)
-    return Known(seen, datetime.fromisoformat(whole_at), datetime.fromisoformat(looked_at), leading=False)
-
-
-def _cell(value: Value) -> Any:
-    plain = str(value) if isinstance(value, str) else value  # a declared heading is more than its text
-    return [plain, value.address] if isinstance(value, Link) else plain
-
-
-def _value(cell: Any) -> Value:
-    if isinstance(cell, list):
-        return Link(*cell)
-    return CellError(**cell) if isinstance(cell, dict) else cast("Value", cell)

@@ -1,0 +1,101 @@
+"""What is known of spreadsheets on Google, from one process to the next."""
+
+import gzip
+import zlib
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from sys import intern
+from typing import Any, cast
+
+import msgspec
+
+from automation.model.cells import CellError, Link, Part, Tab, Value
+from automation.sheets.google.recall import Known, Led
+from automation.sheets.google.snapshot import TOP, Revision
+from automation.sheets.port import Snapshot
+from automation.whole_file import names_of, write_whole
+
+_FORM = 5  # in which what is known is kept; what is written otherwise is not read
+#: After that and the source: times, names, fences; of each tab key, title, whether it is hidden, its grid, its rows,
+#: and where those lead that are not kept.
+_TAB = tuple[str, str, bool, int, int, int, list[list[Any]], Led | None]
+_KEPT = msgspec.json.Decoder(tuple[int, str, str, str, str, str, str, list[int], list[int], str, list[_TAB]])
+
+
+class Kept:
+    """What is known, from one process to the next: a file for each spreadsheet in the program's own folder, for all
+    processes with these credentials. It may vanish, be closed, be old, cut off or another city's at any time: what
+    vouches for it is what vouches for what a process knows, and without it all is read. Of people's rows only their
+    number is kept, and marks of where they lead. Nothing here raises."""
+
+    def __init__(self, folder: Path, credentials: Path) -> None:
+        self._folder = folder
+        self._names = names_of("ingat", credentials)
+
+    def load(self, source: str) -> Known | None:
+        """What was known of a spreadsheet."""
+        with suppress(OSError, EOFError, zlib.error, ValueError, TypeError, LookupError, AttributeError):
+            form, of, *rest = _KEPT.decode(gzip.decompress(self._path(source).read_bytes()))
+            return _known(rest) if (form, of) == (_FORM, source) else None
+        return None
+
+    def save(self, known: Mapping[str, Known]) -> None:
+        """Keep what has changed, and nothing of spreadsheets that are not known."""
+        for source, one in known.items():
+            if one.changed:
+                with suppress(OSError, ValueError):
+                    told = msgspec.json.encode([_FORM, source, *_told(one)])
+                    write_whole(self._path(source), gzip.compress(told, 1))
+                    one.changed = False
+        with suppress(OSError):
+            here = {self._path(source) for source in known}
+            for path in {*self._folder.glob(f"{self._names}*")} - here:
+                path.unlink()
+
+    def _path(self, source: str) -> Path:
+        return self._folder / f"{self._names}{source}"
+
+
+def _told(known: Known) -> list[Any]:
+    seen, revision = known.seen, cast("Revision", known.seen.revision)
+    tabs = []
+    for tab in seen.tabs:
+        kept = tab.rows[:TOP] if known.part(tab) in (Part.ALL, Part.TOP, Part.AWAY) else tab.rows
+        led = Led.of(tab) if known.part(tab) is Part.ALL else Led(-1, {})
+        rows = [[*map(_cell if led is None or not led.marks else _text, row)] for row in kept]
+        tabs.append([tab.key, str(tab.title), tab.hidden, *revision.grids[tab.key], len(tab.rows), rows, led])
+    times = known.whole_at.isoformat(), known.looked_at.isoformat()
+    return [*times, seen.name, seen.locale, seen.zone, revision.fences, [*revision.taken], revision.fence, tabs]
+
+
+def _known(told: list[Any]) -> Known:
+    whole_at, looked_at, name, locale, zone, fences, taken, fence, kept_tabs = told
+    tabs, grids, ways = list[Tab](), dict[str, tuple[int, int]](), dict[str, Led | None]()
+    for key, title, hidden, height, width, count, kept, ways[key] in kept_tabs:
+        rows = [[intern(cell) if type(cell) is str else _value(cell) for cell in row] for row in kept]
+        tabs.append(Tab(key, title, [*rows, *[[] for _ in range(count - len(rows))]], hidden))
+        grids[key] = height, width
+    seen = Snapshot(name, tuple(tabs), Revision(tuple(fences), grids, frozenset(taken), fence), locale, zone=zone)
+    return Known(
+        seen,
+        datetime.fromisoformat(whole_at),
+        datetime.fromisoformat(looked_at),
+        leading=None not in ways.values(),
+        led={key: led for key, led in ways.items() if led and led.marks},
+    )
+
+
+def _cell(value: Value) -> Any:
+    return [str(value), value.address] if isinstance(value, Link) else _text(value)
+
+
+def _text(value: Value) -> Any:
+    return str(value) if isinstance(value, str) else value  # a declared heading is more than its text
+
+
+def _value(cell: Any) -> Value:
+    if isinstance(cell, list):
+        return Link(*cell)
+    return CellError(**cell) if isinstance(cell, dict) else cast("Value", cell)
