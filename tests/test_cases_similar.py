@@ -141,8 +141,8 @@ pju cisadane padam, tolong |
 buruh PT Sepatu Indah belum digaji |
 gaji kami di sepatu indah blm dibayar2 |
 
-jalan bolong depan polsek |
-lobang gede pas depan polsek, udah ada korban |
+lampu mati depan konter pulsa | Jl. Ambon
+gelap depan konter pulsa | Jl. Otista
 """)
 
 #: Two matters of one kind, in one kelurahan, in much the same words.
@@ -150,8 +150,8 @@ OTHER = pairs("""
 lampu jalan mati | Jl. Kebon Kopi
 lampu jalan mati | Jl. Kebon Jahe
 
-gang haji kotong gelap lampunya ilang | Gg. H. Kotong
-gang haji mading gelap lampunya ilang | Gg. H. Mading
+got gang haji kotong mampet |
+selokan gang haji mading buntet |
 
 puri kartika blok k banjir |
 puri beta blok k banjir |
