@@ -127,7 +127,7 @@ def _decision(
         came, came_on = ANSWERED if what == LETTER else CARRIED_OUT, answered
     elif state in (REFUSED, BUILT):
         came, came_on = state.lower(), proposed.since["Keadaan"].date()
-    elif decided_at and not handed and all(any(s.closed and at > decided_at for at, s in one.history) for one in known):
+    elif decided_at is not None and not handed and all(_was_closed(entry, decided_at) for entry in known):
         came, came_on = REOPENED, decided_at.date()
     done = bool(came) or handed
     return Decision(
@@ -156,6 +156,10 @@ def _is_outcome(row: Filed) -> bool:
     """Whether what stands as an answer was typed for what is decided now, and not for what stood there before."""
     typed = [row.since[heading] for heading in ("Jawaban", "Tanggal Jawaban") if heading in row.since]
     return "Keputusan" in row.since and max(typed) >= row.since["Keputusan"]
+
+
+def _was_closed(entry: Entry, since: datetime) -> bool:
+    return any(status.closed and at > since for at, status in entry.history)
 
 
 def _agency(written: str, rules: Rules) -> str:
