@@ -184,7 +184,7 @@ def test_of_a_row_that_two_robots_have_each_taken_in_the_one_seen_later_keeps_th
     karawaci.sync()
     assert karawaci.ticket(yati) == ticket
     at = TUESDAY + timedelta(hours=hours)
-    other = replace(cipondoh.plan().cases[ticket], present=True, opened_at=at, last_event_at=at)
+    other = replace(cipondoh.plan().cases[ticket], present=True, moved_at=at, last_event_at=at)
     karawaci.elsewhere = Elsewhere({ticket: other}, {ticket}, to_come=True, holders={ticket: "Cipondoh"})
     assert karawaci.plan().uncertain is not keeps
     karawaci.elsewhere = Elsewhere({ticket: other}, holders={ticket: "Cipondoh"})

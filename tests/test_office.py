@@ -199,6 +199,11 @@ FELL: dict[str, list[Step]] = {
         ("paste a row", 981, 287, 755), ("go on", 31, 60, 927), ("go on", 739, 368, 117), ("settle", 543, 60, 303),
         ("correct", 471, 142, 140), ("clear robot columns", 361, 561, 900),
     ],
+    "a spreadsheet is listed with its copy, and a year ends: neither gives up the tickets of the other": [
+        ("copy a spreadsheet", 380, 529, 200), ("type a row", 457, 137, 434), ("copy a row", 442, 262, 55),
+        ("end a year", 139, 224, 913), ("type a row", 610, 281, 940), ("copy a row", 632, 203, 905),
+        ("correct", 487, 556, 783), ("settle", 475, 70, 958), ("end a year", 555, 197, 760),
+    ],
 }  # fmt: skip
 
 

@@ -76,7 +76,7 @@ class Elsewhere:
         """Not so where a spreadsheet was listed together with its copy, of which one has to go; and where a case came
         from with a year, it stands no more."""
         other, holder = self.cases.get(case.ticket), self._holders.get(case.ticket, "")
-        if other is None or not other.present or other.opened_at == case.opened_at or holder == case.came_from:
+        if other is None or not other.present or other.moved_at == case.moved_at or holder == case.came_from:
             return False
         return (other.last_seen, self._source) > (case.last_seen, holder)
 

@@ -88,13 +88,14 @@ class Outcome:
 
 
 def doubly_held(cases: Mapping[str, Mapping[str, Case]]) -> dict[str, str]:
-    """Listed spreadsheets that hold a ticket which an earlier one holds too, since the same moment, and which one: a
-    copy was listed. `cases` are those of each in their order, by ticket."""
-    holders: dict[tuple[str, datetime | None], str] = {}
+    """Listed spreadsheets that hold a ticket which an earlier one holds too, and which one: a copy was listed. `cases`
+    are those of each in their order, by ticket. What goes along from one to another with a year is no copy."""
+    holders: dict[str, tuple[str, str]] = {}
     found: dict[str, str] = {}
     for source, held in cases.items():
         for ticket, case in held.items():
-            if case.present and (holder := holders.setdefault((ticket, case.opened_at), source)) != source:
+            holder, came_from = holders.setdefault(ticket, (source, case.came_from)) if case.present else (source, "")
+            if holder not in (source, case.came_from) and came_from != source:
                 found.setdefault(source, holder)
     return found
 
