@@ -204,6 +204,13 @@ FELL: dict[str, list[Step]] = {
         ("end a year", 139, 224, 913), ("type a row", 610, 281, 940), ("copy a row", 632, 203, 905),
         ("correct", 487, 556, 783), ("settle", 475, 70, 958), ("end a year", 555, 197, 760),
     ],
+    "a row above the headings is taken away while tickets are written: the headings that they cover come back": [
+        ("insert a column", 80, 118, 771), ("type a row", 509, 900, 225), ("start", 792, 526, 364),
+        ("go on", 666, 180, 643), ("go on", 484, 755, 937), ("go on", 384, 77, 53), ("go on", 906, 301, 967),
+        ("answer", 185, 162, 527), ("go on", 948, 867, 445), ("cut a row", 694, 176, 794), ("go on", 354, 336, 104),
+        ("paste a row", 13, 475, 556), ("type a row", 603, 174, 119), ("go on", 662, 138, 466),
+        ("go on", 162, 970, 240), ("interfere", 869, 474, 591),
+    ],
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@ its heading. What is the robot's besides, the next look works out."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from automation.cases.event_details import Details, carried
@@ -115,8 +115,7 @@ def columns_and_lines(texts: Texts, tab: Tab) -> RobotColumns | None:
     if (found := robot_columns(tab)) is None:
         return None
     ours, row = _put_up(texts), [value for value in tab.rows[found.row] if isinstance(value, str)]
-    lines = {name: value for value in row if is_line(value, texts) or ours.fullmatch(value) if (name := fold(value))}
-    return RobotColumns(found.row, {**found.headings, **lines})
+    return replace(found, lines={fold(value) for value in row if is_line(value, texts) or ours.fullmatch(value)} - {""})
 
 
 def _put_up(texts: Texts) -> re.Pattern[str]:

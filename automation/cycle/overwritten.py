@@ -6,7 +6,7 @@ theirs. The commit's read-back shows it, and what stood there is known from befo
 followed wherever people move it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -26,10 +26,12 @@ MOST = 0.6
 
 @dataclass(frozen=True, slots=True)
 class RobotColumns:
-    """Where a tab's headings stand (0-based), and which of them are the robot's: by what `fold` makes of each."""
+    """Where a tab's headings stand (0-based), and which of them are the robot's: by what `fold` makes of each, and of
+    its `lines`, which stand beside them."""
 
     row: int
     headings: Mapping[str, str]
+    lines: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ class _Move:
         written: Mapping[Position, Writable],
     ) -> None:
         self.old, self.intended, self.new, self.written = old, intended, new, written
-        self.old_row, self.new_row, self.ours = was.row, now.row, {**was.headings, **now.headings}
+        self.old_row, self.new_row, self.ours = was.row, now.row, now.headings
+        self.lines = {*was.lines, *now.lines}
         self.was = [fold(value) for value in intended.rows[was.row]]
         self.now = [fold(value) for value in new.rows[now.row]]
         self._origins = self._columns()
@@ -121,14 +124,15 @@ class _Move:
                 yield Overwritten(value, CellWrite(key, row, column, back))
 
     def _is_in_place(self, row: int, column: int) -> bool:
-        """Below the heading below which it was meant to be, or a heading itself: one that was just added, or goes along
-        with what stands below it."""
-        heading, is_new = _at(self.now, column), (self.new_row, column) in self.written
-        if row != self.new_row:
-            return row > self.new_row and heading in self.ours and (is_new or heading == _at(self.was, column))
-        before = self._before(row, column)
-        free = before is None and (heading in self.ours or self.old_row == self.new_row)
-        return is_new and (free or fold(before) in self.ours)
+        """Below the heading below which it was meant to be, or a heading itself (a column that was just added)."""
+        heading, at = _at(self.now, column), (row, column)
+        if row == self.old_row == self.new_row and at in self.written:
+            before = self._before(*at)  # nothing: a heading of people's own goes along with what stands below it
+            if before is None or fold(before) in self.lines:
+                return True
+        if row < self.new_row or heading not in self.ours:
+            return False
+        return heading == _at(self.was, column) or (self.new_row, column) in self.written
 
     def _before(self, row: int, column: int) -> Value:
         """What a cell would hold but for us; None where nobody can tell."""

@@ -228,7 +228,8 @@ class Registry:
         cases, unread, holders = dict[str, Case](), set[str](), dict[str, str]()
         for ticket, (holder, case) in self.cases(without=source).items():
             left = self.all_listed and holder not in self.listed and case.present
-            cases[ticket], holders[ticket] = replace(case, present=False) if left else case, holder
+            cases[ticket] = replace(case, present=False) if left else case
+            holders.update({ticket: holder} if case.present else {})
             if not left and (holder not in self._read or (case.present and case.tab in self._read[holder])):
                 unread.add(ticket)
         # A year that has ended since the copy was read: where its cases went on is told there.
