@@ -211,6 +211,15 @@ FELL: dict[str, list[Step]] = {
         ("paste a row", 13, 475, 556), ("type a row", 603, 174, 119), ("go on", 662, 138, 466),
         ("go on", 162, 970, 240), ("interfere", 869, 474, 591),
     ],
+    "a case is closed at a wish while another robot ends the year of its spreadsheet: the wish is answered": [
+        ("end a year", 678, 704, 283), ("answer", 538, 367, 739), ("cut a row", 787, 807, 143),
+        ("go on", 248, 240, 797), ("delete a row", 735, 889, 835), ("type a row", 761, 165, 200),
+        ("go on", 260, 78, 250), ("start", 157, 361, 795), ("go on", 813, 497, 940), ("go on", 220, 273, 726),
+        ("go on", 109, 306, 206), ("go on", 368, 40, 582), ("go on", 169, 586, 496), ("begin a row", 579, 734, 838),
+        ("go on", 567, 487, 492), ("go on", 752, 992, 991), ("go on", 432, 717, 476), ("go on", 401, 447, 15),
+        ("wish", 540, 261, 282), ("go on", 396, 268, 867), ("go on", 139, 893, 83), ("go on", 741, 102, 221),
+        ("go on", 967, 251, 108), ("go on", 209, 243, 14), ("go on", 958, 764, 517), ("go on", 191, 309, 87),
+    ],
 }  # fmt: skip
 
 

@@ -133,7 +133,8 @@ class GoneCases:
         workbook = self.workbooks.get(source)
 
         def in_spreadsheet(seen: Snapshot) -> Changes:
-            case = self._learn(source, seen)[ticket]
+            if (case := self._learn(source, seen).get(ticket)) is None:  # its year ends just now
+                raise WorkbookError("siklus.terlalu-ramai", workbook=seen.name)
             if case.present or is_back(case, self.intake(seen, source).rows, self._cases):
                 raise Trouble("kasus.kembali", tiket=ticket, spreadsheet=self.names[source])
             self._refuse_closed(case)
