@@ -183,7 +183,7 @@ def test_a_mistake_of_our_own_is_told_once_is_in_the_log_and_stops_nothing(desk:
 
 def test_the_log_tells_what_was_done_in_counts_and_names_nobody(desk: Desk) -> None:
     jobs = jobs_of(desk)
-    desk.report({intake.PHONE: "12", intake.NAME: "Pak Amir"})
+    desk.report({intake.PHONE: "12", intake.ADDRESS: None, intake.NAME: "Pak Amir"})
     desk.write("Kendali", SOURCES, 2, ["Kecamatan Larangan", "Kecamatan Larangan.xlsx"])
     desk.setting("Hari Kerja", FREE_TODAY)
     jobs.sync()
