@@ -146,7 +146,10 @@ def test_without_credentials_the_demo_or_the_example_is_proposed_and_they_may_be
 
 
 def test_the_summary_counts_what_was_done_and_says_what_failed_and_why(desk: Desk, say: Say) -> None:
-    desk.report({"Telepon": "12"}, {"Tanggal Masuk": "02/01/2026", "Tanggal Benar": "Ya", "Nama Pelapor": "Pak Amir"})
+    desk.report(
+        {"Telepon": "12", "Alamat": None},
+        {"Tanggal Masuk": "02/01/2026", "Tanggal Benar": "Ya", "Nama Pelapor": "Pak Amir"},
+    )
     assert desk.run("sync") == 0
     said = say()
     assert "3 baris dari 1 spreadsheet" in said
