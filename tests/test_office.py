@@ -114,6 +114,24 @@ JUDGED_WRONGLY: dict[str, list[Step]] = {
         ("start", 452, 787, 554), ("go on", 738, 15, 417), ("go on", 636, 737, 233), ("go on", 492, 725, 990),
         ("go on", 416, 398, 533), ("go on", 726, 534, 124), ("interfere", 772, 905, 690), ("suffer", 178, 203, 974),
     ],
+    "no robot understands a question of a form, and it is put right once the robot looks no more: the next cycle reads": [
+        ("type a row", 493, 420, 500), ("answer", 604, 528, 548), ("type a row", 617, 85, 782),
+        ("end a year", 789, 530, 112), ("interfere in Kendali", 57, 543, 209), ("end a year", 482, 529, 538),
+        ("suffer", 88, 142, 621), ("end a year", 610, 275, 798), ("go on", 986, 917, 852), ("answer", 16, 217, 913),
+        ("go on", 120, 598, 603), ("go on", 542, 473, 703), ("go on", 814, 612, 715), ("begin a row", 19, 332, 903),
+        ("correct", 952, 382, 175), ("go on", 566, 97, 598), ("cut a row", 875, 213, 640),
+        ("ask otherwise", 707, 973, 828), ("write over the ticket", 679, 670, 166), ("type a row", 132, 616, 204),
+        ("go on", 264, 350, 903), ("go on", 786, 442, 222), ("interfere", 370, 216, 265),
+    ],
+    "a doubtful day was sure for a while, then its old copy is back with its year: the sure one goes on counting": [
+        ("type a row", 448, 564, 538), ("copy a row", 218, 449, 797), ("type a row", 374, 783, 546),
+        ("type a row", 847, 168, 160), ("end a year", 186, 597, 205), ("settle", 877, 126, 942),
+        ("cut a row", 811, 58, 897), ("end a year", 66, 153, 128), ("correct", 610, 63, 910),
+        ("type a row", 260, 184, 47), ("settle", 605, 895, 145), ("answer", 650, 966, 832),
+        ("end a year", 607, 97, 259), ("say when", 146, 313, 913), ("paste a row", 258, 299, 227),
+        ("days go by", 875, 440, 355), ("end a year", 922, 88, 428), ("delete a row", 130, 986, 703),
+        ("cut a row", 422, 866, 524), ("end a year", 429, 588, 41),
+    ],
 }  # fmt: skip
 
 

@@ -160,12 +160,14 @@ class Oracle:
         self.excused = False  # a robot died, or an answer was lost, while something was covered
         self.wrong: dict[str, dict[tuple[str, str, str], int]] = {}  # by spreadsheet: misplaced tickets, and how long
         self.restructured: set[Place] = set()  # tabs whose columns were moved while robots are at work
+        self.spoiled: set[Place] = set()  # and those with a heading that no robot understood, for a while
         self.anew: set[str] = set()  # spreadsheets whose tabs became others while robots are at work
         self.copied = False  # people have copied what two spreadsheets may show now
         self.adrift: dict[str, set[str]] = {}  # by spreadsheet: tickets that landed there, and whose rows have left it
         self.believed: set[str] = set()  # of these, what nobody can tell from their own (see `_is_twin`)
         self.told: dict[str, dict[str, Value]] = {}  # of a ticket: the row to which it was issued
         self.days: dict[tuple[str, ...], Value] = {}  # by ticket, row and what it says: the day of receipt that counts
+        self.said: dict[tuple[str, str], tuple[str, ...]] = {}  # by ticket and row: what it said of that day last
         self.touched: Counter[Place] = Counter()  # how often people have changed a tab
         self.strays: dict[Place, tuple[int, set[str]]] = {}  # what robots wrote into people's cells, and when
         self.is_locked: Callable[[str, str], bool] = lambda *_: False  # whether people keep robots out of a tab
@@ -439,6 +441,7 @@ class Oracle:
                 undisturbed
                 and ticket not in self.believed
                 and Sheet(after[title]).readable
+                and (source, title) not in self.spoiled
                 and not self.is_locked(source, title)
                 and (mine or (Sheet(before[title]).readable and self._owner(ticket) in here))
             )
@@ -503,6 +506,7 @@ class Oracle:
         self.locked.clear()
         self.anew.clear()
         self.restructured.clear()
+        self.spoiled.clear()
         self.excused = False
 
     def _lacking(self, sheet: Sheet) -> None:
@@ -744,7 +748,13 @@ class Oracle:
                 raise Violation("a doubtful day counts", row)
             # It counts once it has come; and though a robot that died has covered what vouched for it.
             answered = vouched and (row.when[0] == TO_COME or (row.when[0] == SWAPPED and counts == _MAY))
-            if self.days.setdefault((row.ticket, row.identity, *row.when), counts) != counts and not answered:
+            # Where it was sure meanwhile, that day goes on counting.
+            answered |= row.when[0] in (SWAPPED, TO_COME) and self.said.get((row.ticket, row.identity)) != row.when
+            self.said[row.ticket, row.identity] = row.when
+            about = (row.ticket, row.identity, *row.when)
+            if answered:
+                self.days[about] = counts
+            elif self.days.setdefault(about, counts) != counts:
                 raise Violation("a day of receipt changed by itself", row, counts)
 
     def _forget(self, standing: list[Standing]) -> None:

@@ -420,6 +420,7 @@ def rename_a_heading(office: "Office", tab: Tab, b: int, c: int) -> bool | None:
     old = str(titles[at])
     titles[at] = new = f"{old}{SPOILED}{office.fresh()}"
     office.oracle.moves += 1
+    office.oracle.spoiled.add((tab.desk.source, tab.title))
     office.renamed[new] = old
     return None
 
@@ -436,6 +437,7 @@ def ask_otherwise(office: "Office", a: int, b: int, c: int) -> bool:
     if column == intake.DESCRIPTION and c % 4 == 0:
         titles[at] = f"Isian{SPOILED}{office.fresh()}"
         office.renamed[str(titles[at])] = old
+        office.oracle.spoiled.add((desk.source, title))
     office.oracle.moves += 1
     office.put(desk, title, sheet.rows)
     return True
