@@ -77,7 +77,7 @@ def observed(google: Google, person: Person) -> dict[str, bool | None]:
     return {proof.code.removeprefix("uji."): proof.holds for proof in proofs}
 
 
-OBSERVED = ("sel-kosong", "penanda-baris", "titik-koma", "tabel", "kunci", "bahasa", "penanda-asing")
+OBSERVED = ("sel-kosong", "penanda-baris", "titik-koma", "tabel", "kunci", "rumus-menjalar", "bahasa", "penanda-asing")
 
 
 def test_what_is_only_observed_is_as_we_think(google: Google, person: Person) -> None:
@@ -99,6 +99,7 @@ def test_what_is_otherwise_is_seen_and_holds_up_nothing(
         "titik-koma": lambda: monkeypatch.setitem(HANDLERS, "addConditionalFormatRule", refuse),
         "tabel": lambda: monkeypatch.setitem(HANDLERS, "addTable", refuse),
         "kunci": lambda: monkeypatch.setattr(resource, "is_against", lambda *_: True),
+        "rumus-menjalar": lambda: monkeypatch.setattr(cells, "shown_below", lambda formula: ()),
         "bahasa": lambda: monkeypatch.setattr(
             sheets_server, "spreadsheet_json", lambda *a, **k: {**real(*a, **k), "properties": {"title": "x"}}
         ),

@@ -17,7 +17,7 @@ from automation.model.cells import CellError, CellWrite, Tab, Value, Writable, a
 from automation.model.texts import Texts
 from automation.reading.cell_text import row_with, writable
 from automation.reading.dates import read_date
-from automation.reading.tabs import ROWS_SEARCHED, IntakeTab, find_headings
+from automation.reading.tabs import ROWS_SEARCHED, IntakeTab, headings_of
 from automation.sheets.looks.intake import is_line, place_of_line
 from automation.sheets.port import Changes, Snapshot
 from automation.tables.intake import PEOPLE, TICKET
@@ -99,7 +99,7 @@ def put_up_lines(away: Collection[str], said: Callable[[str], str], texts: Texts
     for tab in seen.tabs:
         top = [(row, at, value) for row, line in enumerate(tab.rows[:ROWS_SEARCHED]) for at, value in enumerate(line)]
         there = [(row, at) for row, at, value in top if isinstance(value, str) and ours.fullmatch(value)]
-        headings = find_headings(tab.rows)
+        headings = headings_of(tab)
         if tab.key not in away:
             cells += [CellWrite(tab.key, row, at, None) for row, at in there]
         elif headings is not None and headings.complete and not there:

@@ -11,7 +11,7 @@ from automation.importing.layout import MARK, Incoming, Known, Layout, Standing
 from automation.importing.profiles import KEPT, Profile, read_profile
 from automation.model.cells import Tab, Value, Writable, fold
 from automation.reading.cell_text import lines_of
-from automation.reading.tabs import Row, find_headings
+from automation.reading.tabs import Row, headings_of
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.tables.intake import INTAKE
 from automation.tables.kendali import PROFILES
@@ -81,5 +81,5 @@ class Correcting:
 
 def columns(tab: Tab) -> RobotColumns | None:
     """Where corrected cells may stand in a tab."""
-    headings = find_headings(tab.rows)
+    headings = headings_of(tab)
     return RobotColumns(headings.row, _OURS) if headings is not None else None

@@ -24,7 +24,7 @@ from automation.cycle.outcome import Outcome, altered, foreign, lost_tabs, overw
 from automation.cycle.overwritten import RobotColumns
 from automation.cycle.registry import Registry
 from automation.model.cells import CellWrite, Part, Tab, fold
-from automation.reading.tabs import GUIDE, LISTS, Intake, Place, find_headings, peoples, read_intake
+from automation.reading.tabs import GUIDE, LISTS, Intake, Place, headings_of, peoples, read_intake
 from automation.sheets.looks import lists
 from automation.sheets.port import Changes, Snapshot, Wish, Workbook
 from automation.tables.intake import ROBOT
@@ -38,7 +38,7 @@ Claim = Callable[[frozenset[tuple[str, int]]], None]
 
 def robot_columns(tab: Tab) -> RobotColumns | None:
     """What is the robot's in an intake tab."""
-    headings = find_headings(tab.rows)
+    headings = headings_of(tab)
     return RobotColumns(headings.row, _ROBOTS) if headings is not None else None
 
 
@@ -48,7 +48,7 @@ def _part(archive: Archive, tab: Tab) -> Part:
         return Part.END
     if tab.key in archive.tabs or tab.title in archive.journals:
         return Part.AWAY
-    ours = tab.title == LISTS or find_headings(tab.rows) is not None
+    ours = tab.title == LISTS or headings_of(tab) is not None
     return Part.ALL if ours else Part.NONE if tab.title == GUIDE else Part.TOP
 
 

@@ -181,6 +181,7 @@ class Tab:
     hidden: bool = False
     locks: tuple[Lock, ...] = ()
     unread: bool = False  # its cells can't be told now; of those in `rows` only the values
+    view: bool = False  # a formula shows other rows there, and would show nothing any more if we wrote beside them
     part: Part = Part.ALL
 
     def refuses(self, row: int, column: int) -> bool:

@@ -74,6 +74,11 @@ def find_headings(rows: Sequence[Sequence[Value]]) -> Headings[Column] | None:
     return _headings(tuple(map(tuple, islice(rows, ROWS_SEARCHED))))
 
 
+def headings_of(tab: Tab) -> Headings[Column] | None:
+    """The headings of an intake tab; a view of other rows has none of its own."""
+    return None if tab.view else find_headings(tab.rows)
+
+
 @lru_cache(maxsize=1024)  # a cycle asks this of each tab again and again
 def _headings(rows: Sequence[Sequence[Value]]) -> Headings[Column] | None:
     found = find_columns(rows, INTAKE.columns)
@@ -181,7 +186,7 @@ def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
             if not tab.rows:
                 incomplete.add(tab.title)
                 continue
-        headings = find_headings(tab.rows)
+        headings = headings_of(tab)
         if headings is None:
             untitled.add(tab.title)
             continue

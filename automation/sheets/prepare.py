@@ -15,7 +15,7 @@ from automation.model.cells import CellWrite, Tab, Value, Writable, fold, is_emp
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.cell_text import writable
 from automation.reading.headings import spaced
-from automation.reading.tabs import find_columns, find_headings, peoples
+from automation.reading.tabs import find_columns, headings_of, peoples
 from automation.sheets.port import Changes, NewTab, Snapshot, together
 from automation.tables.intake import INTAKE, KELURAHAN
 from automation.tables.kendali import HEADINGS, LAST_VALUES, SETTINGS, TABLES
@@ -103,7 +103,7 @@ def prepare_intake(snapshot: Snapshot, kelurahan: Sequence[str]) -> Changes:
     else:
         tabs.append(new_tab(JOURNAL, JOURNAL_HEADINGS))
     for tab in peoples(snapshot.tabs):
-        if headings := find_headings(tab.rows):
+        if headings := headings_of(tab):
             asked = Owner.VOLUNTEER if headings.form else None  # a form has questions of its own
             lacks = [one for one in INTAKE_COLUMNS if one not in headings.columns and one.owner is not asked]
             cells += _headings(tab, headings.row, lacks)
@@ -115,7 +115,7 @@ def prepare_intake(snapshot: Snapshot, kelurahan: Sequence[str]) -> Changes:
 def untouched(snapshot: Snapshot) -> bool:
     """Whether nobody has typed anything yet into the tabs of a spreadsheet that are people's."""
     for tab in peoples(snapshot.tabs):
-        headings = find_headings(tab.rows)
+        headings = headings_of(tab)
         if any(not is_empty(value) for row in tab.rows[headings.row + 1 if headings else 0 :] for value in row):
             return False
     return True
@@ -139,7 +139,7 @@ def kelurahan_served(name: str, snapshot: Snapshot, places: Places) -> tuple[str
     they belong.
     Raises `WorkbookError` where there is nothing to go by.
     """
-    intake = {tab.title: found for tab in peoples(snapshot.tabs) if (found := find_headings(tab.rows))}
+    intake = {tab.title: found for tab in peoples(snapshot.tabs) if (found := headings_of(tab))}
     if any(KELURAHAN in headings.columns for headings in intake.values()):
         return ()
     wanted = places_named(name, places) or places_named(snapshot.name, places)

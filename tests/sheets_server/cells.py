@@ -97,8 +97,31 @@ def _write(sheet: Sheet, top: int, left: int, rows: Sequence[Mapping[str, Any]],
                 f"{sheet.column_count - 1}"
             )
         cells = tuple(updated(sheet.cell(top + down, left + right), data, mask) for right, data in enumerate(values))
+        if any(
+            cell.formula is None and cell.value is not None and sheet.cell(top + down, left + at).formula == ""
+            for at, cell in enumerate(cells)
+        ):
+            _collapse(sheet)
         if cells:
             sheet.put_row(top + down, left, cells)
+        for right, cell in enumerate(cells):
+            for below, value in enumerate(shown_below(cell.formula or ""), start=1):
+                sheet.put(top + down + below, left + right, Cell(value, formula=""))
+
+
+def shown_below(formula: str) -> Sequence[float]:
+    """What ``={1;2}`` shows in the cells below its own."""
+    listed = re.fullmatch(r"=\{([\d;]+)\}", formula)
+    return [float(number) for number in listed[1].split(";")[1:]] if listed else ()
+
+
+def _collapse(sheet: Sheet) -> None:
+    """Something was written where a formula shows its results: it shows none any more."""
+    for at, row in enumerate(sheet.rows):
+        alone = (
+            replace(one, value=Failure("REF")) if one.formula else EMPTY if one.formula == "" else one for one in row
+        )
+        sheet.rows[at] = tuple(alone)
 
 
 def update_cells(book: Book, body: Mapping[str, Any]) -> None:

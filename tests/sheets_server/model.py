@@ -37,7 +37,8 @@ Scalar = str | float | int | bool | Failure | None
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`value` is what it shows; a `formula` is kept as text never worked out. `extra` holds dataValidation, note."""
+    """`value` is what it shows; a `formula` is kept as text never worked out, and is empty where that of another cell
+    shows the value. `extra` holds dataValidation, note."""
 
     value: Scalar = None
     formula: str | None = None

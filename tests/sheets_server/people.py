@@ -56,6 +56,14 @@ class Person:
             sheet = self._reaching(tab_title, row, column)
             sheet.put(row, column, replace(_with(sheet.cell(row, column), value), formula=formula))
 
+    def spill(self, tab_title: str, row: int, column: int, formula: str, rows: Sequence[Sequence[Typed]]) -> None:
+        """Type a formula that shows `rows` from its cell on."""
+        for down, values in enumerate(rows):
+            for right, value in enumerate(values):
+                if value is not None:
+                    self.formula(tab_title, row + down, column + right, "", value)
+        self.formula(tab_title, row, column, formula, rows[0][0])
+
     def _reaching(self, tab_title: str, row: int, column: int) -> Sheet:
         sheet = self.sheet(tab_title)
         sheet.grid["rowCount"] = max(sheet.row_count, row + 1)

@@ -144,9 +144,9 @@ def hyperlink(cell: Cell) -> str:
 
 def cell_json(cell: Cell) -> dict[str, Any]:
     shown: dict[str, Any] = dict(cell.extra)
-    if cell.formula is not None:
+    if cell.formula:
         shown["userEnteredValue"] = {"formulaValue": cell.formula}
-    elif cell.value is not None:
+    elif cell.value is not None and cell.formula is None:
         shown["userEnteredValue"] = extended(cell.value)
     if cell.value is not None:
         shown["effectiveValue"] = extended(cell.value)

@@ -22,6 +22,7 @@ from automation.sheets.google.recall import WHOLE_AFTER, Known, read_whole
 from automation.sheets.google.refusals import Refusals, read_anyway
 from automation.sheets.google.session import DRIVE_URL, SHARED, SHEETS_URL, Params, Session, credentials_of
 from automation.sheets.google.snapshot import FENCE, READ_BACK_FIELDS, snapshot_of
+from automation.sheets.google.views import typed_in, with_views
 from automation.sheets.links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab, Wish
@@ -50,6 +51,8 @@ class GoogleClient(Session):
         #: What spreadsheets are called, by id.
         self.places: dict[str, Place] = {}
         self._met: dict[str, datetime] = {}
+        #: By id, the tabs of which it was asked whether they are views, and that are none.
+        self.typed: dict[str, set[str]] = {}
         #: What was read before for whoever needs only a part of it, by id.
         self.known: dict[str, Known] = {}
         self.kept: Kept | None = None
@@ -59,7 +62,7 @@ class GoogleClient(Session):
     def known_of(self, source: str, wish: Wish | None) -> Known | None:
         """What was read of a spreadsheet before; by another process, where somebody wishes for a part."""
         if source not in self.known and wish is not None and self.kept and (kept := self.kept.load(source)):
-            self.known[source] = kept
+            self.known[source], self.typed[source] = kept, typed_in(kept.seen)
         return self.known.get(source)
 
     def open(self, link: str) -> "GoogleWorkbook":
@@ -88,7 +91,8 @@ class GoogleClient(Session):
     def meet(self, id: str, now: datetime | None = None) -> Place:
         """A spreadsheet by its name. The first time in a process, and once a day where the time is known, Drive
         is asked whether it can be worked with: one in the bin is served as ever, until it is gone for good."""
-        due = now is not None and now - self._met.setdefault(id, now) >= WHOLE_AFTER
+        if due := now is not None and now - self._met.setdefault(id, now) >= WHOLE_AFTER:
+            self.typed.pop(id, None)
         if due or id not in self.places:
             link = spreadsheet_link(id)
             params = {"fields": "id,name,trashed,capabilities(canEdit)", **SHARED}
@@ -154,6 +158,8 @@ class GoogleWorkbook:
                 self._client.known[self.source] = known = Known.of(seen, wish.now, self.source, known)
             if known is not None:
                 known.changed = True
+        if self._fence == FENCE:
+            seen = with_views(seen, self._client.typed.setdefault(self.source, set()), self.fetch)
         if known is not None:
             known.seen = seen
             known.part = wish.part if wish is not None and wish.now is not None else known.part

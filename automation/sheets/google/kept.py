@@ -17,10 +17,10 @@ from automation.sheets.google.snapshot import TOP, Revision
 from automation.sheets.port import Snapshot
 from automation.whole_file import names_of, write_whole
 
-_FORM = 5  # in which what is known is kept; what is written otherwise is not read
-#: After that and the source: times, names, fences; of each tab key, title, whether it is hidden, its grid, its rows,
-#: and where those lead that are not kept.
-_TAB = tuple[str, str, bool, int, int, int, list[list[Any]], Led | None]
+_FORM = 6  # in which what is known is kept; what is written otherwise is not read
+#: After that and the source: times, names, fences; of each tab key, title, whether it is hidden, or a view, its grid,
+#: its rows, and where those lead that are not kept.
+_TAB = tuple[str, str, bool, bool, int, int, int, list[list[Any]], Led | None]
 _KEPT = msgspec.json.Decoder(tuple[int, str, str, str, str, str, str, list[int], list[int], str, list[_TAB]])
 
 
@@ -65,7 +65,7 @@ def _told(known: Known) -> list[Any]:
         kept = tab.rows[:TOP] if known.part(tab) in (Part.ALL, Part.TOP, Part.AWAY) else tab.rows
         led = Led.of(tab) if known.part(tab) is Part.ALL else Led(-1, {})
         rows = [[*map(_cell if led is None or not led.marks else _text, row)] for row in kept]
-        tabs.append([tab.key, str(tab.title), tab.hidden, *revision.grids[tab.key], len(tab.rows), rows, led])
+        tabs.append([tab.key, str(tab.title), tab.hidden, tab.view, *revision.grids[tab.key], len(tab.rows), rows, led])
     times = known.whole_at.isoformat(), known.looked_at.isoformat()
     return [*times, seen.name, seen.locale, seen.zone, revision.fences, [*revision.taken], revision.fence, tabs]
 
@@ -73,9 +73,9 @@ def _told(known: Known) -> list[Any]:
 def _known(told: list[Any]) -> Known:
     whole_at, looked_at, name, locale, zone, fences, taken, fence, kept_tabs = told
     tabs, grids, ways = list[Tab](), dict[str, tuple[int, int]](), dict[str, Led | None]()
-    for key, title, hidden, height, width, count, kept, ways[key] in kept_tabs:
+    for key, title, hidden, view, height, width, count, kept, ways[key] in kept_tabs:
         rows = [[intern(cell) if type(cell) is str else _value(cell) for cell in row] for row in kept]
-        tabs.append(Tab(key, title, [*rows, *[[] for _ in range(count - len(rows))]], hidden))
+        tabs.append(Tab(key, title, [*rows, *[[] for _ in range(count - len(rows))]], hidden, view=view))
         grids[key] = height, width
     seen = Snapshot(name, tuple(tabs), Revision(tuple(fences), grids, frozenset(taken), fence), locale, zone=zone)
     return Known(

@@ -10,6 +10,8 @@ from automation.sheets.google.failures import NAMED, OUTRUN
 Seen = Mapping[str, Any]
 
 _ROW = 30  # of the two that are sorted, the first
+_SPILL = 44  # of the two that a formula fills
+_TWO_ROWS = {"userEnteredValue": {"formulaValue": "={1;2}"}}
 
 
 class Observation(NamedTuple):
@@ -42,6 +44,7 @@ def observations(tab: int) -> Sequence[Observation]:
     bold = {"condition": condition, "format": {"textFormat": {"bold": True}}}
     typed = {"columnIndex": 0, "columnName": "Angka", "columnType": "DOUBLE"}
     table = {"name": "uji", "range": area(20, 23), "columnProperties": [typed]}
+    spill = {"start": {"sheetId": tab, "rowIndex": _SPILL, "columnIndex": 0}, "rows": [{"values": [_TWO_ROWS]}]}
     # A warning only: a real one might keep the robot itself out, and the tab could not be taken away.
     warns = {"range": {"sheetId": tab}, "unprotectedRanges": [area(10, 11)], "warningOnly": True}
     return (
@@ -77,6 +80,12 @@ def observations(tab: int) -> Sequence[Observation]:
             "sheets(properties.sheetId,protectedRanges(range,requestingUserCanEdit,warningOnly,unprotectedRanges))",
             _locks_shown,
         ),
+        Observation(
+            "uji.rumus-menjalar",
+            [[{"updateCells": {**spill, "fields": "userEnteredValue"}}]],
+            "sheets(properties.sheetId,data(rowData(values(effectiveValue,userEnteredValue))))",
+            _is_shown_and_not_typed,
+        ),
         Observation("uji.bahasa", [], "properties(locale,timeZone)", lambda seen, _: "locale" in seen["properties"]),
         Observation(
             "uji.penanda-asing",
@@ -87,10 +96,16 @@ def observations(tab: int) -> Sequence[Observation]:
     )
 
 
-def _rows_of(seen: Seen, name: str, field: str) -> list[Sequence[object]]:
+def _rows_of(seen: Seen, name: str, field: str) -> list[Sequence[Any]]:
     """A field of each row of the tab."""
     rows = (row for sheet in seen["sheets"] for data in sheet.get("data", ()) for row in data.get(name, ()))
     return [row.get(field, ()) for row in rows]
+
+
+def _is_shown_and_not_typed(seen: Seen, _: str) -> bool:
+    cells = [cell for row in _rows_of(seen, "rowData", "values")[_SPILL : _SPILL + 2] for cell in row]
+    entered = ["formulaValue" in cell.get("userEnteredValue", ()) for cell in cells]
+    return entered == [True, False] and "effectiveValue" in cells[1] and "userEnteredValue" not in cells[1]
 
 
 def _locks_shown(seen: Seen, _: str) -> bool:

@@ -34,7 +34,7 @@ AWAY_ROWS = TOP
 #: After so many parts that were read in vain one is asked for no more, but every so many cycles.
 _VAIN, _TRIED_EVERY = 3, 12
 #: Characters of all ranges: an address must not become too long.
-_LONGEST = 6000
+LONGEST = 6000
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Known:
         grids = cast("Revision", self.seen.revision).grids
         asked = [tab for tab in tabs if wish.part(tab) is not Part.AWAY]  # else each year would cost its part for ever
         ranges = [quoted(tab.title) + _area(wish.part(tab), tab, grids[tab.key], wide=look) for tab in asked]
-        if sum(map(len, ranges)) > _LONGEST:
+        if sum(map(len, ranges)) > LONGEST:
             return None
         if look:
             there = {key: properties["title"] for key, properties, _ in grid_sheets(fetch(OUTLINE_FIELDS))}
@@ -132,7 +132,7 @@ class Known:
             return None
         grids, tabs = {**known.grids, **now.grids}, list[Tab]()
         for before in self.seen.tabs:
-            tab, part = here[before.key], wish.part(before)
+            tab, part = replace(here[before.key], view=before.view), wish.part(before)
             height = known.grids[before.key][0]
             if not (wide or before.part is Part.AWAY):
                 height = min(height, len(before.rows) + BELOW)
@@ -189,7 +189,7 @@ def read_whole(wish: Wish | None, fetch: Callable[..., Mapping[str, Any]]) -> Ma
         away = wish.part(Tab(key, properties["title"], ())) is Part.AWAY
         ranges[key] = quoted(properties["title"]) + f"!1:{AWAY_ROWS}" * away
         cast("dict[str, Any]", sheet).update({AWAY: True} if away else {})
-    if not any(AWAY in sheet for sheet in outline["sheets"]) or sum(map(len, ranges.values())) > _LONGEST:
+    if not any(AWAY in sheet for sheet in outline["sheets"]) or sum(map(len, ranges.values())) > LONGEST:
         return fetch(READ_FIELDS)
     try:
         read = fetch(READ_FIELDS, ranges=[*ranges.values()])

@@ -190,7 +190,7 @@ def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
         merged = map(_area, sheet.get("merges", ()))
         locks += tuple(Lock(one, (Area(one.top, one.left, one.top + 1, one.left + 1),)) for one in merged)
         part = Part.AWAY if AWAY in sheet else Part.ALL
-        yield Tab(key, properties["title"], rows, properties.get("hidden", False), locks, unread, part)
+        yield Tab(key, properties["title"], rows, properties.get("hidden", False), locks, unread, part=part)
 
 
 def rows_of(data: Mapping[str, Any]) -> list[list[Value]]:

@@ -8,7 +8,7 @@ from automation.model.cells import CellError, Tab, Value, is_empty, letters
 from automation.model.places import Kelurahan, Places
 from automation.model.rules import Rules
 from automation.model.texts import Texts
-from automation.reading.tabs import LISTS, Headings, find_headings, peoples
+from automation.reading.tabs import LISTS, Headings, headings_of, peoples
 from automation.sheets.looks import colours
 from automation.sheets.looks.columns import CLOSED, column_look, rules as rules_for, views
 from automation.sheets.looks.formulas import begins, has, is_any, quoted, whole
@@ -27,7 +27,7 @@ def intake_looks(snapshot: Snapshot, rules: Rules) -> list[TabLook]:
     """The look of each intake tab of a spreadsheet."""
     looks = []
     for tab in peoples(snapshot.tabs):
-        headings = find_headings(tab.rows)
+        headings = headings_of(tab)
         if headings is not None and headings.complete:
             looks.append(intake_look(tab, headings, rules))
     return looks

@@ -12,7 +12,7 @@ from automation.model.disclosure import shorten
 from automation.model.places import Kelurahan, Places
 from automation.model.rules import Rules
 from automation.model.tickets import highest, is_exact
-from automation.reading.tabs import LISTS, find_headings, peoples
+from automation.reading.tabs import LISTS, headings_of, peoples
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.tables.intake import ASSIGNEE, CATEGORY, CHANNEL, KELURAHAN, LISTED, PRIORITY, STATUS
 from automation.tables.table import Column
@@ -55,7 +55,7 @@ def served_by(tabs: Iterable[Tab], places: Places, to_come: Iterable[str] = ()) 
         place = places.find(tab.title)
         if isinstance(place, Kelurahan):
             found.append(place)
-        elif find_headings(tab.rows) is not None:
+        elif headings_of(tab) is not None:
             return []
     return [place for place in found if isinstance(place, Kelurahan)]
 

@@ -11,7 +11,7 @@ from automation.config.tabs import read_places, rows_of
 from automation.digests.charts import nothing_yet
 from automation.model.places import Places
 from automation.model.texts import Texts
-from automation.reading.tabs import find_headings, peoples
+from automation.reading.tabs import headings_of, peoples
 from automation.sheets.looks import colours
 from automation.sheets.looks.guides import Guide, kendali_guide
 from automation.sheets.looks.intake import intake_looks
@@ -83,6 +83,6 @@ def _page_looks(snapshot: Snapshot, *pages: Page) -> tuple[list[TabLook], tuple[
 
 def _guide(snapshot: Snapshot, settings: Settings) -> Page:
     """The guide tells of the columns that there are, and of those of a new tab."""
-    found = (find_headings(tab.rows) for tab in peoples(snapshot.tabs))
+    found = (headings_of(tab) for tab in peoples(snapshot.tabs))
     columns: set[Column] = {*INTAKE_COLUMNS, *(column for headings in found if headings for column in headings.columns)}
     return Guide(settings, columns)

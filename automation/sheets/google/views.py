@@ -1,0 +1,68 @@
+"""Tabs in which a formula shows rows of others (``=QUERY(…)``, ``=FILTER(…)``). With their headings they look like
+tabs of complaints; but once anything is written beside those rows, the formula shows nothing but an error."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from automation.model.cells import Tab, fold, is_empty
+from automation.sheets.google.recall import LONGEST
+from automation.sheets.google.snapshot import TOP
+from automation.sheets.links import quoted
+from automation.sheets.port import Snapshot
+from automation.tables.intake import TICKET
+from automation.trouble import WorkbookError
+
+#: What was typed into cells: of what a formula of another cell shows there, nothing.
+_FIELDS = "sheets(properties(sheetId),data(rowData(values(userEnteredValue))))"
+#: Rows below the headings that are looked at.
+_BELOW = 3
+
+
+def typed_in(seen: Snapshot) -> set[str]:
+    """The tabs (by key) with a column of tickets that are no views."""
+    return {tab.key for tab in seen.tabs if not tab.view and _ticket(tab) is not None}
+
+
+def with_views(seen: Snapshot, typed: set[str], fetch: Callable[..., Mapping[str, Any]]) -> Snapshot:
+    """The same, with what is a view marked. One small request, where a tab with a column of tickets is not known to be
+    `typed`; from here on it is."""
+    headed = {tab.key: at for tab in seen.tabs if (at := _ticket(tab)) is not None}
+    typed.intersection_update(headed)
+    asked = {key: at for key, at in headed.items() if key not in typed}
+    tabs = {tab.key: tab for tab in seen.tabs}
+    ranges = [f"{quoted(tabs[key].title)}!{row + 1}:{row + 1 + _BELOW}" for key, (row, _) in asked.items()]
+    if not 0 < sum(map(len, ranges)) <= LONGEST:
+        return seen
+    try:
+        sheets = fetch(_FIELDS, ranges=ranges)["sheets"]
+    except WorkbookError as error:  # a tab was renamed just now, or is gone: the next read tells
+        if error.code != "google.ditolak":
+            raise
+        sheets = []
+    found: dict[str, Mapping[str, Any]] = {
+        str(one["properties"].get("sheetId", 0)): next(iter(one.get("data", ())), {}) for one in sheets
+    }
+    views = {key: _is_view(tabs[key], *asked[key], found[key].get("rowData", ())) for key in found.keys() & asked}
+    typed.update(key for key, is_view in views.items() if not is_view)
+    return replace(seen, tabs=tuple(replace(tab, view=views.get(tab.key, tab.view)) for tab in seen.tabs))
+
+
+def _ticket(tab: Tab) -> tuple[int, int] | None:
+    """Where the heading of the tickets stands."""
+    wanted = fold(TICKET)
+    cells = ((row, column) for row, cells in enumerate(tab.rows[:TOP]) for column in range(len(cells)))
+    return next((at for at in cells if fold(tab.at(*at)) == wanted), None)
+
+
+def _is_view(tab: Tab, top: int, column: int, told: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the heading of the tickets was not typed; or a ticket was not, in a row that shows more that was not: a
+    formula that somebody has typed over one ticket makes no view."""
+    for at, row in enumerate(tab.rows[top : top + 1 + _BELOW]):
+        cells = told[at].get("values", ()) if at < len(told) else ()
+        typed = {here: cell["userEnteredValue"] for here, cell in enumerate(cells) if "userEnteredValue" in cell}
+        shown = [here for here, value in enumerate(row) if not is_empty(value) and here not in typed]
+        ours = column in shown or "formulaValue" in typed.get(column, {})
+        if ours and (shown or not at):
+            return True
+    return False

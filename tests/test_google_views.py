@@ -1,0 +1,93 @@
+"""A tab in which a formula shows the rows of another is read by people alone: what is written there would stop it."""
+
+from pathlib import Path
+
+import pytest
+
+from automation.model.cells import Value
+from automation.sheets.google.client import connect
+from automation.tables import intake
+from automation.tables.intake import INTAKE, TICKET
+from tests.google_city import City
+from tests.sheets_server.fixtures import Google
+from tests.sheets_server.people import Person, Typed
+from tests.town import GOOD
+
+HEADINGS: list[Typed] = [str(column) for column in INTAKE.columns]
+OTHER: dict[str, Value] = {
+    intake.NAME: "Bu Euis",
+    intake.PHONE: "081200000022",
+    intake.ADDRESS: "Jl. Anggrek 7",
+    intake.CATEGORY: "Jalan & Drainase",
+}
+OTHERS = (None, "got mampet", "Gg. Mawar 1", "Ani", "081200000001")
+
+
+@pytest.fixture
+def city(google: Google, tmp_path: Path) -> City:
+    """Its spreadsheet has a row with a ticket, and one that has just been typed."""
+    city = City(google, tmp_path, "Cipondoh")
+    city.set_up()
+    city.type("Cipondoh", "Gondrong", "satu", category="Jalan & Drainase")
+    assert city.run("sync") == 0
+    city.type("Cipondoh", "Gondrong", "dua", {**GOOD, **OTHER})
+    return city
+
+
+def view(city: City, *, headings: bool) -> Person:
+    """Make a view of all of Gondrong, with its headings or below typed ones, and let the program forget which tabs
+    there are: else it would find this one after half an hour."""
+    person = city.spreadsheets["Cipondoh"]
+    rows: list[list[Typed]] = [
+        [cell if isinstance(cell, str | int | float) else None for cell in row] for row in person.values("Gondrong")
+    ]
+    head = next(at for at, row in enumerate(rows) if TICKET in row)
+    person.add_tab("Milik Bu Lurah", [] if headings else [rows[head]])
+    person.spill("Milik Bu Lurah", not headings, 0, "=QUERY(Gondrong!A3:Z;…)", rows[head + (not headings) :])
+    for kept in city.folder.glob(".ingat-*"):
+        kept.unlink()
+    return person
+
+
+@pytest.mark.parametrize("headings", [True, False], ids=["with its headings", "below typed ones"])
+@pytest.mark.parametrize("command", ["sync", "setup"])
+def test_a_view_of_a_tab_goes_on_showing_it_and_makes_no_copies(city: City, command: str, headings: bool) -> None:
+    person = view(city, headings=headings)
+    shown = person.values("Milik Bu Lurah")
+    assert city.run(command) == city.run("sync") == city.run("sync") == 0
+    assert person.values("Milik Bu Lurah") == shown
+    tickets = city.tickets("Cipondoh", "Gondrong")
+    assert all(tickets.values()) and len({*tickets.values()}) == 2
+    assert not [row for row in city.rows("Kendali", "Perbaikan")[1:] if any(row)], "nobody is asked about copies"
+
+
+def test_once_its_rows_are_typed_it_is_a_tab_like_any_other(city: City) -> None:
+    person = view(city, headings=True)
+    assert city.run("sync") == 0
+    typed = city.rows("Cipondoh", "Milik Bu Lurah")
+    person.delete_tab("Gondrong")
+    person.delete_tab("Milik Bu Lurah")
+    person.add_tab(
+        "Gondrong", [[cell if isinstance(cell, str | int | float) else None for cell in row] for row in typed]
+    )
+    assert city.run("sync") == 0
+    assert all(city.tickets("Cipondoh", "Gondrong").values())
+
+
+@pytest.mark.parametrize(
+    ("rows", "formulas", "spilled"),
+    [
+        ([HEADINGS, ["RR-1", *OTHERS], ["RR-2", *OTHERS]], [(1, 0)], []),
+        ([HEADINGS, [None, *OTHERS], [None, *OTHERS]], [(1, 2)], [(1, 3), (1, 4), (2, 2), (2, 3), (2, 4)]),
+        ([HEADINGS, ["RR-1", *OTHERS], [None, *OTHERS]], [(1, 2)], [(1, 3), (1, 4), (2, 2), (2, 3), (2, 4)]),
+    ],
+    ids=["a formula over one ticket", "answers that a formula brings in", "and that have got tickets"],
+)
+def test_where_the_tickets_are_typed_formulas_make_no_view(
+    google: Google, rows: list[list[Typed]], formulas: list[tuple[int, int]], spilled: list[tuple[int, int]]
+) -> None:
+    person = google.spreadsheet("Kecamatan Cipondoh", {"Gondrong": [[*row] for row in rows]})
+    for row, column in (*formulas, *spilled):
+        person.formula("Gondrong", row, column, "=A1" if (row, column) in formulas else "", rows[row][column])
+    (tab,) = connect(google.key).open(person.book.id).read().tabs
+    assert not tab.view
