@@ -114,7 +114,7 @@ JUDGED_WRONGLY: dict[str, list[Step]] = {
         ("start", 452, 787, 554), ("go on", 738, 15, 417), ("go on", 636, 737, 233), ("go on", 492, 725, 990),
         ("go on", 416, 398, 533), ("go on", 726, 534, 124), ("interfere", 772, 905, 690), ("suffer", 178, 203, 974),
     ],
-    "no robot understands a question of a form, and it is put right once the robot looks no more: the next cycle reads": [
+    "no robot understands a question of a form, and it is put right once they look no more: for the next cycle": [
         ("type a row", 493, 420, 500), ("answer", 604, 528, 548), ("type a row", 617, 85, 782),
         ("end a year", 789, 530, 112), ("interfere in Kendali", 57, 543, 209), ("end a year", 482, 529, 538),
         ("suffer", 88, 142, 621), ("end a year", 610, 275, 798), ("go on", 986, 917, 852), ("answer", 16, 217, 913),
