@@ -11,6 +11,7 @@ from automation.sheets.google.snapshot import TOP
 from automation.sheets.links import quoted
 from automation.sheets.port import Snapshot
 from automation.tables.intake import TICKET
+from automation.tables.kendali import SOURCES
 from automation.trouble import WorkbookError
 
 #: What was typed into cells: of what a formula of another cell shows there, nothing.
@@ -27,7 +28,8 @@ def typed_in(seen: Snapshot) -> set[str]:
 def with_views(seen: Snapshot, typed: set[str], fetch: Callable[..., Mapping[str, Any]]) -> Snapshot:
     """The same, with what is a view marked. One small request, where a tab with a column of tickets is not known to be
     `typed`; from here on it is."""
-    headed = {tab.key: at for tab in seen.tabs if (at := _ticket(tab)) is not None}
+    there = seen.tabs if seen.tab(SOURCES) is None else ()  # Kendali's own are shown by no formula
+    headed = {tab.key: at for tab in there if (at := _ticket(tab)) is not None}
     typed.intersection_update(headed)
     asked = {key: at for key, at in headed.items() if key not in typed}
     tabs = {tab.key: tab for tab in seen.tabs}
