@@ -1,13 +1,13 @@
 """Writing to a workbook until it says what it should, whatever people and other robots do meanwhile."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from automation.cycle.debts import Debts
 from automation.cycle.overwritten import Before, Overwritten, RobotColumns, find_overwritten
-from automation.model.cells import CellWrite, Part, Tab, Writable
+from automation.model.cells import CellWrite, Part, Tab, Writable, as_read, fold, shown_alike, trimmed
 from automation.reading.cell_text import row_with
-from automation.reading.tabs import find_columns
+from automation.reading.tabs import find_columns, headings_of
 from automation.sheets.port import Changes, Snapshot, Wish, Workbook
 from automation.sheets.prepare import new_tab
 from automation.tables.table import Table
@@ -70,6 +70,9 @@ def commit(
             # Nor where that has gone which was covered earlier.
             found = (*find_overwritten(stood, after, unjudged, columns, certain=written), *overwritten)
             overwritten = [*{(one.back.tab, one.back.row, one.back.column): one for one in found}.values()]
+        if written and not cells and (titles := [title for title in part.appends if _titles(actual.tab(title))]):
+            after = workbook.read(Wish.only(titles))
+            overwritten = [*overwritten, *_astray(actual, after, {title: part.appends[title] for title in titles})]
         actual, intended = after, after.after(Changes(cells=[one.back for one in overwritten]))
         tried(written)
         if once and written:
@@ -83,6 +86,33 @@ def _unlocked(seen: Snapshot, overwritten: Sequence[Overwritten]) -> Sequence[Ov
     """What may be given back now: the rest would refuse the whole commit, and stays owed until the lock is lifted."""
     tabs = {tab.key: tab for tab in seen.tabs}
     return [one for one in overwritten if not tabs[one.back.tab].refuses(one.back.row, one.back.column)]
+
+
+def _astray(
+    before: Snapshot, after: Snapshot, appends: Mapping[str, Sequence[Sequence[Writable]]]
+) -> Iterator[Overwritten]:
+    """What to write so that the values of rows that were appended stand below their headings: people have moved columns
+    meanwhile. A row of which one heading is not there any more, once, is left as it stands."""
+    for title, rows in appends.items():
+        was, now, tab = _titles(before.tab(title)), _titles(after.tab(title)), after.tab(title)
+        if tab is None or not was or not now or was == now:
+            continue
+        once = {one: column for column, one in enumerate(now) if one and now.count(one) == was.count(one) == 1}
+        told = {tuple(trimmed([*map(as_read, row)])): row for row in rows}
+        for at, row in ((at, told[shown]) for at, shown in enumerate(map(tuple, tab.rows)) if shown in told):
+            values = {was[place] if place < len(was) else "": one for place, one in enumerate(row) if one is not None}
+            if values.keys() <= once.keys():
+                meant = {once[heading]: one for heading, one in values.items()}
+                for column in range(len(now)):
+                    if not shown_alike(tab.at(at, column), back := meant.get(column)):
+                        shown = row[column] if column < len(row) else None
+                        yield Overwritten(shown, CellWrite(tab.key, at, column, back))
+
+
+def _titles(tab: Tab | None) -> list[str]:
+    """The headings of an intake tab."""
+    headings = headings_of(tab) if tab is not None else None
+    return [*map(fold, tab.rows[headings.row])] if tab is not None and headings is not None else []
 
 
 def portion(changes: Changes, most: int | None) -> Changes:

@@ -328,7 +328,7 @@ class Oracle:
         it was not meant to. Then it has to be put right before the cycle ends."""
         place, sheet, after = (source, title), Sheet(old), Sheet(new)
         self.worked_in.add(place)
-        back = self._given_back(robot, source, title, after, len(old))
+        back = self._given_back(robot, source, title, after, sheet)
         self.account.back |= {after.ticket(row) for row in after.below} - {sheet.ticket(row) for row in sheet.below}
         changed = [
             (r, c)
@@ -360,14 +360,19 @@ class Oracle:
             self.covered[place] = Counter(value for _, value in stood) - (told & known)
             self.unmarked |= any(row == value for row, value in stood)
 
-    def _given_back(self, robot: Robot | None, source: str, title: str, sheet: Sheet, first: int) -> set[int]:
-        """The rows below the others that a robot has given back, each because somebody wished it. A ticket alone in a
-        row that it saw there was not given back: people have deleted that row just then."""
+    def _given_back(self, robot: Robot | None, source: str, title: str, sheet: Sheet, old: Sheet) -> set[int]:
+        """The rows below the others that a robot has given back, each because somebody wished it; or has put right, if
+        columns were moved just then. A ticket alone in a row that it saw there was not given back: people have deleted
+        that row just then."""
         looks = [
             tabs for (name, where), tabs in self.seen.items() if where == source and (not robot or robot.name == name)
         ]
         seen = max((len(tabs.get(title, ())) for tabs in looks), default=0)
-        rows = range(first, len(sheet.rows)) if sheet else ()
+        first = len(old.rows)
+        astray = [
+            row for row in old.below if (ticket := sheet.ticket(row)) != old.ticket(row) and ticket in old.rows[row]
+        ]
+        rows = [*astray, *range(first, len(sheet.rows))] if sheet else []
         told = {
             row: [str(one) for c, one in enumerate(sheet.rows[row]) if one not in (None, "") and not sheet.is_robots(c)]
             for row in rows
