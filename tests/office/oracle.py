@@ -369,9 +369,8 @@ class Oracle:
         ]
         seen = max((len(tabs.get(title, ())) for tabs in looks), default=0)
         first = len(old.rows)
-        astray = [
-            row for row in old.below if (ticket := sheet.ticket(row)) != old.ticket(row) and ticket in old.rows[row]
-        ]
+        both = range(old.head + 1, min(first, len(sheet.rows))) if old and sheet else ()
+        astray = [row for row in both if (ticket := sheet.ticket(row)) != old.ticket(row) and ticket in old.rows[row]]
         rows = [*astray, *range(first, len(sheet.rows))] if sheet else []
         told = {
             row: [str(one) for c, one in enumerate(sheet.rows[row]) if one not in (None, "") and not sheet.is_robots(c)]
