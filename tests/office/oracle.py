@@ -369,7 +369,9 @@ class Oracle:
         ]
         seen = max((len(tabs.get(title, ())) for tabs in looks), default=0)
         first = len(old.rows)
-        both = range(old.head + 1, min(first, len(sheet.rows))) if old and sheet else ()
+        both = (
+            set(range(old.head + 1, min(first, len(sheet.rows)))) - sheet.identities().keys() if old and sheet else ()
+        )
         astray = [row for row in both if (ticket := sheet.ticket(row)) != old.ticket(row) and ticket in old.rows[row]]
         rows = [*astray, *range(first, len(sheet.rows))] if sheet else []
         told = {
