@@ -37,7 +37,8 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
             "Taman & Pohon": "pohon tumbang nimpa kabel; phn tumbanggg; beringin roboh nutup jalan",
             "Lainnya": "mati lampu; sutet; lain-lain; dll",
             "Lingkungan & Pencemaran": "kali item; asap pabrik",
-            "Sampah & Kebersihan": "smpah; runtah; sampah numpuk!!",
+            "Sampah & Kebersihan": "smpah; runtah; sampah numpuk!!; kontener sampah",
+            "Ketertiban & Keamanan": "miras oplosan; pelanggaran perda",
         }.items()
         for typed in said.split("; ")
     ]
