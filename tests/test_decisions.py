@@ -327,6 +327,11 @@ def test_a_letter_asks_an_agency_about_the_cases_of_a_decision_and_names_nobody(
     assert not [word for word in ("Warga", "0812", "pasal", "wajib", "Jl.") if word in text]
     pdf = (tmp_path / f"Surat {number}.pdf").read_bytes()
     assert pdf.startswith(b"%PDF") and b"595.28 841.89" in pdf, "A4"
+    assert place.run("surat", number, "--output", str(tmp_path)) == 0, "once more"
+    worked_on = f"{text}\nTembusan: Bu Wali Kota\n"
+    (tmp_path / f"Surat {number}.txt").write_text(worked_on, "utf-8")
+    assert place.run("surat", number, "--output", str(tmp_path)) != 0
+    assert (tmp_path / f"Surat {number}.txt").read_text("utf-8") == worked_on, "what somebody has worked on stays"
     place.put(KENDALI, WISHES, 1, {0: f"Surat {number} ratna@example.org"})
     place.put(KENDALI, WISHES, 2, {0: "surat K2648-260504-0099-9"})
     assert place.run("sync") == 0

@@ -41,12 +41,15 @@ def slip(options: argparse.Namespace, texts: Texts) -> Told:
 
 
 def _written(program: Program, folder: Path | None, name: str, files: Mapping[str, bytes], ticket: str) -> list[str]:
-    """Write files by their ending, and tell where. The same may replace itself; whatever else has its name stays."""
+    """Write files by their ending, and tell where. A receipt replaces itself, and so does the PDF of a letter; whatever
+    else has its name stays, and so does the text of a letter on which somebody has worked."""
     paths = {(folder or Path()) / f"{name}.{ending}": content for ending, content in files.items()}
     try:
-        for path in paths:
-            if path.exists() and ticket.encode() not in path.read_bytes():
+        for path, content in paths.items():
+            if ticket and path.exists() and ticket.encode() not in path.read_bytes():
                 raise Trouble("slip.hasil.berkas-lain", berkas=path, tiket=ticket)
+            if not ticket and path.suffix != ".pdf" and path.exists() and path.read_bytes() != content:
+                raise Trouble("surat.berkas-ada", berkas=path)
         for path, content in paths.items():
             write_whole(path, content)
     except OSError as error:
