@@ -49,10 +49,18 @@ def view(city: City, *, headings: bool) -> Person:
     return person
 
 
-@pytest.mark.parametrize("headings", [True, False], ids=["with its headings", "below typed ones"])
-@pytest.mark.parametrize("command", ["sync", "setup"])
-def test_a_view_of_a_tab_goes_on_showing_it_and_makes_no_copies(city: City, command: str, headings: bool) -> None:
+@pytest.mark.parametrize(
+    ("command", "headings", "dressed"),
+    [("sync", True, False), ("sync", False, False), ("setup", True, False), ("sync", False, True)],
+    ids=["with its headings", "below typed ones", "when it is set up", "in a tab that was copied and emptied"],
+)
+def test_a_view_of_a_tab_goes_on_showing_it_and_makes_no_copies(
+    city: City, command: str, headings: bool, dressed: bool
+) -> None:
     person = view(city, headings=headings)
+    if dressed:
+        sheet = person.sheet("Milik Bu Lurah")
+        person.book.protected[77] = {"protectedRangeId": 77, "range": {"sheetId": sheet.id}, "warningOnly": True}
     shown = person.values("Milik Bu Lurah")
     assert city.run(command) == city.run("sync") == city.run("sync") == 0
     assert person.values("Milik Bu Lurah") == shown

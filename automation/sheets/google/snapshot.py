@@ -122,13 +122,15 @@ class Revision:
     """The moment of a snapshot: the fences that stood (in order; `robot_00` counts as 0 too), and how many rows and
     columns each tab (by its key) has.
 
-    `taken` are the ids of all sheets, those that are no grids too; `fence` is how the fences' names begin.
+    `taken` are the ids of all sheets, those that are no grids too; `fence` is how the fences' names begin; in `guarded`
+    tabs (by key) whoever types into some cells is warned.
     """
 
     fences: tuple[int, ...]
     grids: Mapping[str, tuple[int, int]]
     taken: frozenset[int]
     fence: str = FENCE
+    guarded: frozenset[str] = frozenset()
 
 
 def snapshot_of(spreadsheet: Mapping[str, Any], fence: str = FENCE, locks: Sequence[tuple[str, Lock]] = ()) -> Snapshot:
@@ -146,6 +148,11 @@ def snapshot_of(spreadsheet: Mapping[str, Any], fence: str = FENCE, locks: Seque
             grids_of(spreadsheet),
             frozenset(sheet["properties"].get("sheetId", 0) for sheet in spreadsheet.get("sheets", ())),
             fence,
+            frozenset(
+                key
+                for key, _, sheet in grid_sheets(spreadsheet)
+                if any(one.get("warningOnly") for one in sheet.get("protectedRanges", ()))
+            ),
         ),
         spreadsheet["properties"].get("locale", ""),
         zone=spreadsheet["properties"].get("timeZone", ""),

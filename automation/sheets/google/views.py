@@ -1,13 +1,15 @@
 """Tabs in which a formula shows rows of others (``=QUERY(…)``, ``=FILTER(…)``). With their headings they look like
 tabs of complaints; but once anything is written beside those rows, the formula shows nothing but an error."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from itertools import chain
+from typing import Any, cast
 
-from automation.model.cells import Tab, fold, is_empty
+from automation.model.cells import Tab, Value, fold, is_empty
 from automation.sheets.google.recall import LONGEST
-from automation.sheets.google.snapshot import TOP
+from automation.sheets.google.snapshot import TOP, Revision
 from automation.sheets.links import quoted
 from automation.sheets.port import Snapshot
 from automation.tables.intake import TICKET
@@ -26,12 +28,20 @@ def typed_in(seen: Snapshot) -> set[str]:
 
 
 def with_views(seen: Snapshot, typed: set[str], fetch: Callable[..., Mapping[str, Any]]) -> Snapshot:
-    """The same, with what is a view marked. One small request, where a tab with a column of tickets is not known to be
-    `typed`; from here on it is."""
+    """The same, with what is a view marked. One small request for tabs with a column of tickets: those that neither
+    `setup` has dressed nor are known to be `typed` (from here on they are), and those whose tickets all stand in other
+    tabs, too."""
     there = seen.tabs if seen.tab(SOURCES) is None else ()  # Kendali's own are shown by no formula
     headed = {tab.key: at for tab in there if (at := _ticket(tab)) is not None}
     typed.intersection_update(headed)
-    asked = {key: at for key, at in headed.items() if key not in typed}
+    tickets = {tab.key: _tickets(tab, *headed[tab.key]) for tab in there if tab.key in headed}
+    shown = Counter(chain.from_iterable(tickets.values()))
+    known = typed | cast("Revision", seen.revision).guarded
+    asked = {
+        key: at
+        for key, at in headed.items()
+        if key not in known or (tickets[key] and all(shown[one] > 1 for one in tickets[key]))
+    }
     tabs = {tab.key: tab for tab in seen.tabs}
     ranges = [f"{quoted(tabs[key].title)}!{row + 1}:{row + 1 + _BELOW}" for key, (row, _) in asked.items()]
     if not 0 < sum(map(len, ranges)) <= LONGEST:
@@ -55,6 +65,11 @@ def _ticket(tab: Tab) -> tuple[int, int] | None:
     wanted = fold(TICKET)
     cells = ((row, column) for row, cells in enumerate(tab.rows[:TOP]) for column in range(len(cells)))
     return next((at for at in cells if fold(tab.at(*at)) == wanted), None)
+
+
+def _tickets(tab: Tab, top: int, column: int) -> set[Value]:
+    """What stands below that heading."""
+    return {row[column] for row in tab.rows[top + 1 :] if len(row) > column and not is_empty(row[column])}
 
 
 def _is_view(tab: Tab, top: int, column: int, told: Sequence[Mapping[str, Any]]) -> bool:
