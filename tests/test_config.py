@@ -336,6 +336,17 @@ def test_a_telephone_that_became_a_number_has_its_zero_again(typed: Value, read_
     assert place.coordinator_phone == read_as
 
 
+def test_a_tab_of_the_meeting_that_got_another_name_is_told_and_a_copy_beside_it_is_not() -> None:
+    copy, own = Tab("a", "Keputusan Nov", [DECISIONS.headings]), Tab("b", "Rapat", [["Nomor", "Siapa", "Sebelum"]])
+
+    def told(snapshot: Snapshot) -> list[tuple[str, object]]:
+        problems = read_kendali(replace(snapshot, tabs=(*snapshot.tabs, copy, own)), texts()).problems
+        return [(problem.code, problem.particulars.get("other")) for problem in problems]
+
+    assert told(without_tab(kendali(), "Keputusan")) == [("kendali.tab-berganti-nama", "Keputusan Nov")]
+    assert told(kendali()) == []
+
+
 def test_a_window_for_proposals_that_ends_before_it_begins_is_told() -> None:
     for begins, ends, said in (("20/12/2026", "1/12/2026", 1), ("1/12/2026", "20/12/2026", 0), ("20/12/2026", None, 0)):
         settings = read(settings={"Pokir Mulai": begins, "Pokir Sampai": ends})

@@ -11,7 +11,7 @@ from automation.config.defaults import SETTINGS, city_vocabulary, load_terms, ma
 from automation.config.last_values import KEYS, Kept, as_records, mended, read_kept, read_settings, to_keep
 from automation.config.tabs import Record, Source, Tabs, records
 from automation.digests.audience import Recipient
-from automation.model.cells import Writable, is_empty
+from automation.model.cells import Tab, Writable, is_empty
 from automation.model.complaint import Channel, Priority, Status
 from automation.model.deadlines import Calendar, Ladder
 from automation.model.places import Places
@@ -66,6 +66,9 @@ class Settings:
 
 class Kendali(Tabs, Protocol):
     """What is needed of it here."""
+
+    @property
+    def tabs(self) -> Sequence[Tab]: ...
 
     @property
     def troubles(self) -> Sequence[Trouble]:
@@ -181,10 +184,12 @@ def _rows_of(snapshot: Tabs, title: str, kept: Kept, problems: list[Trouble]) ->
     return as_records(title, kept.get(title, ()))
 
 
-def _lost_headings(snapshot: Tabs, table: tables.Table) -> Iterator[Trouble]:
-    """That a tab of the meeting has lost a heading without which nothing that is typed there is known; one that people
-    have called so has never had most of them."""
-    tab = snapshot.tab(table)
+def _lost_headings(snapshot: Kendali, table: tables.Table) -> Iterator[Trouble]:
+    """That a tab of the meeting has lost its name, or a heading without which nothing that is typed there is known; one
+    that people have called so has never had most of them."""
+    if (tab := snapshot.tab(table)) is None:
+        renamed = (one.title for one in snapshot.tabs if not find_columns(one.rows, table.headings).missing)
+        yield from (Trouble("kendali.tab-berganti-nama", tab=str(table), other=title) for title in renamed)
     header = find_columns(tab.rows if tab is not None else (), table.headings)
     needed = [table.headings[0], *(column.heading for column in table.columns if column.options)]
     lost = [heading for heading in needed if heading in header.missing]
