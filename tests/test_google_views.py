@@ -88,8 +88,14 @@ def test_once_its_rows_are_typed_it_is_a_tab_like_any_other(city: City) -> None:
         ([HEADINGS, ["RR-1", *OTHERS], ["RR-2", *OTHERS]], [(1, 0)], []),
         ([HEADINGS, [None, *OTHERS], [None, *OTHERS]], [(1, 2)], [(1, 3), (1, 4), (2, 2), (2, 3), (2, 4)]),
         ([HEADINGS, ["RR-1", *OTHERS], [None, *OTHERS]], [(1, 2)], [(1, 3), (1, 4), (2, 2), (2, 3), (2, 4)]),
+        ([HEADINGS, ["RR-1", *OTHERS]], [(0, 0)], [(0, column) for column in range(1, len(HEADINGS))]),
     ],
-    ids=["a formula over one ticket", "answers that a formula brings in", "and that have got tickets"],
+    ids=[
+        "a formula over one ticket",
+        "answers that a formula brings in",
+        "and that have got tickets",
+        "headings alone",
+    ],
 )
 def test_where_the_tickets_are_typed_formulas_make_no_view(
     google: Google, rows: list[list[Typed]], formulas: list[tuple[int, int]], spilled: list[tuple[int, int]]
@@ -99,3 +105,10 @@ def test_where_the_tickets_are_typed_formulas_make_no_view(
         person.formula("Gondrong", row, column, "=A1" if (row, column) in formulas else "", rows[row][column])
     (tab,) = connect(google.key).open(person.book.id).read().tabs
     assert not tab.view
+
+
+def test_a_view_of_nothing_yet_is_one(google: Google) -> None:
+    person = google.spreadsheet("Kecamatan Cipondoh", {"Terlambat": []})
+    person.spill("Terlambat", 0, 0, "=QUERY(Gondrong!A3:Z;…)", [HEADINGS])
+    (tab,) = connect(google.key).open(person.book.id).read().tabs
+    assert tab.view

@@ -73,13 +73,15 @@ def _tickets(tab: Tab, top: int, column: int) -> set[Value]:
 
 
 def _is_view(tab: Tab, top: int, column: int, told: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether the heading of the tickets was not typed; or a ticket was not, in a row that shows more that was not: a
-    formula that somebody has typed over one ticket makes no view."""
+    """Whether neither a row's ticket, or else the heading of the tickets, nor something else in that row was typed: a
+    formula that somebody has typed over one ticket makes no view, nor one that shows headings above typed rows."""
+    headed = False
     for at, row in enumerate(tab.rows[top : top + 1 + _BELOW]):
         cells = told[at].get("values", ()) if at < len(told) else ()
         typed = {here: cell["userEnteredValue"] for here, cell in enumerate(cells) if "userEnteredValue" in cell}
         shown = [here for here, value in enumerate(row) if not is_empty(value) and here not in typed]
-        ours = column in shown or "formulaValue" in typed.get(column, {})
-        if ours and (shown or not at):
+        ours = headed or column in shown or "formulaValue" in typed.get(column, {})
+        if at and ours and shown:
             return True
-    return False
+        headed = headed or (not at and ours)
+    return headed and len(tab.rows) <= top + 1  # it shows nothing yet
