@@ -223,6 +223,12 @@ def test_what_was_worked_out_before_is_not_told_of_a_row_that_was_changed(change
     links = [examiner.kabari(case, one, times) for one in (complaint, replace(complaint, **change), complaint)]
     assert links[0] == links[2] and links[0] is not None
     assert links[1] is None or links[1].address != links[0].address
+    stands = Link(links[0], links[0].mark)  # as it is known where it was not read
+    assert examiner.kabari(case, complaint, times, stands) is stands
+    assert links[1] != stands or examiner.kabari(case, replace(complaint, **change), times, stands) is not stands
+    for other in (str(stands), Link(stands, "https://wa.me/62"), Link(f"{stands}.", links[0].address)):
+        again = examiner.kabari(case, complaint, times, other)
+        assert again == links[0] and again.address == links[0].address
 
 
 def test_a_long_outcome_is_cut_at_a_word() -> None:

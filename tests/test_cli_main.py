@@ -360,7 +360,7 @@ def test_check_says_that_its_own_folder_can_not_be_written(desk: Desk, say: Say,
 def test_a_workbook_is_a_spreadsheet_and_a_sheet_in_it_is_a_tab_in_every_message() -> None:
     other = re.compile(r"\b(lembar|worksheet|workbook|buku kerja)\b", re.IGNORECASE)
     others = ("surat.", "slip.")  # who reads a mail may know neither word, and a receipt is a sheet of paper
-    messages = {key: re.sub(r"\{\w+\}", "", text) for key, text in WORDS._entries.items() if not key.startswith(others)}
+    messages = {key: re.sub(r"\{\w+\}", "", text) for key, text in WORDS.entries.items() if not key.startswith(others)}
     assert [key for key, words in messages.items() if other.search(words)] == []
 
 

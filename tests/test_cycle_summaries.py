@@ -1,16 +1,20 @@
-"""What may be shown of descriptions is worked out once a day, whichever process asks."""
+"""What may be shown of descriptions, and what reporters are told, is worked out once a day, whichever process asks."""
 
 import gzip
 import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
 from automation.cases import examiner
 from automation.cli.compose import compose
-from automation.tables.kendali import REGISTER, TERMS
+from automation.model.cells import Link
+from automation.model.texts import Texts
+from automation.tables import intake
+from automation.tables.kendali import REGISTER, SETTINGS, TERMS
 from tests.local_city import LocalCity
 from tests.town import TUESDAY, WORDS
 
@@ -27,21 +31,29 @@ def _told(city: LocalCity) -> None:
 
 
 class Worked:
-    """How often a summary was worked out."""
+    """How often a summary was worked out, or a letter to a reporter."""
 
-    def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.count, made = 0, examiner.summary
+    def __init__(self, patch: pytest.MonkeyPatch, what: str) -> None:
+        self.count, made = 0, getattr(examiner, what)
 
-        def counted(*given: object, **how: bool) -> str:
+        def counted(*given: object, **how: bool) -> object:
             self.count += 1
-            return made(*given, **how)  # type: ignore[arg-type]
+            return made(*given, **how)
 
-        patch.setattr(examiner, "summary", counted)
+        patch.setattr(examiner, what, counted)
 
 
-def _sync(city: LocalCity, days: int = 0) -> list[str]:
+def _letters(city: LocalCity) -> list[str]:
+    """Where `Kabari` leads."""
+    rows = compose(city.credentials, WORDS).sources.open_one(str(city.path("Cipondoh"))).read().rows("Gondrong")
+    head = next(row for row in rows if intake.KABARI.heading in row)
+    cells = [row[head.index(intake.KABARI.heading)] for row in rows if row[0] and row is not head]
+    return [unquote(cell.address) for cell in cells if isinstance(cell, Link)]
+
+
+def _sync(city: LocalCity, days: int = 0, words: Texts = WORDS) -> list[str]:
     """What a process of its own makes `Rekap` say."""
-    compose(city.credentials, WORDS).syncer.sync(TUESDAY + timedelta(days=days))
+    compose(city.credentials, words).syncer.sync(TUESDAY + timedelta(days=days))
     head, *rows = city.rows("Kendali", REGISTER)
     return [row[head.index("Ringkasan")] for row in rows]
 
@@ -52,9 +64,9 @@ def _file(city: LocalCity) -> Path:
 
 
 def _others(path: Path) -> None:
-    made_for, told = json.loads(gzip.decompress(path.read_bytes()))
+    made_for, told, right = json.loads(gzip.decompress(path.read_bytes()))
     made_for = "0" * len(made_for)
-    path.write_bytes(gzip.compress(json.dumps([made_for, dict.fromkeys(told, "bukan ini")]).encode()))
+    path.write_bytes(gzip.compress(json.dumps([made_for, dict.fromkeys(told, "bukan ini"), right]).encode()))
 
 
 @pytest.mark.parametrize(
@@ -68,14 +80,34 @@ def _others(path: Path) -> None:
         (lambda path: path.write_bytes(gzip.compress(b"[1]")), 0, True),
     ],
 )
-def test_a_fresh_process_works_out_no_summary_again_and_whatever_became_of_them_shows_the_same(
+def test_a_fresh_process_works_out_no_summary_or_letter_again_and_whatever_became_of_them_shows_the_same(
     city: LocalCity, monkeypatch: pytest.MonkeyPatch, became: Callable[[Path], object], days: int, *, again: bool
 ) -> None:
-    shown = _sync(city)
-    assert len(shown) == 2 and "Zulkarnaen" not in str(shown)
+    shown, letters = _sync(city), _letters(city)
+    assert len(shown) == len(letters) == 2 and "Zulkarnaen" not in str(shown)
     became(_file(city))
-    worked = Worked(monkeypatch)
-    assert _sync(city, days) == shown and bool(worked.count) == again
+    worked = [Worked(monkeypatch, what) for what in ("summary", "kabari")]
+    assert (_sync(city, days), _letters(city)) == (shown, letters)
+    assert [one.count for one in worked] == [2 * again] * 2
+
+
+def test_letters_are_others_at_once_where_the_words_are_or_where_somebody_typed_over_them(city: LocalCity) -> None:
+    _sync(city)
+    before = _letters(city)
+    head = city.rows("Cipondoh", "Gondrong")
+    row = next(at for at, cells in enumerate(head) if intake.KABARI in cells)
+    city.put("Cipondoh", "Gondrong", {(row + 1, head[row].index(intake.KABARI)): "sudah"})
+    _sync(city)
+    assert _letters(city) == before
+    words = WORDS.copied()
+    assert words.put("kabari.bagian.sapaan", "Warga")
+    _sync(city, words=words)
+    assert [one.count("Yth. Warga") for one in (*before, *_letters(city))] == [0, 0, 1, 1]
+    named = city.rows("Kendali", SETTINGS)
+    at = next(at for at, cells in enumerate(named) if cells[0] == "Nama Organisasi")
+    city.put("Kendali", SETTINGS, {(at, 1): "Fraksi Lain"})
+    _sync(city, words=words)
+    assert ["Fraksi Lain" in one for one in _letters(city)] == [True, True]
 
 
 def test_words_that_the_city_adds_are_shown_at_once(city: LocalCity) -> None:

@@ -352,5 +352,5 @@ def test_everything_about_mails_can_be_said() -> None:
     names = "nomor nama kelurahan kecamatan tempat jenis host port reason answer folder file line banyak entry shipped"
     decided = "instansi kategori warga putusan"
     particulars = dict.fromkeys(f"{dates} {names} {decided}".split(), "x")
-    for key in filter(re.compile(r"surat\.").match, texts._entries):
+    for key in filter(re.compile(r"surat\.").match, texts.entries):
         assert texts.say(key, **particulars)

@@ -149,7 +149,7 @@ def test_every_error_of_local_workbooks_has_its_words() -> None:
         for source in sources
         for code, particulars in re.findall(r'\(\s*"(lokal\.[\w-]+)",(.*)', source.read_text("utf-8"))
     }
-    assert raised.keys() == set(texts._entries)
+    assert raised.keys() == set(texts.entries)
     for code, particulars in raised.items():
         assert "{" not in texts.say(code, **dict.fromkeys(particulars, "x"))
     assert issubclass(WorkbookError, Trouble)

@@ -134,11 +134,8 @@ def _sharing(details: dict[str, Any]) -> dict[str, Any]:
     return {intern(key): intern(value) if type(value) is str else value for key, value in details.items()}
 
 
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)  # NaN is equal to nothing, and would be a correction for ever
-
-
-_JSON = json.JSONDecoder(object_hook=_sharing, parse_constant=_refuse)
+#: Refuses NaN, which is no whole number: equal to nothing, it would be a correction for ever.
+_JSON = json.JSONDecoder(object_hook=_sharing, parse_constant=int)
 
 
 class Decoder:

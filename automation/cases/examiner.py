@@ -33,18 +33,17 @@ log = logging.getLogger(__name__)
 class Examiner:
     """`examine` for one set of rules and one day, each distinct row examined once; `clock` and `kabari`, likewise."""
 
-    __slots__ = ("_clocks", "_links", "_seen", "proposed", "rules", "summaries", "today")
+    __slots__ = ("_clocks", "_seen", "proposed", "right", "rules", "summaries", "today", "was_right")
 
     def __init__(self, rules: Rules, today: date) -> None:
         self.rules = rules
         self.today = today
         self._seen: dict[tuple[str | None, bool], dict[tuple[Value, ...], Complaint]] = defaultdict(dict)
         self._clocks: dict[tuple[object, ...], tuple[Clock, str]] = {}
-        self._links: dict[tuple[object, ...], Link | None] = {}
+        #: What `Kabari` shows rightly, and what it did before, by a digest of that and of what it was made of.
+        self.right, self.was_right = set[str](), set[str]()
         self.summaries: dict[str, str] = {}  # of all cases, by a digest of what they were made of
-        self.proposed: Mapping[
-            str, tuple[str, str]
-        ] = {}  # state and year of what was proposed for the budget, by ticket
+        self.proposed: Mapping[str, tuple[str, str]] = {}  # state and year of a proposal for the budget, by ticket
 
     def examine(self, people: tuple[Value, ...], place: Kelurahan | None, has_column: bool) -> Complaint:
         """The complaint in a row of a tab that is named after `place`, or whose `Kelurahan` column says it."""
@@ -75,30 +74,30 @@ class Examiner:
             times = self._clocks[key] = due, due.words(self.rules.texts)
         return times
 
-    def kabari(self, case: Case, complaint: Complaint, times: Clock) -> Link | None:
-        """What `Kabari` shows of a case that stands so, as `kabari.kabari` says it. Nothing is promised while its clock
-        stands, or once it is late."""
-        rules, promised = self.rules, times.due if times.days_left is not None else None
-        key = (
-            case.ticket,
-            case.statuses[-1],
-            complaint.phones,
-            complaint.name,
-            complaint.address,
-            complaint.category,
-            rules.is_private(complaint, case.categories),
-            complaint.outcome,
-            complaint.told,
-            promised,
-            proposed := self.proposed.get(case.ticket, ()),
-        )
-        if key not in self._links:
-            try:
-                self._links[key] = kabari(case, complaint, promised, self.rules, proposed)
-            except Exception:  # as above
-                log.exception("%s: no words for its reporter", case.ticket)
-                self._links[key] = None
-        return self._links[key]
+    def kabari(self, case: Case, complaint: Complaint, times: Clock, stands: Value = None) -> Link | None:
+        """What `Kabari` shows of a case that stands so, as `kabari.kabari` says it: what `stands` there, where that is
+        known to be right. Nothing is promised while its clock stands, or once it is late."""
+        promised, proposed = times.due if times.days_left is not None else None, self.proposed.get(case.ticket, ())
+        secret, (since, status) = self.rules.is_private(complaint, case.categories), case.statuses[-1]
+        told = complaint.phones, complaint.name, complaint.address, complaint.category, complaint.outcome
+        known = case.ticket, since.timestamp(), status, secret, promised, proposed, complaint.told
+        made_of = "\0".join(map(str, (*known, *told)))
+        if (shown := _shows(stands, made_of)) in self.right or shown in self.was_right:
+            self.right.add(shown)
+            return stands if isinstance(stands, Link) else None
+        try:
+            link = kabari(case, complaint, promised, self.rules, proposed)
+        except Exception:  # as above
+            log.exception("%s: no words for its reporter", case.ticket)
+            link = None
+        self.right.add(_shows(link, made_of))
+        return link
+
+
+def _shows(value: Value, made_of: str) -> str:
+    """What tells what a cell shows, and where it leads, and of what that is made, from anything else."""
+    leads = value.mark if isinstance(value, Link) else ""
+    return blake2b(f"{value or ''}\0{leads}\0{made_of}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 #: A summary fits a line on a phone and a cell of the register.

@@ -81,7 +81,7 @@ class RobotCells:
 
     def case(self, row: Row, case: Case, complaint: Complaint, times: Clock, lateness: str) -> None:
         """A row that is a case, with its clock and what `Keterlambatan` says."""
-        link = self._examiner.kabari(case, complaint, times) if row.tab.has(KABARI) else None
+        link = self._examiner.kabari(case, complaint, times, row.robot[_KABARI]) if row.tab.has(KABARI) else None
         if complaint.findings:  # the day that was said is known by now
             day = Finding(Code.READ, RECEIVED, (("dibaca", f"{case.said_received:%d/%m/%Y}"),))
             told = (day if one.code is Code.DATE_RELATIVE else one for one in complaint.findings)
@@ -144,7 +144,7 @@ class RobotCells:
         if case.asked_with and self._asked.first.get(case.asked_with) == case.ticket and case.doubted is not None:
             found += self._question(row, case, case.doubted)
         rules = self._examiner.rules
-        if rules.is_private(complaint, case.categories) and not rules.is_private(complaint):
+        if case.categories and rules.is_private(complaint, case.categories) and not rules.is_private(complaint):
             found.append(Finding(still := Code.STILL_PRIVATE, still.column))
         if case.contested is not None:
             found.append(Finding(Code.STATUS_CONTESTED, intake.STATUS))

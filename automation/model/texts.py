@@ -22,21 +22,21 @@ class Texts:
     tests find by saying every message once. `problems` are what can't be used of the words that people have edited.
     """
 
-    __slots__ = ("_entries", "problems")
+    __slots__ = ("entries", "problems")
 
     def __init__(self, tree: Mapping[str, Any]) -> None:
-        self._entries = {key: str(words) for key, words in flattened(tree)}
+        self.entries = {key: str(words) for key, words in flattened(tree)}
         self.problems: list[Trouble] = []
 
     def copied(self) -> "Texts":
         """The same messages, to be edited; without problems."""
-        return Texts(self._entries)
+        return Texts(self.entries)
 
     def put(self, key: str, words: object) -> bool:
         """Say `words` instead, if whatever is said with the entry now can be said with them: nothing is filled in that
         the entry has not, and where it begins with words (by which cells are recognised), so do they. An answer begins
         with its wish, and says all that it said."""
-        entry = self._entries.get(key)
+        entry = self.entries.get(key)
         if entry is None or not isinstance(words, str):
             return False
         begins = not entry.partition("{")[0].strip() or words.partition("{")[0].strip()
@@ -47,12 +47,12 @@ class Texts:
         except ValueError:  # a brace without its other one
             return False
         if fits:
-            self._entries[key] = words
+            self.entries[key] = words
         return fits
 
     def say(self, key: str, /, **particulars: object) -> str:
         """The message `key` with its particulars filled in. Their own braces are text, never patterns."""
-        return self._entries[key].format(**particulars)
+        return self.entries[key].format(**particulars)
 
     def tell(self, trouble: Trouble) -> str:
         """What is wrong, in words."""
@@ -60,11 +60,11 @@ class Texts:
 
     def raw(self, key: str) -> str:
         """The message `key` as it is written, its particulars in braces."""
-        return self._entries[key]
+        return self.entries[key]
 
     def has(self, key: str) -> bool:
         """Whether there is a message with this key."""
-        return key in self._entries
+        return key in self.entries
 
     def _date(self, pattern: str, days: str, months: str, when: date) -> str:
         if isinstance(when, datetime):
