@@ -24,6 +24,7 @@ from automation.cycle.sources import open_listed
 from automation.cycle.sync import Report
 from automation.cycle.tending import tend
 from automation.cycle.year_end import has_ended, roll_over
+from automation.model.bulk import in_bulk
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket
 from automation.reading.cell_text import line_of
@@ -34,6 +35,7 @@ from automation.trouble import Trouble, WorkbookError
 log = logging.getLogger(__name__)
 
 
+@in_bulk
 def sync(options: argparse.Namespace, texts: Texts) -> Told:
     """Run one cycle; with --dry-run tell what it would do."""
     program = start(options, texts, rehearse=options.dry_run)

@@ -12,6 +12,7 @@ from pathlib import Path
 from automation.cli.compose import compose, jakarta_now
 from automation.cli.screen import load_texts
 from automation.cycle.sync import Report
+from automation.model.bulk import in_bulk
 
 
 def cycle(kind: str, credentials: Path) -> None:
@@ -29,4 +30,5 @@ def cycle(kind: str, credentials: Path) -> None:
 
 
 if __name__ == "__main__":
-    cycle(sys.argv[1], Path(sys.argv[2]))
+    run = cycle if sys.argv[1].endswith("stays") else in_bulk(cycle)  # as the commands `run` and `sync` do
+    run(sys.argv[1], Path(sys.argv[2]))
