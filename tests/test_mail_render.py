@@ -350,7 +350,7 @@ def test_everything_about_mails_can_be_said() -> None:
     texts = load_texts()
     dates = "hari tanggal bulan tahun jam menit saat"
     names = "nomor nama kelurahan kecamatan tempat jenis host port reason answer folder file line banyak entry shipped"
-    decided = "instansi kategori warga putusan"
+    decided = "instansi kategori warga putusan berkas"
     particulars = dict.fromkeys(f"{dates} {names} {decided}".split(), "x")
     for key in filter(re.compile(r"surat\.").match, texts.entries):
         assert texts.say(key, **particulars)
