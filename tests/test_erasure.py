@@ -145,6 +145,7 @@ def test_after_an_erasure_no_word_is_left_but_in_peoples_own_row_and_every_figur
     assert [cells for cells in city.journal("Barat") if cells[2] != TICKET] == others
     check = city.column("Barat", "Gondrong", intake.CHECK)[0]
     assert (check is None) if row else (check.startswith("Perlu ") and f"{intake.OUTCOME}, {intake.TOLD};" in check)
+    city.run("sync")
     files = city.files()
     city.run("sync")
     assert city.files() == files, "it comes to rest"
@@ -169,9 +170,10 @@ def test_what_stands_where_a_day_or_a_ticket_belongs_and_is_none_goes_like_all_w
     assert city.run("erase", TICKET, "--row") == 0
     assert not kept(city, row=True)
     assert city.register()[TICKET] == {**before, "Ringkasan": "(data sudah dihapus)", "Dikabari": None}
+    city.run("sync")
     files = city.files()
     city.run("sync")
-    assert city.files() == files
+    assert city.files() == files, "it comes to rest"
 
 
 @pytest.mark.parametrize("corrected", ["Banjir", "banjir bandang", None])
