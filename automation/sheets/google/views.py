@@ -7,9 +7,10 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, cast
 
-from automation.model.cells import Tab, Value, fold, is_empty
+from automation.model.cells import Tab, Value, is_empty
+from automation.reading.tabs import find_headings
 from automation.sheets.google.recall import LONGEST
-from automation.sheets.google.snapshot import TOP, Revision
+from automation.sheets.google.snapshot import Revision
 from automation.sheets.links import quoted
 from automation.sheets.port import Snapshot
 from automation.tables.intake import TICKET
@@ -61,10 +62,9 @@ def with_views(seen: Snapshot, typed: set[str], fetch: Callable[..., Mapping[str
 
 
 def _ticket(tab: Tab) -> tuple[int, int] | None:
-    """Where the heading of the tickets stands."""
-    wanted = fold(TICKET)
-    cells = ((row, column) for row, cells in enumerate(tab.rows[:TOP]) for column in range(len(cells)))
-    return next((at for at in cells if fold(tab.at(*at)) == wanted), None)
+    """Where the heading of the tickets stands, in what looks like a tab of complaints."""
+    headings = find_headings(tab.rows)
+    return (headings.row, headings.columns[TICKET]) if headings is not None and TICKET in headings.columns else None
 
 
 def _tickets(tab: Tab, top: int, column: int) -> set[Value]:
