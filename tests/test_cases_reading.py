@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from automation.config.defaults import load_terms
-from automation.model.cells import CellError, Value, serial_of
+from automation.model.cells import CellError, Value, as_read, kept_text, serial_of
 from automation.model.complaint import Code
 from automation.model.terms import Offers
-from automation.reading.cell_text import clean, clean_lines, line_of, lines_of, says_what, says_yes
+from automation.reading.cell_text import clean, clean_lines, line_of, lines_of, says_what, says_yes, writable
 from automation.reading.dates import read_date
 from automation.reading.numbers import NotRtRw, Phones, national, read_phones, read_rt_rw
 from automation.reading.tabs import find_headings
@@ -50,6 +50,12 @@ from automation.tables.intake import INTAKE
 )
 def test_a_cell_reads_as_a_person_would_read_it(value: Value, text: str) -> None:
     assert line_of(value) == text
+
+
+@given(st.one_of(st.none(), st.text(), st.integers(-(2**53), 2**53), st.floats(allow_nan=False, allow_infinity=False)))
+def test_what_stood_in_a_cell_is_written_back_as_what_it_was(value: Value) -> None:
+    """A form's stamp that somebody covered is a moment, day and hour: as text it would be no date any more."""
+    assert as_read(writable(value)) == (kept_text(value) or None if isinstance(value, str) else value)
 
 
 def test_a_description_keeps_its_lines_but_not_the_emptiness_between_them() -> None:

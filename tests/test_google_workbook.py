@@ -32,7 +32,7 @@ def workbook(google: Google, person: Person) -> GoogleWorkbook:
     return connect(google.key).open(person.book.id)
 
 
-def cell(seen: Snapshot, row: int, column: int, value: str | date | int | None, title: str = "Gondrong") -> CellWrite:
+def cell(seen: Snapshot, row: int, column: int, value: str | date | float | None, title: str = "Gondrong") -> CellWrite:
     tab = seen.tab(title)
     assert tab is not None
     return CellWrite(tab.key, row, column, value)

@@ -245,6 +245,14 @@ FELL: dict[str, list[Step]] = {
         ("wish", 540, 261, 282), ("go on", 396, 268, 867), ("go on", 139, 893, 83), ("go on", 741, 102, 221),
         ("go on", 967, 251, 108), ("go on", 209, 243, 14), ("go on", 958, 764, 517), ("go on", 191, 309, 87),
     ],
+    "a stamp of a form that was covered comes back as the moment that it was, not as text that is no date": [
+        ("end a year", 773, 298, 701), ("answer", 517, 125, 286), ("end a year", 430, 17, 299),
+        ("begin a row", 32, 477, 742), ("go on", 912, 293, 88), ("type a row", 929, 412, 33),
+        ("suffer", 917, 754, 586), ("go on", 824, 890, 672), ("go on", 60, 106, 718), ("interfere", 435, 98, 699),
+        ("go on", 778, 478, 897), ("end a year", 451, 702, 158), ("run", 93, 339, 334), ("answer", 583, 182, 279),
+        ("delete a row", 194, 917, 498), ("answer", 880, 872, 158), ("go on", 970, 245, 651),
+        ("go on", 194, 534, 649), ("go on", 768, 469, 589), ("interfere", 879, 581, 528),
+    ],
 }  # fmt: skip
 
 

@@ -118,13 +118,14 @@ class WorkbookContract:
         [
             (date(2026, 11, 24), 46350),
             (46350, 46350),
+            (46352.583333333336, 46352.583333333336),
             ("Ada\x00 yang\x0b pu\x1ftus\ufffe\ud800", "Ada yang putus"),
             ("satu\r\ndua\rtiga", "satu\ndua\ntiga"),
             (Link("https://example.org/baris?tab=1#A12"), "https://example.org/baris?tab=1#A12"),
         ],
-        ids=["a date", "a number", "control characters", "line ends", "a link"],
+        ids=["a date", "a number", "a moment", "control characters", "line ends", "a link"],
     )
-    def test_what_is_written_reads_back_as_what_it_is(self, value: str | date | int, read: Value) -> None:
+    def test_what_is_written_reads_back_as_what_it_is(self, value: str | date | float, read: Value) -> None:
         assert self._written(value) == read
 
     @pytest.mark.parametrize("value", [None, ""])
@@ -429,7 +430,7 @@ class WorkbookContract:
 
     # What the tests are made of
 
-    def _written(self, value: str | date | int | None) -> Value:
+    def _written(self, value: str | date | float | None) -> Value:
         """What a value reads back as, beside its neighbours, once from the commit and once from a fresh reading."""
         workbook = self.make({TAB: ROWS})
         seen = workbook.read()
@@ -457,7 +458,7 @@ def _until_it_applies(workbook: Workbook, decide: Callable[[Snapshot], Changes])
     raise AssertionError("outrun 200 times in a row")
 
 
-def _cell(seen: Snapshot, row: int, column: int, value: str | date | int | None, title: str = TAB) -> CellWrite:
+def _cell(seen: Snapshot, row: int, column: int, value: str | date | float | None, title: str = TAB) -> CellWrite:
     return CellWrite(_tab(seen, title).key, row, column, value)
 
 

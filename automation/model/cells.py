@@ -62,7 +62,7 @@ class Link(str):
 
 Value = str | float | int | bool | CellError | None  # what is read
 Rows = Sequence[Sequence[Value]]
-Writable = str | date | int | None  # what the robot writes: text (or `Link`), a date, a number; None empties the cell
+Writable = str | date | float | None  # what the robot writes: text (or `Link`), a date, a number; None empties the cell
 
 
 #: What no cell holds or shows: control characters but tab and line feed, halves of surrogate pairs, non-characters.

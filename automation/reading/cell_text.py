@@ -92,11 +92,10 @@ def raw_text(value: Value) -> str:
 
 
 def writable(value: Value) -> Writable:
-    """The value as it can be written: what is neither text nor a whole number as the text that it shows."""
-    if value is None or isinstance(value, str):
-        return value or None
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and value == int(value):
-        return int(value)
+    """The value as it can be written: text and numbers as they are, also the fraction of a moment's stamp; what is
+    neither as the text that it shows."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+        return int(value) if value == int(value) else value
     return raw_text(value) or None
 
 

@@ -97,8 +97,8 @@ def write_csv(headings: Sequence[str], rows: Sequence[Sequence[Writable]]) -> by
     return stream.getvalue().encode("utf-8-sig")
 
 
-def _written(value: Writable) -> str | int:
-    if isinstance(value, int):
+def _written(value: Writable) -> str | float:
+    if isinstance(value, (int, float)):
         return value
     if isinstance(value, date):
         return value.isoformat()

@@ -88,7 +88,7 @@ def cell(value: Writable) -> Request:
     """CellData. Text is a stringValue whatever it looks like, so nothing is ever run; nothing clears the value."""
     if isinstance(value, date):
         return {"userEnteredValue": {"numberValue": serial_of(value)}, "userEnteredFormat": {"numberFormat": DATE}}
-    if isinstance(value, int):
+    if isinstance(value, (int, float)):
         return {"userEnteredValue": {"numberValue": value}}
     text = kept_text(value or "")
     data: Request = {"userEnteredValue": {"stringValue": text}} if text else {}
