@@ -54,7 +54,7 @@ def with_titles(titles: Sequence[Value], *rows: list[Value]) -> list[list[Value]
         (intake.PHONE, 50005, 50005),
         (intake.PHONE, "081200001021", "081200001021"),
         (intake.RT_RW, 3, 3),
-        (intake.OUTCOME, 2.5, "2.5"),
+        (intake.OUTCOME, 2.5, 2.5),
         (intake.OUTCOME, "=1+1", "=1+1"),
         (intake.TOLD, True, "✓"),
         (intake.ASSIGNEE, CellError("#REF!"), None),

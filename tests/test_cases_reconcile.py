@@ -87,6 +87,20 @@ def test_a_row_reused_for_another_complaint_gets_a_ticket_of_its_own() -> None:
     assert EventKind.VANISHED in kinds(town)
 
 
+def test_a_row_of_the_same_house_and_another_day_is_another_complaint() -> None:
+    """Its ticket landed there as somebody deleted its own row, or the row was reused."""
+    town, yati, ticket = ticketed(phone=None)
+    for column, value in {
+        intake.NAME: "Pak Amir",
+        intake.DESCRIPTION: "Lampu jalan mati sejak dua minggu lalu",
+        intake.RECEIVED: "24/11/2026",
+    }.items():
+        town.set(yati, column, value)
+    town.sync()
+    assert town.ticket(yati) not in ("", ticket)
+    assert EventKind.VANISHED in kinds(town)
+
+
 def test_a_copied_row_is_told_and_gets_a_ticket_once_it_differs() -> None:
     town, yati, ticket = ticketed()
     copy = [*town.tabs["Gondrong"][1]]

@@ -132,6 +132,24 @@ JUDGED_WRONGLY: dict[str, list[Step]] = {
         ("days go by", 875, 440, 355), ("end a year", 922, 88, 428), ("delete a row", 130, 986, 703),
         ("cut a row", 422, 866, 524), ("end a year", 429, 588, 41),
     ],
+    "a row is deleted as columns are moved: what its robot puts right before its network is gone stands there alone": [
+        ("end a year", 453, 81, 750), ("type a row", 482, 389, 863), ("interfere in Kendali", 185, 751, 638),
+        ("type a row", 785, 249, 975), ("go on", 523, 434, 48), ("go on", 993, 115, 319),
+        ("move a column", 82, 905, 184), ("go on", 269, 680, 774), ("go on", 111, 416, 942),
+        ("delete a row", 164, 138, 885), ("interfere and cut off", 720, 813, 670),
+    ],
+    "a row with a doubtful day was closed from the first, and is opened again: nobody was asked meanwhile": [
+        ("remove a tab", 952, 109, 810), ("type a row", 878, 586, 729), ("triage", 500, 176, 31),
+        ("end a year", 769, 334, 434), ("run", 711, 942, 193), ("answer", 900, 394, 711),
+        ("type a row", 414, 751, 736), ("triage", 914, 732, 193),
+    ],
+    "a year is back, and a row that had gone on is deleted there: not read since, it still counts there": [
+        ("type a row", 519, 432, 600), ("start", 265, 462, 408), ("type a row", 565, 176, 891),
+        ("type a row", 111, 322, 530), ("start", 880, 818, 258), ("type a row", 62, 923, 18),
+        ("go on", 180, 207, 944), ("go on", 764, 757, 343), ("run", 425, 779, 774), ("end a year", 603, 620, 238),
+        ("interfere in Kendali", 563, 695, 223), ("end a year", 531, 596, 968), ("run", 513, 324, 630),
+        ("answer", 260, 784, 190), ("answer", 538, 970, 672), ("delete a row", 609, 214, 465),
+    ],
 }  # fmt: skip
 
 
@@ -285,6 +303,14 @@ FELL_APART: dict[str, list[Step]] = {
         ("go on", 756, 492, 266), ("interfere", 334, 277, 657), ("days go by", 717, 651, 786),
         ("type a row", 904, 919, 714), ("cut a row", 69, 71, 235), ("end a year", 400, 948, 608),
         ("cut a row", 179, 912, 546),
+    ],
+    "a ticket lands beside a neighbour's next complaint as its own row is deleted: it is not that one's": [
+        ("type a row", 652, 114, 332), ("days go by", 193, 693, 485), ("start", 723, 944, 220),
+        ("go on", 973, 875, 736), ("go on", 773, 703, 905), ("go on", 967, 376, 520), ("cut a row", 389, 775, 63),
+        ("go on", 497, 588, 660), ("clear robot columns", 692, 985, 143), ("answer", 162, 732, 663),
+        ("move a column", 712, 73, 931), ("go on", 421, 899, 1), ("answer", 375, 415, 809),
+        ("delete a row", 637, 666, 538), ("interfere", 261, 655, 56), ("interfere", 373, 170, 882),
+        ("go on", 311, 334, 970), ("start", 562, 338, 897),
     ],
 }  # fmt: skip
 

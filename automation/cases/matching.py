@@ -19,8 +19,8 @@ These rules are asked in this order; a row or a case that one of them has paired
    another row shows without being that case. Or it shows one whose case has no row, or a row that does not show it:
    then it is a case without a row, whose own ticket has been covered.
 7. **The ticket agrees, and some of the content**: the row was edited thoroughly. Where nothing of the old name, phone,
-   address and description is left, the row was reused for another complaint. Where less than most is left, and the row
-   has nearly all of another case's content, it is a changed copy of that one.
+   address and description is left, or less than most and not the day, it was reused for another complaint. Where less
+   than most is left, and the row has nearly all of another case's content, it is a changed copy of that one.
 8. **The ticket was written over by ourselves** a moment ago, because rows were moved under our hands, and nobody can
    tell which one was meant (see `own_writes`): the row is the case without a row of which most is left.
 
@@ -36,6 +36,7 @@ from automation.cases.journal import Case
 from automation.cases.likeness import MOST, Trait, closest, distinctive, likeness, most_left, most_of, nearly, traits
 from automation.model.cells import Value
 from automation.reading.tabs import Row, identity_of
+from automation.tables.intake import POSITION, RECEIVED
 
 Pair = tuple[int, str]  # a row's index, and its ticket
 
@@ -202,8 +203,10 @@ class _Matcher:
 
     def edited_thoroughly(self) -> Iterator[Pair]:
         """Rule 7."""
+        day = POSITION[RECEIVED]
         for index, case, left in self._claims(self.unmatched):
-            if left >= MOST or (left and not self._is_of_another(self.rows[index], case)):
+            same_day = (row := self.rows[index]).people[day] == case.content[day]
+            if left >= MOST or (left and same_day and not self._is_of_another(row, case)):
                 yield index, case.ticket
 
     def overwritten(self, overwritten: Collection[int], now: datetime | None) -> Iterable[Pair]:

@@ -30,6 +30,8 @@ from tests.town import GOOD, NOTE, TUESDAY
 
 #: Cycles after which an undisturbed robot must have nothing left to write.
 CYCLES_TO_SETTLE = 4
+#: What a journal tells of whether a ticket's row stands.
+_COMES_AND_GOES = (EventKind.ISSUED, EventKind.MOVED_IN, EventKind.BACK, EventKind.VANISHED)
 
 Step = tuple[str, int, int, int]
 
@@ -196,6 +198,12 @@ class Office:
         """The tickets that stand in a spreadsheet, also beside one of two rows that are one complaint."""
         sheets = [Sheet(desk.rows(title)) for title in desk.titles() if title != JOURNAL]
         return {sheet.ticket(row) for sheet in sheets if sheet for row in sheet.below}
+
+    def _not_told_gone(self, desk: Desk) -> set[str]:
+        """Those that stood there when a robot last looked, as its journal says."""
+        rows = desk.rows(JOURNAL) if JOURNAL in desk.titles() else []
+        told = {str(row[2]): row[3] for row in rows if row[3:4] and row[3] in _COMES_AND_GOES}
+        return {ticket for ticket, kind in told.items() if kind != EventKind.VANISHED}
 
     def may_restructure(self, desk: Desk, title: str) -> bool:
         """Whether columns, or the headings, may be moved: once in a cycle under way. What was covered is found by what
@@ -379,7 +387,8 @@ class Office:
             title = event.details["tab"] if isinstance(event, Event) else ""
             stands = title in again and str(row[2]) in map((sheet := Sheet(after[title])).ticket, sheet.below)
             others = (one for one in self.site.desks() if one.source != desk.source)
-            holders = sum(str(row[2]) in self.tickets_in(one) for one in others)
+            # Deleted there and not read since, it comes back here as soon as a robot reads that.
+            holders = sum(str(row[2]) in self.tickets_in(one) | self._not_told_gone(one) for one in others)
             if stands and holders <= undoes:
                 raise Violation("a row is said to be gone from where it stands", desk.source, title, row[2])
 

@@ -291,6 +291,9 @@ class Oracle:
         """What may have been done because somebody wished it. An erasure is `first` told in the second copy."""
         if kind == EventKind.CLOSED and (why := json.loads(details).get("alasan")):  # or its words were taken out
             self.account.did("tutup", ticket, (when, why))
+        elif kind == EventKind.REOPENED:  # while it was closed nobody was asked
+            for known in self.complaints.values():
+                known.vouched |= known.kin == self._owner(ticket)
         elif kind == EventKind.DATE_CONFIRMED and self.account.asked["tanggal benar", ticket]:
             for known in self.complaints.values():
                 known.vouched |= known.kin == self._owner(ticket)
@@ -329,6 +332,10 @@ class Oracle:
         place, sheet, after = (source, title), Sheet(old), Sheet(new)
         self.worked_in.add(place)
         back = self._given_back(robot, source, title, after, sheet)
+        if robot is not None and after and place in self.restructured:
+            # One that lands where a row was just deleted, as columns are moved, stands there alone.
+            bare = {r for r, _ in _changed(old, new) if r in after.below} - after.identities().keys() - back
+            self.unmarked |= any(map(after.ticket, bare))
         self.account.back |= {after.ticket(row) for row in after.below} - {sheet.ticket(row) for row in sheet.below}
         changed = [
             (r, c)
