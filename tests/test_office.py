@@ -312,6 +312,15 @@ FELL_APART: dict[str, list[Step]] = {
         ("delete a row", 637, 666, 538), ("interfere", 261, 655, 56), ("interfere", 373, 170, 882),
         ("go on", 311, 334, 970), ("start", 562, 338, 897),
     ],
+    "a year is back, and a robot could not put right what it had covered: it does so itself, as long as it lives": [
+        ("end a year", 543, 773, 184), ("end a year", 266, 643, 113), ("interfere in Kendali", 591, 285, 90),
+        ("type a row", 777, 108, 437), ("days go by", 308, 946, 570), ("end a year", 67, 651, 840),
+        ("type a row", 383, 374, 253), ("start", 386, 962, 923), ("answer", 811, 520, 838), ("answer", 475, 651, 906),
+        ("go on", 130, 839, 429), ("copy a row", 154, 651, 407), ("go on", 86, 527, 569),
+        ("type a row", 779, 950, 982), ("go on", 232, 505, 588), ("go on", 788, 691, 427), ("go on", 762, 527, 137),
+        ("interfere", 574, 301, 186), ("go on", 66, 996, 641), ("interfere in Kendali", 211, 311, 796),
+        ("correct", 418, 290, 815),
+    ],
 }  # fmt: skip
 
 

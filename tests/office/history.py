@@ -284,6 +284,8 @@ class Office:
                 self._look_at(robot)
         self.site.deliver_late()
         robot, tended = self.robots[self.fresh() % 2], None
+        # What one owes to a spreadsheet that failed it gives back itself, as long as it lives.
+        robot = next((one for one in self.robots if one.report is not None and one.report.failures), robot)
         for cycle in range(CYCLES_TO_SETTLE):
             # At first so late that every time of the last look is renewed: none comes due in the next minutes.
             # Or a day later, where only that a journal is read whole shows what people did to it.
