@@ -321,6 +321,13 @@ FELL_APART: dict[str, list[Step]] = {
         ("interfere", 574, 301, 186), ("go on", 66, 996, 641), ("interfere in Kendali", 211, 311, 796),
         ("correct", 418, 290, 815),
     ],
+    "a year is back, and a robot that read before believes the row where it had gone: the next one knows": [
+        ("type a row", 911, 66, 295), ("end a year", 794, 732, 724), ("join", 187, 953, 508),
+        ("end a year", 45, 785, 641), ("interfere in Kendali", 457, 725, 455),
+        ("interfere in Kendali", 429, 236, 288), ("go on", 15, 492, 880), ("go on", 441, 210, 825),
+        ("go on", 273, 854, 136), ("cut a row", 450, 149, 429), ("end a year", 337, 592, 427),
+        ("go on", 113, 403, 432), ("go on", 547, 932, 30),
+    ],
 }  # fmt: skip
 
 
