@@ -69,9 +69,11 @@ def test_another_robots_claim_is_respected_while_it_may_still_be_sending_and_the
 
 @pytest.mark.parametrize("state", [State.SENT, State.EMPTY, State.REFUSED])
 def test_what_is_settled_is_not_sent_again_that_day(state: State) -> None:
-    ledger = read_ledger([wrote(State.CLAIMED), wrote(state, reason="550 5.1.1: alamat tidak dikenal")])
-    assert due(ledger, after(600)) == ["Hadi"]
-    assert due(ledger, after(1440), TODAY + timedelta(days=1)) == ["Siti", "Hadi"]
+    rows = [wrote(State.CLAIMED), wrote(state, reason="550 5.1.1: alamat tidak dikenal")]
+    assert due(read_ledger(rows), after(600)) == ["Hadi"]
+    assert due(read_ledger(rows), after(1440), TODAY + timedelta(days=1)) == ["Siti", "Hadi"]
+    failed_before = [wrote(state, after(60)) for state in (State.CLAIMED, State.DELAYED)]
+    assert due(read_ledger(rows + failed_before), after(600)) == ["Hadi"], "its clock was an hour ahead"
 
 
 def test_a_temporary_failure_is_tried_again_after_growing_pauses_and_then_no_more_that_day() -> None:

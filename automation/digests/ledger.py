@@ -26,6 +26,7 @@ class State(StrEnum):
 
 
 _STATES = {state.value: state for state in State}
+_SETTLED = (State.SENT, State.REFUSED, State.EMPTY, State.BEGUN)
 #: How long a claim without a result is respected: longer than any delivery takes.
 CLAIM_HOLDS = timedelta(minutes=30)
 #: Minutes to wait after each failed try; the last pause again and again.
@@ -147,10 +148,9 @@ def read_ledger(rows: Iterable[Sequence[Value]]) -> Ledger:
         elif state is State.REFUSED and at is not None and reason.strip().casefold().startswith(BAD_ADDRESS):
             bad_days[email] = [*dict.fromkeys((*bad_days.get(email, ()), at.date()))]
         known = records.get(key, _Record(kind, "", state, None))
-        if state is State.BEGUN and known.at is not None:
-            continue  # it began when it began first
+        if key in records and known.state in _SETTLED and (known.at is not None or state is not State.BEGUN):
+            continue  # whatever stands below it: a clock that was set back has the failed tries come last
         is_claim = state is State.CLAIMED
-        was_claimed = key in records and known.state is State.CLAIMED
         records[key] = _Record(
             kind,
             email.casefold(),
@@ -158,7 +158,7 @@ def read_ledger(rows: Iterable[Sequence[Value]]) -> Ledger:
             at,
             claimed=at if is_claim else known.claimed,
             tries=known.tries + is_claim,
-            lost=known.lost + 1 if is_claim else max(0, known.lost - was_claimed),
+            lost=known.lost + 1 if is_claim else max(0, known.lost - (known.state is State.CLAIMED)),
         )
     told_at: dict[tuple[str, str], datetime] = {}
     for record in records.values():
