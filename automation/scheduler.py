@@ -39,16 +39,20 @@ class Runner:
         while not self.stop.wait(TICK):
             if (self._clock.idle_seconds or 0.0) > DIGEST_MINUTES * 60:
                 self._plan()  # the machine's clock was set back: due again from now on, not when it has caught up
-            self._clock.run_pending()
+            self.meanwhile()
 
     def meanwhile(self) -> None:
-        """What is due while the other of the two waits: for a mail server, or for Google's quota."""
+        """What is due, also while the other of the two waits: for a mail server, or for Google's quota. Who has slept
+        reads before anything is told: it would be of the evening before."""
+        for cycle in self._clock.get_jobs("cycle"):
+            if cycle.should_run:
+                cycle.run()
         self._clock.run_pending()
 
     def _plan(self) -> None:
         self._clock.clear()
         self._clock.every(DIGEST_MINUTES).minutes.do(self._safely, self.digests)
-        self._clock.every(self._minutes).minutes.do(self._sync)
+        self._clock.every(self._minutes).minutes.do(self._sync).tag("cycle")
 
     def _sync(self) -> None:
         minutes = self._safely(self.sync)

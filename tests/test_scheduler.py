@@ -74,6 +74,11 @@ def test_a_cycle_runs_every_few_minutes_and_digests_are_looked_for_every_minute(
     assert ran.count("digests") == 1 + (minutes - bool(set_back)) // DIGEST_MINUTES
 
 
+def test_a_machine_that_has_slept_reads_before_it_tells() -> None:
+    """What would be told is of the evening before, and that nothing was read since."""
+    assert run(Jobs(minutes=5), 1, set_back=-600) == ["sync", "digests", "sync", "digests"]
+
+
 def test_the_interval_follows_the_setting_while_the_program_runs() -> None:
     jobs = Jobs(minutes=5)
 
@@ -115,8 +120,8 @@ def test_digests_that_fall_due_while_a_cycle_waits_are_sent_in_between_and_no_cy
 
     jobs.then = wait_for_the_quota
     hands.runner.run()
-    assert jobs.ran[6:] == ["digests"] * 0 + jobs.ran[6:]
-    assert jobs.ran.count("digests") == 1 + 12 + 7 and jobs.ran.count("sync") == 3
+    assert jobs.ran[6:14] == ["sync", *["digests"] * 7]
+    assert jobs.ran.count("digests") == 12 + 7 and jobs.ran.count("sync") == 3
 
 
 def test_a_cycle_that_falls_due_while_mails_are_sent_is_run_in_between_and_not_again() -> None:

@@ -57,14 +57,10 @@ def deliver(
         if closed is None:
             try:
                 post.send(message)
-            except PostClosed as failure:
-                error = closed = failure
             except DeliveryError as failure:
-                error = failure
-        if error is None:
-            yield Outcome(key, State.SENT)
-        else:
-            yield Outcome(key, State.REFUSED if error.permanent and closed is None else State.DELAYED, error)
+                error, closed = failure, failure if isinstance(failure, PostClosed) else None
+        refused = error is not None and error.permanent and closed is None
+        yield Outcome(key, State.SENT if error is None else State.REFUSED if refused else State.DELAYED, error)
 
 
 class OutboxPost:
