@@ -46,7 +46,7 @@ class Runner:
         reads before anything is told: it would be of the evening before."""
         for cycle in self._clock.get_jobs("cycle"):
             if cycle.should_run:
-                cycle.run()
+                cycle.run()  # type: ignore[no-untyped-call]
         self._clock.run_pending()
 
     def _plan(self) -> None:
