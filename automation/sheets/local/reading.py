@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache, cached_property
 from html import unescape
 from itertools import starmap
@@ -15,6 +16,7 @@ from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plai
 from automation.sheets.local.package import LARGEST, Package, rels_of
 from automation.sheets.local.references import OPENED, scheme_of
 from automation.sheets.local.styles import Styles, shown_date
+from automation.sheets.local.views import is_view
 from automation.sheets.local.worksheet import halves, row_number
 from automation.sheets.port import Tab
 from automation.trouble import WorkbookError
@@ -38,12 +40,12 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 @in_bulk
 def read_tabs(
-    data: bytes, name: str, *, as_shown: bool = False, known: dict[bytes, Rows] | None = None
+    data: bytes, name: str, *, as_shown: bool = False, known: dict[bytes, Tab] | None = None
 ) -> tuple[Tab, ...]:
     """All worksheets of the file. `name` is what errors call it. With `as_shown` dates and times come as the text that
     people see (``24/11/2026 08:15``): in a list of which nobody knows the columns, only the format tells them.
 
-    A worksheet that is byte by byte as it was is not read again: by their marks `known` are the rows of the file as it
+    A worksheet that is byte by byte as it was is not read again: by their marks `known` are those of the file as it
     was read before, and of this one from here on.
 
     Raises `WorkbookError` for what is no readable xlsx file, and for what is larger than any spreadsheet.
@@ -68,9 +70,9 @@ class _Cells:
     """Understands the cells of one file. They are found by patterns, which is several times faster than a parser that
     makes an object of each; `plain` has seen to it that the patterns fit."""
 
-    def __init__(self, package: Package, known: Mapping[bytes, Rows], *, as_shown: bool) -> None:
-        self._package, self._as_shown, self._count = package, as_shown, 0
-        self._known, self.read = known, dict[bytes, Rows]()
+    def __init__(self, package: Package, known: Mapping[bytes, Tab], *, as_shown: bool) -> None:
+        self._package, self._as_shown, self._count, self._filled = package, as_shown, 0, list[Sides]()
+        self._known, self.read = known, dict[bytes, Tab]()
         self._styles = Styles(package) if package.shift or as_shown else None  # else a date is a number as it stands
         self._shared = package.related(package.workbook, "sharedStrings")
 
@@ -82,10 +84,12 @@ class _Cells:
         """A worksheet's values, without the empty ones at the end of each row and of all."""
         looks = self._package.related(self._package.workbook, "styles") if self._styles is not None else ""
         mark = self._package.mark(part, rels_of(part), self._shared, looks)
-        if (rows := self._known.get(mark)) is None:
+        if (known := self._known.get(mark)) is None:
+            self._filled.clear()
             _, rows = self._texts, self._rows(part)  # too many texts are refused, whether or not a cell shows them
-        self.read[mark] = rows
-        return Tab(title, title, rows, hidden)
+            known = Tab(title, title, rows, view=is_view(rows, self._filled))
+        self.read[mark] = known
+        return replace(known, key=title, title=title, hidden=hidden)
 
     def _rows(self, part: str) -> Rows:
         _, cells, after, prefix = halves(content := plain(self._package.read(part)))
@@ -151,6 +155,7 @@ class _Cells:
         kind, formula, stored, text = cell.get("t", "n"), cell.find("f"), cell.find("v"), cell.find("is")
         shown_in = bounds(formula.get("ref")) if formula.get("t") in ("array", "dataTable") else (1, 1, 1, 1)
         self._add(shown_in[2] * (shown_in[3] - shown_in[1] + 1))
+        self._filled.append(shown_in)  # by one formula
         if kind == "inlineStr":
             return _typed(_joined(text))
         if any(stored.children):

@@ -33,11 +33,11 @@ _YOUNG = 3.0
 
 @dataclass(slots=True)
 class Seen:
-    """What a file held when it was read or written last, the rows of each worksheet by its mark, and what it looked
+    """What a file held when it was read or written last, each worksheet by its mark, and what it looked
     like from outside before that."""
 
     snapshot: Snapshot | None = None
-    rows: dict[bytes, Rows] = field(default_factory=dict)
+    tabs: dict[bytes, Tab] = field(default_factory=dict)
     outside: object = None
 
 
@@ -136,7 +136,7 @@ class XlsxWorkbook:
             yield path, files.read_bytes(path)
 
     def _snapshot(self, data: bytes) -> Snapshot:
-        return Snapshot(self._path.stem, read_tabs(data, str(self._path), known=self._known.rows), _digest(data))
+        return Snapshot(self._path.stem, read_tabs(data, str(self._path), known=self._known.tabs), _digest(data))
 
     def _check_unchanged(self, data: bytes, seen: Snapshot) -> None:
         if _digest(data) != seen.revision:
