@@ -353,6 +353,23 @@ def test_a_spreadsheet_that_was_deleted_and_made_anew_ends_whole(place: Place, s
     assert "restore" not in say()
 
 
+def test_a_link_that_somebody_emptied_takes_no_row_away_until_the_whole_row_is_deleted(place: Place, say: Say) -> None:
+    tickets, rekap = place.tickets(BARAT, "Gondrong"), place.register()
+    link = place.rows(KENDALI, SOURCES)[1][1]
+    place.put(KENDALI, SOURCES, 1, {1: None})
+    for _ in range(2):
+        say()
+        place.run("sync")
+        assert "Sumber!B2: tautannya terhapus" in say()
+        assert place.register() == rekap
+    assert {kind for ticket in tickets.values() for kind in place.copied(BARAT, ticket)} == {"Diterbitkan"}
+    place.put(KENDALI, SOURCES, 1, {1: link})
+    assert place.run("sync") == 0 and "terhapus" not in say() and place.register() == rekap
+    place.list_sources(TIMUR)
+    place.run("sync")
+    assert {place.copied(BARAT, ticket)[-1] for ticket in tickets.values()} == {"Hilang"}
+
+
 @pytest.mark.long
 def test_a_case_of_a_spreadsheet_that_is_listed_no_more_can_be_closed_in_kendali(place: Place, say: Say) -> None:
     gone, orphan = lose(place), place.tickets(BARAT, "Gondrong")["amir"]

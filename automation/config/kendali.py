@@ -53,6 +53,11 @@ class Settings:
     to_keep: Sequence[Sequence[Writable]] = ()  # the last good content of all tables, as rows of their hidden tab
 
     @property
+    def all_linked(self) -> bool:
+        """Whether no row of Sumber has lost its link, by a slip: nobody's rows are gone because of that."""
+        return all(problem.code != "kendali.baris.tautan-terhapus" for problem in self.problems)
+
+    @property
     def heartbeat(self) -> timedelta:
         """How old `Terakhir Dibaca` may grow in quiet times before it is renewed for its own sake: an hour, or less
         where a failure is to be told sooner."""

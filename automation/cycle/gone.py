@@ -45,7 +45,8 @@ class GoneCases:
         self.registry = Registry(self.snapshot, decoder=syncer.decoder)
         listed, self.unopened = open_listed(settings.sources, syncer.open_source, self.kendali)
         self.workbooks = {one.workbook.source: one.workbook for one in listed}
-        self.registry.listed, self.registry.all_listed = tuple(self.workbooks), not self.unopened
+        self.registry.listed = tuple(self.workbooks)
+        self.registry.all_listed = settings.all_linked and not self.unopened
         self.names = {one.workbook.source: one.source.name for one in listed}
         self.names |= {outcome.source: outcome.name for outcome in report.outcomes}
         self._cases = self.registry.cases()

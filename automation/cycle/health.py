@@ -48,14 +48,16 @@ def reading_cells(
     stamps: list[CellWrite] = []
     for row in rows_of(kendali, SOURCES):
         link = text(row["Tautan"])
-        # Where no link is, there is what is left of a row that was cleared or moved while it was written to.
+        # Where no link is, there is what is left of a row that was cleared or moved while it was written to; where a
+        # name still is, the link was emptied: that it was read once says so.
         reading = readings.get(link) if link else Reading()
         if reading is None:
             continue
         wanted = ((ROWS, reading.rows), (STATE, reading.state))
         cells += tab.lacks(row.number, ((row.columns[name], value) for name, value in wanted if name in row.columns))
         stamp = reading.read_at.strftime(STAMP) if reading.read_at is not None else None
-        if READ_AT in row.columns and (lacking := tab.lacks(row.number, [(row.columns[READ_AT], stamp)])):
+        kept = READ_AT not in row.columns or (not link and text(row["Nama"]))
+        if not kept and (lacking := tab.lacks(row.number, [(row.columns[READ_AT], stamp)])):
             stamps += lacking
             anyway = anyway or _is_old(_reading(row, None).read_at, reading.read_at, heartbeat)
     return [*cells, *stamps] if cells or anyway else []

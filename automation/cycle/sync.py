@@ -135,14 +135,14 @@ class _Cycle:
         self.snapshot = self.kendali.read(Wish(part_of_kendali, now, away=True))
         self.settings, self.decided = read_kendali(self.snapshot, self.texts), self.snapshot
         self.examiner = syncer.examiner(self.snapshot, self.settings, now)
-        self.rules = rules_mark(self.snapshot)  # people may change them while the cycle runs
+        self.noted, self.rules = last_readings(self.snapshot, now), rules_mark(self.snapshot)  # they may change now
         self.registry = Registry(self.snapshot, decoder=syncer.decoder)
         self.registry.forget(now - timedelta(days=self.settings.rules.correction_days))
         self.examiner.proposed = proposed(self.registry)
-        self.noted = last_readings(self.snapshot, now)
         listed, self.unopened = open_listed(self.settings.sources, syncer.open_source, self.kendali)
         self.spreadsheets = [_Spreadsheet(one) for one in listed]
-        self.registry.listed, self.registry.all_listed = [one.workbook.source for one in listed], not self.unopened
+        self.registry.listed = [one.workbook.source for one in listed]
+        self.registry.all_listed = self.settings.all_linked and not self.unopened
         if syncer.makes_sure and syncer.tried_on != now.date():
             syncer.tried_on = now.date()
             make_sure([one.workbook for one in listed], self.kendali, self.snapshot, self.registry, self.texts, now)
@@ -223,7 +223,7 @@ class _Cycle:
 
     def _orphans(self, entries: Sequence[Entry]) -> tuple[str, ...]:
         left = (one.ticket for one in entries if not one.status.closed and one.source not in self.registry.listed)
-        return () if self.unopened else tuple(left)  # they may be behind a link that could not be followed
+        return tuple(left) if self.registry.all_listed else ()  # else they may be behind a link that leads nowhere
 
     def _tell_doubles(self) -> None:
         doubles = doubly_held({one: self.registry.cases_of(one) for one in self.registry.listed})
