@@ -42,8 +42,7 @@ class Runner:
             self.meanwhile()
 
     def meanwhile(self) -> None:
-        """What is due, also while the other of the two waits: for a mail server, or for Google's quota. Who has slept
-        reads before anything is told: it would be of the evening before."""
+        """What is due, also while the other of the two waits. Who has slept reads first, or tells of yesterday."""
         for cycle in self._clock.get_jobs("cycle"):
             if cycle.should_run:
                 cycle.run()  # type: ignore[no-untyped-call]

@@ -346,7 +346,7 @@ def test_a_mail_server_that_is_not_there_or_a_wrong_password_is_said_and_the_mai
 
         assert an_hour_later(port=server.port) == 1
         said = say()
-        assert "2 kabar harian belum terkirim:" in said
+        assert "2 kabar harian belum terkirim; " in said
         assert said.count("\n") == 2, "the reason is said once, not for each mail"
         assert server.behaviour.connections == 1
         assert "s4lah" not in said + desk.log()

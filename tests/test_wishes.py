@@ -1,5 +1,6 @@
 """What people wish in Kendali: it is done once by the next cycle, answered beside it, and nobody needs a terminal."""
 
+import json
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date, timedelta
@@ -192,6 +193,20 @@ def test_a_slip_and_what_is_held_are_mailed_only_to_people_of_kendali(place: Pla
     assert "kepada Hendra" in answers(place)[3]
     (held,) = (text for text in mails(place) if "hendra@example.org" in text)
     assert "Gondrong" in held and "0812" not in held, "by place, not by what it says"
+
+
+def test_who_waits_for_a_mail_that_could_not_be_sent_is_told_to_wish_again(place: Place) -> None:
+    yati, told = ticket_of(place, "yati"), json.loads(place.credentials.read_text("utf-8"))
+    smtp = {"host": "127.0.0.1", "port": 1, "username": "x", "password": "x", "from": "kabar@example.org"}
+    place.credentials.write_text(json.dumps(told | {"smtp": smtp}), "utf-8")
+    wish(place, f"slip {yati} ratna@example.org")
+    place.run("sync")
+    place.credentials.write_text(json.dumps(told), "utf-8")
+    wish(place, f"slip {yati} ratna@example.org.", first=2)
+    place.run("sync")
+    failed, sent = answers(place)
+    assert "belum dikirim" in failed and "Tulis lagi di baris baru" in failed and "dicoba lagi" not in failed
+    assert "dikirim lewat surel kepada Ibu Ratna" in sent and len(mails(place)) == 1
 
 
 def test_erasing_waits_for_the_next_working_day_and_is_withdrawn_by_emptying_the_cell(

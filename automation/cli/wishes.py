@@ -34,7 +34,7 @@ from automation.reading.cell_text import line_of
 from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot
 from automation.tables.kendali import WISHES
-from automation.trouble import Trouble
+from automation.trouble import DeliveryError, Trouble
 
 log = logging.getLogger(__name__)
 
@@ -151,7 +151,8 @@ class _Desk:
                     return  # it was withdrawn just now
                 entry, told = word.act(self, wish)
         except Trouble as error:
-            entry, told = "tidak", {"sebab": self.texts.tell(error).removeprefix(f"{wish.ticket}: ")}
+            entry = "belum" if isinstance(error, DeliveryError) else "tidak"
+            told = {"sebab": self.texts.tell(error).removeprefix(f"{wish.ticket}: ")}
         except Exception:  # the wishes of others do not wait for it
             log.exception("a wish failed: %s", wish.word)
             entry, told = "galat", {}
