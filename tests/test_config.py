@@ -71,6 +71,12 @@ def test_a_complete_file_is_understood(tmp_path: Path) -> None:
     assert credentials.folder == tmp_path
 
 
+def test_a_mail_server_that_takes_no_login_is_given_an_empty_one_as_it_is_advised(tmp_path: Path) -> None:
+    for login in ({"username": "", "password": ""}, {"username": "", "password": None}):
+        smtp = read_credentials(write(tmp_path, {**GOOD, "smtp": SMTP | login})).smtp
+        assert smtp is not None and not smtp.username and smtp.host == SMTP["host"]
+
+
 def test_a_key_may_lie_in_a_file_beside_it_and_other_ways_of_logging_in_are_accepted(tmp_path: Path) -> None:
     credentials = read_credentials(write(tmp_path, {"kendali": " Kendali.xlsx "}))
     assert (credentials.kendali, credentials.google, credentials.smtp) == ("Kendali.xlsx", None, None)

@@ -169,18 +169,16 @@ def _faults_of_key(place: str, key: Mapping[str, Any]) -> Iterator[Trouble]:
 
 
 def _smtp(path: Path, value: object, causes: list[Trouble]) -> Smtp | None:
-    if value is None:
-        return None
     if not isinstance(value, dict):
-        causes.append(_trouble("smtp-keliru", path.name))
+        causes += [_trouble("smtp-keliru", path.name)] if value is not None else []
         return None
     before = len(causes)
     causes.extend(_unknown_keys(path, value, _SMTP_KEYS, "smtp."))
     given = {name: entry for name, entry in value.items() if entry not in (None, "")}
-    if missing := [f"smtp.{name}" for name in _SMTP_KEYS if name not in given]:
+    needed = ("host", "port", "from") if value.get("username") == "" else _SMTP_KEYS  # it asks for no login
+    if missing := [f"smtp.{name}" for name in needed if name not in given]:
         causes.append(_trouble("smtp-tidak-lengkap", path.name, fields=", ".join(missing)))
-    texts = (name for name in ("host", "username", "password", "from") if name in given)
-    wrong = (name for name in texts if not _is_text(given[name]))
+    wrong = (name for name in ("host", "username", "password", "from") if name in given and not _is_text(given[name]))
     causes += [_trouble("bukan-tulisan", path.name, field=f"smtp.{name}") for name in wrong]
     port = given.get("port")
     if isinstance(port, str) and port.strip().isdecimal():
@@ -192,7 +190,8 @@ def _smtp(path: Path, value: object, causes: list[Trouble]) -> Smtp | None:
         causes.append(_trouble("pengirim-keliru", path.name))
     if len(causes) > before:
         return None
-    return Smtp(value["host"].strip(), int(str(port)), value["username"], value["password"], str(sender).strip())
+    login = value["username"], given.get("password", "")
+    return Smtp(value["host"].strip(), int(str(port)), *login, str(sender).strip())
 
 
 def _is_text(value: object) -> bool:
