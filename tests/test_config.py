@@ -77,6 +77,12 @@ def test_a_mail_server_that_takes_no_login_is_given_an_empty_one_as_it_is_advise
         assert smtp is not None and not smtp.username and smtp.host == SMTP["host"]
 
 
+def test_an_app_password_copied_from_a_page_can_be_sent(tmp_path: Path) -> None:
+    copied = {**GOOD, "smtp": {**SMTP, "password": "abcd\xa0efgh\xa0ijkl\xa0mnop"}}
+    smtp = read_credentials(write(tmp_path, copied)).smtp
+    assert smtp is not None and smtp.password.encode("ascii") == b"abcd efgh ijkl mnop"
+
+
 def test_a_key_may_lie_in_a_file_beside_it_and_other_ways_of_logging_in_are_accepted(tmp_path: Path) -> None:
     credentials = read_credentials(write(tmp_path, {"kendali": " Kendali.xlsx "}))
     assert (credentials.kendali, credentials.google, credentials.smtp) == ("Kendali.xlsx", None, None)

@@ -190,7 +190,7 @@ def _smtp(path: Path, value: object, causes: list[Trouble]) -> Smtp | None:
         causes.append(_trouble("pengirim-keliru", path.name))
     if len(causes) > before:
         return None
-    login = value["username"], given.get("password", "")
+    login = value["username"], given.get("password", "").replace("\xa0", " ")  # as it is copied from a page
     return Smtp(value["host"].strip(), int(str(port)), *login, str(sender).strip())
 
 
