@@ -3,6 +3,7 @@
 import string
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, strategies as st
 from openpyxl import load_workbook
 
 from automation.config.defaults import load_lapor
-from automation.importing.layout import MARK, Incoming, Known, Layout, missing, standing
+from automation.importing.layout import MARK, Incoming, Known, Layout, changed, missing, standing
 from automation.importing.old_list import OldList, find_list, group_of, joined
 from automation.importing.profiles import profile_for, said_of
 from automation.importing.translation import Translation, translate
@@ -284,6 +285,14 @@ def test_a_cell_that_is_merged_over_rows_says_the_same_of_each(tmp_path: Path) -
         assert first.people[POSITION[column]] == second.people[POSITION[column]] is not None
 
 
+def test_the_downloaded_answers_of_a_google_form_have_their_days() -> None:
+    said = "2026/01/24 6:46:43 PM GMT+7"
+    (answer,) = brought(listed(["Timestamp", "Nama", "Apa keluhan Anda?"], [said, "Bu Ani", "got mampet"])).rows
+    assert (cells(answer)[intake.RECEIVED], kept(answer)) == (date(2026, 1, 24), f"Timestamp: {said}")
+    (abroad,) = brought(listed(PLAIN, ["2026/01/24 6:46:43 PM GMT-5", "Bu Ani", *[None] * 4, "got mampet"])).rows
+    assert not isinstance(cells(abroad)[intake.RECEIVED], date), "there it was another day"
+
+
 def test_what_has_a_day_on_which_it_was_done_is_done_where_no_status_says_otherwise() -> None:
     row: list[Value] = ["1/2/2026", "A", "0812", "x", None, None, "got mampet", "3/2/2026"]
     (done,) = brought(listed([*PLAIN, "Tanggal Selesai"], row)).rows
@@ -385,6 +394,30 @@ def test_a_list_that_was_itself_brought_in_somewhere_is_known_by_its_own_mark() 
     (incoming,) = brought(listed(["Tracking ID", "Tanggal", "Isi Laporan", "Data Asal"], row)).rows
     found = known_in(appended([incoming], tab_of()), "Tracking ID").find(incoming)
     assert found is not None and found.mark == incoming.mark, "else it passes for changed, over what people correct"
+
+
+def test_our_own_export_is_known_by_its_tickets_as_long_as_they_are_this_branchs() -> None:
+    ticket, head = "RR-260504-0001-3", ["No. Tiket", "Tanggal Masuk", "Uraian", "Nama Pelapor", "Telepon"]
+    stands = {"No. Tiket": ticket, intake.RECEIVED: "3/1/2026"}
+    tab = tab_of(typed(**stands, Uraian="got mampet di gang"))
+    ours: list[Value] = [ticket, "1/2/2026", "got di gang mampet", "Pak Amir", "081200001021"]
+    emptied = tab_of(typed(**stands, **{intake.NAME: None, intake.PHONE: None}))
+    theirs: list[Value] = [ticket, "3/1/2026", "got mampet di gang", "Bu Ani", "081200001022"]
+    for titles in (head, [*head, "Nomor Asal"]):
+        mine, other = brought(listed(titles, ours, theirs), tab).rows
+        known = known_in(tab, "No. Tiket")
+        assert known.find(mine) is not None and known_in(emptied, "No. Tiket").find(mine) is not None
+        assert known.find(other) is None, "two branches have given the same number"
+
+
+def test_our_own_export_corrects_nothing() -> None:
+    listed_once = listed(["No Laporan", "Tanggal", "Nama", "Keluhan"], [1, "3/1/2026", "Pak Amir", "got mampet"])
+    tab = appended(brought(listed_once).rows, tab_of())
+    ticketed = replace(tab, rows=[tab.rows[0], ["RR-260504-0001-3", *tab.rows[1][1:]]])
+    old = listed(["No. Tiket", "Tanggal Masuk", "Status"], ["RR-260504-0001-3", "24/11/2026", "Baru"])
+    (incoming,) = brought(old, ticketed).rows
+    found = known_in(ticketed, old.reference).find(incoming)
+    assert found is not None and not changed(incoming, found), "the day on which a row was seen is none of receipt"
 
 
 def test_a_number_in_the_tabs_own_column_is_known_too() -> None:

@@ -159,8 +159,8 @@ def _origin(cells: Sequence[Value], layout: Layout, label: str) -> tuple[str, st
 
 def changed(incoming: Incoming, stands: Standing) -> dict[Column, tuple[Value, Value]]:
     """What a row of a list says otherwise than the row that came from it: what stands there, and what the list says.
-    Nothing where the list's row is as it was, whatever people have corrected since."""
-    if not stands.mark or stands.mark == incoming.mark:
+    Nothing where the list's row is as it was, whatever people have corrected since; nor of our own export."""
+    if stands.mark in ("", incoming.mark) or incoming.reference == stands.row.ticket_text != "":
         return {}
     pairs = zip(PEOPLE, stands.row.people, incoming.people, strict=True)
     return {one: (was, now) for one, was, now in pairs if says(now) and _said(one, was) != _said(one, now)}
@@ -190,7 +190,7 @@ class Known:
     def find(self, incoming: Incoming) -> Standing | None:
         reference = incoming.reference
         for one in self._by_reference.get(reference, ()):
-            if one.mark in ("", incoming.mark) or one.row.ticket_text == reference or _is_like(one, incoming):
+            if (one.reference == reference and one.mark in ("", incoming.mark)) or _is_like(one, incoming):
                 return one
         for key in _keys(same_as(incoming.people)) if self._by_content else ():
             for one in self._by_content.get(key, ()):
@@ -200,9 +200,11 @@ class Known:
 
 
 def _is_like(one: Standing, incoming: Incoming) -> bool:
-    pairs = zip(same_as(one.row.people), same_as(incoming.people), strict=True)
-    same = [here == there for here, there in pairs if here and there]
-    return len(same) < 2 or 3 * sum(same) > len(same)
+    pairs = [*zip(same_as(one.row.people), same_as(incoming.people), strict=True)]
+    reporter = pairs[_NAME], pairs[_PHONE]
+    same, who = ([here == there for here, there in some if here and there] for some in (pairs, reporter))
+    another = one.reference != incoming.reference and who == [False, False]  # another branch has given this ticket, too
+    return not another and (len(same) < 2 or 3 * sum(same) > len(same))
 
 
 def _keys(content: Key) -> list[Key]:

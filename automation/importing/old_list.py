@@ -12,7 +12,7 @@ from automation.model.disclosure import without_contacts
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.cell_text import clean, line_of, raw_text
 from automation.reading.headings import Meaning, Said, Understood, says, understand
-from automation.tables.intake import DESCRIPTION, ORIGIN, RECEIVED
+from automation.tables.intake import DESCRIPTION, ORIGIN, RECEIVED, TICKET
 from automation.tables.table import Column
 from automation.trouble import ConfigurationError, Trouble
 
@@ -49,9 +49,9 @@ class OldList:
 
     @property
     def reference(self) -> str:
-        """The heading under which the list numbers its complaints; empty where it does not."""
-        at = self.at(ORIGIN)
-        return self.columns[at].label if at is not None else ""
+        """The heading under which the list numbers its complaints, ours before others'; empty where it does not."""
+        labels = (found.label for found in self.columns if ORIGIN in found.columns or fold(found.label) == fold(TICKET))
+        return next(labels, "")
 
     def understood(self, said: Said) -> "OldList":
         """The same list, as its headings mean with what people said of them."""

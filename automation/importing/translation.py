@@ -17,7 +17,7 @@ from itertools import islice
 from automation.importing.layout import MARK, Incoming, Layout, first_line, kept_line, mark_of
 from automation.importing.old_list import OldList, Record, group_of, is_total, place_above
 from automation.importing.profiles import Profile
-from automation.importing.values import has_time, is_past_saying, is_promised, is_whole, shown, taken_apart, telephone
+from automation.importing.values import day_of, is_past_saying, is_promised, is_whole, shown, taken_apart, telephone
 from automation.model.bulk import in_bulk
 from automation.model.cells import Value, Writable, fold, serial_of
 from automation.model.complaint import Channel, Status
@@ -178,9 +178,10 @@ class _Line:
         if found.part:
             self.parts[found.part] = text
         elif column.form is Form.DATE:
-            if day := read_date(value) or self._of_the_year(text) or ("" if is_past_saying(text) else text):
+            read, has_time = day_of(value)
+            if day := read or self._of_the_year(text) or ("" if is_past_saying(text) else text):
                 self.ours[column] = day
-            if not day or has_time(value):
+            if not day or has_time:
                 self._keep(found, text)
         elif column.form is Form.PHONES:
             self.ours[column] = telephone(value)

@@ -15,6 +15,8 @@ from automation.tables.table import Column, Form
 _BARE = re.compile(r"[1-9][0-9]{6,14}(?:\.0+)?")
 _MONTH_SECOND = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2(?:[0-9]{4}|[0-9]{2})(?![0-9])")
 _ZONE = r"(?:\s*WIB|\s*Z)?$"
+#: Google downloads a form's answers with moments such as ``2026/11/24 6:46:43 PM GMT+7``.
+_ANSWERED = re.compile(r"([0-9]{4}(?:/[0-9]{2}){2} [0-9]{1,2}:[0-9]{2}:[0-9]{2})\s[AP]M\sGMT\+7")
 _CLOCK = re.compile(rf"[\sT,][0-9]{{1,2}}[.:][0-9]{{2}}(?:[.:][0-9]{{2}})?(?:[.,][0-9]+)?{_ZONE}", re.IGNORECASE)
 _MIDNIGHT = re.compile(rf"(?<![0-9.:])0{{1,2}}[.:]00(?:[.:]00)?(?:[.,]0+)?{_ZONE}", re.IGNORECASE)
 
@@ -58,10 +60,11 @@ def telephone(value: Value) -> str:
     return text
 
 
-def has_time(value: Value) -> bool:
-    """Whether a cell with a date tells a time of day as well, which a column of dates does not keep."""
-    text = line_of(value)
-    return _CLOCK.search(text) is not None and _MIDNIGHT.search(text) is None and read_date(value) is not None
+def day_of(value: Value) -> tuple[date | None, bool]:
+    """The date of a cell, and whether it tells a time of day as well, which a column of dates does not keep."""
+    told = _ANSWERED.sub(r"\1", value) if isinstance(value, str) else value
+    day, text = read_date(told), line_of(told)
+    return day, day is not None and _CLOCK.search(text) is not None and _MIDNIGHT.search(text) is None
 
 
 def is_past_saying(text: str) -> bool:
