@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -412,6 +413,20 @@ def test_on_a_terminal_it_asks(local: LocalPlace, old: Path, answer: str, brough
     assert names(local) == (["Bu Heni", "Pak Dodi", "Bu Lilis"] if brought else [])
     assert ("Tanggal-tanggal lama itu memang benar?" in said) is brought
     assert {row[intake.DATE_RIGHT] for row in local.table(BARAT, TAB)} == ({"Ya"} if brought else set())
+
+
+def test_an_answer_that_can_not_be_taken_is_told_right_above_the_question(
+    local: LocalPlace, old: Path, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter(("gambar=alamat", "foto=petugas", ""))
+    monkeypatch.setattr("automation.cli.import_list._answer", lambda *_: next(answers))
+    assert bring(local, old) == 0
+    wrong, right = say().rsplit("Rencana:", 2)[1:]
+    assert wrong.index("Akan ditambahkan: 3 baris") < wrong.index("tidak ada judul kolom “gambar”")
+    assert "tidak ada judul" not in right and "Foto → Petugas" in right and names(local) == []
+    monkeypatch.setattr("automation.cli.import_list._answer", Mock(side_effect=KeyboardInterrupt))
+    assert bring(local, old) == 1, "Ctrl-C"
+    assert "jalankan perintah yang sama sekali lagi" in say(), "no cycle goes on with a list"
 
 
 def test_what_people_say_of_headings_is_asked_once(place: Place, tmp_path: Path, say: Say) -> None:

@@ -34,22 +34,22 @@ def take_in(options: argparse.Namespace, texts: Texts) -> Told:
     taking = TakingIn(program.syncer, jakarta_now())
     with progress_bar() as progress:
         target = taking.find(options.tab, options.spreadsheet or "", progress)
-    answer = "="
+    answer, unread = "=", ", ".join(map(str, taking.unread))
+    wrong = [texts.say("impor.profil-keliru", baris=unread)] if unread else []
     while "=" in answer:
         plan = taking.plan(target, old, said, words)
-        unread = [texts.say("impor.profil-keliru", baris=", ".join(map(str, taking.unread)))] if taking.unread else []
         teller = Teller(plan, options.file.name, texts, taking.settings.rules.old_after_days, taking.now.date())
-        show([*unread, *teller.lines()])
+        show([*teller.lines(), "", *wrong])  # right above the question: the plan fills a screen
         if options.dry_run:
-            return ["", texts.say("impor.hasil.coba")], WELL
+            return [texts.say("impor.hasil.coba")], WELL
         if not (plan.rows or plan.corrections):
-            return ["", texts.say("impor.hasil.batal")], PARTLY if plan.translation.too_long else WELL
+            return [texts.say("impor.hasil.batal")], PARTLY if plan.translation.too_long else WELL
         answer = "ya" if options.yes or not plan.rows else _answer(texts, "tanya")
         try:
             told = answer.split(";") if "=" in answer else []
-            said, words = said | said_of(old, told), words | read_words(told)
+            said, words, wrong = said | said_of(old, told), words | read_words(told), []
         except ConfigurationError as error:
-            show(["", *(texts.tell(cause) for cause in error.causes)])
+            wrong = [texts.tell(cause) for cause in error.causes]
     if answer not in _AGREED:
         return [texts.say("impor.hasil.batal")], WELL
     vouched = options.dates_right or (

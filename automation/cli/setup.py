@@ -204,11 +204,9 @@ def written(path: Path, trial: Trial, texts: Texts) -> str:
 
 def proof_lines(proofs: Sequence[Proof], texts: Texts) -> list[str]:
     """Each of what was tried."""
-    lines = []
-    for proof in proofs:
-        entry = {True: "baik", False: "gagal-sebab" if proof.cause else "gagal", None: "belum"}[proof.holds]
-        lines.append(texts.say(f"uji.hasil.{entry}", apa=texts.say(proof.code), sebab=proof.cause))
-    return lines
+    known = {True: "baik", None: "belum"}
+    said = ((one, known.get(one.holds, "gagal-sebab" if one.cause else "gagal")) for one in proofs)
+    return [texts.say(f"uji.hasil.{entry}", apa=texts.say(one.code), sebab=one.cause) for one, entry in said]
 
 
 def trial_lines(trial: Trial, log: Path, texts: Texts) -> list[str]:

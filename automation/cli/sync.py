@@ -99,8 +99,7 @@ def restore(options: argparse.Namespace, texts: Texts) -> Told:
     if len(troubles) < len(tickets):
         last = run_cycle(program, jakarta_now())
     statuses = {entry.ticket: entry.status for entry in last.entries if entry.present}
-    lines: list[str] = []
-    done: list[str] = []
+    lines, done = list[str](), list[str]()
     for ticket in (ticket for ticket in tickets if ticket not in troubles):
         found = last.row_of(ticket) if ticket in statuses else None
         if found is not None:
@@ -118,13 +117,10 @@ def restore(options: argparse.Namespace, texts: Texts) -> Told:
 def close(options: argparse.Namespace, texts: Texts) -> Told:
     """A cycle, the closing, and a cycle that tells Kendali."""
     (ticket,) = tell.read_tickets([options.ticket])
-    reason = line_of(options.reason)
-    if not reason:
-        refuse("tanpa-alasan")
     program = start(options, texts)
     first = run_cycle(program, jakarta_now())
     try:
-        _gone_after(program, first).close(ticket, reason)
+        _gone_after(program, first).close(ticket, line_of(options.reason))
     except Trouble as error:
         refused = tell.listed_lines("operator.kasus.gagal", [error], program.texts)
         return [*refused, *_besides_lines(first, first, program)], PARTLY
