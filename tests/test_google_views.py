@@ -1,9 +1,11 @@
 """A tab in which a formula shows the rows of another is read by people alone: what is written there would stop it."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from automation.cli.compose import compose
 from automation.model.cells import Value
 from automation.sheets.google.client import connect
 from automation.tables import intake
@@ -11,7 +13,7 @@ from automation.tables.intake import INTAKE, TICKET
 from tests.google_city import City
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person, Typed
-from tests.town import GOOD
+from tests.town import GOOD, TUESDAY, WORDS
 
 HEADINGS: list[Typed] = [str(column) for column in INTAKE.columns]
 OTHER: dict[str, Value] = {
@@ -112,3 +114,36 @@ def test_a_view_of_nothing_yet_is_one(google: Google) -> None:
     person.spill("Terlambat", 0, 0, "=QUERY(Gondrong!A3:Z;…)", [HEADINGS])
     (tab,) = connect(google.key).open(person.book.id).read().tabs
     assert tab.view
+
+
+def test_a_tab_whose_row_is_cut_while_it_is_asked_about_makes_no_view(google: Google) -> None:
+    """It would never be read again: nobody asks about a tab that is known to be typed."""
+    row: list[Typed] = ["RR-1", *OTHERS]
+    person = google.spreadsheet("Kecamatan Cipondoh", {"Gondrong": [HEADINGS, row], "Gondrong 2027": [HEADINGS, row]})
+    workbook = connect(google.key).open(person.book.id)
+    assert not any(tab.view for tab in workbook.read().tabs)
+    google.server.before("get", lambda: None)
+    google.server.before("get", lambda: person.delete_row("Gondrong 2027", 1))
+    assert not any(tab.view for tab in workbook.read().tabs)
+    assert not person.values("Gondrong 2027")[1:], "it was cut just then"
+
+
+def test_a_tab_that_was_a_view_for_a_while_is_read_again_once_its_rows_are_typed(city: City) -> None:
+    person = city.spreadsheets["Cipondoh"]
+    assert city.run("sync") == 0
+    rows = person.values("Gondrong")
+    at = next(at for at, row in enumerate(rows) if TICKET in row)
+    head, first = ([cell if isinstance(cell, str) else None for cell in row] for row in rows[at : at + 2])
+    person.add_tab("Petir", [head])
+    city.type("Cipondoh", "Petir", "tiga", {**GOOD, **OTHER, intake.DESCRIPTION: "pohon tumbang"})
+    syncer = compose(city.credentials, WORDS).syncer  # as `run` does, which asks once about a tab that is typed
+    syncer.sync(TUESDAY)
+    assert city.tickets("Cipondoh", "Petir")["tiga"]
+    below = next(at for at, row in enumerate(person.values("Petir")) if TICKET in row) + 1
+    person.delete_row("Petir", below)
+    person.spill("Petir", below, 0, "=QUERY(Gondrong!A4:Z4;…)", [first])
+    assert syncer.sync(TUESDAY + timedelta(minutes=5)).missing == (), "nobody can tell what is gone from there"
+    person.delete_row("Petir", below)
+    city.type("Cipondoh", "Petir", "empat", {**GOOD, **OTHER, intake.DESCRIPTION: "lampu jalan mati"})
+    syncer.sync(TUESDAY + timedelta(minutes=10))
+    assert city.tickets("Cipondoh", "Petir")["empat"]

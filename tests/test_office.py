@@ -328,6 +328,13 @@ FELL_APART: dict[str, list[Step]] = {
         ("go on", 273, 854, 136), ("cut a row", 450, 149, 429), ("end a year", 337, 592, 427),
         ("go on", 113, 403, 432), ("go on", 547, 932, 30),
     ],
+    "a year is back, and the only row of its new tab is cut as it is asked whether that shows another's rows": [
+        ("end a year", 24, 346, 521), ("end a year", 271, 764, 414), ("type a row", 46, 210, 575),
+        ("run", 377, 120, 431), ("copy a row", 671, 482, 444), ("interfere in Kendali", 542, 82, 732),
+        ("end a year", 188, 835, 355), ("go on", 986, 942, 972), ("go on", 606, 100, 432), ("go on", 526, 603, 436),
+        ("answer", 106, 261, 956), ("go on", 540, 498, 288), ("rename a heading", 148, 657, 563),
+        ("cut a row", 758, 267, 784), ("protect", 16, 191, 539),
+    ],
 }  # fmt: skip
 
 

@@ -17,8 +17,10 @@ from automation.tables.intake import TICKET
 from automation.tables.kendali import SOURCES
 from automation.trouble import WorkbookError
 
-#: What was typed into cells: of what a formula of another cell shows there, nothing.
-_FIELDS = "sheets(properties(sheetId),data(rowData(values(userEnteredValue))))"
+#: What was typed into cells, and what they show: where a formula of another cell shows it, nothing was typed. Both in
+#: one answer, because people may cut a row since the tabs were read.
+_FIELDS = "sheets(properties(sheetId),data(rowData(values(userEnteredValue,effectiveValue))))"
+_NOTHING = {"stringValue": ""}
 #: Rows below the headings that are looked at.
 _BELOW = 3
 
@@ -30,20 +32,20 @@ def typed_in(seen: Snapshot) -> set[str]:
 
 def with_views(seen: Snapshot, typed: set[str], fetch: Callable[..., Mapping[str, Any]]) -> Snapshot:
     """The same, with what is a view marked. One small request for tabs with a column of tickets: those that neither
-    `setup` has dressed nor are known to be `typed` (from here on they are), and those whose tickets all stand in other
-    tabs, too."""
+    `setup` has dressed nor are known to be `typed` (from here on they are), those that were views when they were looked
+    at last, and those whose tickets all stand in other tabs, too."""
     there = seen.tabs if seen.tab(SOURCES) is None else ()  # Kendali's own are shown by no formula
     headed = {tab.key: at for tab in there if (at := _ticket(tab)) is not None}
     typed.intersection_update(headed)
+    tabs = {tab.key: tab for tab in seen.tabs}
     tickets = {tab.key: _tickets(tab, *headed[tab.key]) for tab in there if tab.key in headed}
     shown = Counter(chain.from_iterable(tickets.values()))
     known = typed | cast("Revision", seen.revision).guarded
     asked = {
         key: at
         for key, at in headed.items()
-        if key not in known or (tickets[key] and all(shown[one] > 1 for one in tickets[key]))
+        if key not in known or tabs[key].view or (tickets[key] and all(shown[one] > 1 for one in tickets[key]))
     }
-    tabs = {tab.key: tab for tab in seen.tabs}
     ranges = [f"{quoted(tabs[key].title)}!{row + 1}:{row + 1 + _BELOW}" for key, (row, _) in asked.items()]
     if not 0 < sum(map(len, ranges)) <= LONGEST:
         return seen
@@ -76,10 +78,11 @@ def _is_view(tab: Tab, top: int, column: int, told: Sequence[Mapping[str, Any]])
     """Whether neither a row's ticket, or else the heading of the tickets, nor something else in that row was typed: a
     formula that somebody has typed over one ticket makes no view, nor one that shows headings above typed rows."""
     headed = False
-    for at, row in enumerate(tab.rows[top : top + 1 + _BELOW]):
-        cells = told[at].get("values", ()) if at < len(told) else ()
-        typed = {here: cell["userEnteredValue"] for here, cell in enumerate(cells) if "userEnteredValue" in cell}
-        shown = [here for here, value in enumerate(row) if not is_empty(value) and here not in typed]
+    for at, row in enumerate(told):
+        cells = [*enumerate(row.get("values", ()))]
+        typed = {here: cell["userEnteredValue"] for here, cell in cells if "userEnteredValue" in cell}
+        said = (here for here, cell in cells if cell.get("effectiveValue", _NOTHING) != _NOTHING)
+        shown = [here for here in said if here not in typed]
         ours = headed or column in shown or "formulaValue" in typed.get(column, {})
         if at and ours and shown:
             return True
