@@ -145,15 +145,11 @@ def newer_format(house: House, _: Patch) -> None:
 
 
 def mail_refused(house: House, _: Patch) -> None:
-    row = (
-        f"{jakarta_now():%Y-%m-%dT%H:%M:%S+07:00}",
-        "harian:x:a@b.c",
-        "harian",
-        "a@b.c",
-        "gagal sementara: 451 4.3.0",
-        "",
-    )
-    house.put("Kendali", MAILS, {(1, column): value for column, value in enumerate(row)})
+    """To one of those who are told; what goes to others arrives."""
+    now, to = f"{jakarta_now():%Y-%m-%dT%H:%M:%S+07:00}", str(house.rows("Kendali", RECIPIENTS)[1][1])
+    for number, (email, state) in enumerate({to: "gagal sementara: 451 4.3.0", "a@b.c": "terkirim"}.items(), start=1):
+        row = (now, f"harian:x:{email}", "harian", email, state, "")
+        house.put("Kendali", MAILS, {(number, column): value for column, value in enumerate(row)})
 
 
 def own_words(house: House, _: Patch) -> None:

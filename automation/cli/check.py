@@ -227,17 +227,19 @@ class _Doctor:
         yield level, self._say(entry, waktu=f"{self.last.time:{STAMP}}", detik=self.last.seconds, menit=minutes)
 
     def _kabar(self) -> Found:
-        rows = [[str(cell or "") for cell in row] for row in mail_rows(self.program.kendali.read())]
-        tried = [(row[0], row[4]) for row in rows if row[4].startswith((State.SENT, State.DELAYED, State.REFUSED))]
-        at, state = tried[-1] if tried else ("", "")
+        people = {one.email.casefold() for one in self.report.settings.recipients}
+        rows = ([str(cell or "") for cell in row] for row in mail_rows(self.program.kendali.read()))
+        tried = {row[3].casefold(): (row[0], row[4]) for row in rows if row[4].startswith((State.SENT, "gagal"))}
+        last = [tried[one] for one in people & tried.keys()]  # for long, one may be refused while others are sent to
+        at, state = max([one for one in last if not one[1].startswith(State.SENT)] or last, default=("", ""))
         with suppress(ValueError):  # else as people have left it
             at = f"{datetime.fromisoformat(at):{STAMP}}"
-        if not self.report.settings.recipients:
+        if not people:
             yield Level.NOTE, self._say("tanpa-penerima")
-        elif tried and not state.startswith(State.SENT):
+        elif state and not state.startswith(State.SENT):
             yield Level.WRONG, self._say("kabar-gagal", waktu=at, sebab=without_contacts(state))
         else:
-            yield Level.WELL, self._say("kabar" if tried else "belum-ada-kabar", waktu=at)
+            yield Level.WELL, self._say("kabar" if state else "belum-ada-kabar", waktu=at)
 
     def _libur(self) -> Found:
         end = date(known_through(), 12, 31)

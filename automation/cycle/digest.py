@@ -152,8 +152,7 @@ class Round:
         names, now = kind.marks(self.facts), self.facts.now
 
         def rows(ledger: Ledger) -> list[Row]:
-            unknown = (name for name in names if ledger.begun(kind.name, name) is None)
-            return [row(now, kind.name, name, "", State.BEGUN) for name in unknown]
+            return [row(now, kind.name, one, "", State.BEGUN) for one in names if ledger.begun(kind.name, one) is None]
 
         begins = bool(rows(self.facts.kiriman.ledger))
         self.facts.kiriman.append(rows)

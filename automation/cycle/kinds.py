@@ -159,8 +159,7 @@ def _incidents(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
 def _watched(facts: Facts) -> list[Health]:
     """Every spreadsheet; and Kendali itself, while last values serve in place of what can't be used there."""
     served = _served(facts.settings)
-    kendali = [Health(KENDALI, None, 0, state_of(served, facts.texts))] if served else []
-    return [*facts.health, *kendali]
+    return [*facts.health, *([Health(KENDALI, None, 0, state_of(served, facts.texts))] if served else ())]
 
 
 def _served(settings: Settings) -> list[Trouble]:
