@@ -271,6 +271,13 @@ FELL: dict[str, list[Step]] = {
         ("delete a row", 194, 917, 498), ("answer", 880, 872, 158), ("go on", 970, 245, 651),
         ("go on", 194, 534, 649), ("go on", 768, 469, 589), ("interfere", 879, 581, 528),
     ],
+    "a row is corrected twice, and a neighbour's next complaint is typed into another tab, where its ticket landed": [
+        ("type a row", 809, 809, 375), ("type a row", 149, 163, 89), ("type a row", 897, 95, 713),
+        ("type a row", 243, 628, 364), ("start", 529, 250, 817), ("interfere in Kendali", 751, 370, 630),
+        ("go on", 1, 361, 884), ("go on", 257, 634, 634), ("interfere", 152, 496, 570), ("type a row", 345, 81, 300),
+        ("type a row", 401, 345, 37), ("correct", 985, 929, 123), ("type a row", 955, 575, 200),
+        ("correct", 935, 535, 413),
+    ],
 }  # fmt: skip
 
 

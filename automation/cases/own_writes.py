@@ -7,7 +7,8 @@ by its content among the rows as they stood before the write. It is
 
 1. the one with **the same content**; of several the one whose ticket it shows, if there is one,
 2. or else, of those whose content nothing has any more, **the one of which most is left** (see `likeness`), phone or
-   description among it: name and address may be those of another complaint of the same house.
+   description among it: name and address may be those of another complaint of the same house. Of two that are as much
+   like it the one in its tab.
 
 A row that was not there before, or can't be recognised, shows nothing: what it had may be written over.
 """
@@ -22,6 +23,8 @@ from automation.cases.robot_cells import Judged
 from automation.model.cells import CellWrite, Value
 from automation.reading.tabs import IntakeTab, Place, Row, identity_of
 from automation.tables import intake
+
+_AT_HOME = 1e-3  # more than nothing, and less than any likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def _recognised(
     shown = {rows[index].ticket_text for index in unknown if index not in unsure}
     left_over = [at for same in waiting.values() for at in same if not before[at][1] or before[at][1] not in shown]
     found |= closest(
-        (left, index, at)
+        (left + _AT_HOME * (rows[index].tab.key == before[at][0].tab.key), index, at)
         for index in unknown
         for at in left_over
         if (left := most_left(rows[index].people, before[at][0].people))
