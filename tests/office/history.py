@@ -199,13 +199,11 @@ class Office:
         sheets = [Sheet(desk.rows(title)) for title in desk.titles() if title != JOURNAL]
         return {sheet.ticket(row) for sheet in sheets if sheet for row in sheet.below}
 
-    def _not_told_gone(self, desk: Desk, robot: Robot | None) -> set[str]:
-        """Those that stood there when a robot last looked, as its journal says; or at any time, if another one has
-        written since this robot looked."""
+    def _not_told_gone(self, desk: Desk, *, ever: bool) -> set[str]:
+        """Those that stood there when a robot last looked, as its journal says; or at any time (`ever`)."""
         rows = desk.rows(JOURNAL) if JOURNAL in desk.titles() else []
         told = {str(row[2]): row[3] for row in rows if row[3:4] and row[3] in _COMES_AND_GOES}
-        outdated = robot is not None and robot.outdated
-        return {ticket for ticket, kind in told.items() if outdated or kind != EventKind.VANISHED}
+        return {ticket for ticket, kind in told.items() if ever or kind != EventKind.VANISHED}
 
     def may_restructure(self, desk: Desk, title: str) -> bool:
         """Whether columns, or the headings, may be moved: once in a cycle under way. What was covered is found by what
@@ -391,8 +389,11 @@ class Office:
             title = event.details["tab"] if isinstance(event, Event) else ""
             stands = title in again and str(row[2]) in map((sheet := Sheet(after[title])).ticket, sheet.below)
             others = (one for one in self.site.desks() if one.source != desk.source)
-            # Deleted there and not read since, it comes back here as soon as a robot reads that.
-            holders = sum(str(row[2]) in self.tickets_in(one) | self._not_told_gone(one, robot) for one in others)
+            # Deleted there and not read since, it comes back here as soon as a robot reads that. A robot that looked
+            # before another one wrote does not know of it yet, nor can one tell where it went that was in a copy, too.
+            ever = undoes or (robot is not None and robot.outdated)
+            held = (self.tickets_in(one) | self._not_told_gone(one, ever=ever) for one in others)
+            holders = sum(str(row[2]) in tickets for tickets in held)
             if stands and holders <= undoes:
                 raise Violation("a row is said to be gone from where it stands", desk.source, title, row[2])
 
