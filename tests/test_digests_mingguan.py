@@ -34,7 +34,7 @@ from tests.mail_examples import (
     late,
     repair,
 )
-from tests.meeting_examples import CITY_PLACES, WEEK, city_rules, large, lived, pack
+from tests.meeting_examples import CITY_PLACES, SECRET, WEEK, city_rules, large, lived, pack
 from tests.town import WORDS
 
 S = Status
@@ -511,6 +511,13 @@ def test_the_table_of_agencies_counts_letters_answers_and_how_long_they_took() -
     assert (agency.name, agency.sent, agency.answered, agency.median) == ("Dinas A", 4, 2, took[0])
     assert (agency.longest, other.longest) == (between(TODAY - 30 * DAY, TODAY), between(TODAY - 2 * DAY, TODAY))
     assert (other.answered, other.median) == (0, None)
+
+
+def test_the_agency_that_was_written_to_on_a_private_matter_is_not_named() -> None:
+    """It would tell what the matter is about, which the pack lists without it."""
+    entries = [lived(number, 40, category=name) for number, name in enumerate((SECRET, "Jalan & Drainase"), start=1)]
+    told = with_rows(entries, *(row_of(entry, **SENT) for entry in entries))
+    assert sorted((one.name, one.sent) for one in told.agencies) == [("", 1), ("Dinas PUPR", 1)]
 
 
 @pytest.mark.parametrize(

@@ -222,11 +222,11 @@ class Agency:
 
 
 def agencies(found: Iterable[Decision], calendar: Calendar) -> Whole[Agency]:
-    """How the agencies answer, the one that has let a letter wait longest first."""
+    """How the agencies answer, the one that has let a letter wait longest first; none of a private matter is named."""
     letters: dict[str, list[Decision]] = defaultdict(list)
     for one in found:
         if one.sent is not None:
-            letters[one.agency].append(one)
+            letters["" if one.lead and one.lead.sensitive else one.agency].append(one)
     told = []
     for name, sent in letters.items():
         took = sorted(calendar.between(one.sent, one.answered) for one in sent if one.sent and one.answered)

@@ -130,9 +130,9 @@ def _mail_row(row: Sequence[str]) -> Row:
 
 
 def _decision_row(one: Decision, agencies: Collection[str]) -> Row:
-    """What was typed as an agency is one only if a category has it."""
+    """What was typed as an agency is one only if a category has it; that of a private matter is not named."""
     at, days = one.decided_at, [day and day.isoformat() for day in (one.by, one.sent, one.answered)]
-    agency = one.agency if one.agency in agencies else ""
+    agency = one.agency if one.agency in agencies and not (one.lead and one.lead.sensitive) else ""
     return one.id, one.what, at and moment(at), days[0], agency, *days[1:], int(one.done)
 
 
