@@ -30,9 +30,9 @@ def city(tmp_path: Path) -> LocalCity:
     return city
 
 
-def view(city: LocalCity, formula: str, *, headings: bool) -> None:
+def view(city: LocalCity, formula: str, *, headings: bool, columns: bool = False) -> None:
     """Show Gondrong in another tab, with its headings or below typed ones, as Excel saves it: all cells with what they
-    show, the formula in the first."""
+    show, the formula in the first; or, with `columns`, one in the first of each column."""
     rows = city.rows("Cipondoh", "Gondrong")
     rows = rows[head_of(rows) :]
     first, width = 1 if headings else 2, len(rows[0])
@@ -40,8 +40,9 @@ def view(city: LocalCity, formula: str, *, headings: bool) -> None:
         sheet = book.create_sheet(VIEW)
         for row in rows:
             sheet.append(row)
-        reach = f"A{first}:{sheet.cell(len(rows), width).coordinate}"
-        sheet.cell(first, 1).value = ArrayFormula(reach, formula)
+        for left, right in [(at, at) for at in range(1, width + 1)] if columns else [(1, width)]:
+            reach = f"{sheet.cell(first, left).coordinate}:{sheet.cell(len(rows), right).coordinate}"
+            sheet.cell(first, left).value = ArrayFormula(reach, formula)
     path, shown = city.path("Cipondoh"), str(rows[first - 1][0]).encode()
     content = parts(path)
     known = rb'<c r="A\1" t="str"\2>\3<v>' + shown + b"</v>"
@@ -72,3 +73,11 @@ def test_a_formula_over_a_column_of_peoples_own_makes_no_view(city: LocalCity) -
         sheet[at] = ArrayFormula(f"{at}:{sheet.cell(sheet.max_row, width).coordinate}", "=LEN(A4:A5)")
     city.sync()
     assert len({*city.tickets("Cipondoh").values()} - {""}) == 2
+
+
+def test_so_does_one_whose_columns_each_have_a_formula(city: LocalCity) -> None:
+    view(city, "=Gondrong!A4:A9", headings=False, columns=True)
+    assert not city.sync().failures
+    shown = load_workbook(city.path("Cipondoh"))[VIEW]
+    assert isinstance(shown["A2"].value, ArrayFormula)
+    assert len(city.register()) == 2 and not any(city.column("Cipondoh", "Gondrong", intake.CHECK))

@@ -9,9 +9,10 @@ from automation.tables.intake import TICKET
 
 
 def is_view(rows: Rows, areas: Iterable[Sides]) -> bool:
-    """Whether one formula, of those that each fill an area, shows tickets and what stands beside them: then nobody has
-    typed those, and what is written there would break it. One over a column of people's own makes no view."""
-    filled = [(left, right, bottom) for left, _, right, bottom in areas if right > left]
+    """Whether a formula, of those that each fill an area, shows tickets: then nobody has typed those, and what is
+    written there would break it. One that stands over a single ticket makes no view, nor one over people's own
+    columns."""
+    filled = [(left, right, bottom) for left, top, right, bottom in areas if right > left or bottom > top]
     headings = find_headings(rows) if filled else None
     if headings is None or TICKET not in headings.columns:
         return False
