@@ -586,11 +586,13 @@ def test_recipients_are_the_active_ones_and_a_wrong_row_stops_no_other() -> None
         [],
         ["Rina lagi", "RINA@example.org", "Staf", "Kota"],
         ["Sari", "sari@example.org", "Anggota", "Dapil 1", None, None, None],
+        ["Rina", "rina@example.org", "Staf", "Kota", "darurat, harian"],
     ]
     settings = read({"Penerima": rows})
     assert [(someone.name, someone.kinds, someone.even_when_empty) for someone in settings.recipients] == [
         ("Rina", ("harian", "mingguan"), True),
         ("Sari", ("harian",), False),
+        ("Rina", ("darurat", "harian"), False),
     ]
     assert settings.recipients[0].email == "rina@example.org"
     said = say(settings.problems)

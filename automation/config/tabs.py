@@ -233,10 +233,11 @@ def read_recipients(places: Places, rows: Iterable[Record], problems: list[Troub
         problems += [row.problem("ya-tidak-keliru", heading) for heading, said in answers.items() if said is None]
         if len(problems) > before or isinstance(scope, Doubt) or even_when_empty is None:
             continue
-        if any((one.email.casefold(), one.scopes) == (address.casefold(), (scope,)) for one in found):
+        kinds = tuple(dict.fromkeys(wanted)) or DIGEST_KINDS[:1]
+        same = (one for one in found if (one.email.casefold(), one.scopes) == (address.casefold(), (scope,)))
+        if set(kinds) <= {kind for one in same for kind in one.kinds}:
             problems.append(row.problem("penerima-ganda", "Email"))
             continue
-        kinds = tuple(dict.fromkeys(wanted)) or DIGEST_KINDS[:1]
         found.append(Recipient(line_of(row["Nama"]), address, (scope,), kinds, even_when_empty, row.place("Email")))
     return tuple(found)
 

@@ -106,9 +106,7 @@ class ThreadPost:
 def file_name(key: str) -> str:
     """A name for any file system, and another one for any other key."""
     safe = re.sub(r"[^a-z0-9@._-]+", "-", key.casefold().replace(":", "-"))[:120].strip(".-")
-    if safe == key.replace(":", "-"):
-        return safe
-    return f"{safe}-{hashlib.sha256(key.encode()).hexdigest()[:6]}"
+    return safe if safe == key.replace(":", "-") else f"{safe}-{hashlib.sha256(key.encode()).hexdigest()[:6]}"
 
 
 class Noted:
