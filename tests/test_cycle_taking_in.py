@@ -429,6 +429,14 @@ def test_an_answer_that_can_not_be_taken_is_told_right_above_the_question(
     assert "jalankan perintah yang sama sekali lagi" in say(), "no cycle goes on with a list"
 
 
+def test_a_workbook_that_is_open_takes_no_list_and_no_cycle_brings_it_in(
+    local: LocalPlace, old: Path, say: Say
+) -> None:
+    (local.city.folder / f".~lock.{BARAT}.xlsx#").touch()
+    assert bring(local, old, "--yes") == 1
+    assert "jalankan sekali lagi" in say() and names(local) == []
+
+
 def test_what_people_say_of_headings_is_asked_once(place: Place, tmp_path: Path, say: Say) -> None:
     path = tmp_path / "november.csv"
     head = "Tgl;Pelapor dan kontaknya;Perincian;Keluhan\n"

@@ -463,6 +463,22 @@ def test_a_ticket_that_nobody_knows_can_not_be_erased_and_twice_is_once(city: Lo
     assert city.journal("Barat") == before
 
 
+def test_why_it_was_erased_is_kept_without_who_asked_and_a_file_that_is_open_is_no_erasure(
+    city: LocalCity, say: Say
+) -> None:
+    city.run("sync")
+    say()
+    holder = city.folder / ".~lock.Kendali.xlsx#"
+    holder.touch()
+    asked = "Ibu Yatimah minta lewat 0812-3456-7801, surat warga"
+    assert city.run("erase", TICKET, "--row", "--reason", asked) == 1
+    assert "tidak bisa dipenuhi" in (said := say()) and "jalankan sekali lagi" in said, "no cycle does it"
+    holder.unlink()
+    assert city.run("erase", TICKET, "--row", "--reason", asked) == 0
+    assert not kept(city, row=True)
+    assert "surat warga" in (said := str(city.rows("Kendali", JOURNAL))) and "7801" not in said
+
+
 def test_the_row_of_an_erased_case_is_not_given_back(city: LocalCity, say: Say) -> None:
     city.run("erase", TICKET)
     rows = city.rows("Barat", "Gondrong")

@@ -179,6 +179,9 @@ def test_a_ticket_that_nobody_knows_is_said(place: Place, capsys: pytest.Capture
     capsys.readouterr()
     assert place.run("history", "RR-260504-0099-9") == 1
     assert "tidak ada di Kendali" in capsys.readouterr().err
+    assert place.run("history", "Ibu Yatimah") == 2
+    assert "bukan nomor tiket" in capsys.readouterr().err
+    assert "YATIMAH" not in place.credentials.with_name("ruang-rakyat.log").read_text("utf-8").upper()
 
 
 def test_of_a_private_matter_a_mail_tells_that_something_happened_and_when(tmp_path: Path) -> None:

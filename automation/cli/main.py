@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from automation import __version__
 from automation.cli.screen import OWN, PARTLY, USAGE, WELL, load_texts, refuse, show, with_own_words
-from automation.trouble import ConfigurationError, Trouble
+from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
 #: What `setup --create` makes a spreadsheet for each of: `automation.cycle.sources.Unit`.
 CREATED = ("kecamatan", "kelurahan")
@@ -109,7 +109,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         logger.warning("not done: %s", in_log(error))
         wrong = isinstance(error, ConfigurationError)
         heading = [texts.say("operator.keliru", banyak=len(error.causes))] if wrong else []
-        show([*heading, *(f"- {texts.tell(cause)}" for cause in error.causes)], sys.stderr)
+        again = [texts.say("operator.ulangi")] if isinstance(error, WorkbookError) else []  # no cycle does it
+        show([*heading, *(f"- {texts.tell(cause)}" for cause in error.causes), *again], sys.stderr)
         return USAGE if wrong else PARTLY
     except KeyboardInterrupt:
         show([texts.say("operator.dihentikan")], sys.stderr)

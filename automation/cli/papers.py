@@ -29,10 +29,7 @@ log = logging.getLogger(__name__)
 
 def slip(options: argparse.Namespace, texts: Texts) -> Told:
     """Read Kendali, which knows every case, and write the receipt as HTML and PDF."""
-    written = options.ticket.strip(" ,;.")
-    if not is_misheard(written):
-        read_tickets([written])
-    program = start(options, texts)
+    program, written = start(options, texts), options.ticket.strip(" ,;.")
     name, files = slip_files(program, written, jakarta_now())
     ticket = str(Ticket.parse(written))
     lines = _written(program, options.output, name, files, ticket)
@@ -115,7 +112,9 @@ def history_lines(program: Program, written: str, now: datetime, *, mailed: bool
 
 
 def _known(program: Program, written: str, now: datetime) -> tuple[Case, Complaint, Clock, Settings, Snapshot]:
-    """What Kendali knows of a ticket. Raises `Trouble` for one that nobody knows."""
+    """What Kendali knows of a ticket. Raises `Trouble` for one that nobody knows, or what is none: it may be a name."""
+    if not is_misheard(written):
+        read_tickets([written])
     snapshot = program.kendali.read()
     settings = read_kendali(snapshot, program.texts)
     cases = {ticket: case for ticket, (_, case) in Registry(snapshot, whole=True).cases().items()}

@@ -161,8 +161,7 @@ def _changes(rehearsal: Rehearsal, changes: Changes, texts: Texts) -> list[str]:
 
 def read_tickets(written: Iterable[str]) -> list[str]:
     """The ticket numbers as they are issued, each once. Raises `ConfigurationError` with all that are none."""
-    tickets: list[str] = []
-    causes: list[Trouble] = []
+    tickets, causes = list[str](), list[Trouble]()
     for text in (word.strip(" ,;.") for word in written):  # as they are copied from a list
         if (ticket := Ticket.parse(text)) is not None:
             tickets.append(str(ticket))

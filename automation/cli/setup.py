@@ -87,8 +87,7 @@ def demo(options: argparse.Namespace, texts: Texts) -> Told:
     set_up(program.kendali, program.syncer.open_source, load_defaults(texts), texts, jakarta_now())
     report = run_cycle(program, jakarta_now())
     show([*report_lines(report, program), ""])
-    well = report.well
-    opened = program.digester.open(jakarta_now(), report.known)
+    well, opened = report.well, program.digester.open(jakarta_now(), report.known)
     with program.post() as post:
         for kind in KINDS.values():
             sent = opened.send(kind, post, whatever_the_hour=True)

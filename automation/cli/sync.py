@@ -25,6 +25,7 @@ from automation.cycle.sync import Report
 from automation.cycle.tending import tend
 from automation.cycle.year_end import has_ended, roll_over
 from automation.model.bulk import in_bulk
+from automation.model.disclosure import summary
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket
 from automation.reading.cell_text import line_of
@@ -101,16 +102,14 @@ def restore(options: argparse.Namespace, texts: Texts) -> Told:
     statuses = {entry.ticket: entry.status for entry in last.entries if entry.present}
     lines, done = list[str](), list[str]()
     for ticket in (ticket for ticket in tickets if ticket not in troubles):
-        found = last.row_of(ticket) if ticket in statuses else None
-        if found is not None:
-            name, row = found
-            place = {"spreadsheet": name, "tab": row.tab.title, "baris": row.number + 1}
+        if (found := last.row_of(ticket) if ticket in statuses else None) is not None:
+            place = {"spreadsheet": found[0], "tab": found[1].tab.title, "baris": found[1].number + 1}
             lines.append(program.say("operator.kasus.kembali", tiket=ticket, status=statuses[ticket].value, **place))
             done.append(ticket)
         else:
             lines.append(program.say("operator.kasus.belum", tiket=ticket, perintah=program.called))
     log.info("restore: %d of %d rows are back: %s", len(done), len(tickets), ", ".join(done))
-    lines += tell.listed_lines("operator.kasus.gagal", list(troubles.values()), program.texts)
+    lines += _refused_lines(list(troubles.values()), texts)
     return [*lines, *_besides_lines(first, last, program)], WELL if len(done) == len(tickets) else PARTLY
 
 
@@ -122,12 +121,17 @@ def close(options: argparse.Namespace, texts: Texts) -> Told:
     try:
         _gone_after(program, first).close(ticket, line_of(options.reason))
     except Trouble as error:
-        refused = tell.listed_lines("operator.kasus.gagal", [error], program.texts)
-        return [*refused, *_besides_lines(first, first, program)], PARTLY
+        return [*_refused_lines([error], texts), *_besides_lines(first, first, program)], PARTLY
     last = run_cycle(program, jakarta_now())
     log.info("close: %s", ticket)
     done = program.say("operator.kasus.ditutup", tiket=ticket, perintah=program.called)
     return [done, *_besides_lines(first, last, program)], WELL
+
+
+def _refused_lines(troubles: list[Trouble], texts: Texts) -> list[str]:
+    """Why it was not done; where a spreadsheet could not be had, that no later cycle does it either."""
+    again = [texts.say("operator.ulangi")] if any(isinstance(one, WorkbookError) for one in troubles) else []
+    return [*tell.listed_lines("operator.kasus.gagal", troubles, texts), *again]
 
 
 def _besides_lines(first: Report, last: Report, program: Program) -> list[str]:
@@ -161,13 +165,15 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
     """A cycle, the erasure, and a cycle that takes the words out of what can be read."""
     (ticket,) = tell.read_tickets([options.ticket])
     program, contents = start(options, texts), dict[str, Content]()
-    erasing = Erasing(_gone_after(program, run_cycle(program, jakarta_now())))
+    erasing = Erasing(_gone_after(program, first := run_cycle(program, jakarta_now())))
     try:
         contents[ticket] = erasing.content(ticket)
-        erasing.erase(ticket, line_of(options.reason) or program.say("operator.data.permintaan"))
+        words, own = first.settings.rules.vocabulary, " ".join(map(line_of, contents[ticket]))
+        reason = summary(line_of(options.reason), words, own, "", whole=True)  # it stays, and nobody can take it out
+        erasing.erase(ticket, reason or program.say("operator.data.permintaan"))
         emptied = erasing.empty_rows(ticket) if options.row else []
     except Trouble as error:
-        return tell.listed_lines("operator.kasus.gagal", [error], texts), PARTLY
+        return _refused_lines([error], texts), PARTLY
     last = run_cycle(program, jakarta_now())
     tend_archives(program, last, jakarta_now())
     for path in tell.files_of(program, ticket):

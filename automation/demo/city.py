@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -121,17 +122,12 @@ def _cells_of(report: Report, today: date) -> dict[Column, object]:
     return cells
 
 
-def _working_days_before(today: date, count: int) -> date:
-    """The working day from which on `count` working days have passed by today; a negative count lies ahead."""
-    if count < 0:
-        return _CALENDAR.after(today, -count)
-    day = today
-    while count:
-        count -= _CALENDAR.is_working(day)
-        day -= timedelta(days=1)
-    while day != today and not _CALENDAR.is_working(day):
-        day -= timedelta(days=1)
-    return day
+def _working_days_before(today: date, passed: int) -> date:
+    """The working day from which on so many have `passed` by today; a negative count lies ahead."""
+    if passed <= 0:
+        return _CALENDAR.after(today, -passed) if passed else today
+    back = (today - timedelta(days=ago) for ago in count(1))
+    return next(day for day in back if _CALENDAR.is_working(day) and _CALENDAR.between(day, today) == passed)
 
 
 def _type(sheet: Worksheet, row: int, column: int, value: Any) -> None:
