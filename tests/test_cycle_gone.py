@@ -11,6 +11,7 @@ from automation.cli.compose import compose, jakarta_now
 from automation.config.kendali import read_kendali
 from automation.cycle.facts import entries_of
 from automation.cycle.gone import GoneCases
+from automation.cycle.health import read_health
 from automation.cycle.registry import Registry
 from automation.cycle.sync import Syncer
 from automation.digests.flow import Period
@@ -363,6 +364,9 @@ def test_a_link_that_somebody_emptied_takes_no_row_away_until_the_whole_row_is_d
         assert "Sumber!B2: tautannya terhapus" in say()
         assert place.register() == rekap
     assert {kind for ticket in tickets.values() for kind in place.copied(BARAT, ticket)} == {"Diterbitkan"}
+    kendali, tomorrow = compose(place.credentials, WORDS).kendali.read(), jakarta_now() + timedelta(days=1)
+    unread = read_health(kendali, read_kendali(kendali, WORDS), WORDS, tomorrow)
+    assert place.rows(KENDALI, SOURCES)[1][0] in [one.name for one in unread if one.problem], "mails say what is old"
     place.put(KENDALI, SOURCES, 1, {1: link})
     assert place.run("sync") == 0 and "terhapus" not in say() and place.register() == rekap
     place.list_sources(TIMUR)

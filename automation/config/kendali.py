@@ -55,7 +55,7 @@ class Settings:
     @property
     def all_linked(self) -> bool:
         """Whether no row of Sumber has lost its link, by a slip: nobody's rows are gone because of that."""
-        return all(problem.code != "kendali.baris.tautan-terhapus" for problem in self.problems)
+        return all(problem.code != "kendali.tautan-terhapus" for problem in self.problems)
 
     @property
     def heartbeat(self) -> timedelta:

@@ -201,8 +201,8 @@ def read_sources(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Sourc
         identity = google[1] if google else link
         if not link:
             if name:  # cells of the robot alone are what is left of a row that somebody cleared
-                emptied = text(row["Terakhir Dibaca"])
-                problems.append(row.problem("tautan-terhapus" if emptied else "tautan-kosong", "Tautan"))
+                emptied = Trouble("kendali.tautan-terhapus", cell=row.place("Tautan"))
+                problems.append(emptied if text(row["Terakhir Dibaca"]) else row.problem("tautan-kosong", "Tautan"))
         elif identity in found:
             problems.append(row.problem("tautan-ganda", "Tautan"))
         else:

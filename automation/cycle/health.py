@@ -77,8 +77,9 @@ def read_health(kendali: Snapshot, settings: Settings, texts: Texts, now: dateti
             problem = texts.say("siklus.belum-dibaca")
         elif not problem and reading.read_at is not None and now - reading.read_at > fresh:
             problem = texts.say("siklus.tidak-dibaca-lagi")
-        if link := text(row["Tautan"]):
-            found.append(Health(text(row["Nama"]) or link, reading.read_at, reading.rows or 0, problem))
+        name, link = text(row["Nama"]), text(row["Tautan"])
+        if link or (name and reading.read_at is not None):  # else nothing was ever read there
+            found.append(Health(name or link, reading.read_at, reading.rows or 0, problem))
     return tuple(found)
 
 
