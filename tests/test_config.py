@@ -469,6 +469,16 @@ def test_rows_that_people_delete_are_a_decision() -> None:
     assert not [row for row in settings.to_keep if row[0] == "Penerima"], "nobody is kept for ever"
 
 
+def test_who_is_switched_off_or_deleted_is_told_nothing_more_also_where_nobody_else_can_be() -> None:
+    off = ["Rina", "rina@example.org", "Staf", "Kota", "harian", "Ya", "Tidak"]
+    broken = ["Budi", "budi at example.org", "Staf", "Kota", "harian"]
+    both = kept(kendali(GOOD_ROWS | {"Penerima": [*GOOD_ROWS["Penerima"], broken]}))
+    for before, rows in ((kept(kendali(GOOD_ROWS)), [off]), (both, [off, broken]), (both, [broken])):
+        settings = read_kendali(with_tab(before, "Penerima", [HEADINGS["Penerima"], *rows]), texts())
+        assert settings.recipients == ()
+        assert [one.code for one in settings.problems] == ["kendali.baris.email-keliru"] * (broken in rows)
+
+
 @pytest.mark.parametrize("junk", ["", "rusak", "{}", "[[1]]", '[{"a":1}]', "[" * 5000, None, 5])
 def test_what_was_kept_is_not_believed_either(junk: Value) -> None:
     snapshot = kept(kendali(GOOD_ROWS))

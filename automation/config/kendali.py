@@ -99,9 +99,12 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
         if told and title in KEYS:
             rows[title] = mended(title, rows[title], told, kept)
             found = read(rows[title], [])
-        if found or not (needed or rows[title]):
-            return found
         last = as_records(title, kept.get(title, ()))
+        if not (found or needed):  # who is switched off, or taken off the table, is so by decision
+            spoiled = [row for row in rows[title] if read([row], wrong := list[Trouble]()) or wrong]
+            needed = len(last) <= len(rows[title]) == len(spoiled)
+        if found or not needed:
+            return found
         if served := read(last, []):
             rows[title] = last
             problems.append(Trouble("kendali.isi-terakhir", tab=title))
@@ -177,15 +180,11 @@ def _rows_of(snapshot: Tabs, title: str, kept: Kept, problems: list[Trouble]) ->
         if sorted_in := [row for row in records(tab, above) if row.number < header.row and _is_filled(row)]:
             problems.append(Trouble("kendali.judul-tergeser", tab=title, row=header.row + 1))
         return [*sorted_in, *records(tab, header)]
-    if tab is None:
-        if title != tables.TERMS or title in kept:  # where it never was, what is shipped serves
-            problems.append(Trouble("kendali.tab-hilang", tab=title))
-    elif missing:
-        listed = ", ".join(missing)
-        problems.append(Trouble("kendali.judul-hilang", tab=title, row=header.row + 1, columns=listed))
-    if doubled:
-        listed = ", ".join(doubled)
-        problems.append(Trouble("kendali.judul-ganda", tab=title, row=header.row + 1, columns=listed))
+    if tab is None and (title != tables.TERMS or title in kept):  # where it never was, what is shipped serves
+        problems.append(Trouble("kendali.tab-hilang", tab=title))
+    for entry, found in {"hilang": missing, "ganda": doubled}.items() if tab is not None else ():
+        if found:
+            problems.append(Trouble(f"kendali.judul-{entry}", tab=title, row=header.row + 1, columns=", ".join(found)))
     return as_records(title, kept.get(title, ()))
 
 
