@@ -136,6 +136,20 @@ def test_the_spreadsheets_are_prepared_as_setup_would(laid_out_city: Path) -> No
         assert own <= {tab.title for tab in snapshot.tabs}
 
 
+def test_a_folder_with_another_citys_credentials_is_left_alone(tmp_path: Path, say: Say) -> None:
+    lay_out(tmp_path, TODAY, texts())
+    for name in ("Cipondoh", "Karawaci", "Larangan"):
+        (tmp_path / f"Kecamatan {name}.xlsx").unlink()
+    before = sorted(os.listdir(tmp_path))
+    for mine in (None, '{"kendali": "https://docs.google.com/spreadsheets/d/x", "google": "default"}'):
+        if mine is not None:
+            (tmp_path / "Kecamatan Cipondoh.xlsx").touch()
+            (tmp_path / "credentials.json").write_text(mine)
+            before = sorted(os.listdir(tmp_path))
+        assert main(["demo", "--dir", str(tmp_path)]) == 2
+        assert "bukan milik kota contoh" in say() and sorted(os.listdir(tmp_path)) == before
+
+
 def test_what_is_there_stays_and_only_what_is_missing_is_written(tmp_path: Path) -> None:
     lay_out(tmp_path, TODAY, texts())
     (tmp_path / "Kecamatan Cipondoh.xlsx").write_bytes(b"edited by hand")

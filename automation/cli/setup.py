@@ -76,8 +76,7 @@ def setup(options: argparse.Namespace, texts: Texts) -> Told:
 
 def demo(options: argparse.Namespace, texts: Texts) -> Told:
     """Lay the city out (or go on with what is there), sync it, and write today's digests."""
-    folder = options.dir
-    again = (folder / CREDENTIALS).exists()
+    folder, again = options.dir, (options.dir / CREDENTIALS).exists()
     show([texts.say("operator.demo.lanjut" if again else "operator.demo.mulai", folder=folder)])
     try:
         options.credentials = lay_out(folder, jakarta_now().date(), texts)

@@ -87,16 +87,12 @@ def tend_archives(program: Program, report: Report, now: datetime) -> None:
             log.warning("years that were put away: %s", error.code)
 
 
-def _gone_after(program: Program, report: Report) -> GoneCases:
-    return GoneCases(program.syncer, report, jakarta_now())
-
-
 def restore(options: argparse.Namespace, texts: Texts) -> Told:
     """A cycle, the rows, and a cycle that recognises them."""
     tickets = tell.read_tickets(options.tickets)
     program = start(options, texts)
     first = last = run_cycle(program, jakarta_now())
-    troubles = _gone_after(program, first).restore(tickets)
+    troubles = GoneCases(program.syncer, first, jakarta_now()).restore(tickets)
     if len(troubles) < len(tickets):
         last = run_cycle(program, jakarta_now())
     statuses = {entry.ticket: entry.status for entry in last.entries if entry.present}
@@ -119,7 +115,7 @@ def close(options: argparse.Namespace, texts: Texts) -> Told:
     program = start(options, texts)
     first = run_cycle(program, jakarta_now())
     try:
-        _gone_after(program, first).close(ticket, line_of(options.reason))
+        GoneCases(program.syncer, first, jakarta_now()).close(ticket, line_of(options.reason))
     except Trouble as error:
         return [*_refused_lines([error], texts), *_besides_lines(first, first, program)], PARTLY
     last = run_cycle(program, jakarta_now())
@@ -147,7 +143,7 @@ def data(options: argparse.Namespace, texts: Texts) -> Told:
         (written,) = tell.read_tickets([written])
     program = start(options, texts)
     report = run_cycle(program, jakarta_now())
-    erasing = Erasing(_gone_after(program, report))
+    erasing = Erasing(GoneCases(program.syncer, report, jakarta_now()))
     ticket = Ticket.parse(written)
     tickets = [str(ticket)] if ticket else erasing.of_phone(written)
     lines: list[str] = []
@@ -165,7 +161,7 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
     """A cycle, the erasure, and a cycle that takes the words out of what can be read."""
     (ticket,) = tell.read_tickets([options.ticket])
     program, contents = start(options, texts), dict[str, Content]()
-    erasing = Erasing(_gone_after(program, first := run_cycle(program, jakarta_now())))
+    erasing = Erasing(GoneCases(program.syncer, first := run_cycle(program, jakarta_now()), jakarta_now()))
     try:
         contents[ticket] = erasing.content(ticket)
         words, own = first.settings.rules.vocabulary, " ".join(map(line_of, contents[ticket]))
@@ -179,7 +175,7 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
     for path in tell.files_of(program, ticket):
         path.unlink(missing_ok=True)
     log.info("erase: %s", ticket)
-    erasing = Erasing(_gone_after(program, last), contents)
+    erasing = Erasing(GoneCases(program.syncer, last, jakarta_now()), contents)
     held = [one for one in erasing.held(ticket) if one.tab not in (REGISTER, REPAIRS)]  # the ticket alone stands there
     noted = [one for one in held if one.tab in (*FILED, WISHES)]
     left = [one for one in held if one not in noted]

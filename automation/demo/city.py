@@ -29,6 +29,7 @@ from automation.tables import intake
 from automation.tables.intake import INTAKE
 from automation.tables.kendali import PLACES, RECIPIENTS, SOURCES
 from automation.tables.table import Column
+from automation.trouble import ConfigurationError, Trouble
 from automation.whole_file import write_whole
 
 KENDALI = "Kendali.xlsx"
@@ -47,15 +48,19 @@ Report = Mapping[str, Any]
 def lay_out(folder: Path, today: date, texts: Texts) -> Path:
     """Write what is missing of the city into `folder`, and return its credentials.json. What is there stays as it is.
 
-    Raises `OSError` where the folder can't be written to.
+    Raises `OSError` where the folder can't be written to, and `ConfigurationError` where it is another city's.
     """
+    workbooks, own = _load("laporan.toml"), folder / CREDENTIALS
+    credentials = (json.dumps({"kendali": KENDALI}, indent=2) + "\n").encode()
+    begun = any((folder / f"{name}.xlsx").exists() for name in workbooks)
+    if own.exists() and not (begun and own.read_bytes() == credentials):  # its mails would go out, at any hour
+        raise ConfigurationError(Trouble("operator.demo.kota-lain", folder=folder))
     folder.mkdir(parents=True, exist_ok=True)
-    for name, tabs in _load("laporan.toml").items():
+    for name, tabs in workbooks.items():
         _write_new(folder / f"{name}.xlsx", partial(_write_intake, name=name, tabs=tabs, today=today))
     _write_new(folder / KENDALI, partial(_write_kendali, city=_load("kota.toml"), texts=texts, today=today))
-    credentials = json.dumps({"kendali": KENDALI}, indent=2) + "\n"
-    _write_new(folder / CREDENTIALS, lambda path: write_whole(path, credentials.encode()))
-    return folder / CREDENTIALS
+    _write_new(own, lambda path: write_whole(path, credentials))
+    return own
 
 
 def _load(name: str) -> dict[str, Any]:
