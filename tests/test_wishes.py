@@ -205,7 +205,7 @@ def test_who_waits_for_a_mail_that_could_not_be_sent_is_told_to_wish_again(place
     wish(place, f"slip {yati} ratna@example.org.", first=2)
     place.run("sync")
     failed, sent = answers(place)
-    assert "belum dikirim" in failed and "Tulis lagi di baris baru" in failed and "dicoba lagi" not in failed
+    assert "belum pasti terkirim" in failed and "Tulis lagi di baris baru" in failed and "dicoba lagi" not in failed
     assert "dikirim lewat surel kepada Ibu Ratna" in sent and len(mails(place)) == 1
 
 
