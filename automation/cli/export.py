@@ -39,7 +39,6 @@ from automation.trouble import ConfigurationError, Trouble
 from automation.whole_file import make_private_file
 
 log = logging.getLogger(__name__)
-_MOST_NAMES = 1000
 _VIEWS = Path(__file__).parents[1] / "config" / "data" / "cermin.sql"
 
 
@@ -131,7 +130,7 @@ def _name(scope: str | None, days: Mapping[str, date | None], texts: Texts, *, f
 
 
 def _unused(name: str, form: Form) -> Path:
-    names = [name, *(f"{name}-{number}" for number in range(2, _MOST_NAMES))]
+    names = [name, *(f"{name}-{number}" for number in range(2, 1000))]
     return next((path for each in names if not (path := Path(f"{each}.{form}")).exists()), Path(f"{name}.{form}"))
 
 
@@ -147,7 +146,7 @@ def _unread_lines(unread: Sequence[Health], texts: Texts) -> list[str]:
 def mirror(options: argparse.Namespace, texts: Texts) -> Told:
     """Read Kendali, bring the database up to date, say what has changed. What is there already is only added to and
     corrected."""
-    program, now = start(options, texts), jakarta_now()
+    program, now, folder = start(options, texts), jakarta_now(), options.file.absolute().parent
     facts = Facts(program.kendali, program.texts, now, whole=True)
     read = second_copy.read(facts.snapshot, Decoder(), archives=True)
     found = ((source, one) for source, _, one in read if isinstance(one, Event) and one.kind in CASE_KINDS)
@@ -165,13 +164,12 @@ def mirror(options: argparse.Namespace, texts: Texts) -> Told:
             _refuse_another(database, tables, options.file)
             changed = write(database, tables)
     except OSError as error:
-        raise ConfigurationError(closed_folder(options.file.absolute().parent, error)) from error
+        raise ConfigurationError(closed_folder(folder, error)) from error
     except sqlite3.DatabaseError as error:
         log.warning("mirror: %s", error)
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
-            refused = OSError(code, str(error))
-            raise ConfigurationError(closed_folder(options.file.absolute().parent, refused)) from error
+            raise ConfigurationError(closed_folder(folder, OSError(code, str(error)))) from error
         used = code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
         entry = "ekspor.cermin-dipakai" if used else "ekspor.bukan-cermin"
         raise ConfigurationError(Trouble(entry, berkas=options.file)) from error

@@ -12,7 +12,7 @@ from automation.cli.screen import PARTLY, WELL, Told, progress_bar, show
 from automation.cli.state import start_log
 from automation.cycle.importing import TakingIn
 from automation.importing.old_list import OldList, find_list, joined
-from automation.importing.profiles import read_words, said_of
+from automation.importing.profiles import said_of, words_of
 from automation.model.bulk import in_bulk
 from automation.model.cells import fold
 from automation.model.texts import Texts
@@ -30,8 +30,8 @@ def take_in(options: argparse.Namespace, texts: Texts) -> Told:
     """Read the list, show the plan, ask as often as people correct it, append."""
     program = compose(options.credentials, texts, options.state)
     old = read_old_list(options, texts)
-    said, words = said_of(old, options.map or ()), read_words(options.map or ())
-    taking = TakingIn(program.syncer, jakarta_now())
+    taking, heard = TakingIn(program.syncer, jakarta_now()), options.map or ()
+    said, words = said_of(old, heard), words_of(heard, taking.settings.rules)
     with progress_bar() as progress:
         target = taking.find(options.tab, options.spreadsheet or "", progress)
     answer, unread = "=", ", ".join(map(str, taking.unread))
@@ -47,7 +47,7 @@ def take_in(options: argparse.Namespace, texts: Texts) -> Told:
         answer = "ya" if options.yes or not plan.rows else _answer(texts, "tanya")
         try:
             told = answer.split(";") if "=" in answer else []
-            said, words, wrong = said | said_of(old, told), words | read_words(told), []
+            said, words, wrong = said | said_of(old, told), words | words_of(told, taking.settings.rules), []
         except ConfigurationError as error:
             wrong = [texts.tell(cause) for cause in error.causes]
     if answer not in _AGREED:

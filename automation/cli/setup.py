@@ -122,16 +122,13 @@ def _prepared(done: Prepared, texts: Texts) -> list[str]:
         "dihapus": (done.removed, {"tab": done.removed}),
     }
     added = [texts.say(f"operator.setup.{entry}", **told) for entry, (is_so, told) in parts.items() if is_so]
-    entry = "ditambah" if done.changed else "lengkap"
+    entry, rows = "ditambah" if done.changed else "lengkap", done.doubtful
+    listed = ", ".join(rows[:ROWS_SHOWN]) + (" …" if len(rows) > ROWS_SHOWN else "")
     return [
         texts.say(f"operator.setup.{entry}", nama=done.name, apa="; ".join(added)),
         *(texts.say("operator.setup.dipakai", nama=done.name, tab=title) for title in done.taken),
-        *([texts.say("operator.setup.tertukar", nama=done.name, **_listed(done.doubtful))] if done.doubtful else []),
+        *([texts.say("operator.setup.tertukar", nama=done.name, banyak=len(rows), daftar=listed)] if rows else []),
     ]
-
-
-def _listed(rows: Sequence[str]) -> dict[str, object]:
-    return {"banyak": len(rows), "daftar": ", ".join(rows[:ROWS_SHOWN]) + (" …" if len(rows) > ROWS_SHOWN else "")}
 
 
 def word_lines(program: Program) -> list[str]:

@@ -144,9 +144,8 @@ def data(options: argparse.Namespace, texts: Texts) -> Told:
     program = start(options, texts)
     report = run_cycle(program, jakarta_now())
     erasing = Erasing(GoneCases(program.syncer, report, jakarta_now()))
-    ticket = Ticket.parse(written)
+    ticket, lines = Ticket.parse(written), list[str]()
     tickets = [str(ticket)] if ticket else erasing.of_phone(written)
-    lines: list[str] = []
     for one in tickets:
         lines += [program.say("operator.data.tiket", tiket=one), *tell.place_lines(erasing.held(one), texts)]
         lines += [program.say("operator.data.berkas", berkas=path) for path in tell.files_of(program, one)]

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 from automation.importing.old_list import OldList
 from automation.model.cells import fold
 from automation.model.complaint import Channel
+from automation.model.rules import Rules
 from automation.reading.headings import STAMPS, Said
 from automation.tables.intake import CHANNEL, PEOPLE
 from automation.tables.table import Column, Form
@@ -39,15 +40,20 @@ class Profile:
     words: Mapping[str, str] = field(default_factory=dict)
 
 
-def headings_of(old: OldList) -> frozenset[str]:
-    """By what the files of a source are known."""
-    return frozenset(fold(found.label) for found in old.columns)
-
-
 def read_words(lines: Iterable[str]) -> dict[str, str]:
     """What people say of words, each ``Kategori: Pekerjaan Umum=Jalan & Drainase``, by what stands before the sign."""
     parts = (line.rpartition("=") for line in lines)
     return {label.strip(): entry.strip() for label, equals, entry in parts if equals and _is_word(label)}
+
+
+def words_of(lines: Iterable[str], rules: Rules) -> dict[str, str]:
+    """As `read_words`. Raises `ConfigurationError` for what is no entry of its column."""
+    words = read_words(lines)
+    for label, entry in words.items():
+        (column,) = _OURS[fold(label.partition(":")[0])]
+        if entry and rules.entry(column, entry) is None:
+            raise ConfigurationError(Trouble("impor.peta-isian", nama=entry, kolom=column))
+    return words
 
 
 def _is_word(label: str) -> bool:
@@ -108,7 +114,7 @@ def read_profile(headings: str, said: str) -> Profile:
 
 def profile_for(old: OldList, kept: Iterable[Profile], lapor: Profile) -> Profile:
     """What is known of the source of a list: what people said comes over what is shipped of `lapor`."""
-    headings = headings_of(old)
+    headings = frozenset(fold(found.label) for found in old.columns)
     channel = next((by for heading, by in _CAME_BY.items() if heading in headings), None)
     (shipped, _), (said, words) = said_before(old, [lapor]), said_before(old, kept)
     words = {**(lapor.words if channel is Channel.LAPOR else {}), **words}
@@ -118,7 +124,7 @@ def profile_for(old: OldList, kept: Iterable[Profile], lapor: Profile) -> Profil
 def said_before(old: OldList, profiles: Iterable[Profile]) -> tuple[dict[str, tuple[Column, ...]], dict[str, str]]:
     """What these say of the headings of a list, and of its words, as far as it comes from the same source; the likest
     one counts."""
-    headings = headings_of(old)
+    headings = {fold(found.label) for found in old.columns}  # by which the files of a source are known
     shares = ((len(one.headings & headings) / len(headings), one) for one in profiles)
     like = [one for _, one in sorted((each for each in shares if each[0] >= _SAME), key=itemgetter(0))]
     said = {key: columns for one in like for key, columns in one.said.items() if key in headings}
