@@ -342,6 +342,16 @@ FELL_APART: dict[str, list[Step]] = {
         ("answer", 106, 261, 956), ("go on", 540, 498, 288), ("rename a heading", 148, 657, 563),
         ("cut a row", 758, 267, 784), ("protect", 16, 191, 539),
     ],
+    "an answer lands over another wish's, and another robot does that one meanwhile: it stood open to it": [
+        ("cut a row", 959, 758, 553), ("type a row", 262, 241, 643), ("start", 47, 898, 300),
+        ("answer", 87, 415, 125), ("interfere in Kendali", 729, 363, 707), ("wish", 32, 161, 301),
+        ("end a year", 216, 977, 384), ("interfere in Kendali", 50, 782, 74), ("paste a row", 912, 347, 541),
+        ("wish", 924, 29, 442), ("wish", 121, 966, 277), ("end a year", 807, 36, 672),
+        ("interfere in Kendali", 368, 852, 118), ("wish", 201, 923, 842), ("go on", 287, 47, 164),
+        ("type a row", 59, 564, 961), ("delete a row", 872, 712, 344), ("answer", 469, 695, 883),
+        ("start", 237, 336, 979), ("delete a row", 146, 648, 45), ("end a year", 574, 180, 622),
+        ("interfere in Kendali", 161, 9, 859), ("go on", 813, 807, 410),
+    ],
 }  # fmt: skip
 
 

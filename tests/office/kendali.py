@@ -295,10 +295,11 @@ class Account:
             raise Violation("a mail was sent twice", subject)
 
     def did(self, word: str, number: str, what: object) -> None:
-        """Something was done that only a wish can ask for: once for each time that it was wished."""
+        """Something was done that only a wish can ask for: once for each time that it was wished, or stood open to
+        another robot than the one whose answer has landed over its own."""
         meant = Meant(word, number)
         self.done[meant].add(what)
-        if len(self.done[meant]) > self.asked[meant]:
+        if len(self.done[meant]) > self.asked[meant] + self.covered[meant]:
             raise Violation("a wish was done twice", meant, self.done[meant])
 
     def erased(self, ticket: str, today: date, seen: Rows) -> None:
