@@ -107,7 +107,7 @@ def _preview(program: Program, kind: DigestKind, now: datetime, email: str | Non
 
 def sent_lines(kind: DigestKind, sent: Sent, program: Program) -> list[str]:
     """What came of sending, for the operator: counts, reasons, and the cells where an address stands; no addresses."""
-    lines, texts = list[str](), program.texts
+    lines, reasons, texts = list[str](), list[str](), program.texts
 
     def say(entry: str, count: int = 0) -> None:
         lines.append(texts.say(f"operator.kabar.{entry}", banyak=count, jenis=kind.name, folder=program.outbox))
@@ -118,7 +118,6 @@ def sent_lines(kind: DigestKind, sent: Sent, program: Program) -> list[str]:
         say("nihil", sent.empty)
     if sent.begins and kind.name == "darurat":
         say("darurat-mulai")
-    reasons = []
     for cell, error in ((outcome.cell, outcome.error) for outcome in sent.outcomes if outcome.error is not None):
         words = texts.tell(error)
         if cell and not isinstance(error, PostClosed):  # else no mail can be sent at all

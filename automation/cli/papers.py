@@ -11,7 +11,7 @@ from automation.cases.history import History, standing
 from automation.cases.journal import Case
 from automation.cli.compose import Program, jakarta_now, start
 from automation.cli.report import listed_lines, read_tickets
-from automation.cli.screen import TEMPLATES, WELL, Told
+from automation.cli.screen import TEMPLATES, WELL, Told, refuse
 from automation.config.kendali import Settings, read_kendali
 from automation.cycle.facts import Facts
 from automation.cycle.registry import Registry
@@ -76,6 +76,8 @@ def slip_files(program: Program, written: str, now: datetime) -> tuple[str, dict
 def letter(options: argparse.Namespace, texts: Texts) -> Told:
     """Write the letter of a decision, as text and PDF."""
     program, number = start(options, texts), options.number.strip(" ,;.").upper()
+    if not number.removeprefix("K")[:4].isdigit():  # it may be a name, and the log tells what nobody knows
+        refuse("tanpa-nomor-surat")
     name, files = letter_files(program, number, jakarta_now())
     return _written(program, options.output, name, files, ""), WELL
 
@@ -118,11 +120,10 @@ def _known(program: Program, written: str, now: datetime) -> tuple[Case, Complai
     snapshot = program.kendali.read()
     settings = read_kendali(snapshot, program.texts)
     cases = {ticket: case for ticket, (_, case) in Registry(snapshot, whole=True).cases().items()}
-    ticket = Ticket.parse(written)
-    if (case := cases.get(str(ticket))) is None:
-        named = str(ticket or written.upper())
-        near = nearest(named, cases)
-        raise Trouble("kasus.asing-mirip" if near else "kasus.asing", tiket=named, mirip=near)
+    ticket = str(Ticket.parse(written) or written.upper())
+    if (case := cases.get(ticket)) is None:
+        near = nearest(ticket, cases)
+        raise Trouble("kasus.asing-mirip" if near else "kasus.asing", tiket=ticket, mirip=near)
     examiner = program.syncer.examiner(snapshot, settings, now)
     complaint = examiner.examine(case.content, settings.rules.places.by_code.get(case.kelurahan), False)
     times, _ = examiner.clock(complaint, case.received, case.statuses, case.first_due)
