@@ -106,6 +106,7 @@ def rendered(folder: Path) -> tuple[Mail, list[str]]:
         ("harian/isi.txt", "Halo\n{{ digest.lewat }}", "baris 2"),
         ("harian/isi.txt", "Halo\n\n{% if %}", "baris 3"),
         ("harian/isi.txt", "Halo {{ 1 // 0 }}", "baris 1"),
+        ("harian/isi.txt", "Halo {{ kata('surat.kasus.peka', a=1, a=2) }}", "harian/isi.txt"),
         ("harian/isi.txt", "{{ digest.picks.count + 'x' }}", "baris 1"),
         ("harian/isi.txt", "{% include 'harian/lain.txt' %}", "baris 1"),
         ("harian/isi.txt", "{% include 'harian/isi.txt' %}", "baris 1"),

@@ -61,7 +61,7 @@ class Templates:
         while True:
             try:
                 return fill(self._environments[name.endswith(".html")])
-            except _FAILURES as error:
+            except (*_FAILURES, SyntaxError) as error:  # what is compiled of a template may be no Python
                 culprits, line = self._culprits(error)
                 if self._own is None or not culprits:
                     raise _trouble(name, error) from error
@@ -80,8 +80,8 @@ class Templates:
         serving = self._own.serving()
         frames = traceback.extract_tb(error.__traceback__)
         places = [(frame.filename, frame.lineno or 0) for frame in frames]
-        if isinstance(error, jinja2.TemplateSyntaxError):
-            places.append((error.filename or "", error.lineno))
+        if isinstance(error, (jinja2.TemplateSyntaxError, SyntaxError)):
+            places.append((error.filename or "", error.lineno or 1))
         for file, line in reversed(places):
             if Path(file).is_relative_to(self._own.folder):
                 name = Path(file).relative_to(self._own.folder).as_posix()
