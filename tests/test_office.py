@@ -278,6 +278,15 @@ FELL: dict[str, list[Step]] = {
         ("type a row", 401, 345, 37), ("correct", 985, 929, 123), ("type a row", 955, 575, 200),
         ("correct", 935, 535, 413),
     ],
+    "a robot writes and dies between another one's reading and its look at who has died: what landed is taken away": [
+        ("end a year", 591, 135, 373), ("type a row", 63, 937, 321), ("type a row", 43, 801, 839),
+        ("interfere in Kendali", 352, 577, 476), ("go on", 265, 95, 302), ("end a year", 602, 45, 747),
+        ("go on", 303, 939, 31), ("go on", 362, 46, 433), ("go on", 656, 71, 426), ("go on", 154, 794, 567),
+        ("end a year", 495, 650, 480), ("go on", 610, 651, 836), ("type a row", 350, 90, 766),
+        ("go on", 900, 716, 753), ("go on", 775, 963, 894), ("go on", 412, 814, 104), ("go on", 714, 477, 99),
+        ("go on", 706, 874, 323), ("interfere", 958, 513, 635), ("go on", 871, 64, 822), ("go on", 757, 976, 78),
+        ("interfere and cut off", 571, 457, 879),
+    ],
 }  # fmt: skip
 
 

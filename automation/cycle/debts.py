@@ -55,6 +55,10 @@ class Debts:
             self._own[source] = [*known, *(one for one in notes if json.dumps(one) not in said)]
             self._save()
 
+    def look_up(self, source: str) -> None:
+        """Find out who is no more, before the spreadsheet is read: who dies while it is read may have written since."""
+        self._looked_up[source] = [path for path, _ in self._others()]
+
     def owed(self, source: str, seen: Snapshot, columns: Columns) -> Iterator[Overwritten]:
         """The cells of people's that show what the robot wrote, with nothing to stand there: that is in the version
         history. A heading of the robot's own, over which a row above it had it write, stands there again."""
@@ -86,9 +90,7 @@ class Debts:
                 _write(path, notes)
 
     def _notes(self, source: str) -> Iterator[Note]:
-        others = dict(self._others())
-        self._looked_up[source] = [*others]
-        for notes in (self._own, *others.values()):
+        for notes in (self._own, *map(_read, self._looked_up.get(source, ()))):
             for note in notes.get(source, ()):
                 with suppress(TypeError, ValueError):
                     key, row, column, heading, mark = note

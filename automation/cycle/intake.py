@@ -88,6 +88,8 @@ class Turn:
     def take(self) -> Outcome:
         """Give the spreadsheet all that it needs. Raises `WorkbookError` when it can't be read or written; whatever its
         journal said by then is in the registry."""
+        if self.debts is not None:
+            self.debts.look_up(self.workbook.source)
         seen = self._read()
         owed = [*self.debts.owed(self.workbook.source, seen, robot_columns)] if self.debts is not None else []
         self.told += overwritten_cells(seen, owed)
