@@ -287,6 +287,12 @@ FELL: dict[str, list[Step]] = {
         ("go on", 706, 874, 323), ("interfere", 958, 513, 635), ("go on", 871, 64, 822), ("go on", 757, 976, 78),
         ("interfere and cut off", 571, 457, 879),
     ],
+    "a year ends while another robot begins, and the tab of the highest numbers is gone: no number is issued again": [
+        ("copy a row", 343, 94, 81), ("remove a tab", 535, 431, 83), ("end a year", 347, 472, 984),
+        ("cut a row", 543, 393, 313), ("correct", 453, 248, 823), ("days go by", 351, 130, 411),
+        ("end a year", 128, 463, 182), ("paste a row", 221, 779, 367), ("start", 13, 276, 802),
+        ("go on", 631, 402, 744), ("correct", 709, 287, 529), ("run", 638, 711, 842), ("type a row", 410, 882, 940),
+    ],
 }  # fmt: skip
 
 

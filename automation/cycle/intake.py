@@ -167,7 +167,8 @@ class Turn:
 
     @property
     def _may_issue(self) -> bool:
-        return self.registry.has_proof_for(self.workbook)
+        proven = self.registry.has_proof_for(self.workbook)
+        return proven and not self.registry.has_ended(self.workbook.source)
 
     @property
     def _lacks_lanes(self) -> bool:

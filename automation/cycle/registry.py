@@ -36,11 +36,10 @@ class Registry:
     ) -> None:
         """With `until`, only what had happened by then; if `whole` also what was put away. A `decoder` knows what
         was read before."""
-        self._until, self._whole = until, whole
+        self._until, self._whole, self._decoder = until, whole, decoder or Decoder()
         self._years: dict[str, list[Event]] = defaultdict(list)
-        self._decoder = decoder or Decoder()
         self._events: dict[str, dict[Key, Event]] = defaultdict(dict)
-        self.lanes = Lanes()
+        self.lanes, self.taken = Lanes(), Taken(set(), {}, set())
         self._cases: dict[str, dict[str, Case]] = {}
         self._pending: dict[str, list[Event]] = defaultdict(list)
         self._moved: list[tuple[datetime, str, str]] = []  # when a ticket came, and to which spreadsheet
@@ -52,7 +51,6 @@ class Registry:
         #: Of which any event tells, also one that people have altered, and those noted beside the journals: none is
         #: issued again, and a row that shows one of which nobody knows whose it is keeps it.
         self._tickets: set[str] = set()
-        self.taken = Taken(set(), {}, set())
         self.filed: dict[str, dict[Key, Event]] = defaultdict(dict)  # by table
         self._before = datetime.min.replace(tzinfo=UTC)  # what was corrected earlier is old
         self._rows: object = None  # the copy that was taken in last
@@ -93,6 +91,10 @@ class Registry:
     def has_proof_for(self, workbook: Workbook) -> bool:
         """Whether all that this workbook assumes of its service has once been tried out, and held."""
         return workbook.assumptions is None or str(workbook.assumptions.version) in self._proven
+
+    def has_ended(self, source: str) -> bool:
+        """Whether a year ended there since the copy was read: that tells where its cases went on, and its numbers."""
+        return any(one.kind is EventKind.ARCHIVED for one in self._pending[source])
 
     def learn(self, source: str, snapshot: Snapshot) -> Numbered:
         """Take in what stands in a spreadsheet's journal, and return it; what the second copy lacks is to be copied.
@@ -232,9 +234,7 @@ class Registry:
             holders.update({ticket: holder} if case.present else {})
             if not left and (holder not in self._read or (case.present and case.tab in self._read[holder])):
                 unread.add(ticket)
-        # A year that has ended since the copy was read: where its cases went on is told there.
-        ended = any(one.kind is EventKind.ARCHIVED for events in self._pending.values() for one in events)
-        to_come = not self.all_had_their_turn
+        ended, to_come = any(map(self.has_ended, [*self._pending])), not self.all_had_their_turn
         return Elsewhere(cases, unread, to_come=to_come, ended=ended, source=source, holders=holders)
 
     def retire(self, now: datetime) -> None:
