@@ -316,7 +316,8 @@ def _read_in(request: requests.PreparedRequest, tabs: dict[str, Rows]) -> dict[s
     """Of a spreadsheet, the tabs that the answer to a request shows: to a commit, those that it writes to."""
     if request.method == "GET":
         asked = parse_qs(urlsplit(request.url or "").query)
-        if "rowData" not in asked.get("fields", [""])[0]:
+        fields = asked.get("fields", [""])[0]
+        if "rowData" not in fields or "userEnteredValue" in fields:  # whether tickets were typed says not what stands
             return {}
         first = {title: f"{quoted(title)}!1:" for title in tabs}
         ranges = asked.get("ranges", [*map(quoted, tabs)])
