@@ -293,6 +293,13 @@ FELL: dict[str, list[Step]] = {
         ("end a year", 128, 463, 182), ("paste a row", 221, 779, 367), ("start", 13, 276, 802),
         ("go on", 631, 402, 744), ("correct", 709, 287, 529), ("run", 638, 711, 842), ("type a row", 410, 882, 940),
     ],
+    "a column without a heading is moved, and its row too, as its cell is covered: it is given back there": [
+        ("insert a column", 292, 612, 282), ("copy a row", 645, 164, 72), ("add a tab", 82, 546, 241),
+        ("correct", 742, 9, 1), ("delete a row", 679, 223, 620), ("protect", 35, 14, 376),
+        ("delete a row", 861, 723, 268), ("correct", 233, 688, 343), ("settle", 319, 116, 598),
+        ("end a year", 46, 288, 801), ("go on", 532, 77, 465), ("copy a row", 613, 908, 886), ("go on", 76, 90, 478),
+        ("go on", 552, 911, 834), ("interfere", 144, 101, 773), ("interfere", 586, 73, 791),
+    ],
 }  # fmt: skip
 
 

@@ -150,7 +150,7 @@ class _Move:
     def _columns(self) -> dict[int, int]:
         """Where each column stood before, as its heading tells. One whose heading is overwritten, or that has none, is
         known by its place between two that are known; if more stand there now than before, by the nearest of these.
-        New columns are left out."""
+        One without a heading that alone is left, and alone is found elsewhere, was moved. New columns are left out."""
         known = {
             at: self.was.index(title)
             for at, title in enumerate(self.now)
@@ -173,7 +173,9 @@ class _Move:
                     origins |= {at: near for at, near in nearest.items() if near in origin}
                 else:
                     origins |= dict(zip(here, origin, strict=True))
-        return origins
+        gone = [at for at, title in enumerate(self.was) if not title and at not in origins.values()]
+        came = [at for at in range(len(self.now)) if at not in origins and self._may_be(at, titled=False)]
+        return origins | ({came[0]: gone[0]} if len(gone) == len(came) == 1 else {})
 
     def _may_be(self, column: int, *, titled: bool) -> bool:
         """Whether an unknown column may have had a heading before: it has none now, because it is overwritten."""
