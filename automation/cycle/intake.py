@@ -243,5 +243,5 @@ class Turn:
 
     def _unproven(self) -> list[Trouble]:
         """Complaints that wait for their numbers until Google has been tried out."""
-        waits = self.plan.lanes_wanted and not self._may_issue
+        waits = self.plan.lanes_wanted and not self.registry.has_proof_for(self.workbook)
         return [Trouble("siklus.belum-diuji", workbook=self.seen.name)] if waits else []
