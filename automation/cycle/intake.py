@@ -168,7 +168,7 @@ class Turn:
     @property
     def _may_issue(self) -> bool:
         proven = self.registry.has_proof_for(self.workbook)
-        return proven and not self.registry.has_ended(self.workbook.source)
+        return proven and not self.registry.has_ended(self.workbook.source, unheard=True)
 
     @property
     def _lacks_lanes(self) -> bool:

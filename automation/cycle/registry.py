@@ -92,14 +92,15 @@ class Registry:
         """Whether all that this workbook assumes of its service has once been tried out, and held."""
         return workbook.assumptions is None or str(workbook.assumptions.version) in self._proven
 
-    def has_ended(self, source: str) -> bool:
-        """Whether a year ended there since the copy was read: that tells where its cases went on, and its numbers."""
-        return any(one.kind is EventKind.ARCHIVED for one in self._pending[source])
+    def has_ended(self, source: str, *, unheard: bool = False) -> bool:
+        """Whether a year ended there since the copy was read; or behind events, with numbers, that are `unheard`."""
+        ended = [one.sequence for one in self._pending[source] if one.kind is EventKind.ARCHIVED]
+        heard = {one.sequence for one in self._events[source].values()} if ended and unheard else ()
+        return any(not unheard or at - 1 not in heard for at in ended)
 
     def learn(self, source: str, snapshot: Snapshot) -> Numbered:
-        """Take in what stands in a spreadsheet's journal, and return it; what the second copy lacks is to be copied.
-        Not so an event without a digest, of which the copy says something else that happened then. Raises
-        `WorkbookError` for a journal that can't be read, or is of a later version."""
+        """Take in what stands in a spreadsheet's journal, and return it; what the second copy lacks is to be copied,
+        but for an event without a digest that it tells otherwise. Raises `WorkbookError` for what can't be read."""
         if (tab := snapshot.tab(JOURNAL)) is not None and tab.unread and not tab.rows:
             raise WorkbookError("tab.tak-terbaca", workbook=snapshot.name, tab=JOURNAL)
         own = self._decoder.journal(snapshot.rows(JOURNAL))
@@ -154,9 +155,8 @@ class Registry:
             self.lanes.use(source, ticket)
 
     def journal(self, source: str, own: Numbered) -> Journal:
-        """The whole journal of a spreadsheet whose `own` says this, and its cases, handed over until `settle`. What it
-        has lost, because an old version was restored, has happened all the same; what people have changed in one copy
-        counts as the other has it."""
+        """The whole journal of a spreadsheet whose `own` says this, and its cases, handed over until `settle`. What an
+        old version has lost has happened all the same; what people have changed in one copy counts as in the other."""
         events, since = self._counting(source), self.archive(source).since
         altered, lacking = compared([(at, one) for at, one in own if not one.sequence or one.sequence >= since], events)
         lost, cases = [self.taken.left_of(source, event) for event in lacking], self._cases.pop(source, None)
