@@ -367,6 +367,9 @@ def test_a_link_that_somebody_emptied_takes_no_row_away_until_the_whole_row_is_d
     kendali, tomorrow = compose(place.credentials, WORDS).kendali.read(), jakarta_now() + timedelta(days=1)
     unread = read_health(kendali, read_kendali(kendali, WORDS), WORDS, tomorrow)
     assert place.rows(KENDALI, SOURCES)[1][0] in [one.name for one in unread if one.problem], "mails say what is old"
+    ticket = tickets["yati"]
+    assert place.run("close", ticket, "--reason", "arsip") == 1 and "hapus dari tab Sumber" in say()
+    assert place.register() == rekap
     place.put(KENDALI, SOURCES, 1, {1: link})
     assert place.run("sync") == 0 and "terhapus" not in say() and place.register() == rekap
     place.list_sources(TIMUR)

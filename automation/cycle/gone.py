@@ -211,8 +211,8 @@ class GoneCases:
         if source in self.workbooks:
             if case.present:
                 raise self._present(source, case)
-        elif self.unopened:
-            names = ", ".join(failure.name for failure in self.unopened)
+        elif not self.registry.all_listed:  # or the link was emptied
+            names = ", ".join(failure.name for failure in self.unopened) or source
             raise Trouble("kasus.sumber-tak-terbaca", tiket=ticket, sumber=names)
         return found
 
