@@ -26,6 +26,7 @@ from automation.tables.kendali import (
     REGISTER,
     REPAIRS,
     TABS,
+    TERMS,
 )
 from tests.google_city import City
 from tests.kendali_examples import texts
@@ -94,6 +95,27 @@ def test_what_people_have_made_of_their_kendali_stays_and_setup_again_changes_no
     assert (sheet.column_dimensions["C"].width, book[REGISTER].column_dimensions["J"].width) == (77, 12)
     colour = sheet.sheet_properties.tabColor
     assert sheet.freeze_panes == "C2" and colour is not None and colour.rgb == "FFFF00FF"
+
+
+def test_words_of_a_later_version_are_told_and_added_when_asked_for(
+    city: LocalCity, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def edit(book: Book) -> None:
+        sheet = book[TERMS]
+        sheet.delete_rows(2, 4)  # an earlier version had not these
+        sheet["C2"] = "Lainnya"  # here another word of theirs means another thing
+        sheet.append(["gardu", "Kategori", "Lainnya", "kata kami"])
+
+    whole = city.rows("Kendali", TERMS)
+    city.edit("Kendali", edit)
+    theirs = city.rows("Kendali", TERMS)
+    for options in ([], ["--dry-run"]):
+        assert city.run("setup", *options) == 0
+        assert "4 kata versi ini belum ada" in "".join(capsys.readouterr())
+        assert city.rows("Kendali", TERMS) == theirs, "they may have taken them out"
+    assert city.run("setup", "--words") == 0 and "4 kata versi ini ditambahkan" in "".join(capsys.readouterr())
+    assert [row[:3] for row in city.rows("Kendali", TERMS)] == [row[:3] for row in [*theirs, *whole[1:5]]]
+    assert city.run("setup") == 0 and "kata versi ini" not in "".join(capsys.readouterr())
 
 
 @pytest.mark.libreoffice

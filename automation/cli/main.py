@@ -19,7 +19,7 @@ CREATED = ("kecamatan", "kelurahan")
 
 _FLAGS = (
     *("--help", "--version", "--locale", "--dry-run", "--json", "--preview", "--row", "--corrections", "--yes"),
-    *("--dates-right", "--full", "--proposals", "--undo"),
+    *("--dates-right", "--full", "--words", "--proposals", "--undo"),
 )
 #: How argparse takes an option, wherever it stands; others are text, and a word alone may be missing.
 _TAKEN: Mapping[str, Mapping[str, Any]] = {
@@ -45,7 +45,7 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "demo": Command("setup.demo", "--dir"),
-    "setup": Command("setup.setup", "--create --locale --dry-run"),
+    "setup": Command("setup.setup", "--create --locale --words --dry-run"),
     "check": Command("check.check", "--mail --json --report"),
     "sync": Command("sync.sync", "--dry-run"),
     "digest": Command("digest.digest", "kind --preview --date --from --to --dapil", "tanpa-jenis", ["kind"]),

@@ -7,6 +7,7 @@ import os
 import shlex
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from math import ceil
 from pathlib import Path
 
@@ -17,8 +18,9 @@ from automation.cli.report import failure_lines, listed_lines, report_lines
 from automation.cli.screen import CLOSE, PARTLY, WELL, Told, progress_bar, show
 from automation.cli.state import NAME, closed_folder
 from automation.cli.sync import run_cycle
-from automation.config.defaults import load_defaults
+from automation.config.defaults import load_defaults, shipped_terms
 from automation.config.tabs import Source
+from automation.cycle.commit import commit
 from automation.cycle.kinds import KINDS
 from automation.cycle.outcome import Prepared
 from automation.cycle.proving import Trial
@@ -30,6 +32,7 @@ from automation.model.texts import Texts
 from automation.sheets.google.pace import A_MINUTE
 from automation.sheets.links import local_path
 from automation.sheets.port import Proof
+from automation.sheets.prepare import lacking_terms
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 from automation.whole_file import write_whole
 
@@ -63,14 +66,16 @@ def setup(options: argparse.Namespace, texts: Texts) -> Told:
             Making(unit, program.sources) if unit is not None else None,
             localise=options.locale,
         )
+    later = _term_lines(program, texts, add=options.words)
     if plan:
-        return [texts.say("operator.setup.rencana"), *_lines(report, Path(), texts)], WELL if report.well else PARTLY
+        planned = [*_lines(report, Path(), texts), *later]
+        return [texts.say("operator.setup.rencana"), *planned], WELL if report.well else PARTLY
     if moved := program.both.move():
         show([texts.say("operator.setup.dipindah", banyak=moved)])
     words = word_lines(program)
     opened = [*backup_lines(program, texts), *open_lines(program, report.sources, texts)]
     ready = [texts.say("operator.setup.siap", perintah=program.called)] if report.well and report.sources else []
-    lines = [*_lines(report, program.state / NAME, texts), *ready, *words, *opened]
+    lines = [*_lines(report, program.state / NAME, texts), *later, *ready, *words, *opened]
     return lines, WELL if report.well and not words else PARTLY
 
 
@@ -110,6 +115,17 @@ def _lines(report: SetupReport, log: Path, texts: Texts) -> list[str]:
     if not report.sources:
         lines.append(texts.say("operator.setup.isi-sumber"))
     return lines
+
+
+def _term_lines(program: Program, texts: Texts, *, add: bool) -> list[str]:
+    """How many of this version's words `Istilah` lacks; they are only added when asked for, because people may have
+    taken some out."""
+    wanted = partial(lacking_terms, rows=shipped_terms())
+    seen = program.kendali.read()
+    count = sum(map(len, wanted(seen).appends.values()))
+    if add and count:
+        commit(program.kendali, seen, wanted)
+    return [texts.say(f"operator.setup.istilah-{'ditambah' if add else 'kurang'}", banyak=count)] if count else []
 
 
 def _prepared(done: Prepared, texts: Texts) -> list[str]:

@@ -18,7 +18,7 @@ from automation.reading.headings import spaced
 from automation.reading.tabs import find_columns, headings_of, peoples
 from automation.sheets.port import Changes, NewTab, Snapshot, together
 from automation.tables.intake import INTAKE, KELURAHAN
-from automation.tables.kendali import HEADINGS, LAST_VALUES, SETTINGS, TABLES
+from automation.tables.kendali import HEADINGS, LAST_VALUES, SETTINGS, TABLES, TERMS
 from automation.tables.table import Column, Owner
 from automation.trouble import WorkbookError
 
@@ -73,6 +73,16 @@ def prepare_kendali(snapshot: Snapshot, defaults: Defaults) -> Changes:
         else:
             parts.append(_completed(tab, headings, rows))
     return together(*parts)
+
+
+def lacking_terms(snapshot: Snapshot, rows: Rows) -> Changes:
+    """Of these rows for `Istilah` those whose word stands there for no column, nor for the same."""
+    if (tab := snapshot.tab(TERMS)) is None or not (at := find_columns(tab.rows, TERMS.headings).columns):
+        return Changes()
+    word, kind = (at.get(heading, tab.width) for heading in TERMS.headings[:2])
+    there = {(fold(tab.at(row, word)), fold(tab.at(row, kind))) for row in range(len(tab.rows))}
+    lacking = [row for row in rows if there.isdisjoint(((fold(row[0]), fold(row[1])), (fold(row[0]), "")))]
+    return _completed(tab, TERMS.headings, lacking) if lacking else Changes()
 
 
 def _completed(tab: Tab, headings: Sequence[str], rows: Rows) -> Changes:
