@@ -121,7 +121,8 @@ def close(options: argparse.Namespace, texts: Texts) -> Told:
     last = run_cycle(program, jakarta_now())
     log.info("close: %s", ticket)
     done = program.say("operator.kasus.ditutup", tiket=ticket, perintah=program.called)
-    return [done, *_besides_lines(first, last, program)], WELL
+    others = replace(last, entries=tuple(one for one in last.entries if one.ticket != ticket))
+    return [done, *_besides_lines(first, others, program)], WELL
 
 
 def _refused_lines(troubles: list[Trouble], texts: Texts) -> list[str]:
