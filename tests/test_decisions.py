@@ -24,6 +24,7 @@ from automation.mail.templates import Templates
 from automation.model.cells import Value, letters as columns
 from automation.model.complaint import Status
 from automation.model.register import Decision
+from automation.tables import intake
 from automation.tables.kendali import DECISIONS, PROPOSALS, RECIPIENTS, WISHES
 from tests.conftest import Say
 from tests.lost_and_found import KENDALI, TITLES, Place, laid_out
@@ -464,6 +465,32 @@ def test_when_a_year_has_ended_a_decision_is_told_as_before_and_each_thing_once(
         assert place.run("history", ticket) == 0
         told.append([line for line in capsys.readouterr().out.splitlines() if "diputuskan" in line])
     assert told[0] == told[1] and len(told[0]) == 1 and "Usulan Pokir" in told[0][0]
+
+
+@pytest.mark.parametrize("place", ["local"], indirect=True)
+def test_what_was_heard_and_decided_on_cases_of_a_year_that_was_put_away_is_told_whole(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.type(BARAT, "Petir", "heni", channel="Reses", category="Kesehatan & BPJS")
+    cycle(place, MORNING)
+    send(place, "mingguan", MORNING + timedelta(days=7))
+    row, ticket = row_of(place, "Hal pribadi"), place.tickets(BARAT, "Petir")["heni"]
+    fill(place, row, Keputusan="Surat ke Dinas", Instansi="Dinas Kesehatan", Tanggal_Surat="03/12/2026")
+    place.put(BARAT, "Petir", len(place.rows(BARAT, "Petir")) - 1, {TITLES.index(intake.STATUS): "Selesai"})
+    cycle(place, MORNING + timedelta(days=9))
+    for module in ("sync", "papers", "export", "digest"):
+        monkeypatch.setattr(f"automation.cli.{module}.jakarta_now", lambda: MORNING + timedelta(days=50))
+    assert place.run("rollover", "2026", "--yes") == 0 and ticket not in place.register()
+    assert place.run("digest", "reses", "--dapil", "3", "--from", "2026-11-01", "--to", "2026-12-31") == 0
+    (page,) = (place.credentials.parent / "outbox").glob("reses-*.txt")
+    assert "- Petir: 1 didengar, 1 selesai" in page.read_text("utf-8") and ticket in page.read_text("utf-8")
+    number = str(rows(place)[row - 1]["Nomor"])
+    assert place.run("surat", number, "--output", str(tmp_path)) == 0
+    assert f"1. {ticket}, Petir" in (tmp_path / f"Surat {number}.txt").read_text("utf-8")
+    assert place.run("mirror", str(tmp_path / "kota.sqlite")) == 0
+    with closing(sqlite3.connect(tmp_path / "kota.sqlite")) as database:
+        asked = "SELECT instansi FROM putusan JOIN putusan_tiket USING (nomor) WHERE tiket = ?"
+        assert database.execute(asked, [ticket]).fetchall() == [("",)], "it would tell what the private matter is about"
 
 
 def test_a_slow_robot_that_read_before_another_told_tells_nothing_older(place: Place) -> None:

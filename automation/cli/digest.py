@@ -61,7 +61,7 @@ def _reses(options: argparse.Namespace, texts: Texts) -> Told:
     if begins is None or ends is None or not options.dapil:
         refuse("tanpa-reses")
     program = start(options, texts)
-    facts = Facts(program.kendali, texts, jakarta_now())
+    facts = Facts(program.kendali, texts, jakarta_now(), whole=True)
     places = facts.settings.rules.places
     scope = read_scope(f"Dapil {options.dapil}", places)
     if isinstance(scope, Doubt) or scope.dapil is None:

@@ -88,7 +88,7 @@ def letter_files(program: Program, number: str, now: datetime) -> tuple[str, dic
     from automation.mail.paper import write_letter
     from automation.mail.templates import Templates
 
-    facts = Facts(program.kendali, program.texts, now)
+    facts = Facts(program.kendali, program.texts, now, whole=True)
     rules, register = facts.settings.rules, facts.register
     decision = next((one for one in register.decisions if one.id == number), None)
     if decision is None:

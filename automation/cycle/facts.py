@@ -112,7 +112,7 @@ class Facts:
         second_copy.refuse_newer(self.snapshot)
         self.settings = read_kendali(self.snapshot, texts)
         self.kiriman = KendaliKiriman(kendali, self.snapshot, noted)
-        self._known = known
+        self._known, self._whole = known, whole
         self.as_of = known.at if known is not None and stale and known.is_newest(self.snapshot) else None
         self._made: dict[Hashable, object] = {}
         self._filed: FiledRows = {}
@@ -123,7 +123,7 @@ class Facts:
         if self._known is not None and self._known.still_holds(self.snapshot, self.now):
             entries, self._filed = self._known.entries, self._known.filed
         else:
-            registry = Registry(self.snapshot, until=self.now)
+            registry = Registry(self.snapshot, until=self.now, whole=self._whole)
             entries, self._filed = entries_of(registry, self.snapshot, self.settings, self.now), known(registry)
         rules, (decided, proposed) = self.settings.rules, (self._filed[table] for table in FILED)
         first, second = (links_to(self.kendali, self.snapshot, table) for table in FILED)
