@@ -29,8 +29,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark", description=__doc__)
     parser.add_argument("table", nargs="?", choices=TABLES, help="only this table")
     parser.add_argument("--before", default="", metavar="REVISION", help="measure `cycles` on this version, too")
+    parser.add_argument(
+        "--earlier", default=0, type=int, metavar="CASES", help="measure `years` beside so many earlier"
+    )
     options = parser.parse_args()
-    tables: dict[str, Callable[[], str]] = {**TABLES, "cycles": partial(cycles_table, options.before)}
+    asked = {"cycles": partial(cycles_table, options.before), "years": partial(years_table, options.earlier)}
+    tables: dict[str, Callable[[], str]] = {**TABLES, **asked}
     python = f"{platform.python_implementation()} {platform.python_version()}"
     print(f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}; {python}")
     for name, table in tables.items():

@@ -10,10 +10,15 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from math import ceil
 from unittest import mock
 
+from automation.cases.archive import title_of, without_year
 from automation.cli.compose import compose, jakarta_now
 from automation.config.defaults import load_kelurahan
+from automation.cycle.year_end import roll_over
 from automation.model.cells import Value, serial_of
 from automation.sheets.prepare import INTAKE_HEADING_ROW
 from automation.tables import intake
@@ -26,24 +31,29 @@ from tests.sheets_server.fixtures import ROBOT, Google
 from tests.sheets_server.people import Person
 from tests.town import WORDS
 
-RUNNING, CLOSED, NEW, CYCLES = 1_000, (0, 2_000, 12_000), 10, 4
+RUNNING, CLOSED, NEW = 1_000, (0, 2_000, 12_000), 10
+A_YEAR = 12_500  # cases of an earlier year, at most
 HEAD = f"{'':44}{'reads':>7}{'writes':>8}{'wire MB':>9}{'read MB':>9}{'seconds':>9}{'peak MB':>9}"
 NOTES = """\
 13 spreadsheets, 104 tabs, Kendali and Cadangan, with the looks of `setup`. wire: compressed as the service does. read:
 unpacked. seconds: processor time of the program; of a first cycle with that of the interpreter's start."""
 
 
-def years_table() -> str:
+def years_table(earlier: int = 0) -> str:
+    """By how many cases are closed this year; with `earlier` for the most of them only, beside that many cases of
+    years that have ended."""
     lines: list[str] = []
-    for closed in CLOSED:
-        with _city(closed) as (google, city, persons):
+    for closed in CLOSED[-1:] if earlier else CLOSED:
+        with _city(closed, earlier) as (google, city, persons):
             lines += _lines(google, city, persons, closed)
+    if earlier:
+        lines.append(f"beside {earlier:,} of {ceil(earlier / A_YEAR)} years that were put away")
     return "\n".join((f"{RUNNING:,} running cases, by how many are closed", HEAD, *lines, NOTES))
 
 
 @contextlib.contextmanager
-def _city(closed: int) -> Iterator[tuple[Google, City, dict[str, Person]]]:
-    """So many closed cases, which were new once."""
+def _city(closed: int, earlier: int = 0) -> Iterator[tuple[Google, City, dict[str, Person]]]:
+    """So many closed cases, which were new once; beside those of `earlier` years."""
     with own_google() as (google, folder):
         city = City(google, folder)
         parent = google.server.folder("Laporan", readers=[ROBOT])
@@ -59,23 +69,36 @@ def _city(closed: int) -> Iterator[tuple[Google, City, dict[str, Person]]]:
             city.kendali.set(SOURCES, 1, 0, "Laporan")
             city.kendali.set(SOURCES, 1, 1, f"https://drive.google.com/drive/folders/{parent}")
             assert city.run("setup") == 0
-            _type(persons, 0, RUNNING + closed)
-            syncer = compose(city.credentials, WORDS).syncer
-            syncer.sync(jakarta_now())
-            _close(persons, closed)
-            for _ in range(2):
-                syncer.sync(jakarta_now())
+            now, years = jakarta_now(), ceil(earlier / A_YEAR)
+            for number in range(years, 0, -1):
+                then = now.replace(year=now.year - number, month=6, day=1)
+                _lived(city, persons, earlier // years, earlier // years, then)
+                end, syncer = then + timedelta(300), compose(city.credentials, WORDS).syncer
+                _, report = roll_over(syncer, then.year, partial(syncer.sync, end), end)
+                assert not report.failures
+                persons = {title_of(without_year(tab), then.year + 1): person for tab, person in persons.items()}
+            _lived(city, persons, RUNNING + closed, closed, now)
         yield google, city, persons
 
 
-def _type(persons: dict[str, Person], first: int, count: int) -> None:
+def _lived(city: City, persons: dict[str, Person], count: int, closed: int, now: datetime) -> None:
+    """So many cases come in, and so many of them are closed."""
+    _type(persons, 0, count, now)
+    syncer = compose(city.credentials, WORDS).syncer
+    syncer.sync(now)
+    _close(persons, closed)
+    for _ in range(2):
+        syncer.sync(now)
+
+
+def _type(persons: dict[str, Person], first: int, count: int, now: datetime) -> None:
     for number in range(first, first + count):
         down, across = divmod(number, len(persons))
         tab, person = [*persons.items()][across]
         head = person.values(tab)[INTAKE_HEADING_ROW] if number < first + len(persons) else _heads[tab]
         _heads[tab] = head
         typed = {title: value for title, value in zip(TITLES, complaint(number), strict=True) if value is not None}
-        typed |= {intake.RECEIVED: serial_of(jakarta_now().date()), intake.CATEGORY: "Jalan & Drainase"}
+        typed |= {intake.RECEIVED: serial_of(now.date()), intake.CATEGORY: "Jalan & Drainase"}
         for title, value in typed.items():
             person.set(tab, INTAKE_HEADING_ROW + 1 + down, head.index(title), value)
 
@@ -113,7 +136,7 @@ def _lines(google: Google, city: City, persons: dict[str, Person], closed: int) 
                 cycles = ["first", "idle", "idle", f"{NEW} new rows"] if kind.startswith("a p") else ["first"]
                 for cycle in cycles:
                     if cycle.endswith("rows"):
-                        _type(persons, RUNNING + closed, NEW)
+                        _type(persons, RUNNING + closed, NEW, jakarta_now())
                     google.server.requests.clear()
                     wire.clear()
                     child.stdin.write("\n")
