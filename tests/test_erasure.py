@@ -115,7 +115,7 @@ def test_what_is_held_is_told_by_its_place_and_not_by_its_value(city: LocalCity,
     city.run("data", "081234567801")
     assert "Belum bertiket" in (said := say()) and "Timur, tab Cimone, baris 2" in said
     assert city.run("data", "081200009999") == 0
-    assert "Tidak ada laporan" in say()
+    assert "Tidak ada yang ditemukan" in say()
     assert city.run("data", "bukan nomor") == 1
     assert city.run("data", f"{TICKET[:-1]}4") == 2 and "angka terakhirnya tidak cocok" in say()
     put(city, intake.PHONE, "081234567899")
@@ -527,7 +527,18 @@ def test_a_copy_of_the_row_is_named_and_emptied_too(city: LocalCity, say: Say) -
     city.run("data", TICKET)
     assert "Timur, tab Cimone, baris 5" in say()
     city.run("erase", TICKET, "--row")
-    assert "Timur, tab Cimone, baris 5: kata-katanya sudah dikosongkan" in say()
+    assert "Timur, tab Cimone, baris 5: kata-katanya sudah dikosongkan" in (said := say())
+    assert "Timur, tab Cimone, baris 5, kolom Catatan: milik orang sendiri" in said
+    assert not kept(city, row=True)
+
+
+def test_a_row_in_a_spreadsheet_that_is_away_is_not_told_as_done(city: LocalCity, say: Say) -> None:
+    away = city.path("Barat").rename(city.folder / "dipinjam")
+    say()
+    assert city.run("erase", TICKET, "--row") == 1
+    assert "“Barat" in (said := say()).replace(str(city.folder) + "/", "") and "jalankan sekali lagi" in said
+    away.rename(city.path("Barat"))
+    assert city.run("erase", TICKET, "--row") == 0 and "jalankan sekali lagi" not in say()
     assert not kept(city, row=True)
 
 

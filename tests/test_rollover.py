@@ -619,6 +619,9 @@ def test_who_is_erased_is_erased_from_the_years_too(archived: Town, capsys: pyte
     assert ticket in (told := capsys.readouterr().out) and "Belum bertiket" not in told
     assert town.city.run("erase", ticket, "--row") == 0, capsys.readouterr().out
     assert said(town, "Warga done") == said(town, "depan done") == set()
+    capsys.readouterr()
+    assert town.city.run("data", ticket) == 0
+    assert "Tidak ada yang ditemukan" in (told := capsys.readouterr().out) and "disimpan di" not in told
     assert {*said(town, ticket)} >= {"Gondrong", "Riwayat 2026", "Rekap 2026"}
     assert said(town, "Warga runs") >= {"Gondrong", "Gondrong 2027", "Riwayat", "Riwayat 2026"}
 

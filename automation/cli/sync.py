@@ -143,17 +143,17 @@ def data(options: argparse.Namespace, texts: Texts) -> Told:
     if written[:2].casefold() == "rr":  # with a slip in it it is no telephone number either
         (written,) = tell.read_tickets([written])
     program = start(options, texts)
-    report = run_cycle(program, jakarta_now())
-    erasing = Erasing(GoneCases(program.syncer, report, jakarta_now()))
+    erasing = Erasing(GoneCases(program.syncer, report := run_cycle(program, jakarta_now()), jakarta_now()))
     ticket, lines = Ticket.parse(written), list[str]()
     tickets = [str(ticket)] if ticket else erasing.of_phone(written)
     for one in tickets:
-        lines += [program.say("operator.data.tiket", tiket=one), *tell.place_lines(erasing.held(one), texts)]
-        lines += [program.say("operator.data.berkas", berkas=path) for path in tell.files_of(program, one)]
+        found = tell.place_lines(erasing.held(one), texts)
+        found += [program.say("operator.data.berkas", berkas=path) for path in tell.files_of(program, one)]
+        lines += [program.say("operator.data.tiket", tiket=one), *found] if found else []
     if waiting := [] if ticket else [*erasing.without_ticket(written)]:
         lines += [program.say("operator.data.tanpa-tiket"), *tell.place_lines(waiting, texts)]
-    lines = lines or [program.say("operator.data.tidak-ada")]
     log.info("data: %d tickets", len(tickets))
+    lines = lines or [program.say("operator.data.tidak-ada")]
     return [*lines, *tell.unread_lines(report, texts)], WELL if report.well else PARTLY
 
 
@@ -163,7 +163,7 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
     program, contents = start(options, texts), dict[str, Content]()
     erasing = Erasing(GoneCases(program.syncer, first := run_cycle(program, jakarta_now()), jakarta_now()))
     try:
-        contents[ticket] = erasing.content(ticket)
+        contents[ticket], beside = erasing.content(ticket), [*erasing.beside(ticket)]  # emptied, no copy is known
         words, own = first.settings.rules.vocabulary, " ".join(map(line_of, contents[ticket]))
         reason = summary(line_of(options.reason), words, own, "", whole=True)  # it stays, and nobody can take it out
         erasing.erase(ticket, reason or program.say("operator.data.permintaan"))
@@ -180,18 +180,18 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
     noted = [one for one in held if one.tab in (*FILED, WISHES)]
     left = [one for one in held if one not in noted]
     unlisted = [spreadsheet_link(one) if spreadsheet_id(one) == one else one for one in erasing.unreachable(ticket)]
-    lines = [
+    return [
         program.say("operator.data.dihapus", tiket=ticket),
         *tell.place_lines((one for one in emptied if one not in left), texts, "dikosongkan"),
         *tell.place_lines((one for one in left if one.row is not None), texts, "tetap" if options.row else "baris"),
         *tell.place_lines((one for one in left if one.row is None), texts, "belum"),
         *tell.place_lines(noted, texts, "catatan"),
-        *(line for one, own in erasing.beside(ticket) for line in tell.place_lines([one], texts, "kolom", kolom=own)),
+        *(line for one, own in beside for line in tell.place_lines([one], texts, "kolom", kolom=own)),
         *(program.say("operator.data.tak-terdaftar", spreadsheet=one) for one in unlisted),
         program.say("operator.data.sisa"),
         *tell.unread_lines(last, texts),
-    ]
-    return lines, PARTLY if last.failures or left or unlisted else WELL
+        *([program.say("operator.ulangi")] if last.failures and options.row else []),  # no cycle empties a row
+    ], PARTLY if last.failures or left or unlisted else WELL
 
 
 def rollover(options: argparse.Namespace, texts: Texts) -> Told:
