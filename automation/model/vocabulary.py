@@ -146,6 +146,6 @@ def bare(word: str) -> str:
 
 
 def shortens(word: str, whole: str) -> bool:
-    """Whether a word is another one of which letters are left out."""
+    """Whether a word is another one of which letters are left out, no more than half of them."""
     rest = iter(whole)
-    return all(letter in rest for letter in word)
+    return len(whole) <= 2 * len(word) and all(letter in rest for letter in word)
