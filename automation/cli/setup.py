@@ -44,7 +44,7 @@ def setup(options: argparse.Namespace, texts: Texts) -> Told:
     """Prepare Kendali and every spreadsheet in Sumber; with --dry-run only say what they lack."""
     plan = options.dry_run
     unit = Unit(options.create) if options.create is not None and not plan else None
-    program = start(options, texts, rehearse=plan, creating=True, making=unit is not None)
+    program = start(options, texts, rehearse=plan, creating=not plan, making=unit is not None)
     if not plan:
         program.sources.create_missing(program.credentials.kendali)
 
