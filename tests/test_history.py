@@ -104,6 +104,7 @@ def test_a_row_is_told_to_have_gone_before_it_stood_in_another_spreadsheet() -> 
     assert [line.partition(": ")[2] for line in lines][1:] == [
         "barisnya hilang dari tab Gondrong", "barisnya pindah ke spreadsheet lain, tab Cimone",
     ]  # fmt: skip
+    assert lines[1].startswith("Rab 25 Nov 2026 pukul 09.00: "), "a case may run for years, and has its 25 Nov in each"
 
 
 def test_of_a_decision_and_its_proposal_each_thing_is_told_once_without_its_words(

@@ -55,7 +55,7 @@ class History:
                     lines = self._row(id, last.get(id, {}), values, event.at.date())
                     told += [(event.at, 1, len(told), line) for line in lines]
                     last[id] = values
-        return [f"{self._rules.texts.moment(at)}: {line}" for at, _, _, line in sorted(told, key=lambda one: one[:3])]
+        return [f"{self._rules.texts.stamp(at)}: {line}" for at, _, _, line in sorted(told, key=lambda one: one[:3])]
 
     def _say(self, entry: str, **particulars: object) -> str:
         return self._rules.texts.say(f"jejak.{entry}", **particulars)
@@ -88,8 +88,7 @@ class History:
             entry = "sanggah" if case.contested is not None else "status"
             yield self._say(entry, dari=before.value, ke=case.status.value)
         if before is not None and before.paused and not case.status.paused:
-            days = self._rules.calendar.between(since.date(), event.at.date())
-            yield self._say("jeda", hari=days)
+            yield self._say("jeda", hari=self._rules.calendar.between(since.date(), event.at.date()))
         if before is not None and case.status.paused and not before.paused:
             yield self._say("berhenti")
         if day is not None and case.received != day and event.kind is not EventKind.DATE_ASKED:

@@ -79,11 +79,12 @@ class Texts:
             menit=f"{when:%M}",
         )
 
-    #: ``Kamis, 26 November 2026``; ``Kam 26 Nov``; ``26 Nov``; ``Kam 26 Nov pukul 06.30``.
+    #: ``Kamis, 26 November 2026``; ``Kam 26 Nov``; ``26 Nov``; ``Kam 26 Nov pukul 06.30``, or with its year.
     long_date = partialmethod(_date, "panjang", "hari", "bulan")
     short_date = partialmethod(_date, "pendek", "hari-pendek", "bulan-pendek")
     brief_date = partialmethod(_date, "ringkas", "hari-pendek", "bulan-pendek")
     moment = partialmethod(_date, "saat", "hari-pendek", "bulan-pendek")
+    stamp = partialmethod(_date, "saat-tahun", "hari-pendek", "bulan-pendek")
 
 
 def _fields(pattern: str) -> set[tuple[str | None, ...]]:
