@@ -208,7 +208,7 @@ def test_a_row_in_a_local_workbook_is_named_not_linked() -> None:
     mail = of(replace(lived(1, 3), link="/home/posko/Cipondoh.xlsx#'Gondrong'!A12"))
     assert not [tag for tag, _ in Reader(mail.html).tags if tag == "a"]
     for body in bodies(mail):
-        assert "Cipondoh.xlsx#'Gondrong'!A12" in body.replace(WORD_JOINER, "")
+        assert "Cipondoh.xlsx › Gondrong › A12" in body.replace(WORD_JOINER, "")
 
 
 def test_one_digest_is_fitted_once_and_comes_out_the_same_for_everybody() -> None:

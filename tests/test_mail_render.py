@@ -263,7 +263,7 @@ def test_a_case_links_to_its_row_only_over_https_and_a_row_in_a_local_workbook_i
         assert links(mail) == []
         assert address not in mail.text
     for body in (mail.text, Reader(mail.html).words):
-        assert "Cibodas.xlsx#'Cibodas Sari'!A12" in body.replace(WORD_JOINER, "")
+        assert "Cibodas.xlsx › Cibodas Sari › A12" in body.replace(WORD_JOINER, "")
     assert web_link(path) == "" and len(local_path(path).replace(WORD_JOINER, "")) <= 90
 
 

@@ -233,8 +233,9 @@ def web_link(address: str) -> str:
 
 
 def local_path(address: str, most: int = 90) -> str:
-    """Where a row lies on a computer, for reading: the end of the path tells the most, so that is what stays."""
-    path = one_line(address)
+    """Where a row lies on a computer, for reading (``Cipondoh.xlsx › Gondrong › A12``): the end of the path tells the
+    most, so that is what stays."""
+    path = re.sub(r"#'(.+)'!([A-Z]+[0-9]+)$", r" › \1 › \2", one_line(address)).replace("''", "'")
     if web_link(path) or "://" in path.removeprefix("file://"):
         return ""
     path = without_contacts(path.removeprefix("file://"))
