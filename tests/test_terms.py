@@ -58,7 +58,8 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
     + [(intake.STATUS, "sdh beres", Status.RESOLVED), (intake.STATUS, "otw", Status.IN_PROGRESS)]
     + [(intake.PRIORITY, "urgent bgt", Priority.URGENT), (intake.PRIORITY, "b aja", Priority.NORMAL)]
     + [(intake.PRIORITY, said, Priority.NORMAL) for said in ("g penting", "bkn darurat", "kalo sempet")]
-    + [(intake.PRIORITY, said, Priority.NORMAL) for said in ("ga terlalu gawat", "ga usah buru2", "blm urgent")],
+    + [(intake.PRIORITY, said, Priority.NORMAL) for said in ("ga terlalu gawat", "ga usah buru2", "blm urgent")]
+    + [(intake.CATEGORY, said, "Penerangan Jalan") for said in ("gang gelap rawan begal", "lampu mati belakang pasar")],
 )
 def test_a_cell_that_says_one_thing_is_understood(column: Column, typed: str, meant: str) -> None:
     assert CITY.entry(column, typed) == meant
@@ -77,6 +78,10 @@ def test_a_cell_that_says_one_thing_is_understood(column: Column, typed: str, me
         (intake.PRIORITY, "kurang penting", "Mendesak"),
         (intake.PRIORITY, "penting ga ya", "Mendesak"),
         (intake.PRIORITY, "ga tau", None),
+        (intake.PRIORITY, "lampu mati", None),
+        (intake.CHANNEL, "dugi", None),
+        (intake.CATEGORY, "bantuan karpet", "Bantuan Sosial"),
+        (intake.CATEGORY, "fasos diambil", "Perizinan & Bangunan"),
         (intake.CHANNEL, "lapor ke saya", "LAPOR!"),
         (intake.CHANNEL, "telepon lalu wa", "WhatsApp"),
         (intake.CHANNEL, "telpon/wa", "WhatsApp"),
