@@ -589,6 +589,19 @@ def test_a_case_of_a_year_that_was_put_away_is_told_given_back_and_exported(
     assert not any(one.commits for one in report.outcomes)
 
 
+@pytest.mark.parametrize("town", ["local apart", "google"], indirect=True)
+def test_a_row_that_was_copied_from_a_year_that_was_put_away_gets_a_number_of_its_own(archived: Town) -> None:
+    town, before = archived, archived.shown("Gondrong")
+    told: dict[str, Value] = {"phone": "081200001099", "description": "Lampu padam", "ticket": before["done"]}
+    town.type("pattern", "Gondrong 2027", **told)
+    town.type("done", "Gondrong 2027", phone="081200001022", ticket=before["done"])
+    town.sync()
+    after = town.shown("Gondrong 2027")
+    assert town.shown("Gondrong") == before and after["runs"] == before["runs"]
+    found = {before["runs"], before["done"], after["pattern"], after["done"]}
+    assert len(found) == 4 and "" not in found, "two complaints have one number"
+
+
 @LOCAL
 def test_of_two_years_the_later_one_is_brought_back_first(
     archived: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -122,6 +122,7 @@ class Spoiled(NamedTuple):
     tickets: Collection[str] = ()
     last: int = 0
     erased: Collection[str] = ()  # tickets of which no words are kept
+    running: Collection[str] | None = None  # where a year was put away, of which the journal tells that goes on
 
 
 def snapshot(people: Sequence[Value]) -> dict[str, Any]:

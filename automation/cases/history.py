@@ -75,9 +75,8 @@ class History:
             if level is not None and level >= Level.COORDINATOR and not details.get("dasar"):
                 yield self._rules.texts.say(f"surat.jenjang.{level.slug}")
         elif event.kind is EventKind.DATE_ASKED and case.doubted is not None:
-            yield self._say(
-                "ragu", tertulis=f"{case.doubted:%d/%m/%Y}", hari=self._rules.texts.long_date(case.received)
-            )
+            asked, counted = f"{case.doubted:%d/%m/%Y}", self._rules.texts.long_date(case.received)
+            yield self._say("ragu", tertulis=asked, hari=counted)
         elif event.kind is EventKind.MOVED_IN and "tahun" in details:
             yield self._say("lanjut-lain" if case.came_from else "lanjut", tab=case.tab)
         elif event.kind in _MORE:

@@ -60,12 +60,11 @@ class Issued:
         # One whose row has moved to another spreadsheet may have lost its words too.
         told = {who: ticket for who, ticket in said_by if distinctive(who)}
         shown = {(identity_of(row.people), row.ticket_text) for row in rows}
-        every = [place[-1] for places in found.values() for place in places]
-        said = {index: identity_of(rows[index].people) for index in every}
+        said = {index: identity_of(rows[index].people) for places in found.values() for *_, index in places}
         others = {index for index, who in said.items() if who in told and (who, told[who]) not in shown}
         theirs = ([place for place in places if place[-1] not in others] for places in found.values())
         own = {min(places, key=lambda place: (said[place[-1]] in told, *place))[-1] for places in theirs if places}
-        return own, {*every} - own
+        return own, {*said} - own
 
     def _tells_of_another(self, row: Row) -> bool:
         """Whether a row shows the ticket of an erased case that has no row here, and says all that yet another case
@@ -88,11 +87,13 @@ class Issued:
 
     def orphaned(self, row: Row) -> str | None:
         """The ticket that a row shows, if it was issued and no journal tells to whom: an event of it was spoiled, or it
-        is not above the highest that is noted beside the journals. The first row that is asked about keeps it."""
+        is not above the highest that is noted beside the journals. The first row that is asked about keeps it; none, if
+        a year was put away of which it may be: it was copied from there."""
         ticket = row.ticket_text
         if not ticket or ticket in self._kept or ticket in self._cases or ticket in self._elsewhere.cases:
             return None
-        if ticket not in self._spoiled.tickets and not self._is_below_highest(ticket):
+        running, used = self._spoiled.running, ticket in self._spoiled.tickets or self._is_below_highest(ticket)
+        if not used or (running is not None and ticket not in running):
             return None
         self._kept.add(ticket)
         return ticket

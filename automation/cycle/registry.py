@@ -157,11 +157,11 @@ class Registry:
     def journal(self, source: str, own: Numbered) -> Journal:
         """The whole journal of a spreadsheet whose `own` says this, and its cases, handed over until `settle`. What an
         old version has lost has happened all the same; what people have changed in one copy counts as in the other."""
-        events, since = self._counting(source), self.archive(source).since
+        events, since, cases = self._counting(source), self.archive(source).since, self._cases.pop(source, None)
         altered, lacking = compared([(at, one) for at, one in own if not one.sequence or one.sequence >= since], events)
-        lost, cases = [self.taken.left_of(source, event) for event in lacking], self._cases.pop(source, None)
-        spoiled = Spoiled(self._untold(source, altered), self._tickets, self.last[source], self.taken.erased)
-        return Journal(events, lost, spoiled, fold(events) if cases is None else cases)
+        running = {one.ticket for _, one in own} if self._years else None
+        spoiled = Spoiled(self._untold(source, altered), self._tickets, self.last[source], self.taken.erased, running)
+        return Journal(events, [self.taken.left_of(source, one) for one in lacking], spoiled, cases or fold(events))
 
     def archive(self, source: str) -> Archive:
         """What of a spreadsheet is put away."""
