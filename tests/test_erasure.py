@@ -440,6 +440,24 @@ def test_a_doubtful_day_that_is_typed_into_an_erased_row_does_not_count(city: Lo
     assert city.register()[TICKET]["Status"] == "Ditindaklanjuti", "the other facts do"
 
 
+def test_what_the_reporter_says_is_not_done_stays_open_when_the_words_of_it_are_gone(city: LocalCity) -> None:
+    put(city, intake.STATUS, "Selesai")
+    city.run("sync")
+    put(city, intake.TOLD, "Bu Yatimah: belum beres")
+    city.run("sync")
+    before = city.register()[TICKET]
+    assert before["Status"] == "Ditindaklanjuti"
+    assert city.run("erase", TICKET, "--row") == 0 and not kept(city, row=True)
+    city.run("sync")
+    for heading in ("Status", "Tenggat", "Masih Berjalan"):
+        assert city.register()[TICKET].get(heading) == before.get(heading)
+    assert "Status" in str(city.column("Barat", "Gondrong", intake.CHECK)[0]), "it is asked to be set"
+    for status in ("Ditindaklanjuti", "Selesai"):  # they go back to it, and it is done
+        put(city, intake.STATUS, status)
+        city.run("sync")
+        assert city.register()[TICKET]["Status"] == status
+
+
 def test_the_day_on_which_an_erased_case_was_done_is_told_alike_in_its_row_and_in_rekap(city: LocalCity) -> None:
     put(city, intake.STATUS, "Selesai")
     put(city, intake.DONE, f"{jakarta_now() - timedelta(days=1):%d/%m/%Y}")

@@ -31,12 +31,9 @@ def issued(case: Case, complaint: Complaint, similar: str | None, examiner: Exam
         "isi": snapshot(case.content),
     }
     times, _ = examiner.clock(complaint, case.received, case.statuses, None)
-    if case.status.closed:
-        details["tenggat"] = times.due.isoformat()
-    if times.level is not None:
-        details["jenjang"] = times.level.slug
-    if similar is not None:
-        details["mirip"] = similar
+    details |= {"tenggat": times.due.isoformat()} if case.status.closed else {}
+    details |= {"jenjang": times.level.slug} if times.level is not None else {}
+    details |= {"mirip": similar} if similar is not None else {}
     return details | _read(_understood(complaint, case.content))
 
 
@@ -121,7 +118,8 @@ def counted_status(row: Row, case: Case, complaint: Complaint) -> Status | None:
     """The status of the row, as it counts; None where it is not known. While the reporter says that it is not done, a
     closed case is open: from when that was typed until somebody changes its `Status`, or the answer."""
     status, told = complaint.status, POSITION[TOLD]
-    if status is None or not status.closed or answer_in(complaint.told) is not Answer.UNDONE:
+    stays = case.erased and case.contested is status  # nobody keeps the words in which it was said, and it is not done
+    if status is None or not status.closed or not (stays or answer_in(complaint.told) is Answer.UNDONE):
         return status
     begins = row.people[told] != case.content[told] and answer_in(line_of(case.content[told])) is not Answer.UNDONE
     if not (begins or case.contested is status):

@@ -167,7 +167,7 @@ def _opened(event: Event) -> Case:
 def _apply(case: Case, event: Event) -> None:
     details = event.details
     case.present = True
-    if changed := details.get("isi"):
+    if changed := details.get("isi") or {}:
         cells = list(case.content)
         for heading, (_, new) in changed.items():
             if (position := intake.POSITION.get(heading)) is not None:
@@ -183,7 +183,7 @@ def _apply(case: Case, event: Event) -> None:
         case.received, case.doubted, case.asked_with = day, None, ""
         case.vouched_with = details.get("bersama", "")
     case.kelurahan = details.get("kelurahan", case.kelurahan)
-    if changed and not changed.keys().isdisjoint(_CONTESTING):
+    if "disanggah" in details or not changed.keys().isdisjoint(_CONTESTING):  # the words may have been taken out
         was, case.contested = case.contested, _STATUSES.get(details.get("disanggah", ""))
         closes = _STATUSES.get(details.get("ke", ""), Status.NEW).closed
         if was is None:

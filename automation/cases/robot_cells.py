@@ -115,7 +115,9 @@ class RobotCells:
         """A row of which no words are kept: it is asked that people take theirs out. What its facts tell is
         shown where its case lives here."""
         left = words_left(row.people)
-        findings = (Finding(Code.ROW_ERASED, None, (("pilihan", ", ".join(left)),)),) if left else ()
+        contested = (Finding(Code.STATUS_CONTESTED, intake.STATUS),) if case is not None and case.contested else ()
+        asked = (Finding(Code.ROW_ERASED, None, (("pilihan", ", ".join(left)),)),) if left else ()
+        findings = (*asked, *contested)
         check = check_text(findings, self._examiner.rules.texts)
         complaint = replace(UNREADABLE, findings=findings)
         self.judged.append(Judged(row, complaint, row.ticket_text, check, bool(left), row.ticket_text))
