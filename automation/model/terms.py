@@ -129,8 +129,7 @@ class Choices(Generic[Entry]):
         self._doubted = {fold(phrase.said) for phrase in phrases if phrase.asked}
         self._joined = {phrase.words for phrase in phrases if _AND.search(phrase.said)}
         for phrase in phrases:
-            asked = self._exact[phrase.words]
-            asked[phrase.entry] = asked.get(phrase.entry, True) and phrase.asked
+            self._exact[phrase.words][phrase.entry] = phrase.asked and self._exact[phrase.words].get(phrase.entry, True)
             self._by_word[min(phrase.words, key=often.__getitem__)].append(phrase)
         self._own = Spelling(often if column in _FORGIVEN else (), {}, terms.is_known, closed=column != intake.CATEGORY)
         #: The entry that a text names, or surely means; what it may mean, and what another text says of it.
@@ -149,11 +148,13 @@ class Choices(Generic[Entry]):
         return self._by_key.get(fold(found)) if whole or len(other) != 1 or found in other else None
 
     def _readings(self, text: str) -> Iterator[Sequence[str]]:
-        """The words of a text as they stand; those apart that were typed as one; without what came of it; as ours."""
-        yield (words := self._terms.told(text))
+        """The words as they are, a priority's as ours; those apart that were typed as one; without what came of it."""
+        words = self._terms.told(text)
+        own = [self._own.usual(word) for word in words]
+        yield own if self._column is intake.PRIORITY else words
         yield (apart := [*self._terms.spelling.apart(words)])
         yield [*takewhile(lambda word: word not in self._of["sel akibat"], apart)]
-        yield [self._own.usual(word) for word in words]
+        yield own
 
     def _meant(self, words: Sequence[str]) -> str | None:
         if tuple(words) in self._exact:
@@ -228,8 +229,7 @@ class Choices(Generic[Entry]):
         ordered = [match for match in found if [words[at] for at in sorted(match[1])] == [*match[0].words]]
         told = {frozenset(said) for _, said in ordered}
         found = [match for match in found if match in ordered or match[1] not in told]
-        longer = [said for _, said in found if len(said) > 1]
-        return [match for match in found if not any(match[1] < said for said in longer)]
+        return [match for match in found if not any(match[1] < said for _, said in found)]
 
 
 def _telling(phrases: Sequence[_Phrase]) -> Iterator[str]:
