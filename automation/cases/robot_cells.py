@@ -116,8 +116,7 @@ class RobotCells:
         shown where its case lives here."""
         left = words_left(row.people)
         contested = (Finding(Code.STATUS_CONTESTED, intake.STATUS),) if case is not None and case.contested else ()
-        asked = (Finding(Code.ROW_ERASED, None, (("pilihan", ", ".join(left)),)),) if left else ()
-        findings = (*asked, *contested)
+        findings = ((Finding(Code.ROW_ERASED, None, (("pilihan", ", ".join(left)),)),) if left else ()) + contested
         check = check_text(findings, self._examiner.rules.texts)
         complaint = replace(UNREADABLE, findings=findings)
         self.judged.append(Judged(row, complaint, row.ticket_text, check, bool(left), row.ticket_text))
