@@ -532,7 +532,8 @@ def test_a_parent_counts_the_residents_and_each_child_and_grandchild_knows_it() 
 
 
 @pytest.mark.parametrize(
-    ("written", "said"), [("RR-260504-0001-4", "belum terbaca"), (NOBODYS, f"belum ada laporan dengan nomor {NOBODYS}")]
+    ("written", "said"),
+    [("RR-260504-0001-4", "belum terbaca"), (NOBODYS, f"nomor {NOBODYS} tidak ada di tab yang dibaca")],
 )
 def test_a_parent_that_is_nobodys_is_said_with_an_example_and_counts_for_nothing(written: str, said: str) -> None:
     town, (one, *_) = street()
@@ -571,7 +572,7 @@ def test_a_parent_in_another_spreadsheet_is_a_parent() -> None:
     other.sync()
     town.set(one, intake.PARENT, other.ticket(far))
     town.sync()
-    assert "belum ada laporan" in town.check(one)
+    assert "tidak ada di tab yang dibaca" in town.check(one)
     town.elsewhere = Elsewhere(other.plan().cases)
     town.sync()
     assert town.check(one) == ""
