@@ -603,6 +603,22 @@ def test_a_row_that_was_copied_from_a_year_that_was_put_away_gets_a_number_of_it
 
 
 @LOCAL
+def test_a_number_of_the_new_year_stays_beside_its_row_though_both_journals_have_lost_it(archived: Town) -> None:
+    town = archived
+    town.type("new", "Gondrong 2027", phone="081200001088", received="04/01/2027")
+    town.sync()
+    before = town.shown("Gondrong 2027")
+    assert before["new"].startswith("RR-27")
+    for name in (town.name, "Cadangan"):
+        rows = town.city.rows(name, JOURNAL)
+        gone = {(at, column): None for at, row in enumerate(rows) if before["new"] in row for column in range(len(row))}
+        assert gone
+        town.city.put(name, JOURNAL, gone)
+    town.sync()
+    assert town.shown("Gondrong 2027") == before
+
+
+@LOCAL
 def test_of_two_years_the_later_one_is_brought_back_first(
     archived: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

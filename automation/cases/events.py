@@ -122,7 +122,8 @@ class Spoiled(NamedTuple):
     tickets: Collection[str] = ()
     last: int = 0
     erased: Collection[str] = ()  # tickets of which no words are kept
-    running: Collection[str] | None = None  # where a year was put away, of which the journal tells that goes on
+    ended: int = 0  # the last year that was put away in the city
+    running: Collection[str] = ()  # of which the journal tells that goes on
 
 
 def snapshot(people: Sequence[Value]) -> dict[str, Any]:

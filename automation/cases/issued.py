@@ -15,7 +15,7 @@ from automation.cases.likeness import MOST, distinctive, likeness, traits
 from automation.cases.plausible import ROWS_ABOVE, is_doubtful
 from automation.model.complaint import Complaint, Status
 from automation.model.places import Kelurahan
-from automation.model.tickets import Numbers, highest, is_exact, lane_key
+from automation.model.tickets import Numbers, Ticket, highest, is_exact, lane_key
 from automation.reading.tabs import Row, identity_of
 from automation.tables.intake import TICKET
 
@@ -88,12 +88,14 @@ class Issued:
     def orphaned(self, row: Row) -> str | None:
         """The ticket that a row shows, if it was issued and no journal tells to whom: an event of it was spoiled, or it
         is not above the highest that is noted beside the journals. The first row that is asked about keeps it; none, if
-        a year was put away of which it may be: it was copied from there."""
+        it is of a year that was put away: it was copied from there."""
         ticket = row.ticket_text
         if not ticket or ticket in self._kept or ticket in self._cases or ticket in self._elsewhere.cases:
             return None
-        running, used = self._spoiled.running, ticket in self._spoiled.tickets or self._is_below_highest(ticket)
-        if not used or (running is not None and ticket not in running):
+        if ticket not in self._spoiled.tickets and not self._is_below_highest(ticket):
+            return None
+        number = Ticket.parse(ticket)
+        if number and number.year <= self._spoiled.ended and ticket not in self._spoiled.running:
             return None
         self._kept.add(ticket)
         return ticket

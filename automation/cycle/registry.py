@@ -129,8 +129,7 @@ class Registry:
         events[event.key] = event
         self._cases.pop(source, None)
         self.last[source] = max(self.last[source], event.sequence)
-        if event.kind in CASE_KINDS:
-            self._tickets.add(event.ticket)
+        self._tickets.update({event.ticket} if event.kind in CASE_KINDS else ())
         if event.kind is EventKind.ERASED:
             self.taken.erased.add(event.ticket)
         elif event.kind is EventKind.ISSUED:
@@ -159,8 +158,9 @@ class Registry:
         old version has lost has happened all the same; what people have changed in one copy counts as in the other."""
         events, since, cases = self._counting(source), self.archive(source).since, self._cases.pop(source, None)
         altered, lacking = compared([(at, one) for at, one in own if not one.sequence or one.sequence >= since], events)
-        running = {one.ticket for _, one in own} if self._years else None
-        spoiled = Spoiled(self._untold(source, altered), self._tickets, self.last[source], self.taken.erased, running)
+        ended = [year for one in self._years for year in self.archive(one).years]
+        years = max(ended, default=0), {one.ticket for _, one in own} if ended else ()
+        spoiled = Spoiled(self._untold(source, altered), self._tickets, self.last[source], self.taken.erased, *years)
         return Journal(events, [self.taken.left_of(source, one) for one in lacking], spoiled, cases or fold(events))
 
     def archive(self, source: str) -> Archive:
