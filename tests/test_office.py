@@ -150,6 +150,13 @@ JUDGED_WRONGLY: dict[str, list[Step]] = {
         ("interfere in Kendali", 563, 695, 223), ("end a year", 531, 596, 968), ("run", 513, 324, 630),
         ("answer", 260, 784, 190), ("answer", 538, 970, 672), ("delete a row", 609, 214, 465),
     ],
+    "of a row that went along the day is corrected, it is cut and pasted once its year is back: it is a copy": [
+        ("end a year", 173, 447, 31), ("days go by", 470, 122, 820), ("type a row", 72, 214, 315),
+        ("end a year", 332, 43, 676), ("cut a row", 830, 258, 285), ("end a year", 941, 252, 530),
+        ("go on", 683, 708, 920), ("go on", 415, 903, 610), ("go on", 841, 849, 224), ("cut a row", 278, 94, 371),
+        ("say when", 363, 245, 306), ("delete a row", 498, 921, 468), ("answer", 401, 600, 330),
+        ("cut a row", 781, 83, 298), ("days go by", 144, 828, 687), ("paste a row", 511, 914, 967),
+    ],
 }  # fmt: skip
 
 

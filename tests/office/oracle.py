@@ -578,7 +578,8 @@ class Oracle:
             alone = places[row.identity] == 1 and sizes[known.kin] == 1
             back = known.ticket in reopened if known.ticket else known.kin in map(self._owner, reopened)
             # Corrected since it went along it differs from that, and a copy that differs gets a ticket of its own.
-            own = row.ticket not in ("", known.ticket) and row.says not in older.get(known.ticket, [row.says])
+            told = [*row.says, row.when[0]]
+            own = row.ticket not in ("", known.ticket) and told not in older.get(known.ticket, [told])
             if alone and back and (own or not row.ticket) and (known.moved or known.held):
                 # Cut from where it went along to, before the year was brought back: its old row shows the ticket again,
                 # and this is a copy of it from now on.
@@ -710,12 +711,13 @@ class Oracle:
 
     @staticmethod
     def _said(desks: Iterable[Desk]) -> dict[str, list[list[Value]]]:
-        """What the rows in tabs that were put away once say of their complaints, by ticket."""
+        """What the rows in tabs that were put away once say of their complaints and of the day, by ticket."""
         found: dict[str, list[list[Value]]] = {}
         for desk in desks:
             for sheet in (Sheet(desk.rows(title)) for title in AWAY[desk.source] if not is_put_away(title)):
                 for row in sheet.identities():
-                    found.setdefault(sheet.ticket(row), []).append([sheet.get(row, column) for column in TELLING])
+                    told = [sheet.get(row, column) for column in TELLING]
+                    found.setdefault(sheet.ticket(row), []).append([*told, str(sheet.get(row, intake.RECEIVED) or "")])
         return found
 
     def _nothing_vanished(
