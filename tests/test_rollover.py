@@ -603,6 +603,18 @@ def test_a_row_that_was_copied_from_a_year_that_was_put_away_gets_a_number_of_it
 
 
 @LOCAL
+def test_so_does_one_of_a_case_of_the_new_year_that_a_late_end_has_put_away(town: Town) -> None:
+    town.type("early", phone="081200001087", received="04/01/2027", status="Selesai", outcome="Got dikeruk")
+    town.sync()
+    ticket, late, robot = town.shown("Gondrong")["early"], MONDAY + timedelta(days=70), town.robot()
+    assert ticket.startswith("RR-27")
+    roll_over(robot, YEAR, lambda: robot.sync(late), late)
+    town.type("pattern", "Gondrong 2027", phone="081200001099", received="10/03/2027", ticket=ticket)
+    town.sync(late)
+    assert town.shown("Gondrong 2027")["pattern"] not in ("", ticket) and town.shown("Gondrong")["early"] == ticket
+
+
+@LOCAL
 def test_a_number_of_the_new_year_stays_beside_its_row_though_both_journals_have_lost_it(archived: Town) -> None:
     town = archived
     town.type("new", "Gondrong 2027", phone="081200001088", received="04/01/2027")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from typing import NamedTuple
 
 from automation.cases.elsewhere import Elsewhere
@@ -12,18 +13,22 @@ from automation.model.cells import Tab, fold_title
 from automation.reading.tabs import Intake, Place
 from automation.tables.kendali import REGISTER
 
+#: So long after it was closed a case goes along: its reporter is told, and may say that it is not done.
+TOLD = timedelta(days=30)
 _OF_A_YEAR = re.compile(rf"(?:{fold_title(JOURNAL)}|{fold_title(REGISTER)}) \d{{4}}\b.*")
 _YEAR = re.compile(r"[\s,.-]*\b(20\d\d)\s*$")
 
 
 class Archive(NamedTuple):
     """What of a spreadsheet is put away, of which `years` (the last one last): events before the one with the number
-    `since`, and `tabs` by their keys. `again` are tabs that were put away once and are read again."""
+    `since`, and `tabs` by their keys. `again` are tabs that were put away once and are read again; `numbers` the last
+    year whose numbers may be put away: of a year that is ended late some of the next one are."""
 
     since: int = 0
     tabs: frozenset[str] = frozenset()
     again: frozenset[str] = frozenset()
     years: tuple[int, ...] = ()
+    numbers: int = 0
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> "Archive":
@@ -38,7 +43,8 @@ class Archive(NamedTuple):
                 again.update(key for one in undone for key in one.details.get("arsip", ()))
         tabs = frozenset(key for one in away[-1:] for key in one.details.get("arsip", ()))
         years = tuple(one.details.get("tahun", 0) for one in away)
-        return cls(away[-1].sequence if away else 0, tabs, frozenset(again - tabs), years)
+        numbers = max(((one.at - TOLD).year for one in away), default=0)
+        return cls(away[-1].sequence if away else 0, tabs, frozenset(again - tabs), years, numbers)
 
     @property
     def journals(self) -> Iterator[str]:

@@ -122,7 +122,7 @@ class Spoiled(NamedTuple):
     tickets: Collection[str] = ()
     last: int = 0
     erased: Collection[str] = ()  # tickets of which no words are kept
-    ended: int = 0  # the last year that was put away in the city
+    ended: int = 0  # the last year whose numbers may be put away in the city
     running: Collection[str] = ()  # of which the journal tells that goes on
 
 

@@ -88,7 +88,7 @@ class Issued:
     def orphaned(self, row: Row) -> str | None:
         """The ticket that a row shows, if it was issued and no journal tells to whom: an event of it was spoiled, or it
         is not above the highest that is noted beside the journals. The first row that is asked about keeps it; none, if
-        it is of a year that was put away: it was copied from there."""
+        it may be of a case that was put away: it was copied from there."""
         ticket = row.ticket_text
         if not ticket or ticket in self._kept or ticket in self._cases or ticket in self._elsewhere.cases:
             return None

@@ -158,8 +158,8 @@ class Registry:
         old version has lost has happened all the same; what people have changed in one copy counts as in the other."""
         events, since, cases = self._counting(source), self.archive(source).since, self._cases.pop(source, None)
         altered, lacking = compared([(at, one) for at, one in own if not one.sequence or one.sequence >= since], events)
-        ended = [year for one in self._years for year in self.archive(one).years]
-        years = max(ended, default=0), {one.ticket for _, one in own} if ended else ()
+        ended = max((self.archive(one).numbers for one in self._years), default=0)
+        years = ended, {one.ticket for _, one in own} if ended else ()
         spoiled = Spoiled(self._untold(source, altered), self._tickets, self.last[source], self.taken.erased, *years)
         return Journal(events, [self.taken.left_of(source, one) for one in lacking], spoiled, cases or fold(events))
 

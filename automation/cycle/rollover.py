@@ -8,11 +8,10 @@ Whatever is cut off, the next run goes on where it was; what was done is not don
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from functools import partial
 from itertools import count
 
-from automation.cases.archive import is_of, title_of, without_year
+from automation.cases.archive import TOLD, is_of, title_of, without_year
 from automation.cases.codec import encode
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind
 from automation.cases.journal import Case
@@ -30,9 +29,6 @@ from automation.reading.tabs import Intake, IntakeTab, Row, peoples, read_intake
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.sheets.prepare import INTAKE_HEADING_ROW, new_tab
 from automation.trouble import Trouble, WorkbookError
-
-#: So long after it was closed a case goes along: its reporter is told, and may say that it is not done.
-TOLD = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
