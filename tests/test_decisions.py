@@ -116,7 +116,7 @@ def test_what_was_typed_comes_back_in_the_morning_and_opens_the_next_pack(place:
     day = WORDS.brief_date((MORNING + timedelta(hours=1)).date())
     assert f"Petir · Banjir: diputuskan {day}: surat ke " in mail
     assert f"sebelum {WORDS.brief_date(soon.date())}, Bu Rini" in mail
-    assert f"#'Keputusan'!A{row + 1}" in mail or f"range=A{row + 1}" in mail, "the row is a tap away"
+    assert f"› Keputusan › A{row + 1}" in mail or f"range=A{row + 1}" in mail, "the row is a tap away"
     assert "rahasia" not in mail + "".join(recorded(place))
     pack = send(place, "mingguan", MORNING + timedelta(days=7))
     assert "DIPUTUSKAN, BELUM JALAN (1)" in pack and f"– Bu Rini ({ticket})" in pack
