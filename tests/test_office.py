@@ -157,6 +157,12 @@ JUDGED_WRONGLY: dict[str, list[Step]] = {
         ("say when", 363, 245, 306), ("delete a row", 498, 921, 468), ("answer", 401, 600, 330),
         ("cut a row", 781, 83, 298), ("days go by", 144, 828, 687), ("paste a row", 511, 914, 967),
     ],
+    "a day is said as kemarin, as a date, and days later as kemarin again: that is another day": [
+        ("type a row", 671, 706, 509), ("end a year", 923, 153, 278), ("type a row", 225, 302, 751),
+        ("cut a row", 766, 620, 941), ("type a row", 219, 369, 4), ("settle", 852, 966, 535),
+        ("copy a row", 261, 278, 288), ("say when", 683, 476, 253), ("days go by", 349, 816, 57),
+        ("type a row", 439, 762, 869), ("say when", 649, 713, 396),
+    ],
 }  # fmt: skip
 
 

@@ -763,8 +763,10 @@ class Oracle:
                 raise Violation("a doubtful day counts", row)
             # It counts once it has come; and though a robot that died has covered what vouched for it.
             answered = vouched and (row.when[0] == TO_COME or (row.when[0] == SWAPPED and counts == _MAY))
-            # Where it was sure meanwhile, that day goes on counting.
-            answered |= row.when[0] in (SWAPPED, TO_COME) and self.said.get((row.ticket, row.identity)) != row.when
+            # Where it was sure meanwhile, that day goes on counting; “kemarin” said anew is another day.
+            answered |= (
+                row.when[0] in (SWAPPED, TO_COME, "kemarin") and self.said.get((row.ticket, row.identity)) != row.when
+            )
             self.said[row.ticket, row.identity] = row.when
             about = (row.ticket, row.identity, *row.when)
             if answered:
