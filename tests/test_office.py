@@ -389,6 +389,16 @@ FELL_APART: dict[str, list[Step]] = {
         ("start", 237, 336, 979), ("delete a row", 146, 648, 45), ("end a year", 574, 180, 622),
         ("interfere in Kendali", 161, 9, 859), ("go on", 813, 807, 410),
     ],
+    "a year is ended again by a slow robot that had it back after a row moved on: one of two rows keeps the ticket": [
+        ("answer", 372, 899, 614), ("end a year", 695, 398, 198), ("type a row", 305, 725, 120),
+        ("go on", 635, 409, 788), ("go on", 673, 765, 839), ("type a row", 408, 236, 505),
+        ("begin a row", 918, 14, 928), ("go on", 701, 6, 645), ("go on", 259, 666, 431),
+        ("type a row", 514, 251, 503), ("suffer", 170, 564, 998), ("end a year", 116, 38, 182),
+        ("go on", 753, 340, 241), ("type a row", 250, 356, 495), ("go on", 578, 192, 947),
+        ("type a row", 699, 564, 430), ("decide", 342, 290, 167), ("go on", 465, 295, 575), ("go on", 983, 250, 91),
+        ("run", 156, 322, 156), ("go on", 963, 8, 494), ("cut a row", 802, 828, 22), ("go on", 783, 269, 29),
+        ("go on", 675, 168, 865), ("end a year", 948, 358, 660), ("paste a row", 199, 366, 395),
+    ],
 }  # fmt: skip
 
 

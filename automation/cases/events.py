@@ -70,8 +70,8 @@ class Event:
       of it. ISSUED has ``mirip``, the ticket of a case that seemed to be about the same matter; MOVED_IN has what
       happened before: ``terbit``, ``riwayat``, ``naik``, when that level was reached, ``prioritas``, since when it
       has its priority, if not from the first, ``ragu`` and ``bersama`` of a doubtful day of receipt, and, where it
-      went along as a year ended, ``tahun``, the one that began, and ``asal``, the spreadsheet where it stood before, if
-      that was another one
+      went along as a year ended, ``tahun``, the one that began, ``pindah``, when it had moved in, and ``asal``, the
+      spreadsheet where it stood before, if that was another one
       (these and EDITED have ``dibaca``, heading: entry, where a cell was understood by `Istilah`; empty where one of
       Kategori or Kelurahan was not, which makes it words; so may what stood there before be)
     - EDITED, STATUS, REOPENED, BACK: ``isi`` (heading: [old, new]), and what changed of ``tab``, ``masuk``,
@@ -235,7 +235,7 @@ _SHAPES: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("tab", "kelurahan", "status", "dari", "ke", "jenjang", "mirip"), _is_text),
     **dict.fromkeys(("alasan", "tertulis", "sebab", "bersama", "disanggah", "asal", "id"), _is_text),
     **dict.fromkeys(("masuk", "tenggat", "ragu"), _is_day),
-    **dict.fromkeys(("terbit", "naik", "prioritas", "dijawab"), _is_moment),
+    **dict.fromkeys(("terbit", "naik", "prioritas", "dijawab", "pindah"), _is_moment),
     **dict.fromkeys(("awal", "nomor", "tahun"), _is_number),
     **dict.fromkeys(("tiket", "kategori", "tanda", "arsip"), _all(_is_text)),
     "baris": _all(_is_number),

@@ -44,7 +44,7 @@ class Case:
     priority_since: datetime | None = None  # when another priority was typed; None: it has the one it was issued with
     categories: tuple[str, ...] = ()  # that it had before, as they were understood
     read: tuple[tuple[str, str], ...] = ()  # as what its cells were understood, by heading (``dibaca`` of `Event`)
-    moved_at: datetime | None = None  # when its row was found in the spreadsheet that tells this, not with a year
+    moved_at: datetime | None = None  # when its row was found in the spreadsheet that tells this, not as a year ended
     came_from: str = ""  # the spreadsheet in which a year ended, and for which the one that tells this goes on
 
     @property
@@ -146,7 +146,9 @@ def _opened(event: Event) -> Case:
         level_at=_moment(details.get("naik")),
         similar=details.get("mirip", ""),
         last_event_at=event.at,
-        moved_at=event.at if event.kind is EventKind.MOVED_IN and "tahun" not in details else None,
+        moved_at=event.at
+        if event.kind is EventKind.MOVED_IN and "tahun" not in details
+        else _moment(details.get("pindah")),
         priority_since=_moment(details.get("prioritas")),
         doubted=_day(details.get("ragu")),
         asked_with=details.get("bersama", ""),

@@ -78,7 +78,8 @@ class Place:
 def went_along(case: Case, there: str, year: int, *, origin: str = "") -> Iterator[tuple[EventKind, Details]]:
     """What the journal that goes on after a year is told of a case, of which the row stands, or stood, in that tab: all
     that is known of it, and from which spreadsheet it came if that is another one."""
-    yield EventKind.MOVED_IN, carried(case, there) | {"tahun": year + 1} | ({"asal": origin} if origin else {})
+    came = {"pindah": case.moved_at.isoformat(timespec="seconds")} if case.moved_at is not None else {}
+    yield EventKind.MOVED_IN, carried(case, there) | {"tahun": year + 1} | came | ({"asal": origin} if origin else {})
     if not case.present:
         yield EventKind.VANISHED, {"tab": there}
     if case.erased:
