@@ -131,6 +131,7 @@ def advance(cases: dict[str, Case], event: Event) -> None:
 def _opened(event: Event) -> Case:
     """The case as its snapshot tells. One that has moved in brings its history along, also if it was here before."""
     details = event.details
+    moved = event.kind is EventKind.MOVED_IN and "tahun" not in details
     cells: tuple[Any, ...] = tuple(map(details.get("isi", {}).get, PEOPLE_HEADINGS))
     if not _PLAIN.issuperset(map(type, cells)):
         cells = tuple(map(from_json, cells))
@@ -146,9 +147,7 @@ def _opened(event: Event) -> Case:
         level_at=_moment(details.get("naik")),
         similar=details.get("mirip", ""),
         last_event_at=event.at,
-        moved_at=event.at
-        if event.kind is EventKind.MOVED_IN and "tahun" not in details
-        else _moment(details.get("pindah")),
+        moved_at=event.at if moved else _moment(details.get("pindah")),
         priority_since=_moment(details.get("prioritas")),
         doubted=_day(details.get("ragu")),
         asked_with=details.get("bersama", ""),
