@@ -6,8 +6,9 @@ A row that no case here is known for is a case of another spreadsheet if
    moved here, unless it says exactly what another case does. While its row still stands there, nearly all must be
    left: then this one is a copy. With less, somebody has used a row as a pattern for another complaint.
 2. or **its whole content is that case's**: it was moved or copied, and its ticket was lost.
-3. or its ticket was **written over by ourselves** a moment ago (see `own_writes`), and its description, and the name or
-   the phone, are those of that case and of no other, as long as its row is gone from there.
+3. or its ticket was **written over by ourselves** a moment ago (see `own_writes`), or `Pemeriksaan` tells it to be a
+   copy of that case, and its description, and the name or the phone, are those of that case and of no other, as long
+   as its row is gone from there: it had been corrected and moved after that spreadsheet was read.
 
 Where the other spreadsheet has not been read yet in this cycle, nobody knows whether its row still stands there: the
 row here is left as it is until then. If it (or the tab there) can't be read at all, the row is told to be a copy, and
@@ -26,6 +27,7 @@ from automation.tables import intake
 #: So many of the six identity columns must be untouched in the copy of a row.
 NEARLY_ALL = len(IDENTITY) - 2
 _DESCRIPTION = intake.POSITION[intake.DESCRIPTION]
+_CHECK = intake.ROBOT.index(intake.CHECK)
 
 
 class Elsewhere:
@@ -111,8 +113,10 @@ class Elsewhere:
         gone = case is not None and self._may_be_gone(case)
         if case is not None and gone and likeness(row.people, case.content) and not self.holds_as_another(row, case):
             return case
-        case = self.of_same_content(row)
-        return case if case is not None or not overwritten else self._resembled(row)
+        if (case := self.of_same_content(row)) is not None:
+            return case
+        case = self._resembled(row)
+        return case if case is not None and (overwritten or case.ticket in str(row.robot[_CHECK])) else None
 
     def of_same_content(self, row: Row) -> Case | None:
         """The case that has exactly the content of a row."""
