@@ -9,6 +9,7 @@ from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import EventKind
 from automation.model.cells import CellError, serial_of
 from automation.model.complaint import Status
+from automation.sheets.port import Changes
 from automation.tables import intake
 from automation.tables.intake import ROBOT
 from automation.tables.table import Column
@@ -177,6 +178,21 @@ def test_a_row_that_another_spreadsheet_still_has_is_told_to_be_a_copy() -> None
     karawaci.tabs["Cimone"].append([*cipondoh.tabs["Gondrong"][1]])
     karawaci.sync()
     assert not karawaci.journal and ticket in karawaci.check(yati)
+
+
+def test_a_row_corrected_and_moved_after_its_spreadsheet_was_read_keeps_its_ticket() -> None:
+    cipondoh, karawaci, yati, ticket = neighbours()
+    karawaci.tabs["Cimone"].append(cipondoh.delete(yati))  # Cipondoh has just been read, with this row
+    karawaci.set(yati, intake.ADDRESS, "Gg. Mawar 7")
+    told = karawaci.plan()
+    assert not told.events and any(ticket in str(cell.value) for cell in told.cells), "as far as is known, a copy"
+    (written,) = karawaci.snapshot().after(Changes(cells=told.cells)).tabs
+    karawaci.tabs["Cimone"] = [list(row) for row in written.rows]
+    assert karawaci.ticket(yati) == ""
+    cipondoh.sync()
+    karawaci.elsewhere = Elsewhere(dict(cipondoh.plan().cases))
+    karawaci.sync()
+    assert karawaci.ticket(yati) == ticket
 
 
 @pytest.mark.parametrize(("hours", "keeps"), [(1, False), (-1, True)])

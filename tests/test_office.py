@@ -314,6 +314,11 @@ FELL: dict[str, list[Step]] = {
         ("end a year", 46, 288, 801), ("go on", 532, 77, 465), ("copy a row", 613, 908, 886), ("go on", 76, 90, 478),
         ("go on", 552, 911, 834), ("interfere", 144, 101, 773), ("interfere", 586, 73, 791),
     ],
+    "corrected, cut and pasted into another spreadsheet while a robot was between the two": [
+        ("end a year", 844, 896, 723), ("days go by", 908, 484, 688), ("start", 622, 572, 785),
+        ("go on", 326, 5, 307), ("go on", 608, 340, 534), ("go on", 764, 610, 555), ("correct", 522, 470, 122),
+        ("cut a row", 255, 736, 943), ("paste a row", 447, 945, 423),
+    ],
 }  # fmt: skip
 
 

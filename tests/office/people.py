@@ -254,7 +254,9 @@ def paste_a_row(office: "Office", a: int, b: int, c: int) -> bool:
     desk, title, sheet = found
     source, identity, record = office.clipboard[b % len(office.clipboard)]
     complaint = office.oracle.complaints[identity]
-    if source != desk.source and complaint.ticket_hit and complaint.edited:
+    # Cut without its ticket, and perhaps corrected; it was put back and read since, as it had been before.
+    restored = complaint.ticket and not record.get(intake.TICKET) and not complaint.ticket_hit
+    if source != desk.source and (restored or (complaint.ticket_hit and complaint.edited)):
         return False
     office.clipboard.remove((source, identity, record))
     complaint.moved |= source != desk.source
