@@ -266,7 +266,7 @@ WEDNESDAY = date(2026, 11, 25)
         *((text, date(2026, 11, 15)) for text in ("10 hari yang lalu", "10 hari yg lalu", "10 hr yg lalu")),
         ("sabtu", date(2026, 11, 21)),
         ("Rabu", WEDNESDAY),
-        *((text, WEDNESDAY) for text in ("rebo", "poe ieu", "dini hari", "rabu tgl 25")),
+        *((text, WEDNESDAY) for text in ("rebo", "poe ieu", "dina iki", "dinten ayeuna", "dini hari", "rabu tgl 25")),
         ("minggu pagi", date(2026, 11, 22)),
         ("24 Nop", date(2026, 11, 24)),
         ("Sel, 24 nov", date(2026, 11, 24)),
@@ -287,9 +287,9 @@ WEDNESDAY = date(2026, 11, 25)
             (text, date(2026, 11, 24))
             for text in ("kemarin malem kira2 jam 9", "sore kemarin jam 5-an", "abis isya semalem")
         ),
-        *((text, date(2026, 11, 24)) for text in ("dek wingi", "ti kamari")),
+        *((text, date(2026, 11, 24)) for text in ("dek wingi", "ti kamari", "seloso", "Salasa")),
         ("tadi pagi jam 6 lewat", WEDNESDAY),
-        ("dua dinten kapengker", date(2026, 11, 23)),
+        *((text, date(2026, 11, 23)) for text in ("dua dinten kapengker", "rong dina kepungkur")),
         *((text, date(2026, 11, 24)) for text in ("24 bovember", "24 nvmber", "24 nooovemberr", "24 nopem", "kemasin")),
         *(
             (text, None)

@@ -30,7 +30,8 @@ _DAY_NAMES = (
 )
 _WEEKDAYS = frozenset(_DAY_NAMES.split())
 _WEEK = names(
-    "senin sen snen; selasa sel; rabu rab rebo; kamis kam kemis; jumat jum jmt jemuah jemuwah; sabtu sab setu; ahad"
+    "senin sen snen; selasa sel seloso salasa; rabu rab rebo; kamis kam kemis; "
+    "jumat jum jmt jemuah jemuwah jumaah jumahat; sabtu sab setu; ahad ngahad akad"
 )
 _NUMBER_OF_WEEKDAY = {name: number for number, said in enumerate(_WEEK) for name in said.split()}
 _TIME = r"(?:[ ,T]+(?:(?:pukul|pkl|jam)\.? ?)?[0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?(?:[.,][0-9]+)?(?: ?WIB| ?Z)?)?"
@@ -48,7 +49,8 @@ _AGO = {
     word: days
     for days, listed in enumerate(
         (
-            "hari ini; ini hari; tadi; barusan; baru; sekarang; dini hari; tadi @; @ ini; @ tadi; hari ini @",
+            "hari ini; ini hari; hari sekarang; tadi; barusan; baru; sekarang; dini hari; tadi @; @ ini; @ tadi; "
+            "hari ini @",
             "kemarin; hari kemarin; kemarin @; @ kemarin; tadi malam; malam tadi; semalam; @ semalam; semalam @",
             "kemarin lusa; kemarin dulu; lusa kemarin; dua kemarin; selumbari",
         )
@@ -58,11 +60,12 @@ _AGO = {
 }
 _SPELT = usual_names("""
     kemarin: yesterday kemaren kmrn kmrin kmaren kmarin kmren kemarn kmarn kamari wingi kemren; hari: hr hri ari poe
-    dinten; ini: ni nih ieu iki; malam: malem mlm mlem bengi mbengi peuting; semalam: semalem smalem smlm semlm
-    smlem; tadi: td tdi; pagi: pg pgi isuk esuk; siang: sing siank; sore: sre soree; sekarang: today now skrg skrang
-    skg saiki ayeuna; baru: bru br; barusan: brsn; malam minggu: malming; : tgl tanggal wib yang yg bgt banget dari dr
-    sejak pas pada abis habis dek ti saja aja aj thn th tahun bln bulan bada ba'da; asar: ashar; zuhur: dzuhur dhuhur
-    lohor; magrib: maghrib; minggu: mgg; seminggu: sminggu; lalu: lewat yll kepungkur kapengker; jam: jm; jumat: jum'at
+    dinten dina; ini: ni nih ieu iki; malam: malem mlm mlem bengi mbengi peuting; semalam: semalem smalem smlm semlm
+    smlem; tadi: td tdi wau; pagi: pg pgi isuk esuk enjing; siang: sing siank; sore: sre soree sonten; dua: rong; tiga:
+    telung tilu; empat: patang opat; sekarang: today now skrg skrang skg saiki ayeuna; baru: bru br; barusan: brsn;
+    malam minggu: malming; : tgl tanggal wib yang yg bgt banget dari dr sejak pas pada abis habis dek ti saja aja aj thn
+    th tahun bln bulan bada ba'da; asar: ashar; zuhur: dzuhur dhuhur lohor; magrib: maghrib; minggu: mgg; seminggu:
+    sminggu; lalu: lewat yll kepungkur kapengker; jam: jm; jumat: jum'at
 """)
 _APART = re.compile(r"(?<=[0-9])(?=(?!an\b|o)[a-z])")
 _DAYS, _FEW_HOURS = {"hari": 1, "minggu": 7, "jam": 0}, 6
