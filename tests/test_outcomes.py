@@ -82,9 +82,16 @@ SPREADSHEETS = {BARAT: ("Gondrong",)}
         *((said, "UNREACHED", "Tak tersambung") for said in ["belum telpon", "blm sy WA", "blm ngabarin", "gak bales"]),
         *(
             (said, "UNREACHED", "Tak tersambung")
-            for said in ["belum ketemu orangnya", "blm dikasih tau", "sibuk terus"]
+            for said in [
+                *("belum ketemu orangnya", "blm dikasih tau", "sibuk terus", "ga diangkat2", "di luar jangkauan"),
+                *("nomor tidak terdaftar", "Tidak", "ga", "ga ada yg angkat"),
+            ]
         ),
-        ("belum dilihat dinas", "UNDONE", "Belum beres"),
+        *(
+            (said, "UNDONE", "Belum beres")
+            for said in ["belum dilihat dinas", "blm ada yg dateng", "ga ada yang ngerjain", "ga beres2", "teu acan"]
+        ),
+        *((said, "NONE", "Belum dikabari") for said in ("?", "❌")),
         *(
             (said, "TOLD", f"Sudah, {day}")
             for said, day in [
@@ -106,7 +113,7 @@ def test_what_stands_in_dikabari_is_understood(typed: str, answer: str, shown: s
     assert (answer_in(typed).name, told_shown(typed, WORDS)) == (answer, shown)
     assert is_told(typed) == (answer in ("TOLD", "SATISFIED"))
     assert not shown or is_told(shown) == is_told(typed), "so it is read again where only that is shown"
-    assert not shown or typed == " - " or answer_in(shown) is Answer[answer]
+    assert answer == "NONE" or answer_in(shown) is Answer[answer]
 
 
 def test_a_long_diary_of_calls_in_dikabari_is_read_at_once() -> None:

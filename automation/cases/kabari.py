@@ -25,20 +25,22 @@ NAME_SHOWN = 60
 
 #: States of a proposal for the budget that a reporter is told, and as what.
 PROPOSED = {"Diusulkan": "masuk", "Dikembalikan": "masuk", "Diteruskan": "masuk", "Dianggarkan": "dianggarkan"}
-_YET = r"bel[uo]m|bl[uo]?m|durung"
-_NOT = rf"(?:{_YET}|tidak|tdk|tak|e?ng+ak?|ga?k?|kagak?|ndak|ora|kurang)"
+_YET = r"bel[uo]m|bl[uo]?m|durung|t(?:eu )?acan"
+_NO = r"(?:tidak|tdk|tak|e?ng+ak?|ga?k?|kagak?|ndak|ora)"
+_NOT = rf"(?:{_YET}|{_NO}|kurang)"
 _TELLING = (
     r"(?:(?:saya|sy|kita|kami|bisa|dapat|dapet|punya)\s+)?(?:di\s?|mem?|nge?)?(?:k?abar\w*|info\w*|hubung\w*|wa|"
     r"(?:te?|ne?)le?p\w*|bal[ae]s|baca|read|jawab|angkat|ketemu|liat wa|online|konfirm\w*|sampaik\w*|kasih?\s+ta\w+)"
 )
+_COMING = r"(?:yang|yg)\s+(?:dat[ae]ng|turun|gerak|nengok|(?:ke\s?)?sini|\w*(?:kerja|erjain|angan|bener|perbaik)\w*)"
 _REACHED = (
-    rf"(?:{_TELLING}|(?:bisa\s+)?(?:ter(?:sambung|hubung)|nyambung|aktif|semp[ae]t|(?:me)?respon\w*)|"
-    r"ada\s+(?:di|orang\w*|jawaban|respon\w*|yang|yg|nomor|nomer|no|hp|wa|te?le?p\w*)|(?:bisa|ada)(?!\s+\w))"
+    rf"(?:{_TELLING}|(?:bisa\s+)?(?:ter(?:sambung|hubung)|nyambung|aktif|semp[ae]t|(?:me)?respon\w*)|ada\s+(?!{_COMING})"
+    r"(?:di|orang\w*|jawaban|respon\w*|yang|yg|nomor|nomer|no|hp|wa|te?le?p\w*)|(?:bisa|ada)(?!\s+\w))"
 )
 #: What reporters say is not so, or is so still, where nothing was done.
 _DONE = (
-    r"(?:(?:ada\s+)?(?:perubahan|perbaikan|tindak\w*)|puas+|beres|selesai|sesuai|kelar|rampung|tuntas|berubah|"
-    r"di\s?(?:perbaiki|kerjakan|tangani|benerin)|bisa\s+di(?:pakai|lewati))"
+    rf"(?:(?:ada\s+)?(?:perubahan|perbaikan|tindak\w*|{_COMING})|puas+|beres|selesai|sesuai|kelar|rampung|"
+    r"tuntas|berubah|di\s?(?:perbaiki|kerjakan|tangani|benerin)|bisa\s+di(?:pakai|lewati))"
 )
 _STILL = (
     r"(?:sama|rusak|mati|banjir|bocor|be?gitu|gelap|bau|mampet|macet|kotor|numpuk|berlubang|bolong|keruh|tergenang)"
@@ -52,17 +54,17 @@ _LATER = (
 #: What the reporter answered, or that nobody could ask; of several in a cell the last one counts. Who could not be
 #: asked again has not taken back what they said; a bare `belum` before that says nothing else.
 _ANSWERS = re.compile(
-    rf"(?P<unreached>\b{_NOT}\s+{_REACHED}\b|\b(?:hp|nomor|no)(?:nya)?\W*(?:masih\W*)?mati\b"
-    r"|\bsalah (?:sambung|nomor)\b|\bnomor(?:nya)? salah\b|\b(?:centang|ceklis)\s+(?:1|satu|abu\w*)\b"
-    r"|\b(?:mailbox|voice ?mail|sibuk|dialihkan|luar kota)\b|^\W*lupa\b"
-    r"|^\W*(?:be?so?k|lusa|e?ntar|nant[ie]|isuk|enjing|sesuk|engke|mengko)\b"
-    r"|^\W*(?:mau|akan)\s+(?:di\s?)?(?:kabar|hubung|te?le?p|wa))"
+    rf"(?P<unreached>\b{_NOT}\s+{_REACHED}2?\b|\b(?:hp|nomor|no)(?:nya)?\W*(?:masih\W*)?mati\b"
+    rf"|\bsalah (?:sambung|nomor)\b|\bnomor(?:nya)? (?:salah|{_NO} terdaftar)\b"
+    r"|\b(?:(?:centang|ceklis)\s+(?:1|satu|abu\w*)|mailbox|voice ?mail|sibuk|dialihkan|luar (?:kota|jangkauan))\b"
+    r"|^\W*(?:lupa|be?so?k|lusa|e?ntar|nant[ie]|isuk|enjing|sesuk|engke|mengko)\b"
+    rf"|^\W*(?:{_NO}|no|x)\W*$|^\W*(?:mau|akan)\s+(?:di\s?)?(?:kabar|hubung|te?le?p|wa))"
     rf"|(?P<told>\b{_NOT}\s+{_STILL}\s+lagi\b|{_LATER})"
-    rf"|(?P<undone>\b{_NOT}\s+{_DONE}\b|\b(?:masih|tet[ae]p)\s+{_STILL}\b(?!\s+(?:hp|nomor|no))|\b{_STILL}\s+lagi\b)"
+    rf"|(?P<undone>\b{_NOT}\s+{_DONE}2?\b|\b(?:masih|tet[ae]p)\s+{_STILL}\b(?!\s+(?:hp|nomor|no))|\b{_STILL}\s+lagi\b)"
     rf"|(?P<yet>\b(?:{_YET})\b)|(?P<satisfied>\bpuas+\b(?!\s*\?))",
     re.IGNORECASE,
 )
-_NOTHING = re.compile(r"[-–—.\s]*")
+_NOTHING = re.compile(r"[-–—.?❌✗\s]*")
 _DAY = re.compile(r"[0-9]{1,4}[ /.-][0-9A-Za-z]{1,9}[ /.-][0-9]{2,4}")
 
 
@@ -157,11 +159,8 @@ class _Message:
     def _text(self, limit: int) -> str:
         entry = self._status.slug if self._status.closed else "diterima"
         outcome = _sentence(shorten(self._outcome, limit)) if limit else ""
-        if outcome:
-            reason = "hasil" if self._status is Status.RESOLVED else "alasan"
-            told = self._part(reason, hasil=outcome)
-        else:
-            told = self._part("tanpa-hasil")
+        reason = "hasil" if self._status is Status.RESOLVED else "alasan"
+        told = self._part(reason, hasil=outcome) if outcome else self._part("tanpa-hasil")
         return self._say(f"kabari.pesan.{entry}", keterangan=told, **self._parts).strip()
 
     def _to_read_out(self) -> str:
