@@ -308,7 +308,7 @@ def test_a_letter_asks_an_agency_about_the_cases_of_a_decision_and_names_nobody(
         place,
         row,
         Keputusan="Surat ke Dinas",
-        Instansi="Dinas PUPR",
+        Instansi="Yth. Bapak Kepala Dinas PUPR",
         Nomor_Surat="12/F/XII",
         Tanggal_Surat="04/12/2026",
     )

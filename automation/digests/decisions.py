@@ -1,6 +1,7 @@
 """What was decided on which cases, and what has become of it: from the rows that the robot laid in Kendali's tables of
 the meeting, as people have filled them in."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,8 @@ MOST_AGENCIES = 6
 #: What came of a decision besides these: all its cases are closed; its letter was answered; what was decided was done;
 #: its cases were closed, and one of them was reopened.
 CLOSED, ANSWERED, CARRIED_OUT, REOPENED = "ditutup", "dijawab", "jalan", "dibuka"
+
+_GREETED = re.compile(r"(?:kepada|yth|bapak|bpk|ibu|kepala|kadis|plt)*(?:dinas)?")
 
 #: What stands for words, which are not kept outside of their row.
 SOME = "ada"
@@ -163,10 +166,10 @@ def _was_closed(entry: Entry, since: datetime) -> bool:
 
 
 def _agency(written: str, rules: Rules) -> str:
-    """An agency as `Kategori` spells it, where it knows it: its letters count as one agency's."""
+    """An agency as `Kategori` spells it, where it knows it: its letters count as one agency's, whomever they greet."""
     known = (one.agency for one in rules.categories.values() if one.agency)
-    plain = fold(written).removeprefix("dinas")
-    return next((name for name in known if fold(name).removeprefix("dinas") == plain), written) if written else ""
+    plain, named = _GREETED.sub("", fold(written), 1), re.sub(r"(?i)^\W*((kepada|yth)\b\W*)+", "", written)
+    return next((name for name in known if _GREETED.sub("", fold(name), 1) == plain), named) if written else ""
 
 
 def _day(values: Mapping[str, str], heading: str) -> date | None:
@@ -230,7 +233,6 @@ def agencies(found: Iterable[Decision], calendar: Calendar) -> Whole[Agency]:
     told = []
     for name, sent in letters.items():
         took = sorted(calendar.between(one.sent, one.answered) for one in sent if one.sent and one.answered)
-        waiting = [one.waiting for one in sent if one.waiting is not None]
-        median = took[(len(took) - 1) // 2] if took else None
-        told.append(Agency(name, len(sent), len(took), median, max(waiting, default=None)))
+        longest = max((one.waiting for one in sent if one.waiting is not None), default=None)
+        told.append(Agency(name, len(sent), len(took), took[(len(took) - 1) // 2] if took else None, longest))
     return Whole(sorted(told, key=lambda one: (-(one.longest or 0), -one.sent, one.name))[:MOST_AGENCIES])
