@@ -1,4 +1,4 @@
-"""A year that was put away: which tabs are read no more, and from which event on a journal counts that began anew."""
+"""Years that were put away: which tabs are no longer read, and from which event on a journal that began anew counts."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,16 +13,19 @@ from automation.model.cells import Tab, fold_title
 from automation.reading.tabs import Intake, Place
 from automation.tables.kendali import REGISTER
 
-#: So long after it was closed a case goes along: its reporter is told, and may say that it is not done.
+#: A case closed no longer ago than this still goes along into a new year: its reporter is told, and may contest it.
 TOLD = timedelta(days=30)
 _OF_A_YEAR = re.compile(rf"(?:{fold_title(JOURNAL)}|{fold_title(REGISTER)}) \d{{4}}\b.*")
 _YEAR = re.compile(r"[\s,.-]*\b(20\d\d)\s*$")
 
 
 class Archive(NamedTuple):
-    """What of a spreadsheet is put away, of which `years` (the last one last): events before the one with the number
-    `since`, and `tabs` by their keys. `again` are tabs that were put away once and are read again; `numbers` the last
-    year whose numbers may be put away: of a year that is ended late some of the next one are."""
+    """What a spreadsheet has put away:
+
+    - `since`: events with lower numbers no longer count; `tabs`: keys of the tabs that are away
+    - `again`: keys of tabs that were away once and are read again; `years`: the years put away, the last one last
+    - `numbers`: the last year of whose tickets some may be away; after a year that was ended late, it is the next one
+    """
 
     since: int = 0
     tabs: frozenset[str] = frozenset()
@@ -32,7 +35,8 @@ class Archive(NamedTuple):
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> "Archive":
-        """As these events tell, in whichever order. Each that puts a year away names all tabs that are away then."""
+        """The archive that these events tell of, in any order. Each that puts a year away names all tabs away from then
+        on."""
         away, again = list[Event](), set[str]()
         for event in sorted(events, key=lambda event: (event.sequence, event.at)):
             if event.kind is EventKind.ARCHIVED:
@@ -48,24 +52,25 @@ class Archive(NamedTuple):
 
     @property
     def journals(self) -> Iterator[str]:
-        """What its journals of those years are called."""
+        """The titles of the journals of those years."""
         return (title_of(JOURNAL, year) for year in self.years)
 
     def live(self, tabs: Iterable[Tab]) -> list[Tab]:
-        """Those of these tabs that are read."""
+        """The tabs that are still read."""
         return [tab for tab in tabs if tab.key not in self.tabs]
 
     def left_behind(self, intake: Intake, cases: Mapping[str, Case], elsewhere: Elsewhere) -> dict[Place, bool]:
-        """The rows of cases that went along with a year: to another spreadsheet, which is not known to have lost them
-        since; or, from tabs that are read again, to another tab, and stand there, with their ticket or known without
-        it, or may, because it can't be read now; or stand elsewhere by now. And of each whether that is certain: else
-        a spreadsheet that is still to come may hold it."""
+        """The rows left behind by cases that went along with a year, each with whether that is certain: if not, a
+        spreadsheet still to be read may hold the case. It went to another spreadsheet, which is not known to have lost
+        it since. Or the row is in a tab that is read again, and the case stands in another tab, with its ticket or
+        recognised without it; or may stand there, as that tab can't be read now; or stands in another spreadsheet by
+        now."""
         found, there = dict[Place, bool](), elsewhere.carried
         if not (self.again or there):
             return found
         live = [row for row in intake.rows if row.tab.key not in self.again]
         placed = [row for row in intake.rows if (case := cases.get(row.ticket_text)) and case.tab == row.tab.title]
-        shown = {row.ticket_text for row in (*live, *placed)}  # where its row is now may be such a tab, too
+        shown = {row.ticket_text for row in (*live, *placed)}  # a case's present row may be in such a tab, too
         told = ((row, cases.get(row.ticket_text)) for row in live)  # its own ticket, another's, or none
         bare = [row for row, case in told if case is None or not most_left(row.people, case.content)]
         for row in intake.rows:
@@ -84,22 +89,22 @@ class Archive(NamedTuple):
 
 
 def without_year(title: str) -> str:
-    """A title as it is in any year: ``Gondrong``, of ``Gondrong 2026``."""
+    """A title without its year: ``Gondrong`` for ``Gondrong 2026``."""
     return _YEAR.sub("", title).rstrip()
 
 
 def is_of(title: str, year: int) -> bool:
-    """Whether a title ends with that year: ``Gondrong 2026``."""
+    """Whether a title ends with this year: ``Gondrong 2026``."""
     found = _YEAR.search(title)
     return found is not None and int(found[1]) == year
 
 
 def title_of(title: str, year: int) -> str:
-    """What a tab is called in a year, or that of a year that was put away: ``Gondrong 2027`` after ``Gondrong 2026``;
-    short enough for a file, too."""
+    """The title of a tab in this year, whether running or put away: ``Gondrong 2027`` follows ``Gondrong 2026``. It is
+    short enough for a sheet of an .xlsx file."""
     return f"{without_year(title)[:26].rstrip()} {year}"
 
 
 def is_put_away(title: str) -> bool:
-    """Whether a tab's title is that of a journal, or of a register, of a year that was put away."""
+    """Whether this is the title of a journal, or of a register, of a year that was put away."""
     return _OF_A_YEAR.fullmatch(fold_title(title)) is not None

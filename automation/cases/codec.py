@@ -1,10 +1,10 @@
-"""How events stand in the rows of `Riwayat`, and what is made of rows that people have changed.
+"""How events stand in the rows of `Riwayat`, and what becomes of rows that people have changed.
 
-`Rincian` is JSON; a spreadsheet cell holds 32,767 characters (xlsx) and a complaint may be longer than that, so long
-JSON goes on in the cells to the right of `Rincian`. Its last key is a short digest over number, time, ticket, kind and
-all before it, as they are stored. It is there against hands, not against thieves: no secret is in it.
+`Rincian` is JSON. A spreadsheet cell holds 32,767 characters (xlsx) and a complaint may be longer, so long JSON
+continues in the cells to the right of `Rincian`. Its last key is a short digest over the number, time, ticket, kind and
+all JSON before it, as stored. It protects against accidental edits, not against forgery: it holds no secret.
 
-Nothing in a row is believed: what is not exactly an event as this program writes it changes no case.
+Nothing in a row is trusted: what is not exactly an event as this program writes it changes no case.
 """
 
 import json
@@ -20,18 +20,18 @@ from automation.model.bulk import in_bulk
 from automation.model.cells import Value, Writable
 from automation.trouble import WorkbookError
 
-#: The format of the journal that this version reads and writes. Kinds of event and keys may be added to it: what is
-#: not known is kept, and passed over. 1 had lanes of numbers that held for ever.
+#: The format of the journal that this version reads and writes. Kinds of event and keys may be added to it: unknown
+#: ones are kept and passed over. In format 1 lanes of numbers held for ever.
 FORMAT = 2
 #: Characters of JSON in one cell. xlsx allows 32,767 and counts an emoji as two.
 PIECE = 15_000
-#: Characters of all of it: more than all cells of a row hold, twice.
+#: Characters of the whole JSON at most: more than twice what all cells of a row hold.
 _LONGEST = 4_000_000
-#: The highest number that is believed where nothing vouches for it: more rows no spreadsheet has.
+#: The highest event number that is believed without a digest: no spreadsheet has more rows.
 _HIGHEST = 2_000_000
-#: What stands for the details of a row that people had spoiled, once its words were taken out.
+#: What replaces the details of a row that people had spoiled, once its words were taken out.
 EMPTIED = '{"tanpa":true}'
-#: What a spreadsheet does not keep as it was written; in JSON it can stand in another way.
+#: Characters that a spreadsheet does not keep as written; JSON can escape them.
 _UNKEPT = re.compile("[\x7f\ud800-\udfff\ufffe\uffff]")
 _TICKET = re.compile(r"RR-[0-9]{6}-[0-9]{4,9}-[0-9]")
 _DIGEST = "sidik"
@@ -43,9 +43,8 @@ _KINDS: Mapping[object, EventKind] = {kind.value: kind for kind in EventKind}
 
 @dataclass(frozen=True, slots=True)
 class Damaged:
-    """A row that was an event and is none as it stands, because people have changed it. Its `sequence` and its `ticket`
-    (0, and empty, where they can't be told) count as used; `mark` tells it from any other; it is empty once its words
-    were taken out."""
+    """A row that was an event, but is none any more because people changed it. Its `sequence` (0 if unknown) and
+    `ticket` (empty if unknown) count as used. `mark` identifies the row; it is empty once the words were taken out."""
 
     sequence: int
     ticket: str
@@ -56,7 +55,7 @@ Numbered = Sequence[tuple[int, Event | Damaged]]
 
 
 def encode(event: Event) -> list[Writable]:
-    """The event as a row of `Riwayat`; one that was read without a digest stays without."""
+    """The event as a row of `Riwayat`; an event that was read without a digest stays without one."""
     details = json.dumps(event.details, ensure_ascii=False, separators=(",", ":"))
     details = _UNKEPT.sub(lambda found: f"\\u{ord(found[0]):04x}", details)
     time, kind = event.at.isoformat(timespec="seconds"), str(event.kind)
@@ -68,12 +67,12 @@ def encode(event: Event) -> list[Writable]:
 
 
 def signed(event: Event) -> Event:
-    """The event as it will be read once it was written."""
+    """The event as it will be read back once it is written."""
     return replace(event, digest=_parted("".join(map(str, encode(event)[4:])))[1])
 
 
 def mark_of(row: Sequence[object]) -> str:
-    """What tells a row from any other."""
+    """The digest that identifies a row."""
     return _digest([piece for piece in row if piece is not None])
 
 
@@ -82,8 +81,8 @@ def _digest(pieces: Iterable[object]) -> str:
 
 
 def decode(row: Sequence[Value]) -> Event | Damaged | None:
-    """The event in a row of `Riwayat`; None where the row is none: a heading, a person's note, a kind of event that
-    nobody has vouched for and this version does not know."""
+    """The event in a row of `Riwayat`. None where the row holds none: a heading, a person's note, or an event without a
+    digest of a kind that this version does not know."""
     if len(row) < 4:
         return None
     number, time, ticket, kind = row[:4]
@@ -103,12 +102,12 @@ def decode(row: Sequence[Value]) -> Event | Damaged | None:
 
 
 def is_ticket(value: Value) -> bool:
-    """Whether a cell is written as we write tickets."""
+    """Whether a cell holds a ticket in exactly the form that the program writes."""
     return isinstance(value, str) and _TICKET.fullmatch(value) is not None
 
 
 def _parted(text: str) -> tuple[str, str]:
-    """The JSON before the digest, and the digest; all of it and nothing where there is none."""
+    """The JSON before the digest, and the digest; the whole text and an empty digest where there is none."""
     found = _SIGNED.search(text, max(0, len(text) - _SIGNATURE))
     return (text[: found.start()] + "}", found[1]) if found else (text, "")
 
@@ -120,7 +119,7 @@ def _sequence(number: Value) -> int | None:
 
 
 def _details(body: str) -> dict[str, Any] | None:
-    """The JSON of an event; None where it is none, or no spreadsheet could hold what it says."""
+    """The JSON of an event; None where it is not valid, or is longer than any spreadsheet could hold."""
     try:
         details = _JSON.decode(body) if len(body) <= _LONGEST else None
     except (ValueError, RecursionError):
@@ -129,17 +128,17 @@ def _details(body: str) -> dict[str, Any] | None:
 
 
 def _sharing(details: dict[str, Any]) -> dict[str, Any]:
-    """The same details with one copy of what many events say alike, and cells: headings, choices, words. It is the
-    half of what a journal takes of memory."""
+    """The same details with one shared copy of each text that many events repeat (headings, choices, words). That
+    halves the memory that a journal takes."""
     return {intern(key): intern(value) if type(value) is str else value for key, value in details.items()}
 
 
-#: Refuses NaN, which is no whole number: equal to nothing, it would be a correction for ever.
+#: Refuses NaN, by passing it to `int`: it equals nothing, not even itself, so it would count as a correction for ever.
 _JSON = json.JSONDecoder(object_hook=_sharing, parse_constant=int)
 
 
 class Decoder:
-    """Decodes each row once, however often, and in whichever copy of a journal, it is met."""
+    """Decodes each distinct row once, however often it is met, and in whichever copy of a journal."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], Event | Damaged | None] = {}
@@ -154,13 +153,13 @@ class Decoder:
 
     @in_bulk
     def journal(self, rows: Iterable[Sequence[Value]]) -> Numbered:
-        """What stands in a `Riwayat` tab, each with the number of its row, from 1; whatever is no event, and was none,
-        is passed over."""
+        """The events and damaged events of a `Riwayat` tab, each with its row number, from 1. Rows that never were
+        events are passed over."""
         return [(at, found) for at, row in enumerate(rows, start=1) if (found := self.decode(row)) is not None]
 
 
 def newer_format(found: Iterable[Event | Damaged | None]) -> WorkbookError | None:
-    """What is to be said where one of the events is the mark of a format that only a later version understands."""
+    """The error to report if one of the events marks a format that only a later version understands; else None."""
     marks = (one.details for one in found if isinstance(one, Event) and one.kind is EventKind.FORMAT)
     newer = next((mark["nomor"] for mark in marks if mark.get("nomor", 0) > FORMAT), None)
     return WorkbookError("siklus.format-baru", nomor=newer, dikenal=FORMAT) if newer is not None else None

@@ -1,4 +1,4 @@
-"""The two copies of a journal: which of their events count, and what one of them lacks."""
+"""The two copies of a journal: which of their events count, and which events one copy lacks."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -11,8 +11,8 @@ from automation.cases.journal import Case
 
 
 class Journal(NamedTuple):
-    """The `events` of a spreadsheet in their order, those of them that it has `lost`, what people have `spoiled`, and
-    the `cases` that the events come to."""
+    """The journal of a spreadsheet: its `events` in order, those of them that it has `lost`, what people have
+    `spoiled`, and the `cases` that the events add up to."""
 
     events: Sequence[Event]
     lost: Sequence[Event]
@@ -21,8 +21,8 @@ class Journal(NamedTuple):
 
 
 def counting(events: Mapping[Key, Event]) -> tuple[list[Event], Mapping[Key, Event]]:
-    """The events that count, in their order. Where one stands with its digest, what stands without is of people's
-    making; where one has lost its words, what still has them is old: by its key which one counts in its place."""
+    """The events that count, in order. Where one stands with its digest, a copy without it was made by people. Where
+    one has lost its words, what still has them is outdated: its key maps to the event that counts instead."""
     with_digest = {key[:3] for key in events if key[3]}
     found, outdated = leading(events.values())
     found = [event for event in found if event.digest or event.key[:3] not in with_digest]
@@ -30,8 +30,8 @@ def counting(events: Mapping[Key, Event]) -> tuple[list[Event], Mapping[Key, Eve
 
 
 def compared(own: Numbered, events: Iterable[Event]) -> tuple[dict[str, int], Sequence[Event]]:
-    """The rows of a journal that people have altered, by their marks; and what it lacks of the events that count. Of an
-    event that lost its words in one copy, they are taken out where it stands in the other."""
+    """The altered rows of a journal, by their marks, and which of the counting `events` it lacks. An event that lost
+    its words in one copy is not lacking where the other still has it: there its words are taken out."""
     counts = {event.key: event for event in events}
     bare = {(event.sequence, event.at) for event in counts.values() if WORDLESS in event.details}
     altered = {one.mark: at for at, one in own if isinstance(one, Damaged) and one.mark}

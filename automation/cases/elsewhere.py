@@ -1,18 +1,18 @@
 """Rows that have come from another spreadsheet, with their ticket or without.
 
-A row that no case here is known for is a case of another spreadsheet if
+A row that matches no case here is a case of another spreadsheet if
 
-1. its ticket is that case's, and **something of its content is left**, as long as its row is gone from there: it was
-   moved here, unless it says exactly what another case does. While its row still stands there, nearly all must be
-   left: then this one is a copy. With less, somebody has used a row as a pattern for another complaint.
-2. or **its whole content is that case's**: it was moved or copied, and its ticket was lost.
-3. or its ticket was **written over by ourselves** a moment ago (see `own_writes`), or `Pemeriksaan` tells it to be a
-   copy of that case, and its description, and the name or the phone, are those of that case and of no other, as long
-   as its row is gone from there: it had been corrected and moved after that spreadsheet was read.
+1. its ticket is that case's and **some of its content is left**, provided that the case's row is gone from there: the
+   row was moved here, unless it says exactly what another case does. While the row still stands there, nearly all must
+   be left: then this one is a copy. With less, somebody has used a row as a pattern for another complaint.
+2. or **all of its content is that case's**: it was moved or copied, and its ticket was lost.
+3. or its ticket was **overwritten by the program** a moment ago (see `own_writes`), or `Pemeriksaan` calls it a copy of
+   that case; its description and its name or phone are those of that case and of no other; and the case's row is gone
+   from there. Then it was corrected and moved after that spreadsheet was read.
 
-Where the other spreadsheet has not been read yet in this cycle, nobody knows whether its row still stands there: the
-row here is left as it is until then. If it (or the tab there) can't be read at all, the row is told to be a copy, and
-keeps its ticket if most of its content is left (the first of them, where there are several).
+If the other spreadsheet has not been read yet in this cycle, nobody knows whether the row still stands there: until
+then the row here is left as it is. If that spreadsheet (or the tab) can't be read at all, the row is called a copy, and
+keeps its ticket if most of its content is left (of several such rows, the first keeps it).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -24,18 +24,21 @@ from automation.model.tickets import Ticket
 from automation.reading.tabs import IDENTITY, Row, identity_of
 from automation.tables import intake
 
-#: So many of the six identity columns must be untouched in the copy of a row.
+#: How many of the six identity columns must agree between a row and its copy.
 NEARLY_ALL = len(IDENTITY) - 2
 _DESCRIPTION = intake.POSITION[intake.DESCRIPTION]
 _CHECK = intake.ROBOT.index(intake.CHECK)
 
 
 class Elsewhere:
-    """What all other spreadsheets hold: `cases` by ticket, and of these the tickets (`unread`) whose spreadsheet has
-    not been read in this cycle; `to_come` tells that it still may be, `ended` that a year has just ended in one, and
-    nobody knows yet where its cases went on. `carried` are the tickets of cases that went along with a year from the
-    spreadsheet that asks, its `source`, and stood in another when that was last seen; `unsure` are those that may
-    have, until all have been read. `holders` are the spreadsheets of the cases, by ticket."""
+    """What all other spreadsheets hold, as the spreadsheet `source` asks it:
+
+    - `cases` by ticket, and `holders`, the spreadsheet of each; `unread`: the tickets whose spreadsheet has not been
+      read in this cycle; `to_come`: it still may be
+    - `ended`: a year has just ended in one of them, and nobody knows yet where its cases continue
+    - `carried`: tickets of cases that went from `source` to another spreadsheet with a year, and stood there when it
+      was last seen; `unsure`: tickets that may have, until all spreadsheets have been read
+    """
 
     def __init__(
         self,
@@ -59,44 +62,42 @@ class Elsewhere:
         self._by_trait: dict[Trait, list[Case]] = {}
 
     def has_taken(self, case: Case) -> bool:
-        """Whether a case that was known here lives in another spreadsheet now, or was seen there last: then what is
-        known of it here is old."""
+        """Whether a case known here lives, or was last seen, in another spreadsheet: then what is known here is old."""
         if case.ticket in self.carried or case.ticket in self.unsure:
             return True
         other = self.cases.get(case.ticket)
         return not case.present and other is not None and other.last_seen > case.last_seen
 
     def given_up(self, pairs: Mapping[int, Case]) -> tuple[dict[int, str], bool]:
-        """Of rows (by index) and their cases those, and their tickets, that stand in another spreadsheet as well and
-        were seen there later: two robots have each taken in one row of a case. And whether that may go for others, once
-        all spreadsheets have been read."""
+        """The rows (index: ticket) whose case also stands in another spreadsheet and was seen there later: two robots
+        have each taken in one row of the case. And whether others may follow, once all spreadsheets are read."""
         doubly = {index: case.ticket for index, case in pairs.items() if self._stands_rather(case)}
         certain = {index: ticket for index, ticket in doubly.items() if ticket not in self._unread}
         return certain, self.to_come and len(certain) < len(doubly)
 
     def _stands_rather(self, case: Case) -> bool:
-        """Not so where a spreadsheet was listed together with its copy, of which one has to go; and where a case came
-        from with a year, it stands no more."""
+        """Whether the row in the other spreadsheet is the one that counts. Not if a spreadsheet was listed together
+        with its copy, one of which must go; nor in the spreadsheet from which the case was carried with a year."""
         other, holder = self.cases.get(case.ticket), self._holders.get(case.ticket, "")
         if other is None or not other.present or other.moved_at == case.moved_at or holder == case.came_from:
             return False
         return (other.last_seen, self._source) > (case.last_seen, holder)
 
     def came_back(self, cases: Mapping[str, Case], tabs: Collection[str]) -> None:
-        """Cases that were seen in these tabs, which are read again after a year, later than where they had gone live
-        here: whoever read that place before they left it does not know of it yet."""
+        """Drop from `carried` the cases that were seen here, in `tabs` that are read again after a year, later than
+        where they had gone: what is known of that place was read before they left it."""
         seen = [case for ticket in self.carried if (case := cases.get(ticket)) is not None and case.tab in tabs]
         self.carried -= {case.ticket for case in seen if case.last_seen > self.cases[case.ticket].last_seen}
 
     def leaving(self, cases: Mapping[str, Case]) -> list[Case]:
-        """Those of the spreadsheet's cases that went along with a year, and count as if they had a row here."""
+        """The spreadsheet's cases that went along with a year, but still count as if they had a row here."""
         went = [cases[ticket] for ticket in sorted(cases.keys() & {*self.carried, *self.unsure})]
         self._left = [case.content for case in went]
         return [case for case in went if case.present]
 
     def prepare_for(self, rows: Iterable[Row]) -> None:
-        """Make ready to find the cases of these rows by their content: the whole city is gone through once, so a cell
-        is compared before a row."""
+        """Index by content the cases that these rows may be. All cases of the city are gone through once, so one cell
+        is compared first, and the whole row only if that agrees."""
         told = {row.people[_DESCRIPTION] for row in rows}
         for case in self.cases.values() if told else ():
             if case.content[_DESCRIPTION] in told and distinctive(identity := identity_of(case.content)):
@@ -105,8 +106,8 @@ class Elsewhere:
                     self._by_trait.setdefault(trait, []).append(case)
 
     def find(self, row: Row, *, by_ticket: bool, overwritten: bool) -> Case | None:
-        """The case that a row is; by its content alone where the ticket says nothing. `overwritten`: we may have
-        written over it."""
+        """The case that a row is, or None; by its content alone where its ticket says nothing. `overwritten`: the
+        program may have written over its ticket."""
         case = self.cases.get(row.ticket_text) if by_ticket else None
         if case is not None and _same_cells(row, case) >= NEARLY_ALL:
             return case
@@ -123,35 +124,35 @@ class Elsewhere:
         return self._by_content.get(identity_of(row.people))
 
     def holds_as_another(self, row: Row, case: Case) -> bool:
-        """Whether a row that shows the ticket of `case` has exactly the content of a row in another spreadsheet, and
-        less than most of its own: then the ticket was pasted there, and the row is a copy of that one, or that one
-        moved. With most of its own it was corrected, and two people have told the same. Or it is more like a case that
-        went along with a year, and nobody knows yet where that stands."""
+        """Whether a row that shows the ticket of `case` is another case. So it is if it has exactly the content of a
+        row in another spreadsheet, and less than most of its own: then the ticket was pasted there, and it is that row
+        copied or moved. (With most of its own it was corrected, and two people said the same.) So it is, too, if it is
+        more like a case that went along with a year, and nobody knows yet where that stands."""
         other, own = self.of_same_content(row), likeness(row.people, case.content)
         pasted = other is not None and other.ticket != case.ticket and other.present
         return (pasted and own < MOST) or self._of_who_left(row) > own
 
     def may_still_tell(self, row: Row, own: Collection[str]) -> bool:
-        """Whether a row may be a case of a spreadsheet that is still to come. It shows a ticket that nobody knows: the
-        second copy of its event may be damaged, and its row moved at that very moment; or its case went along as a year
-        ended just now. Or it has most of the content
-        of a case that went along with a year, and nobody knows yet where that stands."""
+        """Whether a row may be a case of a spreadsheet that is still to be read. It may if it shows a ticket that
+        nobody knows: the second copy of its event may be damaged and its row moved at that very moment, or its case
+        went along as a year ended just now. It also may if it has most of the content of a case that went along with a
+        year, while nobody knows yet where that stands."""
         unknown = row.ticket_text not in self.cases and row.ticket_text not in own
         told = unknown and Ticket.parse(row.ticket_text) is not None
         return ((self.to_come or self._ended) and told) or self._of_who_left(row) > 0
 
     def _of_who_left(self, row: Row) -> float:
-        """How much a row is like a case that went along with a year, until it is known where that stands."""
+        """How much a row is like a case that went along with a year; 0 once it is known where those stand."""
         return max((most_left(row.people, one) for one in self._left), default=0.0) if self.to_come else 0.0
 
     def _resembled(self, row: Row) -> Case | None:
-        """The one case of which the description, and the name or the phone, are left."""
+        """The only case whose description, and name or phone, the row has, if its row may be gone from elsewhere."""
         near = {case.ticket: case for trait in traits(row.people) for case in self._by_trait.get(trait, ())}
         (case,) = near.values() if len(near) == 1 else (None,)
         return case if case is not None and self._may_be_gone(case) else None
 
     def is_certain(self, case: Case) -> bool:
-        """Whether it is known how things stand in the other spreadsheet."""
+        """Whether the other spreadsheet has been read, so that the state of the case there is known."""
         return case.ticket not in self._unread
 
     def _may_be_gone(self, case: Case) -> bool:
@@ -159,6 +160,6 @@ class Elsewhere:
 
 
 def _same_cells(row: Row, case: Case) -> int:
-    """How many of the identity columns hold the same, and hold something."""
+    """How many of the identity columns are equal and not empty."""
     pairs = zip(identity_of(row.people), identity_of(case.content), strict=True)
     return sum(mine == other and mine is not None and mine != "" for mine, other in pairs)

@@ -1,8 +1,8 @@
-"""Taking a person's words out of what the program keeps, so that no fact changes: numbers, deadlines and figures stay.
+"""Takes people's words out of what the program keeps, without changing a fact: numbers, deadlines and figures stay.
 
-Which columns are words says their declaration. Once a case has an event ERASED, that wins over any words of it in any
-copy of any journal, for ever: a restored spreadsheet brings nothing back. What is left of a journal's row says so. The
-words that a correction has replaced, or that stayed behind where a row moved away, go after some days.
+The declaration of a column says whether it holds words. Once a case has an event ERASED, that wins for ever over any
+words of it in any copy of any journal: a restored spreadsheet brings nothing back. What is left of a journal row says
+so. Words that a correction replaced, or that stayed behind where a row moved away, go after some days.
 """
 
 from collections import defaultdict
@@ -21,7 +21,7 @@ from automation.tables import intake
 from automation.tables.intake import PEOPLE
 from automation.tables.table import NO, Column, Form, Nature
 
-#: The key that says of an event that words were taken out of it.
+#: The key that marks an event as one that words were taken out of.
 WORDLESS = "tanpa"
 _FACTS = frozenset(column.heading for column in PEOPLE if column.nature is Nature.FACT)
 _WORDS = frozenset({"tertulis", "alasan", "kategori"})
@@ -32,20 +32,20 @@ _FORMS: Mapping[Form, Callable[[str | float], object]] = {
     Form.TICKET: lambda told: Ticket.parse(str(told)),
     Form.YES_NO: lambda told: len(str(told)) <= len(NO),
 }
-#: Whether a text or a number is what its column asks for; else it is words, wherever it stands.
+#: How to tell whether a text or a number is what its column asks for; anything else counts as words.
 _SAYS = {column.heading: _FORMS[column.form] for column in PEOPLE if column.form in _FORMS}
-#: Why words are taken out without anybody asking for it.
+#: The reason given where words are taken out without a request.
 RETENTION = "Retensi"
-#: Where, in a row of `Riwayat`, the ticket and the details stand.
+#: The positions of the ticket and of the details in a row of `Riwayat`.
 _TICKET, DETAILS = 2, 4
-#: Where in a journal: the number of the event, and of two robots' with one number the time. By the number first: the
-#: time is when a cycle began, and a slow robot's is earlier than what it writes after.
+#: A place in a journal: the event's number, and its time where two robots used one number. The number comes first: the
+#: time is when a cycle began, so a slow robot's may be earlier than that of the events that it follows.
 _Moment = tuple[int, datetime]
 
 
 class Taken(NamedTuple):
-    """What is to be held no more: any words of the tickets `erased`; of the events `outdated`, each by its spreadsheet
-    and key, but what is left of it; and rows with these `marks`, which people spoiled long ago."""
+    """What must no longer be held: any words of the tickets `erased`; the `outdated` events, of which (by spreadsheet
+    and key) only the given rest stays; and rows with these `marks`, which people spoiled long ago."""
 
     erased: set[str]
     outdated: dict[tuple[str, Key], Event]
@@ -57,20 +57,20 @@ class Taken(NamedTuple):
 
 
 def facts_of(content: Iterable[Value], read: Mapping[str, str]) -> tuple[Value, ...]:
-    """A row's cells without people's words; what was `read` as an entry, by heading, gives way to it, or to nothing."""
+    """A row's cells without people's words. Instead of a cell that was `read` as an entry stands the entry, or None."""
     cells = zip(PEOPLE_HEADINGS, content, strict=True)
     return tuple(_fact(heading, value, read) if heading in _FACTS else None for heading, value in cells)
 
 
 def words_left(content: Iterable[Value]) -> list[Column]:
-    """The columns in which people's words stand in a row."""
+    """The columns of a row in which people's words stand."""
     told = zip(PEOPLE, content, strict=True)
     return [column for column, value in told if value is not None and column.heading not in _FACTS]
 
 
 def _fact(heading: str, value: Any, read: Mapping[str, str]) -> Any:
-    """What is a fact of a cell: what is typed where a list's entry belongs, and is none, is words. What is
-    `read` is the second of a pair; of the first nobody knows as what where the entries are the city's."""
+    """The part of a cell that is a fact; None for words, such as text that is no entry of its column's list. In a pair
+    (old, new) `read` is about the new value; the old one goes if the list is the city's: how it was read is unknown."""
     if isinstance(value, list):
         before = _fact(heading, value[0], {}) if heading in _ENTRIES or heading in _SAYS else None
         return [before, _fact(heading, value[1], read)]
@@ -82,7 +82,7 @@ def _fact(heading: str, value: Any, read: Mapping[str, str]) -> Any:
 
 
 def without_words(event: Event) -> Event:
-    """The event without people's words; itself where there are none in it."""
+    """The event without people's words; the same event if it has none."""
     if event.kind is EventKind.ERASED:
         return event
     cells = {heading: _left(event, heading, value) for heading, value in _cells(event).items() if heading in _FACTS}
@@ -90,7 +90,7 @@ def without_words(event: Event) -> Event:
 
 
 def _without(event: Event, cells: Mapping[str, Any], words: AbstractSet[str]) -> Event:
-    """The event with these cells, and without these keys; itself where it says no more."""
+    """The event with these cells and without the keys `words`; the same event if that changes nothing."""
     details = {key: cells if key == "isi" else value for key, value in event.details.items() if key not in words}
     return event if details == event.details else replace(event, details={**details, WORDLESS: True}, digest=None)
 
@@ -101,15 +101,15 @@ def _cells(event: Event) -> Mapping[str, Any]:
 
 
 def without_old_words(events: Collection[Event], before: datetime, gone: Mapping[str, datetime]) -> Iterator[Event]:
-    """What is left of those events of a spreadsheet whose words were corrected `before` then. Of tickets whose rows are
-    `gone` to another spreadsheet no words are needed that are older than that."""
-    replaced: dict[str, dict[str, _Moment]] = defaultdict(dict)  # by ticket and heading when that was, last
+    """What is left of each event of a spreadsheet from which words must go: those that were corrected up to `before`.
+    Where a ticket's row is `gone` to another spreadsheet, all words that were written up to that time must go."""
+    replaced: dict[str, dict[str, _Moment]] = defaultdict(dict)  # by ticket and heading: the last correction
     for event in events:
         if event.kind is EventKind.ISSUED or not (cells := event.details.get("isi")):
             continue
         whole = event.kind is EventKind.MOVED_IN or WORDLESS in event.details
         for heading in PEOPLE_HEADINGS if event.kind is EventKind.MOVED_IN else cells:
-            # Mostly something is said for the first time.
+            # In most cases the cell is filled for the first time.
             had_words = whole or ((pair := cells[heading])[0] is not None and _before(event, heading, pair) != pair[0])
             if had_words and event.at <= before:
                 told = replaced[event.ticket]
@@ -124,7 +124,7 @@ def without_old_words(events: Collection[Event], before: datetime, gone: Mapping
 
 
 def _current(event: Event, replaced: Mapping[str, _Moment]) -> Mapping[str, Any] | None:
-    """An event's cells without the words that were replaced then; None where nothing was."""
+    """An event's cells without the words that were `replaced` later, by heading; None where nothing changes."""
     cells, at, left = event.details.get("isi", {}), (event.sequence, event.at), {}
     for heading, then in replaced.items():
         if (value := cells.get(heading)) is None or at > then or (at == then and not isinstance(value, list)):
@@ -138,18 +138,18 @@ def _current(event: Event, replaced: Mapping[str, _Moment]) -> Mapping[str, Any]
 
 
 def _left(event: Event, heading: str, value: Any) -> Any:
-    """What is left of an event's cell without words."""
+    """What is left of an event's cell once its words are taken out."""
     return _fact(heading, value, event.details.get("dibaca", {})) if heading in _FACTS else None
 
 
 def _before(event: Event, heading: str, pair: Any) -> Any:
-    """What is left without words of what stood in a cell before it was edited."""
+    """What is left, without words, of what stood in a cell before it was edited."""
     return left[0] if (left := _left(event, heading, pair)) is not None else None
 
 
 def leading(events: Collection[Event]) -> tuple[Collection[Event], Mapping[Key, Event]]:
-    """Of events that differ only in that words were taken out of one, that one; and by the keys of the others that one
-    again."""
+    """Where events differ only in that words were taken out of one, only that one stays. Returns the events that stay,
+    and by the keys of the others the event that replaces each."""
     bare: dict[tuple[object, ...], list[Event]] = defaultdict(list)
     for event in events:
         if WORDLESS in event.details:
@@ -169,7 +169,7 @@ def _same(event: Event) -> tuple[object, ...]:
 
 
 def _is_left_of(rest: Event, event: Event) -> bool:
-    """Whether an event is what is left of another."""
+    """Whether `rest` is `event` with words taken out."""
     cells, whole, details = _cells(rest), _cells(event), event.details
     return rest.details != details and all(
         details.get(key) == value if key != "isi" else all(_is_less(cells[one], whole.get(one)) for one in cells)
@@ -185,9 +185,9 @@ def _is_less(cell: Any, whole: Any) -> bool:
 
 
 def cells_without_words(tab: Tab | None, taken: Taken, source: str | None = None) -> list[CellWrite]:
-    """The cells to write so that the journal of `source`, or the second copy of all, holds no more than it may. Of a
-    row that people have spoiled nothing is left but the beginning of its event, or the ticket that it names, if it
-    names one of these anywhere, or if nobody can tell whose it is."""
+    """The cells to write so that the journal of `source` (None: the second copy of all journals) holds no more than it
+    may. A row that people have spoiled is reduced to the first cells of its event, or to the ticket in it, if it names
+    an erased ticket anywhere, or if nobody can tell whose it is."""
     cells: list[CellWrite] = []
     erased, outdated, marks = taken
     tickets = erased | {event.ticket for event in outdated.values()}
@@ -214,5 +214,5 @@ def cells_without_words(tab: Tab | None, taken: Taken, source: str | None = None
 
 
 def _is_anothers(event: Sequence[Value], erased: AbstractSet[str]) -> bool:
-    """Whether it looks like the sound event of another case; nearly all do."""
+    """Whether this looks like the sound event of a case that is not erased; nearly all do."""
     return len(event) == DETAILS + 1 and is_ticket(event[_TICKET]) and event[_TICKET] not in erased

@@ -1,4 +1,4 @@
-"""What the journal is told of a case: the details of its events (see `Event`), from a row and the case as it stands."""
+"""The details of a case's events (see `Event`), made from its row and from the case as it stands."""
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
@@ -22,7 +22,7 @@ Details = dict[str, Any]
 
 
 def issued(case: Case, complaint: Complaint, similar: str | None, examiner: Examiner) -> Details:
-    """A new case, and the ticket of an older one that it may belong to."""
+    """The details of a new case, with the ticket of an older one that it may belong to."""
     details: Details = {
         "tab": case.tab,
         "masuk": case.received.isoformat(),
@@ -38,8 +38,8 @@ def issued(case: Case, complaint: Complaint, similar: str | None, examiner: Exam
 
 
 def moved_in(row: Row, case: Case, complaint: Complaint, now: datetime, doubted: date | None) -> Details:
-    """A case whose row has come from another spreadsheet, where it stood so. A `doubted` day of receipt that was typed
-    on the way does not count."""
+    """The details of a case whose row has come from another spreadsheet, where `case` is how it stood. A `doubted` day
+    of receipt that was typed on the way does not count."""
     received = retyped(row.people, case, complaint, now.date()) if doubted is None else None
     answered = case.date_answered if case.doubted is None or received is None else now
     there = replace(
@@ -85,8 +85,8 @@ def carried(case: Case, tab: str) -> Details:
 def edited(
     row: Row, case: Case, complaint: Complaint, examiner: Examiner, now: datetime, doubted: date | None = None
 ) -> tuple[EventKind, Details] | None:
-    """What has changed in a case's row since it was last seen; None where nothing has that counts. A `doubted` day of
-    receipt does not."""
+    """The kind and details of what changed in a case's row since it was last seen; None if nothing did that counts. A
+    `doubted` day of receipt does not."""
     status = counted_status(row, case, complaint)
     same_status = status is None or status is case.status
     if same_status and row.people == case.content and row.tab.title == case.tab and case.present:
@@ -115,10 +115,10 @@ def edited(
 
 
 def counted_status(row: Row, case: Case, complaint: Complaint) -> Status | None:
-    """The status of the row, as it counts; None where it is not known. While the reporter says that it is not done, a
-    closed case is open: from when that was typed until somebody changes its `Status`, or the answer."""
+    """The status of the row as it counts; None where it is unknown. A closed case counts as open from when the
+    reporter's answer that it is not done was typed, until somebody changes `Status` or that answer."""
     status, told = complaint.status, POSITION[TOLD]
-    stays = case.erased and case.contested is status  # nobody keeps the words in which it was said, and it is not done
+    stays = case.erased and case.contested is status  # the words that contested it are erased, but it is still not done
     if status is None or not status.closed or not (stays or answer_in(complaint.told) is Answer.UNDONE):
         return status
     begins = row.people[told] != case.content[told] and answer_in(line_of(case.content[told])) is not Answer.UNDONE
@@ -130,7 +130,7 @@ def counted_status(row: Row, case: Case, complaint: Complaint) -> Status | None:
 def status_changed(
     case: Case, complaint: Complaint, status: Status, examiner: Examiner, now: datetime, received: date | None = None
 ) -> Details:
-    """From which status to which; when it is closed for the first time, also the deadline that it has met or missed."""
+    """The old and the new status; on the first closure also the deadline that the case has met or missed."""
     details = {"dari": case.status.value, "ke": status.value}
     if status.closed and case.first_due is None:
         statuses = [*case.statuses, (now, status)]
@@ -140,13 +140,13 @@ def status_changed(
 
 
 def facts_in(row: Row, examiner: Examiner) -> tuple[Value, ...]:
-    """The cells of people's in a row, without their words."""
+    """The cells of a row that people fill, without their words."""
     return facts_of(row.people, _understood(examiner.row(row), row.people))
 
 
 def _understood(complaint: Complaint, cells: Sequence[Value]) -> dict[str, str]:
-    """How a row's cells were understood that do not say it themselves, by heading; empty where one of the city's own
-    lists was not."""
+    """By heading, how those cells of a row were understood that do not say it themselves; empty where the cell was not
+    found in one of the city's own lists."""
     read = {str(one.column): dict(one.particulars)["dibaca"] for one in complaint.findings if one.code is Code.READ}
     named = ((CATEGORY, complaint.category), (KELURAHAN, complaint.kelurahan))
     return {**read, **{one.heading: "" for one, entry in named if entry is None and line_of(cells[POSITION[one]])}}
@@ -158,15 +158,15 @@ def _read(read: Mapping[str, str], of: Container[str] = PEOPLE_HEADINGS) -> Deta
 
 
 def escalated(known: Level | None, reached: Level | None) -> Details | None:
-    """The level that a case has come to by its clock, where it is higher than the one `known` of it; the first is its
-    baseline (see `deadlines`). None where there is nothing to journal."""
+    """The details of an escalation, if `reached` by the clock is above the level `known` of the case; the first level
+    is its baseline (see `deadlines`). None where there is nothing to journal."""
     if reached is None or (known is not None and reached <= known):
         return None
     return {"jenjang": reached.slug} if known is not None else {"jenjang": reached.slug, "dasar": True}
 
 
 def turns_over(event: Event) -> bool:
-    """Whether a row is gone, or says another thing in most of what a complaint is known by."""
+    """Whether the row of a case is gone, or several of the columns that identify a complaint have changed."""
     changed = event.details.get("isi", {}) if event.kind is EventKind.EDITED else {}
     return event.kind is EventKind.VANISHED or len(changed.keys() & _TELLING) > 1
 

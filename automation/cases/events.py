@@ -1,6 +1,6 @@
-"""The journal's events: what happened to a case, and what each event says of it. Append-only: an event once written is
-never changed. How they stand in the rows of `Riwayat`: `codec`. And what may stand in one: whatever else does was put
-there by hands, and changes no case."""
+"""The journal's events: what happened to a case, and the details of each event. The journal is append-only: a written
+event is never changed. `codec` says how events stand in the rows of `Riwayat`. `is_shaped` says what may stand in an
+event: anything else was put there by hand, and changes no case."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,14 +46,14 @@ class EventKind(StrEnum):
     FILED = "Dicatat"  # in Kendali: people typed something into a row that the robot laid in the table of its `Sumber`
     ARCHIVED = "Tahun Diarsipkan"  # tabs are read no more, and a journal began anew with what still runs
     BACK_FROM_ARCHIVE = "Arsip Dibuka"  # and they are read again
-    FORMAT = "Format"  # from here on the journal is written as a later version has it; this one writes none
+    FORMAT = "Format"  # from here on the journal is in the format of a later version; this version writes none
 
 
 #: Number, ticket, kind, digest. Two robots, or a restored spreadsheet, may have used a number of the journal twice;
-#: what happened has happened all the same.
+#: both events have happened all the same.
 Key = tuple[int, str, str, str]
 
-#: Kinds that happen to a case. The others tell of the journal itself; so may those of a later version.
+#: Kinds that happen to a case. The others are about the journal itself; so may be those of a later version.
 CASE_KINDS = frozenset(EventKind) - {
     EventKind.ALTERED, EventKind.LANE, EventKind.PROVEN, EventKind.SETTING, EventKind.FILED, EventKind.FORMAT,
     EventKind.ARCHIVED, EventKind.BACK_FROM_ARCHIVE,
@@ -62,32 +62,34 @@ CASE_KINDS = frozenset(EventKind) - {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One row of the journal. `kind` is plain text where only a later version knows it. `digest` is the one that stands
-    in it: None before it is written, empty where it was written without one. `details` by kind:
+    """One row of the journal. `kind` is plain text if only a later version knows it. `digest` is the one in the row:
+    None before the event is written, empty where the row has none. `details` by kind:
 
     - ISSUED, MOVED_IN: ``isi`` (heading: value, the row as people typed it), ``tab``, ``masuk`` (day of receipt),
-      ``kelurahan`` (code), ``status``, ``tenggat`` if it came closed, and ``jenjang``, the level of escalation recorded
-      of it. ISSUED has ``mirip``, the ticket of a case that seemed to be about the same matter; MOVED_IN has what
-      happened before: ``terbit``, ``riwayat``, ``naik``, when that level was reached, ``prioritas``, since when it
-      has its priority, if not from the first, ``ragu`` and ``bersama`` of a doubtful day of receipt, and, where it
-      went along as a year ended, ``tahun``, the one that began, ``pindah``, when it had moved in, and ``asal``, the
-      spreadsheet where it stood before, if that was another one
-      (these and EDITED have ``dibaca``, heading: entry, where a cell was understood by `Istilah`; empty where one of
-      Kategori or Kelurahan was not, which makes it words; so may what stood there before be)
+      ``kelurahan`` (code), ``status``, ``tenggat`` (the deadline) if it came closed, ``jenjang`` (the recorded level of
+      escalation). ISSUED has ``mirip``, the ticket of an older case that seemed to be the same matter
+    - MOVED_IN has what happened before: ``terbit`` (when issued), ``riwayat`` (statuses), ``naik`` (when that level was
+      reached), ``prioritas`` (since when it has its priority, if not from the first), ``kategori`` (earlier ones),
+      ``disanggah``, ``ragu`` and ``bersama`` of a doubtful day of receipt, ``dijawab`` (when that was answered). If it
+      went along as a year ended, also ``tahun`` (the new year), ``mirip``, ``pindah`` (when it had moved in) and
+      ``asal`` (the spreadsheet it came from, if another)
+    - these and EDITED: ``dibaca`` (heading: entry), what `Istilah` made of a cell; empty where Kategori or Kelurahan
+      was not understood, so that this cell counts as words, and maybe the one before it
     - EDITED, STATUS, REOPENED, BACK: ``isi`` (heading: [old, new]), and what changed of ``tab``, ``masuk``,
-      ``kelurahan``; a change of status has ``dari`` and ``ke``, and closing has ``tenggat``, the deadline it met;
-      ``disanggah`` is the status of the row where the reporter says that it is not done, and the case is open
+      ``kelurahan``; a change of status has ``dari`` and ``ke``, the first closure ``tenggat``, the deadline it met or
+      missed; ``disanggah`` is the closed status in the row while the case is open, as its reporter says that it is not
+      done
     - CLOSED: ``dari``, ``ke``, ``tenggat`` if it had none yet, ``alasan``; its row stays gone
     - ESCALATED: ``jenjang``; ``dasar`` if it is the baseline (see `deadlines`)
     - DATE_ASKED: ``ragu``, the day that was typed, and ``bersama``, the first ticket of those that are asked about at
       once; DATE_CONFIRMED: ``masuk``, and ``bersama`` if it answers for all of these
-    - ERASED: ``sebab``. Any event may have lost words: then it says ``tanpa``
+    - ERASED: ``sebab``. Any event may have lost words: then it has ``tanpa``
     - VANISHED: ``tab``; TICKET_RESTORED: ``tertulis``, what people had written
     - SETTING: ``nama``, ``dari`` and ``ke``; it happened before ``at``, when it was first seen
     - FILED: ``id`` of the row, its tickets ``tiket``, and ``nilai``, what stands there (heading: text; of words only
       that there are some)
-    - ARCHIVED: ``tahun``, and ``arsip``, the keys of all tabs that are put away from then on: events with lower numbers
-      count no more. BACK_FROM_ARCHIVE: ``tahun``, which is undone
+    - ARCHIVED: ``tahun``, and ``arsip``, the keys of all tabs that are away from then on; events with lower numbers no
+      longer count. BACK_FROM_ARCHIVE: ``tahun``, the year that is brought back
     - ALTERED: ``baris`` (the rows, from 1) and ``tanda``, the marks of what stands there now; ``salinan`` if they are
       the second copy's
     """
@@ -101,13 +103,13 @@ class Event:
 
     @property
     def key(self) -> Key:
-        """What tells it from any other of its spreadsheet."""
+        """What identifies the event within its spreadsheet."""
         return self.sequence, self.ticket, self.kind, self.digest or ""
 
 
 class Altered(NamedTuple):
-    """Rows of a journal that people have changed (from 1), and the marks of what stands there now; `in_copy`: rows of
-    the second copy."""
+    """Rows of a journal that people have changed (from 1), and the marks of what stands there now; `in_copy`: they are
+    rows of the second copy."""
 
     rows: Sequence[int]
     marks: Sequence[str]
@@ -115,19 +117,19 @@ class Altered(NamedTuple):
 
 
 class Spoiled(NamedTuple):
-    """What people have made of a journal: rows that are `altered` and not told of yet; the `tickets` of all that ever
-    were, whose numbers are used; and the number of the `last` event, whatever became of it."""
+    """What people have made of a journal: rows that were `altered` and are not journalled yet; the `tickets` ever
+    issued, with an event or not, whose numbers are used; and the number of the `last` event, whatever became of it."""
 
     altered: Sequence[Altered] = ()
     tickets: Collection[str] = ()
     last: int = 0
     erased: Collection[str] = ()  # tickets of which no words are kept
-    ended: int = 0  # the last year whose numbers may be put away in the city
-    running: Collection[str] = ()  # of which the journal tells that goes on
+    ended: int = 0  # the last year of which some tickets, anywhere in the city, may be put away
+    running: Collection[str] = ()  # tickets in the spreadsheet's own journal
 
 
 def snapshot(people: Sequence[Value]) -> dict[str, Any]:
-    """What people typed in a row, for JSON: heading to value, without the empty cells."""
+    """What people typed in a row, for JSON: heading to value, without empty cells."""
     cells = zip(PEOPLE_HEADINGS, people, strict=True)
     return {heading: jsonable(value) for heading, value in cells if value is not None and value != ""}
 
@@ -138,7 +140,7 @@ def jsonable(value: Value) -> Any:
 
 
 def from_json(value: Any) -> Value:
-    """The cell value behind `jsonable`'s result."""
+    """The cell value that `jsonable` was given; None if the JSON holds no cell value."""
     if isinstance(value, dict):
         return CellError(str(value.get("galat", "")))
     return value if isinstance(value, (str, int, float, bool)) else None
@@ -156,18 +158,18 @@ _LARGEST = 10**300
 _NONE: Mapping[str, Any] = {}
 _ALWAYS_FIT = frozenset({str, bool, NoneType})
 _OPENING = frozenset({EventKind.ISSUED, EventKind.MOVED_IN})
-#: What an event of a kind has to say.
+#: The keys that an event of a kind must have.
 _SAID = {
     **dict.fromkeys(_OPENING, frozenset({"isi", "tab", "masuk", "kelurahan", "status"})),
     EventKind.FILED: frozenset({"id", "tiket", "nilai"}),
 }
-#: Headings under which the rows that the robot laid have days.
+#: Headings of the date columns in the rows that the robot lays.
 _DAYS = {column.heading for laid in FILED for column in laid.columns if column.form is Form.DATE}
 
 
 @lru_cache(maxsize=1024)  # a commit's events share one
 def moment(text: object) -> datetime | None:
-    """The moment that is written so; None where it is none, says not of which place, or is not of these times."""
+    """The time that this text gives; None if it is none, has no time zone, or is not of this age (2000–2199)."""
     try:
         moment = datetime.fromisoformat(str(text))
     except ValueError:
@@ -188,7 +190,7 @@ def _is_day(value: object) -> bool:
 
 
 def is_shaped(kind: EventKind, details: Mapping[str, Any]) -> bool:
-    """Whether everything that the program reads of an event of this kind is what it should be."""
+    """Whether all details of an event of this kind that the program reads have the expected form."""
     if kind in _SAID and not (details.keys() >= _SAID[kind] and details.get("tiket") != []):
         return False
     if (cells := details.get("isi", _NONE)) is not _NONE:
@@ -203,7 +205,7 @@ def is_shaped(kind: EventKind, details: Mapping[str, Any]) -> bool:
 
 
 def _is_cell(value: object) -> bool:
-    """Whether a cell may hold this, as JSON has it."""
+    """Whether a cell may hold this value, as JSON represents it."""
     if isinstance(value, dict):
         return list(value) == ["galat"] and isinstance(value["galat"], str)
     if isinstance(value, float):

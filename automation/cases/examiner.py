@@ -1,5 +1,5 @@
-"""What is made of rows and cases, remembered: most rows are the same in every cycle, and most cases share their dates;
-and the entries of the register that come of it."""
+"""Results for rows and cases, remembered because most rows are the same in every cycle and most cases share their
+dates; and the entries of the register that are made from them."""
 
 import logging
 from collections import defaultdict
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 class Examiner:
-    """`examine` for one set of rules and one day, each distinct row examined once; `clock` and `kabari`, likewise."""
+    """`examine`, `clock` and `kabari` for one set of rules and one day; each distinct input is worked out once."""
 
     __slots__ = ("_clocks", "_seen", "proposed", "right", "rules", "summaries", "today", "was_right")
 
@@ -40,9 +40,9 @@ class Examiner:
         self.today = today
         self._seen: dict[tuple[str | None, bool], dict[tuple[Value, ...], Complaint]] = defaultdict(dict)
         self._clocks: dict[tuple[object, ...], tuple[Clock, str]] = {}
-        #: What `Kabari` shows rightly, and what it did before, by a digest of that and of what it was made of.
+        #: Digests of right contents of `Kabari`, each with what it was made of: of this cycle, and of the one before.
         self.right, self.was_right = set[str](), set[str]()
-        self.summaries: dict[str, str] = {}  # of all cases, by a digest of what they were made of
+        self.summaries: dict[str, str] = {}  # of all cases, by a digest of what each was made of
         self.proposed: Mapping[str, tuple[str, str]] = {}  # state and year of a proposal for the budget, by ticket
 
     def examine(self, people: tuple[Value, ...], place: Kelurahan | None, has_column: bool) -> Complaint:
@@ -75,8 +75,8 @@ class Examiner:
         return times
 
     def kabari(self, case: Case, complaint: Complaint, times: Clock, stands: Value = None) -> Link | None:
-        """What `Kabari` shows of a case that stands so, as `kabari.kabari` says it: what `stands` there, where that is
-        known to be right. Nothing is promised while its clock stands, or once it is late."""
+        """What `Kabari` shows of a case, as `kabari.kabari` says it; what `stands` there, if that is known to be right.
+        No day is promised while the case's clock is stopped, or once it is late."""
         promised, proposed = times.due if times.days_left is not None else None, self.proposed.get(case.ticket, ())
         secret, (since, status) = self.rules.is_private(complaint, case.categories), case.statuses[-1]
         told = complaint.phones, complaint.name, complaint.address, complaint.category, complaint.outcome
@@ -95,12 +95,12 @@ class Examiner:
 
 
 def _shows(value: Value, made_of: str) -> str:
-    """What tells what a cell shows, and where it leads, and of what that is made, from anything else."""
+    """A digest of what a cell shows, where its link leads, and what it was made of."""
     leads = value.mark if isinstance(value, Link) else ""
     return blake2b(f"{value or ''}\0{leads}\0{made_of}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-#: A summary fits a line on a phone and a cell of the register.
+#: Characters of a summary: it fits a line on a phone and a cell of the register.
 SUMMARY_LENGTH = 140
 
 
@@ -110,8 +110,8 @@ def make_entries(
 ) -> list[Entry]:
     """The register's entries for these cases (each with its spreadsheet), in the order in which they were issued.
 
-    What a row says is understood anew from the journal's copy of it, so a spreadsheet that can't be read now still
-    has its cases in the register.
+    Each row is understood anew from the journal's copy of it, so a spreadsheet that can't be read now still has its
+    cases in the register.
     """
     if examiner.today != now.date():
         raise ValueError("the examiner is for another day")
@@ -119,7 +119,7 @@ def make_entries(
     kin = families({case.ticket: case for _, case in known})
     numbers: dict[object, int] = {}
     running = [case for _, case in known if not (case.status.closed or case.erased)]
-    first_of = together(partial(_tellings, running, examiner))  # which each entry keeps
+    first_of = together(partial(_tellings, running, examiner))  # every entry keeps it
     before, examiner.summaries = examiner.summaries, {}
     entries = [
         _entry(source, case, links.get(case.ticket, ""), examiner, kin, numbers, first_of, before)
@@ -135,7 +135,7 @@ def _told(case: Case, examiner: Examiner) -> tuple[Kelurahan, Complaint]:
 
 
 def _tellings(running: Iterable[Case], examiner: Examiner) -> Iterator[tuple[str, Telling]]:
-    """What these cases tell of which others may know."""
+    """What each of these cases tells, by ticket, without the private ones, about which others may not know."""
     for case in sorted(running, key=lambda case: (case.issued_at, case.ticket)):
         _, complaint = _told(case, examiner)
         if not examiner.rules.is_private(complaint, case.categories):
@@ -154,7 +154,7 @@ def _entry(
 ) -> Entry:
     rules = examiner.rules
     place, complaint = _told(case, examiner)
-    done = complaint.outcome  # of a long one the letters of what `fold` takes, and the rest
+    done = complaint.outcome  # of a long one only the beginning is folded
     sensitive = rules.is_private(complaint, case.categories)
     times, lateness = examiner.clock(complaint, case.received, case.statuses, case.first_due)
     return Entry(
@@ -208,13 +208,13 @@ def _summary(
 
 
 def _assignee(typed: str, rules: Rules) -> str:
-    """The names that Kendali knows of; that there is somebody, where it knows none."""
+    """The names in it that Kendali knows; if it knows none, that there is somebody."""
     return typed and (known_names(typed, rules.helpers, rules.vocabulary) or rules.texts.say("rekap.di-luar-daftar"))
 
 
 def _reporter(complaint: Complaint, ticket: str) -> object:
-    """What tells the reporter from others: the telephone; without one name and address; without a name nobody can tell,
-    and each complaint is somebody's own."""
+    """What tells one reporter from another: the telephone; without one, name and address. Without a name nobody can
+    tell, so each complaint counts as another reporter's."""
     if complaint.phones:
         return complaint.phones[0]
     if complaint.name:

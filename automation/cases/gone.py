@@ -1,4 +1,4 @@
-"""A case whose row is gone: where its row is given back, what stands in it, and how it is closed without one."""
+"""A case whose row is gone: where its row is put back, what that row holds, and how the case is closed without it."""
 
 from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ from automation.tables.table import Column, Form
 
 
 def is_back(case: Case, rows: Iterable[Row], known: Container[str]) -> bool:
-    """Whether one of these rows already carries the ticket, or the content and no ticket of another case (`known`):
+    """Whether one of these rows carries the ticket already, or the content and no ticket of another case (`known`):
     then the next reconciliation takes it for the case."""
     identity = identity_of(case.content)
     telling = distinctive(identity)
@@ -33,9 +33,9 @@ def is_back(case: Case, rows: Iterable[Row], known: Container[str]) -> bool:
 
 
 def tab_for(case: Case, tabs: Sequence[IntakeTab], *, home: bool) -> IntakeTab | None:
-    """Where a row of this case belongs: in its own tab (`home`: in the spreadsheet where it was seen last, or that goes
-    on for it), or that of a later year, else in its kelurahan's, else in one whose rows name their kelurahan. None
-    where there is none of these."""
+    """The tab where a row of this case belongs, None if there is none: its own tab, or that of a later year (both only
+    if `home`: this is the spreadsheet where it was last seen, or the one that continues it); else its kelurahan's tab;
+    else one whose rows name their kelurahan."""
     candidates = (
         *(tab for tab in tabs if home and tab.title == case.tab),
         *(tab for tab in tabs if home and fold_title(without_year(tab.title)) == fold_title(without_year(case.tab))),
@@ -46,13 +46,13 @@ def tab_for(case: Case, tabs: Sequence[IntakeTab], *, home: bool) -> IntakeTab |
 
 
 def is_unreadable(case: Case, intake: Intake) -> bool:
-    """Whether the case's own tab is there, but can't be read now: its row may stand in it."""
+    """Whether the case's own tab is there but can't be read now: its row may stand in it."""
     return case.tab in intake.frozen
 
 
 def row_of(case: Case, tab: IntakeTab, place: Kelurahan | None) -> list[Writable]:
-    """A new row of `tab` with the ticket and what people had typed; `place` is the case's kelurahan. The robot's other
-    cells are left to the next reconciliation."""
+    """A new row of `tab` with the ticket and what people had typed; `place` is the case's kelurahan. The next
+    reconciliation fills the robot's other cells."""
     columns = tab.headings.columns
     row: list[Writable] = [None] * (max(columns.values()) + 1)
     row[columns[TICKET]] = case.ticket
@@ -65,15 +65,15 @@ def row_of(case: Case, tab: IntakeTab, place: Kelurahan | None) -> list[Writable
 
 
 def typed_again(column: Column, value: Value) -> Writable:
-    """The value as it is written. A number that could be a date of this century is one, except as a telephone number;
-    the time of day is not kept."""
+    """The value to write. A number that could be a date of this century is written as one, except in a column of
+    telephones; the time of day is not kept."""
     if isinstance(value, (int, float)) and not isinstance(value, bool) and column.form is not Form.PHONES:
         return read_date(value) or writable(value)
     return writable(value)
 
 
 def closing(case: Case, reason: str, sequence: int, examiner: Examiner, now: datetime) -> Event:
-    """The event that closes a case without a solution while its row is gone; its deadline stays as it is now."""
+    """The event that closes a case as unresolved while its row is gone; its deadline stays as it is now."""
     place = examiner.rules.places.by_code.get(case.kelurahan)
     complaint = examiner.examine(case.content, place, False)
     details = status_changed(case, complaint, Status.UNRESOLVED, examiner, now) | {"alasan": reason}

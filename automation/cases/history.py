@@ -1,4 +1,4 @@
-"""What happened to a case, for people: a line an event, with who, and what the clock did and why."""
+"""What happened to a case, for people: a line per event, with who was involved, and what the clock did and why."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -16,11 +16,11 @@ from automation.reading.cell_text import line_of
 from automation.tables import intake
 from automation.tables.meeting import LETTER, PREPARED, PROPOSALS, REFUSED, SENT_BACK
 
-#: Columns of which the new value is told, where it is an entry of their list: of a row that was pasted a column off it
-#: is somebody's name or illness. Of the others only that they were changed.
+#: Columns whose new value is told, if it is an entry of their list: in a row that was pasted one column off, it is
+#: somebody's name or illness. Of other columns only the change is told.
 _SHOWN = (intake.PRIORITY, intake.CATEGORY)
-#: Of a row of the meeting's: the columns of which it is told that something new stands there, as what, and with what
-#: else; and what would tell what a private matter is about.
+#: For a row of the meeting's tables: the columns whose new content is told, with the message for it and the columns
+#: that go into it; and (`_TELLING`) those that would reveal what a private matter is about.
 _TOLD = {
     "Keputusan": ("putusan", ("Siapa", "Sebelum")),
     "Tanggal Surat": ("surat", ("Instansi", "Nomor Surat")),
@@ -35,7 +35,7 @@ _MORE: Mapping[EventKind | str, str] = {
 
 
 class History:
-    """What happened to the case of a ticket; of a `private` matter without what it is about."""
+    """What happened to the case of a ticket; for a `private` matter without what it is about."""
 
     def __init__(self, ticket: str, rules: Rules, *, private: bool = False) -> None:
         self._ticket, self._rules, self._private = ticket, rules, private
@@ -44,7 +44,7 @@ class History:
 
     def lines(self, events: Iterable[Event], typed: Mapping[str, Iterable[Event]]) -> list[str]:
         """The lines, in the order in which things happened. `typed` are the events of decisions and proposals, by their
-        table, on whichever cases."""
+        table, for any case."""
         told = [(event.at, 0, at, line) for at, event in enumerate(_once(events)) for line in self._of(event)]
         for table, rows in typed.items():
             initial = {"Keadaan": PREPARED} if table == PROPOSALS else {}
@@ -115,7 +115,7 @@ class History:
             yield self._say("diubah", kolom=", ".join(changed))
 
     def _row(self, id: str, before: Mapping[str, str], values: Mapping[str, str], day: date) -> Iterator[str]:
-        """What is new in a row of the meeting's; a date that was not typed is the day on which the rest was."""
+        """What is new in a row of the meeting's tables. A date that was not typed is the day on which the rest was."""
         dated = {"Tanggal Jawaban": f"{day}"} if "Jawaban" in values and "Jawaban" not in before else {}
         told = {**dated, **values}
         for heading, (entry, more) in _TOLD.items():
@@ -143,14 +143,14 @@ class History:
 
 
 def _once(events: Iterable[Event]) -> Sequence[Event]:
-    """Each event once, in their order: of two that differ only in that words were taken out of one, that one."""
+    """Each event once, in order: of two that differ only in that words were taken out of one, that one."""
     found: dict[tuple[object, ...], Event] = {}
     for event in events:
         key = event.sequence, event.at, event.kind
         if key not in found or "tanpa" in event.details:
             found[key] = event
     moved = {one.at for one in found.values() if one.kind is EventKind.MOVED_IN and "tahun" not in one.details}
-    # Of two spreadsheets in one cycle the one that its row has left tells first.
+    # If a row moved between two spreadsheets in one cycle, the one that it left tells first.
     first = {one.key for one in found.values() if one.kind is EventKind.VANISHED and one.at in moved}
     return sorted(found.values(), key=lambda one: (one.at, one.key not in first, one.sequence))
 

@@ -1,5 +1,5 @@
-"""Which tickets were issued, kept, erased or are foreign, where a row and its case alone don't tell; and new ones: each
-new complaint becomes a case with the next number of its kelurahan and year."""
+"""Which tickets were issued, kept or erased, or are foreign, where a row and its case alone don't tell; and new
+tickets: each new complaint becomes a case with the next number of its kelurahan and year."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -21,7 +21,8 @@ from automation.tables.intake import TICKET
 
 
 class Issued:
-    """`cases` are the spreadsheet's own as they stand when it is asked, `spoiled` what its journals tell besides."""
+    """`cases` are the spreadsheet's own, as they stand when it is asked; `spoiled` is what its journals tell
+    besides."""
 
     def __init__(
         self,
@@ -35,16 +36,16 @@ class Issued:
         self._highest: Mapping[tuple[int, str, int], str] | None = None
 
     def is_erased(self, ticket: str) -> bool:
-        """Whether no words are kept of it, wherever its row stands now."""
+        """Whether no words of the ticket's case are kept, wherever its row stands now."""
         if ticket in self._spoiled.erased:
             return True
         told = (self._cases.get(ticket), self._elsewhere.cases.get(ticket))
         return any(case.erased for case in told if case is not None)
 
     def erased_rows(self, rows: Sequence[Row]) -> tuple[set[int], set[int]]:
-        """The rows (by index) that are known by their ticket alone: of those that show one of which no words are kept
-        the one that says the same of its facts, and not all that another case says. And the others, beside which it was
-        pasted, or landed: so it was where a row says all that another case says, and shows its ticket nowhere else."""
+        """The indexes of rows that are an erased case's, known by their ticket alone; and of those beside which its
+        ticket was pasted or landed. Of a ticket's rows one is the case's, best one with its facts and not all the words
+        of another case; but none with those, where that other's ticket is not shown by a row with the same content."""
         found: dict[str, list[tuple[bool, bool, int]]] = {}
         for index, row in enumerate(rows):
             if self.is_erased(row.ticket_text) and not self._tells_of_another(row):
@@ -67,9 +68,9 @@ class Issued:
         return own, {*said} - own
 
     def _tells_of_another(self, row: Row) -> bool:
-        """Whether a row shows the ticket of an erased case that has no row here, and says all that yet another case
-        says, here or elsewhere, or less with other facts than the erased one's: then it is that one's or a copy of it,
-        beside which the ticket was pasted."""
+        """Whether a row shows the ticket of an erased case that has no row here, but is the row of a third case, here
+        or elsewhere, or a copy of it, beside which that ticket was pasted: it tells all that the third case does, or,
+        where its facts are not the erased case's, the description with the name or the phone."""
         case, who = self._cases.get(row.ticket_text), identity_of(row.people)
         if (case is not None and case.present) or not distinctive(who):
             return False
@@ -81,14 +82,15 @@ class Issued:
         return any(identity_of(one) == who or not told.isdisjoint(traits(one)) for one in others)
 
     def without_row(self, shown: Collection[str], frozen: Collection[str]) -> list[Case]:
-        """The erased cases whose row is gone: of the tickets that rows `shown` none is theirs."""
+        """The erased cases whose row is gone: no row of theirs is among those `shown`, and their tab is not in
+        `frozen`."""
         erased = (case for case in self._cases.values() if case.erased and case.present and case.tab not in frozen)
         return [case for case in erased if case.ticket not in shown]
 
     def orphaned(self, row: Row) -> str | None:
-        """The ticket that a row shows, if it was issued and no journal tells to whom: an event of it was spoiled, or it
-        is not above the highest that is noted beside the journals. The first row that is asked about keeps it; none, if
-        it may be of a case that was put away: it was copied from there."""
+        """The ticket that a row shows, if it was issued and no journal tells to which row: its event was spoiled, or
+        its number is not above the highest noted beside the journals. The first row that is asked about keeps it. None
+        also if it may belong to a case that was put away: then the row was copied from there."""
         ticket = row.ticket_text
         if not ticket or ticket in self._kept or ticket in self._cases or ticket in self._elsewhere.cases:
             return None
@@ -101,15 +103,15 @@ class Issued:
         return ticket
 
     def keeps(self, row: Row, known: Case) -> bool:
-        """Whether a row keeps the ticket that it shows until another spreadsheet, whose case it is, can be read: one
-        row, if it says much the same."""
+        """Whether a row keeps the ticket that it shows until the spreadsheet of its case can be read again: one row
+        does, if most of the case's content is left in it."""
         keeps = row.ticket_text == known.ticket and known.ticket not in self._kept
         keeps = keeps and likeness(row.people, known.content) >= MOST
         self._kept.update({known.ticket} if keeps else ())
         return keeps
 
     def foreign(self, row: Row, ticket: str) -> str:
-        """What people have written where the row's `ticket` belongs, if that is no ticket of ours."""
+        """What people have written in the cell where the row's `ticket` belongs, unless it is a ticket of ours."""
         if row.robot[0] == ticket or row.tab.refuses(row.number, TICKET):  # or it can't be put right
             return ""
         written = row.ticket_text
@@ -126,8 +128,8 @@ class Issued:
 
 
 class NewCases:
-    """The `cases` whose tickets are still to be issued, with their rows; of these by tab the `doubtful`, whose day of
-    receipt is asked about. `rows` are all of the spreadsheet, in order; `examiner` understands one."""
+    """The new `cases` whose tickets are not journalled yet, with their rows; and by tab the `doubtful` ones, whose day
+    of receipt is asked about. `rows` are all rows of the spreadsheet, in order; `examiner` reads them."""
 
     def __init__(self, rows: Sequence[Row], numbers: Numbers, examiner: Examiner, now: datetime) -> None:
         self.cases: list[tuple[Row, Case, Complaint]] = []
@@ -135,8 +137,8 @@ class NewCases:
         self._rows, self._numbers, self._examiner, self._now = rows, numbers, examiner, now
 
     def open(self, row: Row, complaint: Complaint, received: date, place: Kelurahan, ticket: str | None) -> Case | None:
-        """A case for a new complaint, with its own ticket where only the journal of it was spoiled. None while its
-        kelurahan has no numbers."""
+        """A case for a new complaint, which keeps its `ticket` if only the journal of that was spoiled. None while its
+        kelurahan has no numbers to issue."""
         doubtful = ticket is None and self._is_doubtful(row, complaint, received)
         counted = self._now.date() if doubtful else received
         ticket = ticket or self._numbers.next(place.code, counted.year)
@@ -151,8 +153,8 @@ class NewCases:
         return case
 
     def _is_doubtful(self, row: Row, complaint: Complaint, received: date) -> bool:
-        """Whether a row's day of receipt is asked about. One that comes closed harms nobody, nor does one that somebody
-        vouches for, unless the day has yet to come."""
+        """Whether a row's day of receipt is asked about. Not if the case comes closed, which harms nobody, or if
+        somebody vouches for the day; but always if the day has yet to come."""
         today = self._now.date()
         if received <= today and (complaint.date_right or (complaint.status or Status.NEW).closed):
             return False

@@ -1,4 +1,4 @@
-"""The state of every case is the fold of its events."""
+"""The state of each case, folded from its events."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from automation.tables import intake
 
 @dataclass(slots=True)
 class Case:
-    """A ticketed complaint, as far as the journal tells. `content` is its row's cells in the order of PEOPLE."""
+    """A ticketed complaint, as far as the journal tells. `content` is the cells of its row in the order of PEOPLE."""
 
     ticket: str
     issued_at: datetime
@@ -29,32 +29,32 @@ class Case:
     statuses: list[tuple[datetime, Status]] = field(default_factory=list)  # each status and since when, oldest first
     first_due: date | None = None  # the deadline as it stood when the case was first closed
     ticket_restored: tuple[datetime, str] | None = None  # when the ticket cell was last put right, and what it said
-    level: Level | None = None  # the highest level of escalation recorded; None before its clock was seen running
-    level_at: datetime | None = None  # when it was reached; None for a baseline
+    level: Level | None = None  # the highest recorded level of escalation; None before its clock was first seen running
+    level_at: datetime | None = None  # when that level was reached; None for a baseline
     similar: str = ""  # the ticket of an older case that it may belong to
     last_event_at: datetime | None = None
     seen_at: datetime | None = None  # the last event before its row was gone
-    erased: bool = False  # people's words are not kept any more
-    doubted: date | None = None  # the day of receipt that was typed, while another one counts in its place
-    asked_with: str = ""  # while that is asked: the first ticket of those that are asked about at once
-    vouched_with: str = ""  # that ticket, where it was answered for all of them
-    date_answered: datetime | None = None  # when another day of receipt than the day first seen came to count
-    contested: Status | None = None  # closed as this by its row, and open: the reporter says that it is not done
+    erased: bool = False  # people's words are no longer kept
+    doubted: date | None = None  # the typed day of receipt, while another day counts in its place
+    asked_with: str = ""  # while that day is asked about: the first ticket of those asked about together
+    vouched_with: str = ""  # that ticket, if the answer was for all of them
+    date_answered: datetime | None = None  # when the question was answered, and a typed day of receipt came to count
+    contested: Status | None = None  # the closed status in its row, while it is open: its reporter says it isn't done
     contested_at: datetime | None = None
-    priority_since: datetime | None = None  # when another priority was typed; None: it has the one it was issued with
-    categories: tuple[str, ...] = ()  # that it had before, as they were understood
-    read: tuple[tuple[str, str], ...] = ()  # as what its cells were understood, by heading (``dibaca`` of `Event`)
-    moved_at: datetime | None = None  # when its row was found in the spreadsheet that tells this, not as a year ended
-    came_from: str = ""  # the spreadsheet in which a year ended, and for which the one that tells this goes on
+    priority_since: datetime | None = None  # when its priority was last changed; None: never since it was issued
+    categories: tuple[str, ...] = ()  # its earlier categories, as they were understood
+    read: tuple[tuple[str, str], ...] = ()  # how its cells were understood, by heading (``dibaca`` of `Event`)
+    moved_at: datetime | None = None  # when its row moved into this journal's spreadsheet, other than as a year ended
+    came_from: str = ""  # the other spreadsheet in which it stood until a year ended there
 
     @property
     def status(self) -> Status:
-        """The status that was last understood."""
+        """The last status that was understood."""
         return self.statuses[-1][1]
 
     @property
     def closed_at(self) -> datetime | None:
-        """When it was closed, in whichever of the three ways; None while it is open."""
+        """When it was closed, with whichever closed status; None while it is open."""
         return self.statuses[-1][0] if self.status.closed else None
 
     @property
@@ -69,7 +69,7 @@ class Case:
 
     @property
     def last_seen(self) -> tuple[bool, datetime, datetime]:
-        """How sure it is that its row stands, or stood last, where this says: the higher the surer."""
+        """A sort key: the higher, the surer it is that its row stands, or last stood, where this journal says."""
         told = self.last_event_at or self.issued_at
         return self.present, (None if self.present else self.seen_at) or told, told
 
@@ -86,7 +86,7 @@ def fold(events: Iterable[Event]) -> dict[str, Case]:
 
 
 def expired(cases: Iterable[Case], now: datetime, months: int | None) -> list[str]:
-    """The tickets of cases closed so many months ago, and whose words are still kept; none where no limit is set."""
+    """The tickets of cases closed at least `months` ago (None: no limit is set) whose words are still kept."""
     if months is None:
         return []
     closed = ((case.ticket, case.closed_at) for case in cases if not case.erased)
@@ -98,7 +98,7 @@ def _months(since: datetime, now: datetime) -> int:
 
 
 def advance(cases: dict[str, Case], event: Event) -> None:
-    """Let one more event happen to the cases."""
+    """Apply one more event to the cases."""
     kind = event.kind
     case = cases.get(event.ticket)
     if kind is EventKind.MOVED_IN or (kind is EventKind.ISSUED and case is None):
@@ -106,7 +106,7 @@ def advance(cases: dict[str, Case], event: Event) -> None:
         if case is not None and case.erased:
             opened.erased, opened.content = True, facts_of(opened.content, dict(opened.read))
         return
-    # Issued once: what tells it again was copied by hand. And some kinds are the journal's own, or a later version's.
+    # A second ISSUED was copied by hand. Other kinds are about the journal itself, or are a later version's.
     if case is None or kind is EventKind.ISSUED or kind not in CASE_KINDS:
         return
     before, case.last_event_at = case.last_event_at, event.at
@@ -129,7 +129,7 @@ def advance(cases: dict[str, Case], event: Event) -> None:
 
 
 def _opened(event: Event) -> Case:
-    """The case as its snapshot tells. One that has moved in brings its history along, also if it was here before."""
+    """The case as its snapshot tells. A case that moved in brings its history along, even if it was here before."""
     details = event.details
     moved = event.kind is EventKind.MOVED_IN and "tahun" not in details
     cells: tuple[Any, ...] = tuple(map(details.get("isi", {}).get, PEOPLE_HEADINGS))
@@ -190,7 +190,7 @@ def _apply(case: Case, event: Event) -> None:
         if was is None:
             case.contested_at = event.at
         elif closes and not changed.get(intake.TOLD, (1, 1))[1] and case.statuses[-1][0] == case.contested_at:
-            case.statuses.pop()  # emptied again, as nobody had said so: it is closed since it was
+            case.statuses.pop()  # the answer was emptied again: the case is closed since it first was
     _change_status(case, event)
 
 
@@ -198,18 +198,18 @@ def _change_status(case: Case, event: Event) -> None:
     if case.first_due is None:
         case.first_due = _day(event.details.get("tenggat"))
     _note_status(case, event.at, event.details.get("ke"))
-    if event.details.get("ke", Status.NEW) != Status.NEW:  # whoever works on it lets the day first seen stand
+    if event.details.get("ke", Status.NEW) != Status.NEW:  # whoever works on it accepts the day first seen
         case.asked_with = ""
 
 
 def priority_since(case: Case, at: datetime, cells: Sequence[Value]) -> datetime | None:
-    """Since when it has the priority that stands in these cells `at` this time. Another way of writing the same one is
-    no other priority."""
+    """Since when the case has the priority in these cells, which it got `at` this time. The same one spelled in another
+    way is no change."""
     return case.priority_since if folded(case.content[_PRIORITY]) == folded(cells[_PRIORITY]) else at
 
 
 def categories(case: Case, cells: Sequence[Value]) -> tuple[str, ...]:
-    """The categories that it had before these cells were its own, as they were understood."""
+    """The earlier categories of a case, as they were understood, once these cells have become its content."""
     typed = case.content[_CATEGORY]
     was = dict(case.read).get(intake.CATEGORY.heading, typed)
     left = isinstance(was, str) and was and was not in case.categories and folded(typed) != folded(cells[_CATEGORY])

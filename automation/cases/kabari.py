@@ -1,6 +1,6 @@
-"""How a reporter is told: a link that opens WhatsApp with the words ready, or a number to call and words to read out.
+"""How a reporter is told: a WhatsApp link with the message ready, or a number to call and words to read out.
 
-Nothing is ever sent from here: a person opens it, reads it, and sends it or calls.
+Nothing is ever sent from here: a person opens the link, reads the message and sends it, or calls.
 """
 
 import re
@@ -18,12 +18,12 @@ from automation.model.texts import Texts
 from automation.reading.dates import read_date
 from automation.reading.numbers import is_mobile, national
 
-#: Characters of an address: browsers and spreadsheets open more, but not all that people pass it on through.
+#: Characters of a link: browsers and spreadsheets open longer ones, but not every app that passes it on does.
 LONGEST = 1800
 #: Characters of the organisation in a message.
 NAME_SHOWN = 60
 
-#: States of a proposal for the budget that a reporter is told, and as what.
+#: States of a proposal for the budget that a reporter is told, and the message for each.
 PROPOSED = {"Diusulkan": "masuk", "Dikembalikan": "masuk", "Diteruskan": "masuk", "Dianggarkan": "dianggarkan"}
 _YET = r"bel[uo]m|bl[uo]?m|durung|t(?:eu )?acan"
 _NO = r"(?:tidak|tdk|tak|e?ng+ak?|ga?k?|kagak?|ndak|ora)"
@@ -37,7 +37,7 @@ _REACHED = (
     rf"(?:{_TELLING}|(?:bisa\s+)?(?:ter(?:sambung|hubung)|nyambung|aktif|semp[ae]t|(?:me)?respon\w*)|ada\s+(?!{_COMING})"
     r"(?:di|orang\w*|jawaban|respon\w*|yang|yg|nomor|nomer|no|hp|wa|te?le?p\w*)|(?:bisa|ada)(?!\s+\w))"
 )
-#: What reporters say is not so, or is so still, where nothing was done.
+#: Words that mean "not done" behind a "not" (`_DONE`) or behind a "still" (`_STILL`).
 _DONE = (
     rf"(?:(?:ada\s+)?(?:perubahan|perbaikan|tindak\w*|{_COMING})|puas+|beres|selesai|sesuai|kelar|rampung|"
     r"tuntas|berubah|di\s?(?:perbaiki|kerjakan|tangani|benerin)|bisa\s+di(?:pakai|lewati))"
@@ -46,13 +46,13 @@ _STILL = (
     r"(?:sama|rusak|mati|banjir|bocor|be?gitu|gelap|bau|mampet|macet|kotor|numpuk|berlubang|bolong|keruh|tergenang)"
 )
 _ON = r"(?<![0-9/])[0-9]{1,2}/[0-9]{1,2}(?![0-9])"
-#: What is told behind a day, or after what was told before, and says by itself that all is well now.
+#: A later report, behind a semicolon or a date, that says by itself that all is well now.
 _LATER = (
     rf"(?:;|{_ON})(?:(?!\b(?:{_NOT}|masih|tet[ae]p|padahal|dinas|lagi)\b|{_ON})[^;])*?"
     r"\b(?:s?u?dah|sdh|udh|wis|wes)\s+(?:beres|selesai|lancar|nyala|bersih|aman|normal|surut|baik|bagus|kelar|rampung)\b"
 )
-#: What the reporter answered, or that nobody could ask; of several in a cell the last one counts. Who could not be
-#: asked again has not taken back what they said; a bare `belum` before that says nothing else.
+#: What the reporter answered, or that nobody reached them; the last one in a cell counts. Whoever could not be reached
+#: again has not taken back an earlier answer; a bare `belum` before that is none.
 _ANSWERS = re.compile(
     rf"(?P<unreached>\b{_NOT}\s+{_REACHED}2?\b|\b(?:hp|nomor|no)(?:nya)?\W*(?:masih\W*)?mati\b"
     rf"|\bsalah (?:sambung|nomor)\b|\bnomor(?:nya)? (?:salah|{_NO} terdaftar)\b"
@@ -75,11 +75,11 @@ class Answer(Enum):
     UNREACHED = "tak-tersambung"
     UNDONE = "belum-beres"  # the reporter says that it is not done
     SATISFIED = "puas"
-    TOLD = "sudah"  # whatever the reporter said to it
+    TOLD = "sudah"  # the reporter was told, whatever they replied
 
 
 def answer_in(told: str) -> Answer:
-    """What is typed freely, as who has called, when, and what they heard."""
+    """The answer in a free text about who has called, when, and what they heard."""
     if _NOTHING.fullmatch(told):
         return Answer.NONE
     found = [str(one.lastgroup).upper() for one in _ANSWERS.finditer(told)] or ["TOLD"]
@@ -93,7 +93,7 @@ def is_told(told: str) -> bool:
 
 
 def told_shown(told: str, texts: Texts) -> str:
-    """What others are shown of `Dikabari`: the reporter's answer, and the day where one is written (the last)."""
+    """What others see of `Dikabari`: the reporter's answer, and the last date in the text, if there is one."""
     if not told:
         return ""
     days = [day for written in _DAY.findall(told) if (day := read_date(written)) is not None]
@@ -104,10 +104,9 @@ def told_shown(told: str, texts: Texts) -> str:
 def kabari(
     case: Case, complaint: Complaint, promised: date | None, rules: Rules, proposed: tuple[str, ...] = ()
 ) -> Link | None:
-    """What `Kabari` shows: while the case is open the number of its ticket and the day that was `promised` (None:
-    nothing is to be promised now), or the state and the year of what was `proposed` for the budget; afterwards what
-    came of it. None where there is nobody to be told, nothing to tell any more, or only history that was typed in when
-    it was closed already."""
+    """What `Kabari` shows. For an open case: the ticket, and the day that was `promised` (None: nothing may be promised
+    now) or the state and the year `proposed` for the budget. For a closed case: its outcome. None where nobody can be
+    told, where the reporter knows already, or where the case was already closed when it was typed in."""
     closed = case.closed_at
     if not complaint.phones or is_told(complaint.told) or (closed is not None and closed <= case.issued_at):
         return None
@@ -140,16 +139,16 @@ class _Message:
         subject = self._say("kabari.sel.hasil" if self._status.closed else "kabari.sel.diterima")
         about = {"perihal": subject, "telepon": national(self._number)}
         if not is_mobile(self._number):
-            # A dialler takes no words along: they stand where the number does.
+            # A dialler takes no text: the words to read out stand in the cell, beside the number.
             label = self._say("kabari.sel.telepon", kata=self._to_read_out(), **about)
             return Link(" ".join(label.split()), f"tel:{self._number}")
         return Link(self._say("kabari.sel.whatsapp", **about), self._address())
 
     def _address(self) -> str:
-        """WhatsApp's own, https://faq.whatsapp.com/5913398998672934, with as much of the outcome as it carries."""
+        """WhatsApp's own link, https://faq.whatsapp.com/5913398998672934, with as much of the outcome as fits."""
         limit = len(self._outcome)
         while True:
-            # Its words are mostly those of other messages, too.
+            # Messages share most of their words, so `_word` is cached.
             lines = ("%20".join(map(_word, line.split(" "))) for line in self._text(limit).split("\n"))
             address = f"https://wa.me/{self._number[1:]}?text={'%0A'.join(lines)}"
             if len(address) <= LONGEST or not limit:
@@ -176,5 +175,5 @@ _word = lru_cache(maxsize=4096)(partial(quote, safe=""))
 
 
 def _sentence(text: str) -> str:
-    """The text so that another sentence can follow."""
+    """The text, ended so that another sentence can follow."""
     return text if not text or text[-1] in ".!?…" else f"{text}."

@@ -1,4 +1,4 @@
-"""How much two rows are alike, and which is most like which."""
+"""How much two rows are alike, and which row is most like which."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
@@ -12,10 +12,10 @@ from automation.tables import intake
 Key = TypeVar("Key", str, int)
 Trait = tuple[int, Value, Value]  # the place of the name or of the phone, what it says, and the description
 
-#: So many of name, phone, address and description must be left, or it is another complaint.
+#: How many of name, phone, address and description must be left; with fewer it is another complaint.
 MOST = 2
 
-#: From this token-set ratio on (of 100), a text was corrected or added to; below, it is another text.
+#: From this token-set ratio (of 100) on, a text was corrected or added to; below, it is another text.
 SIMILAR = 75
 
 _NAME, _PHONE, _ADDRESS, _DESCRIPTION = _TELLING = tuple(
@@ -30,7 +30,7 @@ def distinctive(identity: Sequence[Value]) -> bool:
 
 def most_left(people: Sequence[Value], content: Sequence[Value]) -> float:
     """How much of `content` is left in a row whose ticket says nothing: 0 if less than most, or if neither phone nor
-    description is. Name and address alone are those of a neighbour's next complaint, perhaps only begun."""
+    description is left. Name and address alone may be those of a neighbour's next complaint, just begun."""
     left = likeness(people, content)
     mine, other = identity_of(people), identity_of(content)
     told = (mine[_PHONE] and mine[_PHONE] == other[_PHONE]) or (
@@ -41,29 +41,29 @@ def most_left(people: Sequence[Value], content: Sequence[Value]) -> float:
 
 
 def nearly(people: Sequence[Value], content: Sequence[Value]) -> float:
-    """How much of `content` is left in a row whose ticket was misplaced: 0 if no more than most, or if it tells another
-    telephone, or none, in other words. That is the next complaint of the same house."""
+    """How much of `content` is left in a row whose ticket was misplaced: 0 if no more than most, or if both phone and
+    description differ: then it is the next complaint of the same house."""
     left, mine, other = likeness(people, content), identity_of(people), identity_of(content)
     return left if left > MOST and any(mine[at] == other[at] for at in (_PHONE, _DESCRIPTION)) else 0.0
 
 
 def most_of(content: Sequence[Value]) -> float:
-    """How much of this must be left in a row that shows its ticket: half of what it tells. Without phone or address
-    that is one thing, and another that was corrected."""
+    """How much of this content must be left in a row that shows its ticket: half of what it tells, but at least 1.5:
+    without phone or address that is one column, and another that was corrected."""
     identity = identity_of(content)
     return max(3, sum(1 for at in _TELLING if identity[at])) / 2
 
 
 def traits(people: Sequence[Value]) -> Iterator[Trait]:
-    """By what a row is known that has been changed: its description with the name, and with the phone."""
+    """What identifies a row after an edit: its description with the name, and its description with the phone."""
     identity = identity_of(people)
     described = identity[_DESCRIPTION]
     return ((at, identity[at], described) for at in (_NAME, _PHONE) if identity[at] and described)
 
 
 def likeness(people: Sequence[Value], content: Sequence[Value]) -> float:
-    """How much of name, phone, address and description is still there: equal, or a text corrected and added to. The
-    day and RT/RW say nothing: many complaints share them. Both are in the order of PEOPLE."""
+    """How much of name, phone, address and description is still there: equal, or (name, description) corrected or added
+    to. The day and RT/RW don't count: many complaints share them. Both arguments are in the order of PEOPLE."""
     mine, other = identity_of(people), identity_of(content)
     same = sum(1.0 for at in _TELLING if mine[at] == other[at] and mine[at] is not None and mine[at] != "")
     return same + sum(_similar(mine[at], other[at]) for at in (_NAME, _DESCRIPTION) if mine[at] != other[at])
@@ -76,7 +76,8 @@ def _similar(mine: Value, other: Value) -> float:
 
 
 def closest(scored: Iterable[tuple[float, int, Key]]) -> Iterator[tuple[int, Key]]:
-    """Each row index with the one thing that it is most like, of those (how much, row, thing) that are alike at all."""
+    """Each row index with the thing most like it, each used once; `scored` holds (likeness, row, thing) of those
+    alike."""
     rows: set[int] = set()
     taken: set[Key] = set()
     for _, index, key in sorted(scored, key=lambda each: (-each[0], *each[1:])):

@@ -1,30 +1,30 @@
 """Which row is which case.
 
 People sort, insert, delete, copy, cut and paste. Only a row's ticket and its content together tell which case it is.
-These rules are asked in this order; a row or a case that one of them has paired is out of the next.
+The rules are applied in this order; once a rule has paired a row or a case, later rules don't consider it.
 
 1. **Ticket and content agree**: the row is the case. Of several such rows the first one in the tab where the case was
    last seen is the original.
 2. **The ticket agrees, and half of the content**: the row was edited. Not so if its content is exactly that of another
-   case, or if another row has exactly the content for which the ticket was issued and this one more than one
-   difference: then the ticket has been misplaced. Of several rows with one ticket the one most alike keeps it.
+   case, or if another row has exactly the content for which the ticket was issued and this row differs in more than one
+   column: then the ticket was misplaced. Of several rows with one ticket the most similar keeps it.
 3. **The content agrees, the ticket does not**: the row is the case. Its ticket was cleared, overwritten, or left behind
-   when the rows were moved; it comes back, wherever the row stands now. So does a row that was gone.
-4. **The content agrees with a case that has its row already**, or may have it in a tab that can't be read now: the row
-   is a copy. It gets no ticket until it differs, or until that tab can be read and the row is not there (rule 3). At
-   the end this is asked once more, because of the rows that rules 5 to 8 have paired.
+   when rows were moved; it comes back, wherever the row stands now. This also brings back a row that was gone.
+4. **The content is that of a case that has its row already**, or may have it in a tab that can't be read now: the row
+   is a copy. It gets no ticket until it differs, or until that tab can be read and the row is not there (rule 3). This
+   rule is applied once more at the end, because of the rows that rules 5 to 8 have paired.
 5. **The description agrees, and the name or the phone**, with one case only: it was edited and its ticket cleared.
-6. **Nearly all of the content agrees, and the row shows no ticket that is its own** (nor another telephone, or none, in
-   other words: that is the next complaint of the same house). It shows none: then it is the case of a ticket that
-   another row shows without being that case. Or it shows one whose case has no row, or a row that does not show it:
-   then it is a case without a row, whose own ticket has been covered.
-7. **The ticket agrees, and some of the content**: the row was edited thoroughly. Where nothing of the old name, phone,
-   address and description is left, or less than most and not the day, it was reused for another complaint. Where less
-   than most is left, and the row has nearly all of another case's content, it is a changed copy of that one.
-8. **The ticket was written over by ourselves** a moment ago, because rows were moved under our hands, and nobody can
-   tell which one was meant (see `own_writes`): the row is the case without a row of which most is left.
+6. **Nearly all of the content agrees, and the row shows no ticket that is its own** (a row with another telephone, or
+   none, and another description is the next complaint of the same house). If it shows none, it is the case of a ticket
+   that another row shows without being that case. If it shows one whose case has no row, or a row that does not show
+   it, it is a case without a row, whose own ticket was covered.
+7. **The ticket agrees, and some of the content**: the row was edited thoroughly. If nothing of the old name, phone,
+   address and description is left, or less than most and not the day, it was reused for another complaint. If less than
+   most is left, and the row has nearly all of another case's content, it is a changed copy of that one.
+8. **The program wrote over the ticket** a moment ago, because rows moved during the write, and nobody can tell which
+   ticket was meant (see `own_writes`): the row is the case without a row of whose content most is left.
 
-Whatever row is left is a new complaint, and whatever case is left has lost its row.
+Any row that is left is a new complaint, and any case that is left has lost its row.
 """
 
 from collections import defaultdict
@@ -43,9 +43,9 @@ Pair = tuple[int, str]  # a row's index, and its ticket
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """`pairs` by row index, of which in the `edited` ones ticket and content did not agree; `copies`: row index to the
-    ticket of its original; `gone`: cases without a row now, that had one when last seen; `new`: row indexes of new
-    complaints."""
+    """`pairs`: cases by row index; `edited`: indexes of pairs whose ticket and content did not agree; `copies`: row
+    index to the ticket of the original; `gone`: cases that had a row when last seen, and have none now; `new`: row
+    indexes of new complaints."""
 
     pairs: dict[int, Case]
     edited: Sequence[int]
@@ -62,13 +62,13 @@ def match(
     now: datetime | None = None,
 ) -> Matching:
     """Pair each row that is not blank with its case by the rules above. `overwritten` are the indexes of rows whose
-    ticket we may have written over in this cycle, that of `now` (rule 8).
+    ticket the program may have overwritten in this cycle, that of `now` (rule 8).
 
-    Cases whose row was last seen in a tab of `frozen` that can't be read now are neither gone nor looked for elsewhere,
-    unless a readable row carries their ticket and their content: then the row has been moved.
+    Cases last seen in a tab of `frozen`, which can't be read now, are neither gone nor looked for elsewhere, unless a
+    readable row carries their ticket and their content: then the row has been moved.
     """
     matcher = _Matcher(rows, cases, frozen)
-    matcher.pair_agreeing_rows()  # rule 1, which is the end of nearly every row
+    matcher.pair_agreeing_rows()  # rule 1, which settles nearly every row
     agreeing = {*matcher.row_of.values()}
     if matcher.unmatched:
         matcher.pair(matcher.edited())
@@ -93,7 +93,7 @@ class _Matcher:
         self.unmatched: list[int] = []
 
     def pair(self, found: Iterable[Pair]) -> None:
-        """Take what a rule has found out of what the next ones look at."""
+        """Record the pairs that a rule has found, so that later rules don't consider them."""
         pairs = dict(found)
         self.row_of.update((ticket, index) for index, ticket in pairs.items())
         self.unmatched = [index for index in self.unmatched if index not in pairs]
@@ -103,7 +103,7 @@ class _Matcher:
         return [case for case in self._rowless() if case.present]
 
     def _rowless(self) -> list[Case]:
-        """Cases that have no row, but not those whose row may stand in a tab that can't be read."""
+        """Cases without a row, except those whose row may stand in a tab that can't be read."""
         return [case for case in self.cases.values() if case.ticket not in self.row_of and not self._hidden(case)]
 
     def _hidden(self, case: Case) -> bool:
@@ -137,8 +137,8 @@ class _Matcher:
                 yield index, case.ticket
 
     def without_their_ticket(self) -> Iterator[Pair]:
-        """Rule 3. Of several cases with the same content, those that had a row come first, the oldest first; of several
-        rows those in a tab where such a case was last seen."""
+        """Rule 3. Of several cases with the same content, those that had a row come first, then the oldest; of several
+        rows, those in a tab where such a case was last seen."""
         waiting: dict[tuple[Value, ...], list[Case]] = defaultdict(list)
         for case in self._rowless():
             identity = identity_of(case.content)
@@ -188,7 +188,7 @@ class _Matcher:
         gone = [case.ticket for case in self.gone()]
 
         def candidates(ticket: str) -> Iterable[str]:
-            """What a row may be that shows this ticket."""
+            """The cases that a row with this ticket may be."""
             if ticket not in self.cases:
                 return claimed
             row = self.row_of.get(ticket)
@@ -210,7 +210,7 @@ class _Matcher:
                 yield index, case.ticket
 
     def overwritten(self, overwritten: Collection[int], now: datetime | None) -> Iterable[Pair]:
-        """Rule 8, of cases that had a row at the beginning of this cycle; the most alike first."""
+        """Rule 8, for cases that had a row at the beginning of this cycle; the most similar first."""
         indexes = [index for index in self.unmatched if index in overwritten]
         if not indexes:
             return ()
@@ -224,7 +224,7 @@ class _Matcher:
         )
 
     def _claims(self, indexes: Iterable[int]) -> Iterator[tuple[int, Case, float]]:
-        """For each case without a row whose ticket is shown by one of these: the row most like it, and how much."""
+        """For each case without a row whose ticket one of these rows shows: the row most like it, and how much."""
         claims: dict[str, list[int]] = defaultdict(list)
         for index in indexes:
             ticket = self.rows[index].ticket_text
@@ -239,8 +239,8 @@ class _Matcher:
             yield -last, case, left
 
     def _is_of_another(self, row: Row, case: Case) -> bool:
-        """Whether a row is nearly all of a case other than the one whose ticket it shows: a copy that was changed, of a
-        row whose ticket had been written over."""
+        """Whether a row is nearly all of a case other than the one whose ticket it shows: a changed copy of a row whose
+        ticket had been written over."""
         return any(
             other is not case
             and distinctive(told := identity_of(other.content))

@@ -1,25 +1,25 @@
-"""Which complaints are one matter, by a coordinator's word; and which may be, as a suggestion to people.
+"""Which complaints are one matter, on a coordinator's word; and which may be, as a suggestion to people.
 
-In `Induk` a coordinator writes the ticket of the complaint that a case goes with. The rules:
+In `Induk` a coordinator writes the ticket of the complaint that a case belongs to, its parent. The rules:
 
-- What `Induk` names must be a case, anywhere in the city, and not the case itself. In a circle nobody knows which one
-  comes first: as long as there is one, none of those in it has a parent.
+- `Induk` must name a case, anywhere in the city, other than the case itself. In a circle nobody knows which case comes
+  first: while there is a circle, none of the cases in it has a parent.
 - A parent may have a parent itself. All of them belong to the **root**, the one that has none.
-- Belonging together changes nothing of a case but this: each keeps its status, its deadline and its reporter, who has
-  to be told.
+- Belonging together changes nothing else: each case keeps its status, its deadline and its reporter, who has to be
+  told.
 
-The program never puts complaints together, but it suggests. A complaint that has just got its ticket is compared with
-the open ones of its spreadsheet that have theirs already. It may be the same matter as one that was received within 30
-days of it and
+The program never joins complaints, but it suggests. It compares each complaint that has just got its ticket with the
+open ones of its spreadsheet that already have theirs. Two may be the same matter if they were received within 30 days
+of each other and
 
-- is likely to be (`same_matter`), or
-- came from the same telephone. A family reports two different things from one telephone, so that is said as a hint
-  only; and whoever has reported many things already reports for the neighbours, and that is no hint at all.
+- it is likely (`same_matter`), or
+- they came from the same telephone. A family reports different things from one telephone, so this is only a hint; and a
+  telephone that has reported many things already belongs to somebody who reports for neighbours, so it is none.
 
-Complaints of a sensitive category are neither suggested nor given a suggestion: that two rows concern the same people
-would be told to everybody who reads the spreadsheet. Nor are complaints of long ago that are typed in late, or many at
+Complaints of a sensitive category are neither suggested nor given a suggestion: it would tell everybody who reads the
+spreadsheet that two rows concern the same people. Nor are complaints of long ago that are typed in late, or many at
 once, as in a first run. A suggestion is journalled once, with the ticket, so that no later cycle has to search again;
-whether it still holds is looked at in every cycle.
+each cycle checks whether it still holds.
 """
 
 from collections import Counter
@@ -37,11 +37,11 @@ from automation.model.tickets import Ticket
 from automation.reading.cell_text import line_of
 from automation.tables import intake
 
-#: Days between the receipt of two complaints about one matter, at most; and since receipt of one that is new.
+#: The most time between the receipt of two complaints about one matter; and since the receipt of a new one.
 NEAR = timedelta(days=30)
 #: More new tickets than these in one cycle are an import or a first run: nobody is typing them now.
 MOST_AT_ONCE = 500
-#: A telephone that stands beside so many open complaints belongs to somebody who reports for others.
+#: A telephone with this many open complaints belongs to somebody who reports for others.
 MANY = 3
 
 Known = tuple[Case, Complaint]
@@ -52,7 +52,7 @@ _PARENT = intake.POSITION[intake.PARENT]
 
 
 def fault(ticket: str, parent: str, find: Find) -> Code | None:
-    """What is wrong with `parent`, a ticket, as the parent of the case `ticket`; None where all is well."""
+    """What is wrong with the ticket `parent` as the parent of the case `ticket`; None if nothing is."""
     if parent == ticket:
         return Code.PARENT_ITSELF
     if (lead := find(parent)) is None:
@@ -72,7 +72,7 @@ class Families:
 
 
 def families(cases: Mapping[str, Case]) -> Families:
-    """Who belongs together among these cases, which are all of the city, by ticket."""
+    """The families among these cases, which are all cases of the city, by ticket."""
     parents = {
         case.ticket: parent
         for case in cases.values()
@@ -80,19 +80,19 @@ def families(cases: Mapping[str, Case]) -> Families:
     }
     roots: dict[str, str] = {}
     for ticket in parents:
-        path: dict[str, int] = {}  # the cases on the way up, and their places
+        path: dict[str, int] = {}  # the cases on the way up, and their positions in it
         step = ticket
         while step in parents and step not in roots and step not in path:
             path[step] = len(path)
             step = parents[step]
-        # A way that comes back to `step` is a circle from there on: it ends where it is entered.
+        # A path that comes back to `step` is a circle from there on: `step` counts as the root of those before it.
         roots.update(dict.fromkeys(list(path)[: path.get(step)], roots.get(step, step)))
     kin = Counter(roots.values())
     return Families(roots, {root: count + 1 for root, count in kin.items()})
 
 
 def named(case: Case | None) -> str:
-    """The ticket that stands in a case's `Induk`; empty where there is none."""
+    """The ticket in a case's `Induk`; empty if there is none."""
     if case is None or case.content[_PARENT] is None:
         return ""
     ticket = Ticket.parse(line_of(case.content[_PARENT]))
@@ -100,7 +100,7 @@ def named(case: Case | None) -> str:
 
 
 def lineage(ticket: str, find: Find) -> set[str]:
-    """The case, what it names as its parent, and so on, each once."""
+    """The tickets of the case, of the parent that it names, and so on, each once."""
     seen: set[str] = set()
     while ticket and ticket not in seen:
         seen.add(ticket)
@@ -110,7 +110,7 @@ def lineage(ticket: str, find: Find) -> set[str]:
 
 def suggest(fresh: Sequence[Known], known: Iterable[Known], rules: Rules, today: date) -> dict[str, str]:
     """For each complaint of `fresh` (new tickets, in the order of their issue) the ticket of the oldest one that it may
-    belong to, where there is one. `known` are all of the spreadsheet, the fresh ones among them."""
+    belong to, if there is one. `known` are all of the spreadsheet, including the fresh ones."""
     news = [new for new in fresh if today - new[0].said_received <= NEAR and _eligible(new, rules)]
     if not news or len(fresh) > MOST_AT_ONCE:
         return {}
@@ -145,8 +145,8 @@ def suggest(fresh: Sequence[Known], known: Iterable[Known], rules: Rules, today:
 def seem_there(
     fresh: Sequence[tuple[str, Complaint]], standing: Iterable[tuple[str, Complaint]], rules: Rules
 ) -> dict[str, str]:
-    """For complaints of a list, by their numbers there, the ticket of the open one of `standing` that likely tells of
-    the same, in whatever words; nothing where they are so many that nobody would look."""
+    """For complaints of a list, by their numbers in it, the ticket of the open one of `standing` that likely tells of
+    the same matter, in whatever words. Empty if there are so many that nobody would look."""
     if len(fresh) > MOST_AT_ONCE:
         return {}
     news, there = (
@@ -166,7 +166,7 @@ def seem_there(
 
 
 def relation(one: Known, other: Known, rules: Rules) -> Code | None:
-    """Why two complaints may still be about one matter; None where they are not, or not any more."""
+    """Why two complaints may still be one matter; None if they may not, or no longer."""
     between = abs(one[0].said_received - other[0].said_received)
     if not (_eligible(one, rules) and _eligible(other, rules)) or between > NEAR:
         return None
@@ -185,7 +185,7 @@ def _eligible(known: Known, rules: Rules) -> bool:
 
 
 def _precedes(other: Known, new: Known, order: Mapping[str, int]) -> bool:
-    """Whether `other` had its ticket before `new`, and was received at about the same time."""
+    """Whether `other` got its ticket before `new`, and was received at about the same time."""
     theirs = order.get(other[0].ticket)
     if theirs is not None and theirs >= order[new[0].ticket]:
         return False

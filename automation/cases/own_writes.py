@@ -1,16 +1,16 @@
-"""Tickets that our own writing has just put beside a wrong row.
+"""Tickets that the program itself has just put beside a wrong row.
 
-Cells are written by position. Where people move rows between our reading and our writing, a ticket lands beside another
-row, over the one that stood there. So for the rest of the turn a ticket that we wrote says nothing of its row, unless
-the row's content is that of its case. What counts instead is what was meant to stand beside that row. The row is known
-by its content among the rows as they stood before the write. It is
+Cells are written by position. If people move rows between our reading and our writing, a ticket lands beside another
+row, over the ticket that stood there. So for the rest of the turn a ticket that we wrote says nothing of its row,
+unless the row's content is that of its case. What counts instead is the ticket that was meant to stand beside that row.
+The row is recognised by its content among the rows as they stood before the write. It is
 
-1. the one with **the same content**; of several the one whose ticket it shows, if there is one,
-2. or else, of those whose content nothing has any more, **the one of which most is left** (see `likeness`), phone or
-   description among it: name and address may be those of another complaint of the same house. Of two that are as much
-   like it the one in its tab.
+1. the one with **the same content**; of several, the one whose ticket it shows, if there is one,
+2. or else, of those whose content no row has any more, **the one of which most is left** (see `likeness`), including
+   the phone or the description: name and address may be those of another complaint of the same house. Of two that are
+   equally similar it is the one in its tab.
 
-A row that was not there before, or can't be recognised, shows nothing: what it had may be written over.
+A row that was not there before, or can't be recognised, counts as showing no ticket: its own may be overwritten.
 """
 
 from collections import defaultdict
@@ -24,20 +24,20 @@ from automation.model.cells import CellWrite, Value
 from automation.reading.tabs import IntakeTab, Place, Row, identity_of
 from automation.tables import intake
 
-_AT_HOME = 1e-3  # more than nothing, and less than any likeness
+_AT_HOME = 1e-3  # the bonus of a row's own tab: less than any likeness
 
 
 @dataclass(frozen=True, slots=True)
 class OwnWrites:
     """What one turn has written so far: all `tickets`, the places where the last commit has `cleared` one, and how the
-    rows were `judged` for it."""
+    rows were `judged` for that commit."""
 
     tickets: frozenset[str] = frozenset()
     cleared: frozenset[Place] = frozenset()
     judged: Sequence[Judged] = ()
 
     def and_then(self, tabs: Iterable[IntakeTab], cells: Iterable[CellWrite], judged: Sequence[Judged]) -> "OwnWrites":
-        """The same with one more commit, of these `cells`."""
+        """The same after one more commit, of these `cells`."""
         columns = {tab.key: tab.headings.columns[intake.TICKET] for tab in tabs}
         ours = [cell for cell in cells if columns.get(cell.tab) == cell.column]
         return OwnWrites(
@@ -50,12 +50,12 @@ class OwnWrites:
 def with_meant_tickets(
     rows: Sequence[Row], writes: OwnWrites, cases: Mapping[str, Case]
 ) -> tuple[Sequence[Row], Collection[int]]:
-    """The rows, each with the ticket that it would show if ours had landed where they were meant to; and the indexes of
-    those that can't be recognised."""
+    """The rows, each with the ticket that it would show if our writes had landed where they were meant to; and the
+    indexes of those that can't be recognised."""
     stray = {index for index, row in enumerate(rows) if _says_nothing(row, writes, cases)}
     if not stray:
         return rows, ()
-    # Where a ticket has gone astray, the row that it was meant for may show none.
+    # If a ticket has gone astray, the row that it was meant for may show none.
     unsure = {index for index, row in enumerate(rows) if not row.blank and (index in stray or not row.ticket_text)}
     known = _recognised(rows, unsure, writes.judged, cases)
     unknown = {index for index in stray - known.keys() if not rows[index].blank}
@@ -64,7 +64,7 @@ def with_meant_tickets(
 
 
 def _says_nothing(row: Row, writes: OwnWrites, cases: Mapping[str, Case]) -> bool:
-    """Whether its ticket was written, or taken away, by ourselves, and its content does not bear it out."""
+    """Whether the program wrote or cleared the row's ticket, and the row's content does not bear it out."""
     if row.ticket_text not in writes.tickets and row.place not in writes.cleared:
         return False
     return not _bears_out(row, row.ticket_text, cases)
@@ -77,7 +77,7 @@ def _bears_out(row: Row, ticket: str, cases: Mapping[str, Case]) -> bool:
 
 
 def _meant(judged: Judged, cases: Mapping[str, Case]) -> str:
-    """The ticket that was to stand beside a row, if the journal bears it out; if not (somebody was quicker), the one
+    """The ticket that was meant to stand beside a row, if the journal bears it out; else (somebody was quicker) the one
     that stood there."""
     return judged.ticket_cell if _bears_out(judged.row, judged.ticket_cell, cases) else judged.row.ticket_text
 
@@ -101,7 +101,7 @@ def _recognised(
                 found[index] = matching[0]
                 same.remove(matching[0])
     unknown = [index for index, row in enumerate(rows) if not row.blank and index not in found]
-    # What shows its ticket, though we did not write it, is that row, edited.
+    # A row that shows its ticket, though we did not write it, is that row, edited.
     shown = {rows[index].ticket_text for index in unknown if index not in unsure}
     left_over = [at for same in waiting.values() for at in same if not before[at][1] or before[at][1] not in shown]
     found |= closest(

@@ -43,9 +43,9 @@ def reconcile(
 ) -> Plan:
     """Decide what a spreadsheet needs so that every ticket stands beside its complaint and every cell is true.
 
-    `journal` are the spreadsheet's events in order, `cases` their fold where it is known (it is carried on), `spoiled`
-    what people have made of them; `lane` tells its lanes of numbers (see `Numbers`), `elsewhere` what others hold,
-    `most` how many rows one commit should write, `own_writes` what this turn has written. `now` is aware.
+    `journal` are the spreadsheet's events in order, `cases` their fold if it is known already (it is modified),
+    `spoiled` what people have made of them; `lane` gives its lanes of numbers (see `Numbers`), `elsewhere` what others
+    hold, `most` how many rows one commit should write, `own_writes` what this turn has written. `now` is aware.
     """
     cases = fold(journal) if cases is None else cases
     rows, unsure = with_meant_tickets(intake.rows, own_writes or OwnWrites(), cases)
@@ -73,7 +73,7 @@ class _Reconciliation:
         self.issued = Issued(cases, elsewhere, spoiled, examiner)
         self.examiner, self.now, self.frozen = examiner, now, intake.frozen
         self.numbers = Numbers(chain(cases, elsewhere.cases, spoiled.tickets), lane)
-        self.events, self.touched = list[Event](), set[int]()  # of rows for which something is journalled or written
+        self.events, self.touched = list[Event](), set[int]()  # ids of rows with something to journal or to write
         here = [case for case in cases.values() if not elsewhere.has_taken(case)]
         over = [(EventKind.VANISHED, case.ticket, {"tab": case.tab}) for case in elsewhere.leaving(cases)]
         old = expired(here, now, examiner.rules.retention_months)
@@ -82,13 +82,13 @@ class _Reconciliation:
         self.own = {case.ticket: case for case in here if not self.issued.is_erased(case.ticket)}
         self.most, self.cut, self.uncertain = inf if most is None else most, len(over) > len(over[:most]), False
         self.robot = RobotCells(intake.tabs, examiner, now, cases, elsewhere.cases)
-        self.known, self.placed = list[tuple[Row, str, Complaint]](), set[str]()  # rows that are a case; whose ticket
+        self.known, self.placed = list[tuple[Row, str, Complaint]](), set[str]()  # rows that are a case; their tickets
         self.new, self.asked = NewCases(intake.rows, self.numbers, examiner, now), Asked(cases)
         for rows, marks, in_copy in spoiled.altered:
             self._record(EventKind.ALTERED, "", {"baris": rows, "tanda": marks, "salinan": in_copy})
 
     def plan(self, rows: Sequence[Row], unsure: Collection[int]) -> Plan:
-        """The plan for these rows; of those at `unsure` indexes we may have written over the ticket."""
+        """The plan for these rows. At the indexes `unsure` the program may have overwritten the ticket."""
         erased, pasted = self.issued.erased_rows(rows)
         told = [replace(row, blank=True) if index in erased else row for index, row in enumerate(rows)]
         matching = match(told, self.own, self.frozen, unsure, self.now)
@@ -115,7 +115,7 @@ class _Reconciliation:
             else:
                 self._admit(row, new, overwritten=index in unsure)
         self._issue_tickets()
-        # What a row says of its case may depend on other cases: only now is it known how they all stand.
+        # What is shown of a case may depend on other cases: only now is the state of all of them known.
         for (ticket, complaint), row in self._affordable(((ticket, told), row) for row, ticket, told in self.known):
             case = self.cases[ticket]
             self.robot.case(row, case, complaint, *self._raise(case, complaint))
@@ -123,7 +123,7 @@ class _Reconciliation:
         return Plan(*found, frozenset(self.numbers.wanted), self.uncertain, self.cut)
 
     def _affordable(self, rows: Iterable[tuple[T, Row]]) -> Iterator[tuple[T, Row]]:
-        """These rows, but no new ones once so many are touched as one commit should write."""
+        """These rows; once as many are touched as one commit should write, only those that are touched already."""
         for what, row in rows:
             if len(self.touched) >= self.most and id(row) not in self.touched:
                 self.cut = True
@@ -136,7 +136,7 @@ class _Reconciliation:
     def _keep(self, row: Row, case: Case) -> None:
         """A row whose case is known: journal what changed."""
         complaint = self.examiner.row(row)
-        if complaint is UNREADABLE:  # whatever we failed at: what is known of the case stays
+        if complaint is UNREADABLE:  # by a mistake of ours: what is known of the case stays
             self.robot.as_it_is(row, complaint, case.ticket)
             return
         doubted = doubted_anew(row.people, case, complaint, self.examiner.rules, self.examiner.today)
@@ -150,7 +150,7 @@ class _Reconciliation:
         self.known.append((row, case.ticket, complaint))
 
     def _keep_facts(self, row: Row, *, own: bool) -> None:
-        """A row whose words are not kept; its facts and its level are journalled, if the ticket is its `own`."""
+        """A row whose words are not kept: journal its facts and its level if it is its ticket's `own` row."""
         ticket, bare = row.ticket_text, replace(row, people=facts_in(row, self.examiner))
         case, known, complaint = self.cases.get(ticket), self.elsewhere.cases.get(ticket), self.examiner.row(bare)
         if own and case is not None and not self.elsewhere.has_taken(case):
@@ -174,12 +174,12 @@ class _Reconciliation:
             self._record(EventKind.DATE_ASKED, known.ticket, {"ragu": doubted.isoformat(), "bersama": known.ticket})
 
     def _tell_copy(self, row: Row, original: str, *, keep: bool = False) -> None:
-        """A row with the same content as one that has its ticket already."""
+        """A row with the same content as one that has its ticket already; `keep`: it keeps that ticket for now."""
         copied = Finding(Code.ROW_COPIED, None, (("tiket", original),))
         self.robot.plain(row, self.examiner.row(row), copied, ticket=original if keep else None)
 
     def _admit(self, row: Row, new: dict[tuple[Value, ...], str], *, overwritten: bool) -> None:
-        """A row that no case here is known for: moved here from another spreadsheet, or a new complaint."""
+        """A row without a known case here: moved here from another spreadsheet, or a new complaint."""
         complaint = self.examiner.row(row)
         known = self.elsewhere.find(row, by_ticket=row.ticket_text not in self.own, overwritten=overwritten)
         if known is not None and not (known.present or known.ticket in self.placed):
@@ -194,7 +194,7 @@ class _Reconciliation:
             self.robot.as_it_is(replace(row, meant="") if row.ticket_text in self.placed else row, complaint)
         elif complaint.held or complaint.received is None or complaint.kelurahan is None:
             self.robot.plain(row, complaint, ticket=self.issued.orphaned(row))
-        elif row.tab.refuses(row.number, TICKET):  # a number that nobody sees would be none
+        elif row.tab.refuses(row.number, TICKET):  # the ticket can't be written, and a ticket nobody sees is useless
             self.robot.plain(row, complaint, Finding(Code.TICKET_LOCKED))
         elif (same := new.get(identity_of(row.people))) is not None:
             self._tell_copy(row, same)
@@ -207,17 +207,17 @@ class _Reconciliation:
             self.known.append((row, case.ticket, complaint))
 
     def _wait_for(self, row: Row, known: Case, complaint: Complaint, *, overwritten: bool) -> None:
-        """A row that was moved here or copied, nobody knows which."""
+        """A row that was either moved here or copied, which can't be told yet."""
         if not self.elsewhere.to_come:
             self._tell_copy(row, known.ticket, keep=self.issued.keeps(row, known))
             return
         self.uncertain = True
-        if overwritten or row.ticket_text in self.own:  # by its ticket the row is known again; or it shows another's
+        if overwritten or row.ticket_text in self.own:  # its ticket makes it known again; or it shows another case's
             row = replace(row, meant=known.ticket if overwritten else "")
         self.robot.as_it_is(row, complaint)
 
     def _issue_tickets(self) -> None:
-        """Journal the new cases, each with the older one that it may belong to, and what is asked of their dates."""
+        """Journal the new cases, each with the older one that it may belong to, and the questions about their dates."""
         opened = {case.ticket: case for _, case, _ in self.new.cases}
         known = ((opened.get(ticket) or self.cases[ticket], complaint) for _, ticket, complaint in self.known)
         fresh = [(case, complaint) for row, case, complaint in self.new.cases if row.tab.has(PARENT)]
@@ -230,12 +230,12 @@ class _Reconciliation:
             self._record(EventKind.DATE_ASKED, ticket, details)
 
     def _record_foreign_ticket(self, row: Row, ticket: str) -> None:
-        """Journal what people had written where the row's `ticket` belongs, if it was no ticket of ours."""
+        """Journal what people had written in the cell of the row's `ticket`, if it was no ticket of ours."""
         if written := self.issued.foreign(row, ticket):
             self._record(EventKind.TICKET_RESTORED, ticket, {"tertulis": written[:100]})
 
     def _raise(self, case: Case, complaint: Complaint) -> tuple[Clock, str]:
-        """Journal how high the case stands by now; returns its clock, and what `Keterlambatan` says."""
+        """Journal the level that the case has reached; return its clock, and what `Keterlambatan` says."""
         times, lateness = self.examiner.clock(complaint, case.received, case.statuses, case.first_due)
         level = level_allowed(case, times.level, self.examiner.rules.calendar, self.now.date())
         if (details := escalated(case.level, level)) is not None:

@@ -1,5 +1,5 @@
-"""What comes of a reconciliation: how each row was judged, what the robot's cells beside it should say, and which have
-to be written for that."""
+"""The results of a reconciliation: how each row was judged, what the robot's cells beside it should say, and which of
+them to write."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from automation.tables import intake
 from automation.tables.intake import CHECK, KABARI, PARENT, RECEIVED, ROBOT, TICKET
 from automation.tables.table import Column
 
-#: How long a row says that its ticket cell was put right.
+#: For how long a row says that its ticket cell was put right.
 NOTICE = timedelta(days=1)
 _NOTHING: tuple[Writable, ...] = (None,) * len(ROBOT)
 _CHECK = ROBOT.index(CHECK)
@@ -28,9 +28,9 @@ _KABARI = ROBOT.index(KABARI)
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A row that is not blank, as it was understood. `ticket` is empty while it has none; `check` is the text of
-    `Pemeriksaan`; `waits` when it needs a person's fix; `ticket_cell` what its ticket cell is to say, also where that
-    is not known to be its ticket."""
+    """How a row that is not blank was understood. `ticket` is empty while it has none; `check` is the text of
+    `Pemeriksaan`; `waits`: a person must mend something; `ticket_cell` is what its ticket cell should say, even if that
+    is not known to be its own ticket."""
 
     row: Row
     complaint: Complaint
@@ -42,11 +42,11 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`events` to append and `cells` to write; both empty when the spreadsheet says all that it should.
+    """`events` to append and `cells` to write; both are empty if the spreadsheet already says all that it should.
 
-    `cases` is the state after the events; `lanes_wanted` are kelurahan (codes) and years for which rows wait for
-    a lane of numbers (see `Numbers`); `uncertain` tells that rows wait until the other spreadsheets have been read (see
-    `elsewhere`); `cut` tells that the plan was cut to the size of one commit, and the rest is still to do.
+    `cases` is the state after the events; `lanes_wanted` are the kelurahan (codes) and years for which rows wait for a
+    lane of numbers (see `Numbers`); `uncertain`: rows wait until the other spreadsheets have been read (see
+    `elsewhere`); `cut`: the plan was cut to the size of one commit, and the rest is still to do.
     """
 
     events: tuple[Event, ...]
@@ -63,7 +63,7 @@ class Plan:
 
 class RobotCells:
     """The cells to write so far, and how each row was judged. `cases` are the spreadsheet's own, as they stand when a
-    row is looked at; `elsewhere` those of all others."""
+    row is looked at; `elsewhere` are those of all others."""
 
     def __init__(
         self,
@@ -80,29 +80,29 @@ class RobotCells:
         self._asked = Asked(cases)
 
     def case(self, row: Row, case: Case, complaint: Complaint, times: Clock, lateness: str) -> None:
-        """A row that is a case, with its clock and what `Keterlambatan` says."""
+        """A row that is a case, with its clock and the text of `Keterlambatan`."""
         link = self._examiner.kabari(case, complaint, times, row.robot[_KABARI]) if row.tab.has(KABARI) else None
-        if complaint.findings:  # the day that was said is known by now
+        if complaint.findings:  # the day that a word such as ``kemarin`` meant is known by now
             day = Finding(Code.READ, RECEIVED, (("dibaca", f"{case.said_received:%d/%m/%Y}"),))
             told = (day if one.code is Code.DATE_RELATIVE else one for one in complaint.findings)
             complaint = replace(complaint, findings=tuple(told))
         complaint, check = self._checked(complaint, *self._found(row, case, complaint))
         self.judged.append(Judged(row, complaint, case.ticket, check, complaint.blocked, case.ticket))
         due, resolved = times.due, done_on(case, complaint)
-        # Most rows show all that they should: one comparison tells.
+        # Most rows already show all that they should: one comparison is enough for them.
         shown = (case.ticket, check or None, serial_of(due), lateness or None, resolved and serial_of(resolved), link)
         if row.robot != shown or not shown_alike(row.robot[_KABARI], link):
             self._write(row, (case.ticket, check, due, lateness, resolved, link))
 
     def plain(self, row: Row, complaint: Complaint, *more: Finding, ticket: str | None = None) -> None:
-        """A row that is no case: only what is to be mended."""
+        """A row that is no case: only what has to be mended."""
         complaint, check = self._checked(complaint, *more)
         self.judged.append(Judged(row, complaint, "", check, waits=True, ticket_cell=ticket or ""))
         self._write(row, (ticket, check, *_NOTHING[2:]))
 
     def as_it_is(self, row: Row, complaint: Complaint, ticket: str = "") -> None:
-        """A row of which nobody knows yet what it is, or what it says, though it has this `ticket`: nothing is written
-        but what is wrong with it; and a ticket that can't be its own is taken away."""
+        """A row of which nobody knows yet which case it is, or, though it has this `ticket`, what it says. Nothing is
+        written but what is wrong with it; a ticket that can't be its own is taken away."""
         waits = complaint.blocked and bool(ticket)
         _, check = self._checked(complaint) if waits else (complaint, str(row.robot[_CHECK] or ""))
         self.judged.append(Judged(row, complaint, ticket, check, waits, row.ticket_text))
@@ -112,8 +112,8 @@ class RobotCells:
             self._put(row, TICKET, row.robot[0], row.meant)
 
     def erased(self, row: Row, case: Case | None, told: Complaint | None) -> None:
-        """A row of which no words are kept: it is asked that people take theirs out. What its facts tell is
-        shown where its case lives here."""
+        """A row of which no words are kept: people are asked to remove theirs. What its facts tell is shown if its case
+        is here."""
         left = words_left(row.people)
         contested = (Finding(Code.STATUS_CONTESTED, intake.STATUS),) if case is not None and case.contested else ()
         findings = ((Finding(Code.ROW_ERASED, None, (("pilihan", ", ".join(left)),)),) if left else ()) + contested
@@ -127,17 +127,17 @@ class RobotCells:
         self._write(row, (case.ticket, check, times.due, late, done_on(case, told), None))
 
     def blank(self, row: Row) -> None:
-        """A row without a complaint."""
+        """A row without a complaint: the robot's cells are emptied."""
         self._write(row, _NOTHING)
 
     def _checked(self, complaint: Complaint, *more: Finding) -> tuple[Complaint, str]:
-        """The complaint with what else was found, and what `Pemeriksaan` says of it."""
+        """The complaint with `more` findings, and what `Pemeriksaan` says of it."""
         if more:
             complaint = replace(complaint, findings=(*complaint.findings, *more))
         return complaint, check_text(complaint.findings, self._examiner.rules.texts) if complaint.findings else ""
 
     def _found(self, row: Row, case: Case, complaint: Complaint) -> list[Finding]:
-        """What is to be said of a case beyond what its own cells tell."""
+        """Findings about a case beyond those from its own cells."""
         found = []
         restored = case.ticket_restored
         if restored is not None and self._now - restored[0] < NOTICE:
@@ -159,8 +159,8 @@ class RobotCells:
         return found
 
     def _question(self, row: Row, case: Case, typed: date) -> list[Finding]:
-        """Whether the day of receipt that was `typed` is right, and how to answer. Of a day that has yet to come the
-        row says so by itself."""
+        """The question whether the day of receipt that was `typed` is right, and how to answer it. None about a day
+        that has yet to come: the row's own cells say so already."""
         say, today = self._examiner.rules.texts.say, self._now.date()
         if typed > today:
             return []
@@ -176,7 +176,7 @@ class RobotCells:
         return [Finding(Code.DATE_ASKED, RECEIVED, tuple(particulars.items()))]
 
     def _suggestion(self, row: Row, case: Case, complaint: Complaint) -> Finding | None:
-        """That the row may be about the same matter as an older one, while nobody has said so and both are open."""
+        """That the row may be the same matter as an older one, while nobody has said so and both are open."""
         other = self._cases.get(case.similar)
         if other is None or not row.tab.has(PARENT) or row.people[intake.POSITION[PARENT]] is not None:
             return None
@@ -188,7 +188,7 @@ class RobotCells:
         return Finding(code, None, (("tiket", other.ticket),)) if code is not None else None
 
     def _find(self, ticket: str) -> Case | None:
-        """A case of the city; of one that is known here and elsewhere, where its row is."""
+        """A case of the city; of one known both here and elsewhere, the one whose row is present."""
         case = self._cases.get(ticket)
         return case if case is not None and case.present else self._elsewhere.get(ticket, case)
 
@@ -197,6 +197,6 @@ class RobotCells:
             self._put(row, column, shown, value)
 
     def _put(self, row: Row, column: Column, shown: Value, wanted: Writable) -> None:
-        # Of a column that is not there nothing is shown, and nothing wanted.
+        # In a column that is not there nothing is shown, and nothing is wanted.
         if not shown_alike(shown, wanted) and not row.tab.refuses(row.number, column):
             self.cells.append(CellWrite(*row.place, row.tab.headings.columns[column], wanted or None))

@@ -1,15 +1,15 @@
-"""How likely two complaints are about one matter, by what they tell, where, of which kind and when.
+"""How likely two complaints are about one matter: by what they tell, where, of which kind and when.
 
 - **What**: the things and states that both tell of (`config/data/perkara.txt`: “PJU padam” and “lampu jalan gelap” are
-  one), and the share of their words that they have in common; what is rare weighs more than what complaints are made
-  of. Where much the same is said, but words are replaced by others, it is a template that was sent for two places.
-- **Where**: complaints of two kelurahan are never one matter, those that name two streets, landmarks, people or RW
-  hardly ever. What the description names comes before where the reporter lives.
-- **Kind**: another category speaks against it. What is each reporter's own affair (a card, an allowance) is one matter
-  only where somebody is named, an office has failed, or the same person asks again.
-- **Days between**: what happens (a flood, a brawl) is another matter weeks later; what stands (a crack) is not.
+  one), and the share of their words that they have in common; rare words weigh more than those of every complaint. If
+  much the same is said but some words are replaced, it is a template that was sent for two places.
+- **Where**: complaints of two kelurahan are never one matter, those that name different streets, landmarks, people or
+  RW hardly ever. What the description names comes before where the reporter lives.
+- **Kind**: a different category speaks against it. What is each reporter's own affair (a card, an allowance) is one
+  matter only where somebody is named, an office has failed, or the same person asks again.
+- **Days between**: what happens (a flood, a brawl) is another matter weeks later; what stays (a crack) is not.
 
-The weights were found with tests/street/work, and are measured on others: ``python -m tests.street``.
+The weights were fitted on tests/street/work, and are measured on other examples: ``python -m tests.street``.
 """
 
 from collections import Counter, defaultdict
@@ -24,11 +24,11 @@ from automation.cases.telling import BEFORE, Telling
 from automation.cases.whereabouts import meet
 from automation.tables.table import names
 
-#: From this likelihood on a complaint is suggested beside a new one, and goes with others into a pack; so much lower
-#: may it fall before a suggestion is taken back.
+#: From this likelihood on, a complaint is suggested beside a new one, and packed with others; a suggestion is taken
+#: back only if the likelihood falls lower by `SLACK`.
 LIKELY, SLACK = 0.5, 0.2
 
-#: What each sign says for one matter (of `log(p / (1 - p))`); one that is not here says nothing.
+#: How much each sign adds to the log-odds, `log(p / (1 - p))`, of one matter; other signs add nothing.
 _WEIGHTS: Mapping[str, float] = {
     "nothing": -4.5, "text within": 0.6, "replaced": -3.3, "template": -3.7, "things": 2.4, "things apart": -1.1,
     "states": 1.7, "states apart": -0.4, "rare": 2.0, "kind": 1.8, "kinds apart": -3.2, "kinds apart but": -0.1,
@@ -39,31 +39,30 @@ _WEIGHTS: Mapping[str, float] = {
     "rt": -0.6, "rt apart": -2.4, "parts apart": -4.2, "rw": 1.1, "rw apart": -5.5, "many-sided": -1.5,
 }  # fmt: skip
 
-#: How alike two texts are, of 1, from which words that differ were replaced; and which of one person are the same.
+#: How alike two texts must be, up to 1, for differing words to count as replaced; and for the texts to be the same.
 _MUCH, _THE_SAME = 0.4, 0.9
-_MOST_COMMON, _MOST_COMPARED = 60, 5  # complaints that are found by their words, and that are compared
-_TOGETHER, _NEVER, _MOST_ASKED = 0.35, 0.002, 6  # two groups are one; two are in none together; of how many it is asked
-#: Two places: a text that was sent for both is a template.
+_MOST_COMMON, _MOST_COMPARED = 60, 5  # how many complaints are found by their words, and how many are compared
+_TOGETHER, _NEVER, _MOST_ASKED = 0.35, 0.002, 6  # to join groups; to bar it; how many of a group are compared
+#: Signs of two places: the same text sent for both is a template.
 _APART = frozenset(
     names("streets apart; homes apart; street not lived; landmarks apart; rw apart; rt apart; spot apart")
 )
-#: What a whole kelurahan has: where a reporter lives says nothing.
+#: What concerns a whole kelurahan: where a reporter lives says nothing.
 _WIDE = frozenset(f"benda {one}" for one in names("gas; sembako; pegawai; puskesmas; aplikasi; posyandu; ambulan"))
-#: Of which many things are complained: that both tell of it says little.
+#: What people complain about for many reasons: that both name it says little.
 _MANY_SIDED = {f"benda {one}" for one in names("pegawai; pasar; sekolah; puskesmas; taman; bpjs; listrik; pabrik")}
-#: What happens, and is another matter days later; days that count at most.
+#: What happens, and is another matter days later.
 _EVENTS = frozenset(
     f"benda {event}" for event in names("banjir; tawuran; macet; kebakaran; jambret; pencurian; hajatan")
 )
 #: What fails in an office, and is nobody's own affair.
 _OF_AN_OFFICE = {f"keadaan {one}" for one in names("habis; error; jutek")}
-_LONGEST = 60
-
+_LONGEST = 60  # days between that count at most
 Key = TypeVar("Key", bound=Hashable)
 
 
 class Matters(Generic[Key]):
-    """Complaints that are compared with each other, or with another one. How rare a word is they tell themselves."""
+    """Complaints to compare with each other, or with another one. How rare a word is follows from them."""
 
     def __init__(self, tellings: Iterable[tuple[Key, Telling]] = ()) -> None:
         self._tellings = dict(tellings)
@@ -77,17 +76,17 @@ class Matters(Generic[Key]):
                 self._with[word].append(key)
 
     def likelihood(self, one: Telling, other: Telling) -> float:
-        """How likely they are about one matter, from 0 to 1."""
+        """How likely the two are one matter, from 0 to 1."""
         if one.kelurahan != other.kelurahan:
             return 0.0
         return 1 / (1 + exp(-sum(_WEIGHTS.get(sign, 0.0) * much for sign, much in self.signs(one, other))))
 
     def signs(self, one: Telling, other: Telling) -> Iterator[tuple[str, float]]:
-        """What speaks for one matter or against it, and how much."""
+        """The signs for or against one matter, each with its strength."""
         yield "nothing", 1
         found, alike = self._text(one, other)
         yield from found.items()
-        # A thing that may be no more than the place of it is not what both are about, if there is another.
+        # A thing that may be just the place is not what both are about, if they name another thing.
         where = one.where & other.where
         things, their_things = one.things - where or one.things, other.things - where or other.things
         for name, mine, others in (("things", things, their_things), ("states", one.states, other.states)):
@@ -115,7 +114,7 @@ class Matters(Generic[Key]):
             yield "own affair", 1
 
     def _text(self, one: Telling, other: Telling) -> tuple[dict[str, float], float]:
-        """What the words speak for or against it, and how alike they are."""
+        """The signs that the words give, and how alike the texts are (0 to 1)."""
         weights, found = self._weights, dict[str, float]()
         if both := one.rest.keys() & other.rest.keys():
             for word, expected in {**one.rest, **other.rest}.items():
@@ -129,12 +128,12 @@ class Matters(Generic[Key]):
         return found, alike
 
     def near(self, telling: Telling, without: Key | None = None) -> Iterator[tuple[float, Key]]:
-        """Those that may be about the same matter, each with how likely it is."""
+        """Those that may be the same matter, each with its likelihood."""
         found = (key for key in self._found(_found_by(telling)) if key != without)
         return ((self.likelihood(telling, self._tellings[key]), key) for key in found)
 
     def _found(self, found_by: Iterable[str]) -> list[Key]:
-        """Those that have most words, things and names in common with one."""
+        """Those that have the most words, things and names in common with one."""
         score = Counter[Key]()
         for found in sorted((self._with.get(word, []) for word in found_by), key=len):
             score.update(found[:_MOST_COMMON])
@@ -143,8 +142,8 @@ class Matters(Generic[Key]):
         return [key for key, _ in score.most_common(_MOST_COMPARED + 1)]
 
     def groups(self) -> list[list[Key]]:
-        """All of them, those together that are about one matter: the likeliest two groups become one, again and again,
-        as long as theirs are on an average likely enough about one."""
+        """All of them, grouped by matter: the likeliest two groups are joined, again and again, as long as their
+        members are on average likely enough to be one matter."""
         order = {key: at for at, key in enumerate(self._tellings)}
         group: dict[int, list[Key]] = {at: [key] for key, at in order.items()}
         near: dict[int, set[int]] = defaultdict(set)
@@ -171,8 +170,8 @@ class Matters(Generic[Key]):
         return sorted(group.values(), key=lambda found: order[found[0]])
 
     def _together(self, some: Sequence[Key], others: Sequence[Key]) -> float:
-        """How likely those of two groups are about one matter, on an average: that of each to all, and to its nearest
-        (who tells little is near to those who tell as little). Two that hardly are one are in no group together."""
+        """How likely two groups are one matter: the average, over all members, of the likelihood with the nearest one
+        in the other group. 0 if any two of them are hardly one matter: those are never grouped together."""
         mine, theirs = ([self._tellings[key] for key in keys[:_MOST_ASKED]] for keys in (some, others))
         cross = [[self.likelihood(one, other) for other in theirs] for one in mine]
         if min(map(min, cross)) < _NEVER:
@@ -182,7 +181,7 @@ class Matters(Generic[Key]):
 
 
 def _found_by(telling: Telling) -> list[str]:
-    """By what others are looked for that may be about the same."""
+    """The keys by which others are looked for that may be the same matter."""
     places = telling.named.streets | telling.told.landmarks
     named = {f"@{word}" for name in places for word in (*name.words, f"{name.kind} {name.part}") if word != " "}
     found = {*telling.words, *telling.things, *named, f"rw {telling.unit[1]}"} - {"rw "}
@@ -190,7 +189,7 @@ def _found_by(telling: Telling) -> list[str]:
 
 
 def _where(one: Telling, other: Telling, shared: AbstractSet[str]) -> Iterator[tuple[str, float]]:
-    """What the places speak for or against it."""
+    """The signs that the places give."""
     mine, others = one.told, other.told
     wide = not _WIDE.isdisjoint(shared)
     placed, apart = wide, False
@@ -220,7 +219,7 @@ def _where(one: Telling, other: Telling, shared: AbstractSet[str]) -> Iterator[t
             placed = placed or (name in ("person", "spot") and bool(said & told_too))
     named, rws = placed, {one.unit[1], other.unit[1]}
     for name, own, another in zip(("rt", "rw"), one.unit, other.unit, strict=True):
-        # An RT is told apart from others of its RW, and from another one of the kelurahan.
+        # RTs can be compared within one RW; if an RW is missing, only different RTs tell something.
         known = name == "rw" or len(rws) == 1 or ("" in rws and own != another)
         if own and another and not wide and known:
             yield (name if own == another else f"{name} apart"), 1
@@ -234,7 +233,7 @@ def _where(one: Telling, other: Telling, shared: AbstractSet[str]) -> Iterator[t
 
 
 def _heard(one: Telling, other: Telling) -> bool:
-    """Whether a text has a word of the names in another complaint, as people leave out what kind of place it is."""
+    """Whether a text has a word of the names in another complaint: people leave out what kind of place it is."""
     heard = [name for name in one.named.streets | one.named.landmarks if not other.sounds.isdisjoint(name.heard)]
     apart = {part for name in heard for word in name.words if (part := other.parts.get(word))}
     found = any(not (apart and name.part) or name.part in apart for name in heard)
@@ -242,7 +241,7 @@ def _heard(one: Telling, other: Telling) -> bool:
 
 
 def together(tellings: Callable[[], Iterable[tuple[str, Telling]]]) -> Callable[[str], str]:
-    """The ticket of the first of those that tell of one matter with a case, its own where it is alone; worked out when
-    it is first asked."""
+    """A function that gives the ticket of the first case of the same matter, the case's own where it is alone. The
+    groups are worked out when it is first called."""
     first = cache(lambda: {one: group[0] for group in Matters(tellings()).groups() for one in group})
     return lambda ticket: first().get(ticket, ticket)

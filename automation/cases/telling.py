@@ -1,4 +1,4 @@
-"""What a complaint tells, as it is compared with others: its words, where something is, where its reporter lives."""
+"""What a complaint tells, for comparison with others: its words, where something is, and where its reporter lives."""
 
 import re
 from collections.abc import Mapping, Sequence, Set as AbstractSet
@@ -13,34 +13,34 @@ from automation.model.rules import Rules
 from automation.model.terms import Terms
 from automation.model.vocabulary import Vocabulary, stems
 
-#: In how many of `BEFORE` complaints a word is expected before any are known: of Istilah, ordinary, of no list.
+#: In how many of `BEFORE` complaints a word is expected at first: a word of Istilah, an ordinary one, one of no list.
 BEFORE, OF_ISTILAH, ORDINARY, UNKNOWN = 60, 9.0, 5.0, 1.2
 
 _WORD = re.compile(r"[a-z]+|[0-9]+")
 _UNITS = [re.compile(rf"\b{unit}[ .:/]*0*([0-9]{{1,3}})", re.IGNORECASE) for unit in ("rt", "rw")]
 _BOTH_UNITS = re.compile(r"\brt([ .:]*[0-9]{1,3}) ?/ ?(?=[0-9])", re.IGNORECASE)
 _TWICE = re.compile(r"\b(?!s[dm])([a-z]{3,})2(an|nya|in|kan)?\b")  # ``trek2an``, but ``smp2``
-_WITHIN = 4  # words in which a phrase stands
-_THINGS = "benda "  # so begin the sections of things; the other senses are how they are
+_WITHIN = 4  # a phrase stands within so many words
+_THINGS = "benda "  # the sections of things begin so; the other senses are states
 
 
 class Telling(NamedTuple):
-    """What a complaint is compared by: its words, of those that are not of `Istilah` in how many of `BEFORE` complaints
-    each is expected; the things that it is about, and how they are; where it says that something is, and where its
+    """What a complaint is compared by: its words (`rest`: in how many of `BEFORE` complaints each is expected, without
+    those of `Istilah`), the things it is about and their states, where it says that something is, and where its
     reporter lives."""
 
     words: frozenset[str]
     rest: Mapping[str, float]
     sounds: frozenset[str]  # of all its words
     names: frozenset[str]  # those that are names, wherever they stand
-    parts: Mapping[str, str]  # what stands behind a word and tells two of one name apart
+    parts: Mapping[str, str]  # by word, the number or side behind it that tells two places of one name apart
     things: frozenset[str]
     states: frozenset[str]
     where: frozenset[str]  # the things among them that may be no more than a place
     told: Place
     lived: Place
     named: Place  # both
-    marks: Sequence[AbstractSet[str]]  # whose it is, what it is near, which block and house
+    marks: Sequence[AbstractSet[str]]  # whose place it is, what it is near, the blocks, the house numbers
     unit: Sequence[str]  # RT and RW
     kelurahan: str
     category: str
@@ -49,7 +49,7 @@ class Telling(NamedTuple):
 
 
 def tell(complaint: Complaint, kelurahan: str, day: date, rules: Rules) -> Telling:
-    """What a complaint tells; `day` is when it was received."""
+    """What a complaint tells; `day` is its day of receipt."""
     text = _TWICE.sub(r"\1 \1\2", _BOTH_UNITS.sub(r"rt\1 rw ", complaint.description.casefold()))
     reader = _reader(rules.terms, rules.vocabulary, rules.places.by_code.get(kelurahan))
     unit = list(complaint.rt_rw.partition("/")[::2])
@@ -61,7 +61,7 @@ def tell(complaint: Complaint, kelurahan: str, day: date, rules: Rules) -> Telli
     words = dict(_word(raw, rules) for raw in told_words)
     words.pop("", None)
     told, lived = reader.place(raws), reader.place(_WORD.findall(complaint.address.casefold()), lives=True)
-    shops = {name for name in told.landmarks if name.kind in ("toko", "pt", "warung")}  # their apple is none
+    shops = {name for name in told.landmarks if name.kind in ("toko", "pt", "warung")}  # named “Apel”, it isn't fruit
     called = {word for name in told.streets | lived.streets | shops for word in name.words}
     senses = _senses([raw for raw in raws if raw not in reader.city and not (called and sound(raw) in called)], rules)
     things = frozenset(sense for sense in senses if sense.startswith(_THINGS))
@@ -94,7 +94,7 @@ _reader = lru_cache(maxsize=256)(Reader)
 
 
 def _word(raw: str, rules: Rules) -> tuple[str, float]:
-    """A word as it is compared, and in how many complaints it is expected."""
+    """A word in the form that is compared, and in how many complaints it is expected."""
     word = rules.terms.usual(raw) if len(raw) > 1 and raw.isalpha() else ""
     if not word or word in rules.vocabulary.sections["bandingan tanpa arti"]:
         return "", 0.0
@@ -104,7 +104,7 @@ def _word(raw: str, rules: Rules) -> tuple[str, float]:
 
 
 def _senses(words: Sequence[str], rules: Rules) -> set[str]:
-    """Of which things a text tells, and how they are; within a phrase a word is no other thing or state."""
+    """The things and states that a text tells of; a word within a phrase counts only as that phrase."""
     senses, begins = rules.vocabulary.senses, rules.vocabulary.sense_begins
     known = [_known(word, rules.terms, rules.vocabulary) for word in words]
     found: set[str] = set()

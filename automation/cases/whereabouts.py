@@ -1,4 +1,4 @@
-"""The places that a text names: streets, landmarks, whose house something is at; and whether two names are one."""
+"""The places that a text names: streets, landmarks, whose house it is; and whether two names are the same."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -14,18 +14,18 @@ from automation.tables.table import names, usual_names
 _BLOCK = re.compile(r"\b(?:(?:blok|blk) (?=[a-z])|km (?=[0-9]))([a-z]{1,2}(?=[ 0-9]|$)|[0-9]{1,3}\b)")
 _NUMBER = re.compile(r"\bno ([0-9]{1,3})\b")
 _TWICE = re.compile(r"(.)\1+")
-#: What tells two of one name apart.
+#: What tells two places of one name apart.
 _PARTS = {"satu": "1", "dua": "2", "tiga": "3", "empat": "4", "lima": "5", "i": "1", "ii": "2", "iii": "3"}
 _PARTS |= {side: side for side in names("utara; selatan; timur; barat; baru; lama; tengah; atas; bawah; dalam")}
 _ALIKE = [said.split() for said in names("sy s; sh s; kh k; dh d; th t; dj j; tj c; oe u; z s; f p; v p; q k")]
 _ARTICLE = re.compile(r"^a(?:([dnrstz])(?=\1)|l(?=[a-z]{3}))")  # as it is written with the name
 _LISTS = names("jalan; tempat; dekat; sebutan; orang; tanpa arti; awal nama")
 _SHORT, _LONGEST_NAME = 2, 3  # letters that alone tell nothing; words
-#: Behind these a name follows, whatever word it is; behind this one only if it is no other word.
+#: Any word behind one of these is a name; behind `_WALKED`, only a word that is no other word.
 _NAMED = frozenset(names("jl; jln; gg; perum; perumahan; komplek; kompleks; cluster; pt; cv; toko; kp"))
 _WALKED = "jalan"
-_AS_CITY = ("~",)  # the name of what is called as its kelurahan
-#: How landmarks of one kind are called.
+_AS_CITY = ("~",)  # stands for the name of a place that is named after its kelurahan
+#: The kinds of landmarks, each with its other names.
 _KINDS = usual_names("""
     masjid: mesjid musola mushola musholla mushalla surau langgar; sd: sdn; smp: smpn; sma: sman; smk: smkn;
     kali: sungai; makam: kubur kuburan tpu pemakaman; warung: warteg; rs: rsud rumah_sakit; alfamart: alfa;
@@ -34,12 +34,12 @@ _KINDS = usual_names("""
     puskesmas: pkm; lapangan: lap; kontrakan: kosan kos; putaran: puteran u_turn putar_balik puter_balik; apotek: apotik
 """)
 _TWO_WORDS = re.compile(rf"\b(?:{'|'.join(said.replace('_', ' ') for said in _KINDS if '_' in said)})\b")
-#: Thousands of complaints tell of few things and places: those that are alike have one set of them.
+#: Thousands of complaints tell of few things and places: equal sets are kept once.
 kept = lru_cache(maxsize=4096)(frozenset[Any])
 
 
 class Name(NamedTuple):
-    """The name of a street or landmark: of which kind it is, its words, and what tells two of one name apart."""
+    """The name of a street or landmark: its kind, its words, and the part that tells two of one name apart."""
 
     kind: str
     words: Sequence[str]
@@ -47,12 +47,13 @@ class Name(NamedTuple):
 
     @property
     def heard(self) -> Sequence[str]:
-        """Its words, and all of them typed as one."""
+        """Its words, and all of them written as one."""
         return (*self.words, bare("".join(self.words)))
 
 
 class Place(NamedTuple):
-    """What a text names: streets, landmarks and people; the kinds of all landmarks; words near which something is."""
+    """What a text names: streets, landmarks and people; the kinds of all landmarks; what something is near
+    (`spots`)."""
 
     streets: frozenset[Name]
     landmarks: frozenset[Name]
@@ -64,7 +65,7 @@ class Place(NamedTuple):
 
 
 class Reader:
-    """Reads the names in complaints of one kelurahan, whose own says nothing."""
+    """Reads the names in complaints of one kelurahan; the name of that kelurahan itself says nothing."""
 
     def __init__(self, terms: Terms, vocabulary: Vocabulary, place: Kelurahan | None) -> None:
         called = (place.name.casefold(), place.kecamatan.casefold()) if place is not None else ()
@@ -73,11 +74,11 @@ class Reader:
         lists = [sections[f"bandingan {name}"] for name in _LISTS]
         self._streets, self._landmarks, self._near, titles, self._people, idle, self._heads = lists
         self._titles = titles | sections["sebutan jalan"]
-        #: Words that say nothing of what is wrong.
+        #: Words that say nothing about what is wrong.
         self.idle, self._no_name = idle | self.city, idle | self.city | vocabulary.states
 
     def place(self, words: Sequence[str], *, lives: bool = False) -> Place:
-        """What a text names; behind the street in which somebody `lives` a number is that of the house."""
+        """What a text names. Where somebody `lives`, a number behind the street is the number of the house."""
         streets, landmarks = set[Name](), set[Name]()
         people, kinds, spots = set[str](), set[str](), set[str]()
         text = _TWO_WORDS.sub(lambda said: _KINDS[said[0].replace(" ", "_")], " ".join(words))
@@ -108,7 +109,7 @@ class Reader:
         return Place(*map(kept, map(frozenset, (*named, people, kinds, spots, blocks, numbers))))
 
     def _name(self, words: Sequence[str], lead: str) -> Name:
-        """The name with which a text goes on behind a word such as “gang”."""
+        """The name that follows a word such as “gang” (`lead`)."""
         found: list[str] = []
         as_city: Sequence[str] = ()
         before = ""
@@ -130,7 +131,7 @@ class Reader:
         return Name("", tuple(found or as_city), "")
 
     def is_name(self, word: str) -> bool:
-        """Whether it is no word of the language; one by which streets are called may be."""
+        """Whether a word is no word of the language, or one that streets are named by."""
         if len(word) <= _SHORT or word in self.idle or not word.isalpha():
             return False
         known = self._terms.knows(self._terms.usual(word)) or self._vocabulary.has(word)
@@ -138,13 +139,13 @@ class Reader:
 
 
 def part_of(word: str) -> str:
-    """What tells two of one name apart, behind it: ``2`` of ``dua``; empty for any other word."""
+    """What tells two places of one name apart, from the word behind the name: ``2`` for ``dua``; else empty."""
     return _PARTS.get(word, word.lstrip("0") if word.isdigit() else "")
 
 
 @lru_cache(maxsize=65536)
 def sound(word: str) -> str:
-    """A name as it sounds: ``Hasyim`` and ``Hasim``, ``Annur`` and ``Nur`` have one."""
+    """A name as it sounds: the same for ``Hasyim`` and ``Hasim``, or ``Annur`` and ``Nur``."""
     word = _ARTICLE.sub("", word)
     for written, spoken in _ALIKE:
         word = word.replace(written, spoken)
@@ -153,13 +154,13 @@ def sound(word: str) -> str:
 
 
 def meet(some: Iterable[Name], others: Iterable[Name]) -> bool:
-    """Whether a place is named in both."""
+    """Whether both name the same place."""
     return any(_same(one, other) for one in some for other in others)
 
 
 @lru_cache(maxsize=65536)
 def _same(one: Name, other: Name) -> bool:
-    """Whether two names are one: words may be left out or shortened, and what tells two of one name apart."""
+    """Whether two names are the same: words may be left out or shortened, and so may the part that tells two apart."""
     few, many = sorted((one.words, other.words), key=len)
     if (one.part and other.part and one.part != other.part) or one.kind != other.kind:
         return False
@@ -171,7 +172,7 @@ def _same(one: Name, other: Name) -> bool:
 
 
 def _made_of(word: str, beginnings: Sequence[str]) -> bool:
-    """Whether a word is the beginnings of others, one after the other."""
+    """Whether a word consists of the beginnings of others, in their order."""
     if not beginnings:
         return not word
     first, *others = beginnings
