@@ -35,8 +35,7 @@ class Archive(NamedTuple):
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> "Archive":
-        """The archive that these events tell of, in any order. Each that puts a year away names all tabs away from then
-        on."""
+        """The archive as these events tell, in any order. Each that puts a year away names all tabs then away."""
         away, again = list[Event](), set[str]()
         for event in sorted(events, key=lambda event: (event.sequence, event.at)):
             if event.kind is EventKind.ARCHIVED:

@@ -76,8 +76,8 @@ class Elsewhere:
         return certain, self.to_come and len(certain) < len(doubly)
 
     def _stands_rather(self, case: Case) -> bool:
-        """Whether the row in the other spreadsheet is the one that counts. Not if a spreadsheet was listed together
-        with its copy, one of which must go; nor in the spreadsheet from which the case was carried with a year."""
+        """Whether the row in the other spreadsheet counts. Not if a spreadsheet was listed together with its copy, one
+        of which must go; nor in the one from which the case was carried with a year."""
         other, holder = self.cases.get(case.ticket), self._holders.get(case.ticket, "")
         if other is None or not other.present or other.moved_at == case.moved_at or holder == case.came_from:
             return False

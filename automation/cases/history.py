@@ -43,8 +43,7 @@ class History:
         self._entries = {fold(one): str(one) for one in (*rules.categories, *Priority)}
 
     def lines(self, events: Iterable[Event], typed: Mapping[str, Iterable[Event]]) -> list[str]:
-        """The lines, in the order in which things happened. `typed` are the events of decisions and proposals, by their
-        table, for any case."""
+        """The lines in order of time. `typed` are the events of decisions and proposals, of any case, by table."""
         told = [(event.at, 0, at, line) for at, event in enumerate(_once(events)) for line in self._of(event)]
         for table, rows in typed.items():
             initial = {"Keadaan": PREPARED} if table == PROPOSALS else {}

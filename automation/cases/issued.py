@@ -21,8 +21,7 @@ from automation.tables.intake import TICKET
 
 
 class Issued:
-    """`cases` are the spreadsheet's own, as they stand when it is asked; `spoiled` is what its journals tell
-    besides."""
+    """`cases`: the spreadsheet's own, as they stand when it is asked; `spoiled`: what its journals tell besides."""
 
     def __init__(
         self,
@@ -82,8 +81,7 @@ class Issued:
         return any(identity_of(one) == who or not told.isdisjoint(traits(one)) for one in others)
 
     def without_row(self, shown: Collection[str], frozen: Collection[str]) -> list[Case]:
-        """The erased cases whose row is gone: no row of theirs is among those `shown`, and their tab is not in
-        `frozen`."""
+        """The erased cases whose row is gone: none with a ticket of `shown`, and none whose tab is `frozen`."""
         erased = (case for case in self._cases.values() if case.erased and case.present and case.tab not in frozen)
         return [case for case in erased if case.ticket not in shown]
 

@@ -203,8 +203,7 @@ def _change_status(case: Case, event: Event) -> None:
 
 
 def priority_since(case: Case, at: datetime, cells: Sequence[Value]) -> datetime | None:
-    """Since when the case has the priority in these cells, which it got `at` this time. The same one spelled in another
-    way is no change."""
+    """Since when the case has the priority in these cells, typed `at` this time; another spelling is no change."""
     return case.priority_since if folded(case.content[_PRIORITY]) == folded(cells[_PRIORITY]) else at
 
 

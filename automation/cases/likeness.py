@@ -76,8 +76,7 @@ def _similar(mine: Value, other: Value) -> float:
 
 
 def closest(scored: Iterable[tuple[float, int, Key]]) -> Iterator[tuple[int, Key]]:
-    """Each row index with the thing most like it, each used once; `scored` holds (likeness, row, thing) of those
-    alike."""
+    """Each row index with the thing most like it, each once; `scored` holds (likeness, row, thing) of what is alike."""
     rows: set[int] = set()
     taken: set[Key] = set()
     for _, index, key in sorted(scored, key=lambda each: (-each[0], *each[1:])):

@@ -77,8 +77,7 @@ def _bears_out(row: Row, ticket: str, cases: Mapping[str, Case]) -> bool:
 
 
 def _meant(judged: Judged, cases: Mapping[str, Case]) -> str:
-    """The ticket that was meant to stand beside a row, if the journal bears it out; else (somebody was quicker) the one
-    that stood there."""
+    """The ticket meant to stand beside a row, if the journal bears it out; else (somebody was quicker) the old one."""
     return judged.ticket_cell if _bears_out(judged.row, judged.ticket_cell, cases) else judged.row.ticket_text
 
 

@@ -1,5 +1,4 @@
-"""The results of a reconciliation: how each row was judged, what the robot's cells beside it should say, and which of
-them to write."""
+"""What a reconciliation yields: how each row was judged, what the robot's cells should say, and which to write."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -112,8 +111,7 @@ class RobotCells:
             self._put(row, TICKET, row.robot[0], row.meant)
 
     def erased(self, row: Row, case: Case | None, told: Complaint | None) -> None:
-        """A row of which no words are kept: people are asked to remove theirs. What its facts tell is shown if its case
-        is here."""
+        """A row of which no words are kept: people are asked to remove theirs. Facts are shown if its case is here."""
         left = words_left(row.people)
         contested = (Finding(Code.STATUS_CONTESTED, intake.STATUS),) if case is not None and case.contested else ()
         findings = ((Finding(Code.ROW_ERASED, None, (("pilihan", ", ".join(left)),)),) if left else ()) + contested

@@ -52,8 +52,7 @@ class Name(NamedTuple):
 
 
 class Place(NamedTuple):
-    """What a text names: streets, landmarks and people; the kinds of all landmarks; what something is near
-    (`spots`)."""
+    """What a text names: streets, landmarks, people, kinds of landmarks, and what something is near (`spots`)."""
 
     streets: frozenset[Name]
     landmarks: frozenset[Name]
