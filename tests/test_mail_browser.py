@@ -30,6 +30,7 @@ from tests.mail_examples import (
     late,
     mail_name,
     renderer,
+    repair,
     twelve,
 )
 from tests.meeting_examples import changed, large, packed, small, with_decisions
@@ -133,7 +134,9 @@ def test_a_morning_of_a_thousand_open_cases_is_one_screen(tmp_path: Path) -> Non
     busy = replace(crowd(1500), health=())
     assert sum(not entry.status.closed for entry in busy.entries) == 1000
     decided = with_decisions(replace(large(2400, open_share=0.35), health=()), 60)
-    mails = all_mails(crowd=busy, twelve=twelve(), decided=decided)
+    lacking = "Tinggal dilengkapi – Uraian (contoh: Lampu jalan depan masjid mati sejak Senin); Kategori (pilih dari daftar); "
+    blank = tuple(repair(row, check=lacking * 3) for row in range(4, 400))
+    mails = all_mails(crowd=busy, twelve=twelve(), decided=decided, blank=Register((), blank, ()))
     mails = {name: mails[name] for name in mails if name.startswith(("harian", "koordinator"))}
     for name, result in measured(tmp_path, mails, dark=False, height=100).items():
         assert result["height"] <= 1400 and result["smallest"] >= 15 and result["tightest"] >= 1.349, (name, result)

@@ -181,7 +181,7 @@ class View:
         """A row that waits for a fix, and what is wrong with it."""
         place = self._place(repair.kecamatan, repair.kelurahan) or self.texts.say("surat.baris.tanpa-tempat")
         title = _told(self.texts.say("surat.baris.tempat", nomor=repair.row, tempat=place), 110)
-        return Line(title, web_link(repair.link), local_path(repair.link), text=inert(repair.check, 300))
+        return Line(title, web_link(repair.link), local_path(repair.link), text=inert(repair.check, 80))
 
     def _place(self, kecamatan: str, kelurahan: str) -> str:
         if kecamatan and kelurahan:
