@@ -134,7 +134,7 @@ def test_a_morning_of_a_thousand_open_cases_is_one_screen(tmp_path: Path) -> Non
     busy = replace(crowd(1500), health=())
     assert sum(not entry.status.closed for entry in busy.entries) == 1000
     decided = with_decisions(replace(large(2400, open_share=0.35), health=()), 60)
-    lacking = "Tinggal dilengkapi – Uraian (contoh: Lampu jalan depan masjid mati sejak Senin); Kategori (dari daftar); "
+    lacking = "Tinggal dilengkapi – Uraian (contoh: Lampu jalan depan masjid mati sejak Senin); Kategori (dari daftar) "
     blank = tuple(repair(row, check=lacking * 3) for row in range(4, 400))
     mails = all_mails(crowd=busy, twelve=twelve(), decided=decided, blank=Register((), blank, ()))
     mails = {name: mails[name] for name in mails if name.startswith(("harian", "koordinator"))}
