@@ -49,8 +49,10 @@ _AGO = {
     word: days
     for days, listed in enumerate(
         (
-            "hari ini; ini hari; hari sekarang; tadi; barusan; baru; sekarang; dini hari; tadi @; @ ini; @ tadi"
-            + "; hari ini @",
+            (
+                "hari ini; ini hari; hari sekarang; tadi; barusan; baru; sekarang; dini hari; tadi @; @ ini; @ tadi; "
+                "hari ini @"
+            ),
             "kemarin; hari kemarin; kemarin @; @ kemarin; tadi malam; malam tadi; semalam; @ semalam; semalam @",
             "kemarin lusa; kemarin dulu; lusa kemarin; dua kemarin; selumbari",
         )
