@@ -1,1 +1,1 @@
-"""One pass: every workbook read, reconciled and committed; then Kendali; then the digests that are due."""
+"""One pass: each workbook is read, reconciled and committed; then Kendali; then the digests that are due."""

@@ -1,5 +1,5 @@
-"""Rows that go along to another tab where a year ends: with their ticket, and what stands in people's own columns by
-its heading. What is the robot's besides, the next look works out."""
+"""Rows that are carried to another tab when a year ends: with their ticket, and with the content of people's own
+columns under the same heading. The next cycle fills the robot's other cells."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -23,14 +23,14 @@ from automation.sheets.port import Changes, Snapshot
 from automation.tables.intake import PEOPLE, TICKET
 from automation.tables.table import Column, Nature, Owner
 
-#: Headings of people's own columns below which a number is a day begin so.
+#: If the heading of people's own column begins so, a number below it is a day.
 _DAYS = ("tanggal", "tgl")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where each cell of a tab's row goes in the tab that goes on for it, by 0-based column; that one's headings are
-    the same, or those that are there and what is `added`."""
+    """Where the cells of a tab's row go in the tab that continues it, by 0-based column. The headings there are the
+    same, or those that are there already and those in `added`."""
 
     headings: Sequence[str]
     columns: Mapping[int, Column]
@@ -39,7 +39,7 @@ class Place:
 
     @classmethod
     def between(cls, old: Tab, tab: IntakeTab, new: Tab | None, to: IntakeTab | None, texts: Texts) -> "Place":
-        """From an `old` tab to a `new` one, which may have yet to be made."""
+        """From an `old` tab to a `new` one, which may still have to be made."""
         shown = [old.at(tab.headings.row, at) for at in range(old.width)]
         headings = ["" if is_line(value, texts) else str(writable(value) or "") for value in shown]
         columns = {at: column for column, at in tab.headings.columns.items()}
@@ -49,14 +49,14 @@ class Place:
         free, places, added = count(new.width), dict[int, int](), list[CellWrite]()
         for at, heading in enumerate(headings):
             alike = (place for said, place in there if said == fold(heading) and place not in places.values())
-            if (place := next(alike, None)) is None:  # two of people's own may be called alike
+            if (place := next(alike, None)) is None:  # two of people's own columns may have one heading
                 place = next(free)
                 added += new.lacks(to.headings.row, [(place, heading)]) if heading else []
             places[at] = place
         return cls(headings, columns, places, added)
 
     def row(self, one: Judged, cells: Sequence[Value], *, bare: bool) -> list[Writable]:
-        """A row as it goes along; of what is the robot's only its ticket, and `bare` without anybody's words."""
+        """A row as it is carried: of the robot's cells only the ticket; `bare`: without anybody's words."""
         found: dict[int, Writable] = {}
         for at, stood in enumerate([*cells, *[None] * (len(self.headings) - len(cells))]):
             column, value = self.columns.get(at), stood.text if isinstance(stood, CellError) else stood
@@ -70,14 +70,14 @@ class Place:
         return row_with(found)
 
     def people(self, row: Sequence[Writable]) -> tuple[Value, ...]:
-        """What people's cells of such a row read as."""
+        """What the cells of people's columns in such a row read as."""
         at = {column: self.to[place] for place, column in self.columns.items()}
         return tuple(as_read(row[at[one]]) if one in at and at[one] < len(row) else None for one in PEOPLE)
 
 
 def went_along(case: Case, there: str, year: int, *, origin: str = "") -> Iterator[tuple[EventKind, Details]]:
-    """What the journal that goes on after a year is told of a case, of which the row stands, or stood, in that tab: all
-    that is known of it, and from which spreadsheet it came if that is another one."""
+    """The events for the journal that continues after a year about a case whose row stands, or stood, in the tab
+    `there`: all that is known of it, and the spreadsheet it came from (`origin`) if that is another one."""
     came = {"pindah": case.moved_at.isoformat(timespec="seconds")} if case.moved_at is not None else {}
     yield EventKind.MOVED_IN, carried(case, there) | {"tahun": year + 1} | came | ({"asal": origin} if origin else {})
     if not case.present:
@@ -87,14 +87,14 @@ def went_along(case: Case, there: str, year: int, *, origin: str = "") -> Iterat
 
 
 def _own(heading: str, value: Value) -> Writable:
-    """The cell of a people's own column: a number is a day only where the heading says so."""
+    """A cell of people's own column: a number is a day only where the heading says so."""
     day = heading.casefold().startswith(_DAYS) and isinstance(value, (int, float)) and not isinstance(value, bool)
     return (read_date(value) if day else None) or writable(value)
 
 
 def put_up_lines(away: Collection[str], said: Callable[[str], str], texts: Texts, seen: Snapshot) -> Changes:
-    """What lets each tab that is `away` (by key) with a year say so, in words for its title, where people have nothing
-    else in that place, and no other."""
+    """What to write so that each tab that is `away` (by key) with a year says so, in the words that `said` gives for
+    its title, unless people have something else in that place; and so that no other tab does."""
     ours = _put_up(texts)
     cells = list[CellWrite]()
     for tab in seen.tabs:
@@ -111,8 +111,8 @@ def put_up_lines(away: Collection[str], said: Callable[[str], str], texts: Texts
 
 
 def columns_and_lines(texts: Texts, tab: Tab) -> RobotColumns | None:
-    """What is the robot's in an intake tab, and the lines that stand beside its headings: where columns are moved under
-    such a write, it has covered a heading of people's."""
+    """The robot's columns in an intake tab, and the lines that stand beside its headings: if columns are moved while
+    such a line is written, it has covered a heading of people's."""
     if (found := robot_columns(tab)) is None:
         return None
     ours, row = _put_up(texts), [value for value in tab.rows[found.row] if isinstance(value, str)]
@@ -120,6 +120,6 @@ def columns_and_lines(texts: Texts, tab: Tab) -> RobotColumns | None:
 
 
 def _put_up(texts: Texts) -> re.Pattern[str]:
-    """The lines of tabs that are put away, whatever is filled in."""
+    """Matches the lines of tabs that are put away, whatever is filled in."""
     patterns = (re.split(r"\{\w+\}", texts.raw(key)) for key in ("tahun.baris-arsip", "tahun.baris-arsip-lain"))
     return re.compile("|".join(".+".join(map(re.escape, parts)) for parts in patterns))

@@ -1,4 +1,4 @@
-"""Writing to a workbook until it says what it should, whatever people and other robots do meanwhile."""
+"""Writes to a workbook until it says what it should, whatever people and other robots do meanwhile."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,7 +13,7 @@ from automation.sheets.prepare import new_tab
 from automation.tables.table import Table
 from automation.trouble import Outrun, WorkbookError
 
-#: How often others may be quicker, or move things under our hands, before the rest waits for the next cycle.
+#: How often others may be quicker, or move things during our write, before the rest waits for the next cycle.
 PATIENCE = 6
 
 
@@ -29,15 +29,15 @@ def commit(
     owed: Sequence[Overwritten] = (),
     tried: Callable[[bool], object] = lambda _: None,
 ) -> Snapshot:
-    """Write what `wanted` asks for, at most `most` rows at a time, and ask again of what was read back, until nothing
-    is asked for; with `once`, until it was written. Returns how the workbook stands then.
+    """Write what `wanted` asks for, at most `most` rows at a time, and ask again with what was read back, until nothing
+    is asked for; with `once`, until it was written. Returns the workbook as it stands then.
 
-    The robot's `columns` tell what our writing has overwritten of people's (nothing where only what is empty is written
-    to): they get it back, with what is `owed` from before. What is about to be written is noted among the `debts` until
-    it was read back. `tried` is told after each try whether it was written, or somebody was quicker. Raises
-    `WorkbookError` when there is no end to it.
+    The robot's `columns` tell which cells of people's our write has overwritten (none if it only fills empty cells):
+    people get them back, together with what is `owed` from before. What is about to be written is noted in `debts`
+    until it was read back. `tried` is told after each try whether it was written, or somebody was quicker. Raises
+    `WorkbookError` when this does not come to an end.
     """
-    # `intended`: with people's cells as they have to be.
+    # `intended`: the workbook with people's cells as they have to be.
     actual, intended = seen, seen.after(Changes(cells=[one.back for one in owed])) if owed else seen
     overwritten, setbacks = owed, 0
     while (changes := wanted(intended)) or _unlocked(actual, overwritten):
@@ -53,21 +53,21 @@ def commit(
             try:
                 after, written = workbook.commit(replace(part, cells=cells), actual), True
             except Outrun:
-                # It may have been our own first try, if its answer was lost: then it has overwritten what it has.
+                # If its answer was lost, our own first try may have been the quicker one, and have overwritten cells.
                 after, written = workbook.read(Wish.all_of(actual)), False
-        # Whatever is to do after everything was done has been disturbed by people.
+        # If there is more to do after everything was written, people have interfered.
         setbacks += not (written and part.partial)
         before = stood = Before(actual, intended, overwritten)
         overwritten = find_overwritten(before, after, cells, columns, certain=written)
         if moved := [tab for tab in after.tabs if tab.part is Part.MOVED]:
-            # What was read back tells what was covered, but not what stands elsewhere now.
+            # What was read back shows what was covered, but not what now stands elsewhere.
             before = Before(after, after.after(Changes(cells=[one.back for one in overwritten])), overwritten)
             blind = {tab.key for tab in moved if columns(tab) is None}  # rows were put in above: not even its headings
             unjudged = [cell for cell in cells if cell.tab in blind]
             after = workbook.read(Wish.only([tab.title for tab in moved]))
             cells = [replace(one.back, value=one.shown) for one in overwritten]
             overwritten = find_overwritten(before, after, cells, columns, certain=False)
-            # Nor where that has gone which was covered earlier.
+            # Nor does it show where cells have gone that were covered earlier.
             found = (*find_overwritten(stood, after, unjudged, columns, certain=written), *overwritten)
             overwritten = [*{(one.back.tab, one.back.row, one.back.column): one for one in found}.values()]
         if written and not cells and (titles := [title for title in part.appends if _titles(actual.tab(title))]):
@@ -83,7 +83,7 @@ def commit(
 
 
 def _unlocked(seen: Snapshot, overwritten: Sequence[Overwritten]) -> Sequence[Overwritten]:
-    """What may be given back now: the rest would refuse the whole commit, and stays owed until the lock is lifted."""
+    """What may be given back now: the rest would fail the whole commit, and stays owed until the lock is lifted."""
     tabs = {tab.key: tab for tab in seen.tabs}
     return [one for one in overwritten if not tabs[one.back.tab].refuses(one.back.row, one.back.column)]
 
@@ -91,8 +91,8 @@ def _unlocked(seen: Snapshot, overwritten: Sequence[Overwritten]) -> Sequence[Ov
 def _astray(
     before: Snapshot, after: Snapshot, appends: Mapping[str, Sequence[Sequence[Writable]]]
 ) -> Iterator[Overwritten]:
-    """What to write so that the values of rows that were appended stand below their headings: people have moved columns
-    meanwhile. A row of which one heading is not there any more, once, is left as it stands."""
+    """What to write so that the values of appended rows stand below their headings, after people moved columns
+    meanwhile. A row is left as it stands if one of its headings is no longer there, or not just once."""
     for title, rows in appends.items():
         was, now, tab = _titles(before.tab(title)), _titles(after.tab(title)), after.tab(title)
         if tab is None or not was or not now or was == now:
@@ -110,14 +110,14 @@ def _astray(
 
 
 def _titles(tab: Tab | None) -> list[str]:
-    """The headings of an intake tab."""
+    """The headings of an intake tab, as `fold` gives them."""
     headings = headings_of(tab) if tab is not None else None
     return [*map(fold, tab.rows[headings.row])] if tab is not None and headings is not None else []
 
 
 def portion(changes: Changes, most: int | None) -> Changes:
-    """As much of the changes as one commit should carry: `most` rows, appended ones first. The very same changes where
-    that is everything."""
+    """As much of the changes as one commit should carry: `most` rows, appended ones first. If that is all, the very
+    same."""
     rows = sum(map(len, changes.appends.values())) + len({(cell.tab, cell.row) for cell in changes.cells})
     if most is None or rows <= most:
         return changes
@@ -141,7 +141,7 @@ def appended(
     rows: Sequence[Sequence[Writable]],
     cells: Sequence[CellWrite] = (),
 ) -> Changes:
-    """`rows` below the others of a tab, which is made with these `headings` where it is not there; and `cells`."""
+    """`rows` below the others of a tab, which is made with these `headings` if it is not there; and `cells`."""
     tab = seen.tab(title)
     if tab is None and rows:
         return Changes((new_tab(title, headings),), {title: rows}, cells)
@@ -149,7 +149,7 @@ def appended(
 
 
 def appended_to(seen: Snapshot, table: Table, rows: Sequence[Sequence[Writable]]) -> Changes:
-    """`rows` below the others of one of Kendali's tables, with their values where people have moved its columns to."""
+    """`rows` below the others of one of Kendali's tables, with their values where people have moved the columns."""
     found = find_columns(seen.rows(table), table.headings).columns
     places = [found.get(heading, at) for at, heading in enumerate(table.headings)]
     placed = [row_with(dict(zip(places, row, strict=True))) for row in rows]

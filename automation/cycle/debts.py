@@ -1,12 +1,12 @@
 """What a commit is about to write, noted in the program's own folder until it was read back.
 
-Cells are written by position. Who moves a column at that very moment, and then loses the network for good, leaves the
-robot's value under a heading of people's, and nobody who knows of it. So whoever starts next looks each noted place up,
-and takes a value of the robot's away where it stands under a person's heading. Only a noted debt is collected: people
+Cells are written by position. If somebody moves a column at that very moment, and the network is then lost for good,
+the robot's value stays under a heading of people's, and nobody knows. So the next process to start looks up each noted
+place, and removes a value of the robot's if it stands under a person's heading. Only a noted debt is collected: people
 type tickets, too.
 
-A note names spreadsheet, tab, place and heading, and of the value only a mark. Each process has a file of its own; the
-folder may vanish or be closed at any time, then debts are known in memory only. Nothing here raises.
+A note names spreadsheet, tab, place and heading, and only a digest of the value. Each process has its own file. If the
+folder vanishes or can't be written, debts are known in memory only. Nothing here raises.
 """
 
 import hashlib
@@ -24,24 +24,24 @@ from automation.sheets.port import Snapshot
 from automation.whole_file import names_of, write_down
 
 Columns = Callable[[Tab], RobotColumns | None]
-#: Key of the tab, 0-based row and column, the heading as `fold` gives it, and the mark of the value.
+#: Key of the tab, 0-based row and column, the heading as `fold` gives it, and the digest of the value.
 Note = tuple[str, int, int, str, str]
 
 
 class Debts:
-    """The debts of all processes with these credentials, by spreadsheet."""
+    """The debts of all processes that use these credentials, by spreadsheet."""
 
     def __init__(
         self, folder: Path, credentials: Path, process: str = "", is_alive: Callable[[str], bool] | None = None
     ) -> None:
         self._folder, self.process, self._is_alive = folder, process or str(os.getpid()), is_alive or _is_alive
         self._names = names_of("utang", credentials)
-        # A dead one's that was called so: in a container all are.
+        # The notes of a dead process with the same number: in a container all have the same.
         self._own = _read(folder / f"{self._names}{self.process}")
-        self._looked_up: dict[str, list[Path]] = {}  # by spreadsheet: whose notes were looked up, of processes no more
+        self._looked_up: dict[str, list[Path]] = {}  # by spreadsheet: the files of dead processes that were looked up
 
     def note(self, source: str, seen: Snapshot, cells: Iterable[CellWrite], columns: Columns) -> None:
-        """These cells are about to be written."""
+        """Note that these cells are about to be written."""
         tabs = {tab.key: (tab, columns(tab)) for tab in seen.tabs}
         notes = []
         for cell in cells:
@@ -49,19 +49,19 @@ class Debts:
             if tab is not None and ours is not None:
                 heading = fold(tab.at(ours.row, cell.column))
                 notes.append((cell.tab, cell.row, cell.column, heading, _mark(as_read(cell.value))))
-        if notes:  # each once, however often the writing is refused
+        if notes:  # each once, however often the write is refused
             known = self._own.get(source, [])
             said = set(map(json.dumps, known))
             self._own[source] = [*known, *(one for one in notes if json.dumps(one) not in said)]
             self._save()
 
     def look_up(self, source: str) -> None:
-        """Find out who is no more, before the spreadsheet is read: who dies while it is read may have written since."""
+        """Find the dead processes before the spreadsheet is read: one that dies meanwhile may have written since."""
         self._looked_up[source] = [path for path, _ in self._others()]
 
     def owed(self, source: str, seen: Snapshot, columns: Columns) -> Iterator[Overwritten]:
-        """The cells of people's that show what the robot wrote, with nothing to stand there: that is in the version
-        history. A heading of the robot's own, over which a row above it had it write, stands there again."""
+        """The cells of people's that show what the robot wrote, to be emptied: what stood there is in the version
+        history. A heading of the robot's own that it wrote over, because of a row inserted above it, is put back."""
         tabs = {tab.key: (tab, columns(tab)) for tab in seen.tabs}
         shown = []
         for key, row, column, meant, mark in dict.fromkeys(self._notes(source)):
@@ -80,8 +80,8 @@ class Debts:
                 yield one
 
     def settle(self, source: str) -> None:
-        """All that was written to a spreadsheet was read back; and of others what was owed when it was read first: who
-        died since is somebody else's."""
+        """Strike what this process wrote to a spreadsheet, now read back, and what dead processes owed when it was
+        first read. What processes owe that died since is left to somebody else."""
         self._own.pop(source, None)
         self._save()
         looked_up = self._looked_up.pop(source, ())
@@ -100,7 +100,7 @@ class Debts:
         _write(self._folder / f"{self._names}{self.process}", self._own)
 
     def _others(self) -> Iterator[tuple[Path, dict[str, list[Note]]]]:
-        """What processes have noted that are no more."""
+        """The files and notes of processes that are dead."""
         with suppress(OSError):
             for path in [*self._folder.glob(f"{self._names}*")]:
                 number = path.name.removeprefix(self._names)
@@ -124,7 +124,7 @@ def _write(path: Path, notes: Mapping[str, list[Note]]) -> None:
 
 
 def _is_alive(process: str) -> bool:
-    """Where that can't be told, nobody is: on Windows what asks elsewhere is Ctrl-C."""
+    """Whether the process runs. False where that can't be told: on Windows the call that asks would be a Ctrl-C."""
     try:
         if sys.platform == "win32":
             return False

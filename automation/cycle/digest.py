@@ -1,4 +1,4 @@
-"""Making and sending what is due: each digest is composed, claimed in Kiriman, sent, and what came of it recorded."""
+"""Makes and sends what is due: each digest is composed, claimed in Kiriman and sent, and the result is recorded."""
 
 import logging
 import time
@@ -25,9 +25,9 @@ from automation.trouble import DeliveryError, Trouble
 
 log = logging.getLogger(__name__)
 
-#: So many are claimed, sent and recorded at once: a claim must not grow old before its mail's turn comes.
+#: How many are claimed, sent and recorded at once: a claim must not expire before its mail's turn comes.
 BATCH = 50
-#: Seconds after which a round leaves the rest to the next one: an answer may take ten minutes, and claims grow old.
+#: Seconds after which a round leaves the rest to the next one: an answer may take ten minutes, and claims expire.
 LONGEST = CLAIM_HOLDS.total_seconds() / 2
 #: Characters of the reason why a mail was not sent.
 REASON_SHOWN = 500
@@ -35,14 +35,14 @@ REASON_SHOWN = 500
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What came of one run."""
+    """The result of one run."""
 
     outcomes: Sequence[Outcome]
-    empty: int  # to so many there was nothing to tell
-    recipients: int  # who want this kind at all
+    empty: int  # for how many there was nothing to tell
+    recipients: int  # how many want this kind at all
     problems: tuple[Trouble, ...] = ()  # rows of Penerima that were passed over
     waits: bool = False  # something is still to be sent later
-    begins: bool = False  # what comes from now on is told
+    begins: bool = False  # only what happens from now on is told
 
     @property
     def accepted(self) -> int:
@@ -57,7 +57,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A digest that is due: its message, or None where there is nothing to tell."""
+    """A digest that is due: its message, or None if there is nothing to tell."""
 
     kind: DigestKind
     occasion: str
@@ -66,13 +66,13 @@ class Letter:
 
     @property
     def key(self) -> str:
-        """Its identity in Kiriman."""
+        """The digest's key in Kiriman."""
         return key_of(self.kind.name, self.occasion, self.recipient.email)
 
 
 @dataclass(frozen=True, slots=True)
 class Digester:
-    """Makes and sends digests from what Kendali holds. `sender` is the address in From; `clock` tells seconds."""
+    """Makes and sends digests from what Kendali holds. `sender` is the address in From; `clock` returns seconds."""
 
     kendali: Workbook
     texts: Texts
@@ -82,15 +82,15 @@ class Digester:
     clock: Callable[[], float] = time.monotonic
 
     def open(self, now: datetime, known: Known | None = None, *, stale: bool = False) -> "Round":
-        """Read Kendali, to send what is due at `now`. `known` is what the last whole cycle of this process has worked
-        out, `stale` that a later one has failed. Raises `ConfigurationError` and `WorkbookError`."""
+        """Read Kendali, to send what is due at `now`. `known` is what the last complete cycle of this process has
+        worked out; `stale`: a later cycle has failed. Raises `ConfigurationError` and `WorkbookError`."""
         return Round(self, Facts(self.kendali, self.texts, now, known, self.noted, stale=stale))
 
     def tell_outage(
         self, settings: Settings, since: datetime, why: str, now: datetime, memory: MemoryKiriman, post: Post
     ) -> Sent:
-        """Tell from memory that no cycle could be run since `since`: Kendali can't be asked whether somebody has told
-        it already, so this process tells each recipient of `settings` once, under a key that names the incident."""
+        """Tell from memory that no cycle could run since `since`. Kendali can't say whether somebody has told it
+        already, so this process tells each recipient of `settings` once, under a key that names the incident."""
         occasion, now = Incident(since, whole=True).begun, now.replace(microsecond=0)
         digest = Operator(now, since, over=False, whole=True, failing=(Health("", since, 0, why),))
         desk, people = _Desk(self, settings, now, memory, self.clock()), addressees(OPERATOR.name, settings.recipients)
@@ -99,7 +99,7 @@ class Digester:
 
 
 class Round:
-    """All that is sent at one moment: Kendali is read once for it."""
+    """Everything sent at one moment, for which Kendali is read once."""
 
     def __init__(self, digester: Digester, facts: Facts) -> None:
         self.facts = facts
@@ -109,9 +109,8 @@ class Round:
 
     def send(self, kind: DigestKind, post: Post, *, whatever_the_hour: bool = False) -> Sent:
         """Send what is due of this kind; nothing before its hour, unless `whatever_the_hour`. Every mail is made before
-        the first is claimed: a template with a mistake leaves nothing claimed and unsent.
-        Raises `ConfigurationError` and `WorkbookError` for Kendali, `Trouble` for a template that can't be used.
-        """
+        the first is claimed: if a template has a mistake, nothing is left claimed but unsent. Raises
+        `ConfigurationError` and `WorkbookError` for Kendali, `Trouble` for a template that can't be used."""
         facts, people = self.facts, self.people(kind)
         problems = tuple(filter(_leaves_out, facts.settings.problems))
         if not people or not (whatever_the_hour or kind.has_come(facts.settings, facts.now)):
@@ -136,7 +135,7 @@ class Round:
         return sent
 
     def previews(self, kind: DigestKind, email: str | None = None) -> list[EmailMessage]:
-        """Every mail of this kind, or to one address, as it would be sent now, whether or not it has been."""
+        """Every mail of this kind, or to one address, as it would be sent now, whether or not it has been sent."""
         return [
             self._desk.message(kind, occasion.name, person, occasion.make())
             for person in self.people(kind)
@@ -145,7 +144,7 @@ class Round:
         ]
 
     def people(self, kind: DigestKind) -> tuple[Recipient, ...]:
-        """Who wants this kind, one per address."""
+        """The recipients who want this kind, one per address."""
         return addressees(kind.name, self.facts.settings.recipients)
 
     def _mark(self, kind: DigestKind) -> bool:
@@ -161,7 +160,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """Where letters to recipients of `settings` are written, claimed, sent and recorded."""
+    """Writes, claims, sends and records letters to recipients of `settings`."""
 
     digester: Digester
     settings: Settings
@@ -190,7 +189,7 @@ class _Desk:
         return compose(mail, recipient, kind.name, occasion, sender, settings, self.now)
 
     def dispatch(self, letters: Sequence[Letter], post: Post) -> tuple[list[Outcome], int]:
-        """Send all that no other robot has claimed: what became of each, and to how many there was nothing to tell."""
+        """Send what no other robot has claimed. Returns the outcomes, and for how many there was nothing to tell."""
         outcomes: list[Outcome] = []
         empty = 0
         for at in range(0, len(letters), BATCH):
@@ -210,7 +209,7 @@ class _Desk:
         return claimed
 
     def _deliver(self, letters: Sequence[Letter], post: Post) -> list[Outcome]:
-        """Send, and write into Kiriman what became of each: also when something unexpected stops it."""
+        """Send, and write the result of each into Kiriman, even if something unexpected stops the sending."""
         by_key = {letter.key: letter for letter in letters}
         outcomes: list[Outcome] = []
         messages = [(letter.key, letter.message) for letter in letters if letter.message is not None]
@@ -234,6 +233,6 @@ class _Desk:
 
 
 def _leaves_out(trouble: Trouble) -> bool:
-    """Whether a row of Penerima is passed over for it, and somebody gets no mail."""
+    """Whether a row of Penerima is passed over because of this trouble, so that somebody gets no mail."""
     cell = str(trouble.particulars.get("cell", "")).casefold()
     return cell.startswith(f"{RECIPIENTS.casefold()}!") and trouble.code != "kendali.baris.penerima-ganda"

@@ -1,8 +1,8 @@
-"""A citizen's request: what is held about a person and where, and to hold it no more.
+"""A citizen's request: what is held about a person and where, and to hold it no longer.
 
-An event ERASED is written to the second copy first. Every cycle from then on takes that ticket's words out of whatever
-it can read: of both journals, of Rekap and Perbaikan. The person's own row is people's: the robot only asks for it to
-be emptied, unless a person asked for exactly that.
+An event ERASED is written to the second copy first. From then on every cycle takes the ticket's words out of whatever
+it can read: both journals, Rekap and Perbaikan. The person's own row belongs to people: the robot only asks them to
+empty it, unless a person asked the robot to do exactly that.
 """
 
 import re
@@ -36,13 +36,13 @@ from automation.trouble import Trouble, WorkbookError
 
 Content = tuple[Value, ...]
 _WORDS = tuple(column for column in PEOPLE if column.nature is Nature.WORDS)
-_KABARI = ROBOT.index(intake.KABARI)  # names and number: in a tab of a year that was put away no cycle takes it off
-_ENOUGH = 7  # the last digits of a number, by which it is known however it is written
+_KABARI = ROBOT.index(intake.KABARI)  # shows name and number: in a tab that was put away no cycle removes it
+_ENOUGH = 7  # a number is recognised by its last digits, however it is written
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Where something is held of a ticket: a spreadsheet, a tab, and a row of it (from 1), or how many rows."""
+    """Where something about a ticket is held: a spreadsheet, a tab, and a row of it (from 1), or how many rows."""
 
     spreadsheet: str
     tab: str
@@ -51,8 +51,8 @@ class Held:
 
 
 class Erasing:
-    """As the cases stand after a cycle. `contents` are known from before, by ticket: a row with the same content is
-    about the same person, whatever ticket it shows. Raises what `GoneCases` raises."""
+    """Erases from the cases as they stand after a cycle. `contents` are known from before, by ticket: a row with the
+    same content is about the same person, whatever ticket it shows. Raises what `GoneCases` raises."""
 
     def __init__(self, cases: GoneCases, contents: Mapping[str, Content] | None = None) -> None:
         self._gone = cases
@@ -61,26 +61,26 @@ class Erasing:
         self._emptied: list[CellWrite] = []
 
     def content(self, ticket: str) -> Content:
-        """What people typed of it last, as far as it is kept."""
+        """What people last typed for a ticket, as far as it is kept."""
         content: Content = identity_of(self._gone.known(ticket)[1].content)
         return self._contents.get(ticket, content)
 
     def unreachable(self, ticket: str) -> list[str]:
-        """The spreadsheets in which its row stood, or stands where a year went on in another, that are listed no more:
-        nothing is read or written there."""
+        """The spreadsheets in which the ticket's row stood, or stands after a year, that are no longer listed: nothing
+        is read or written there."""
         holders = [] if self._gone.unopened else self._gone.whole.holders(ticket)
         return [source for source in holders if source not in self._gone.workbooks]
 
     def of_phone(self, written: str) -> list[str]:
-        """The tickets of cases with this telephone number, or that had it until somebody corrected it, as long as any
-        event says so. Raises `Trouble` for what is no number."""
+        """The tickets of cases that have this telephone number, or had it until somebody corrected it, as far as any
+        event still says so. Raises `Trouble` for what is no number."""
         numbers, told = _numbers(written), second_copy.read(self._gone.snapshot, Decoder(), archives=True)
         events = [event for _, _, event in told if isinstance(event, Event)]
         return [*dict.fromkeys(event.ticket for event in events if _is_in(event, numbers))]
 
     def without_ticket(self, written: str) -> Iterator[Held]:
-        """The rows with this telephone number that have no ticket, because something in them is to be mended or because
-        they are a copy. Raises `Trouble` for what is no number."""
+        """The rows with this telephone number that have no ticket, because something in them has to be mended or
+        because they are copies. Raises `Trouble` for what is no number."""
         numbers, known = _numbers(written), self._gone.whole.cases()
         for seen in self._read():
             for row in self._gone.intake(seen).rows:
@@ -88,13 +88,13 @@ class Erasing:
                     yield Held(seen.name, row.tab.title, row.number + 1)
 
     def _read(self) -> Iterator[Snapshot]:
-        """All spreadsheets that can be read; of the others the cycle has told."""
+        """All spreadsheets that can be read; the cycle has reported the others."""
         for source in self._gone.workbooks:
             with suppress(WorkbookError):
                 yield self._gone.read(source)
 
     def held(self, ticket: str) -> Iterator[Held]:
-        """Where words of a ticket stand, by place and not by what they say."""
+        """Where words about a ticket stand: the places, not the words."""
         self._gone.known(ticket)
         for seen in self._read():
             found = self._gone.intake(seen)
@@ -115,18 +115,18 @@ class Erasing:
             for number, cells in enumerate(kendali.rows(title), start=1):
                 if any(ticket in str(cell) for cell in cells):
                     yield Held(kendali.name, str(title), number)
-        for table in FILED:  # what people noted on its matter may be about the person
+        for table in FILED:  # people's notes on its matter may be about the person
             words = [column for column in table.of(Owner.COORDINATOR) if column.nature is Nature.WORDS]
             for record in rows_of(kendali, table):
                 if ticket in line_of(record["Tiket"]) and not all(is_empty(record[column]) for column in words):
                     yield Held(kendali.name, str(table), record.number + 1)
-        for record in rows_of(kendali, WISHES):  # why it was to be closed
+        for record in rows_of(kendali, WISHES):  # the reason in a wish to close it
             reason = line_of(record[WISHES.headings[0]]).upper().partition(ticket)[2]
             if any(map(str.isalnum, reason)) and "@" not in reason:
                 yield Held(kendali.name, str(WISHES), record.number + 1)
 
     def beside(self, ticket: str) -> Iterator[tuple[Held, str]]:
-        """Where something stands in people's own columns beside a ticket, and in which: nobody can tell of whom."""
+        """Rows of a ticket that hold something in people's own columns, and in which: nobody can tell of whom."""
         for seen in self._read():
             tabs = {tab.key: tab for tab in seen.tabs}
             for row in (one for one in self._gone.intake(seen).rows if self._is_about(one, ticket)):
@@ -137,7 +137,7 @@ class Erasing:
                     yield Held(seen.name, row.tab.title, row.number + 1), ", ".join(filter(None, own))
 
     def erase(self, ticket: str, reason: str) -> None:
-        """Let the second copy say, once, that no words of a ticket are kept; the next cycles do the rest."""
+        """Record once, in the second copy, that no words of a ticket are kept; the next cycles do the rest."""
         gone = self._gone
         source, case = gone.known(ticket)
         self._contents = {**self._contents, ticket: self.content(ticket)}
@@ -151,8 +151,8 @@ class Erasing:
         commit(gone.kendali, gone.snapshot, wanted)
 
     def empty_rows(self, ticket: str) -> list[Held]:
-        """Empty the cells of people's words in every row that is about a ticket; returns where that was. Whose row was
-        sorted to that place meanwhile gets their words back."""
+        """Empty the cells with people's words in every row about a ticket; returns where those rows are. If another row
+        was sorted to such a place meanwhile, it gets its words back."""
         done: list[Held] = []
         for source, workbook in self._gone.workbooks.items():
             try:
@@ -183,7 +183,7 @@ class Erasing:
         return Changes(cells=[*backs, *self._emptied])
 
     def _is_about(self, row: Row, ticket: str) -> bool:
-        content = self.content(ticket)  # a day alone, which is left of one that was erased before, is anybody's
+        content = self.content(ticket)  # if it was erased before, only a day is left, which fits many rows
         has_words = any(one is not None and column in _WORDS for column, one in zip(IDENTITY, content, strict=True))
         return row.ticket_text == ticket or (has_words and content == identity_of(row.people))
 
@@ -215,14 +215,14 @@ def _numbers(written: str) -> frozenset[str]:
 
 
 def _is_in(event: Event, numbers: frozenset[str]) -> bool:
-    """Whether an event tells one of these numbers, as it is now or as it was."""
+    """Whether an event holds one of these numbers, as an old or as a new value."""
     cells = event.details.get("isi", {}).items()
     then, now = ({of: cell[at] if isinstance(cell, list) else cell for of, cell in cells} for at in (0, 1))
     return _is_of(numbers, then) or _is_of(numbers, now)
 
 
 def _is_of(numbers: frozenset[str], cells: Mapping[str, Any]) -> bool:
-    """Whether one of these numbers is told, as a telephone number, as the one of its origin, or in other words."""
+    """Whether one of these numbers is in the cells: as a telephone number, as `Nomor Asal`, or within other words."""
     said = {of: from_json(cells[of]) for of in _WORDS if cells.get(of) is not None}
     told = {*read_phones(said.get(intake.PHONE)).numbers, fold(line_of(said.get(intake.ORIGIN)))}
     ends = [number[-_ENOUGH:] for number in numbers if number.startswith("+")]

@@ -1,5 +1,4 @@
-"""What Kendali holds at one moment: the register and all else that digests are made from, read once for all that are
-due then."""
+"""What Kendali holds at one moment: the register and all else that the digests due then are made from, read once."""
 
 import re
 from collections.abc import Callable, Collection, Hashable
@@ -31,9 +30,9 @@ from automation.tables.table import Table
 if TYPE_CHECKING:
     from automation.mail.delivery import Noted
 
-#: What the rules are read from; whose names may be shown stands in Penerima, too.
+#: The tables that the rules are read from; Penerima is one, as it also says whose names may be shown.
 RULES = (SETTINGS, CATEGORIES, TERMS, PLACES, HOLIDAYS, RECIPIENTS)
-#: The wish that waits for a day.
+#: The wish that waits for a day before it is carried out.
 ERASE = "hapus data"
 
 T = TypeVar("T")
@@ -41,8 +40,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a cycle has worked out for the digests that the same process sends after it: the register's entries as they
-    were `at` its time, from the `rules` that it began with and the second copy of the `journals` as it left them."""
+    """What a cycle has worked out for the digests that the same process sends after it: the register's entries `at` its
+    time, made from the `rules` that it began with and the second copy of the `journals` as it left them."""
 
     at: datetime
     entries: tuple[Entry, ...]
@@ -52,11 +51,11 @@ class Known:
 
     @classmethod
     def of(cls, kendali: Snapshot, entries: tuple[Entry, ...], at: datetime, rules: int, registry: Registry) -> "Known":
-        """What was worked out from the journals of this Kendali, and the rules with this `rules_mark`."""
+        """What was worked out from the journals in this Kendali, and from the rules with this `rules_mark`."""
         return cls(at, entries, rules, second_copy.mark(kendali), known(registry))
 
     def is_newest(self, kendali: Snapshot) -> bool:
-        """Whether no other robot has brought news to Kendali since."""
+        """Whether no other robot has written to Kendali's journals since."""
         return self.journals == second_copy.mark(kendali)
 
     def still_holds(self, kendali: Snapshot, now: datetime) -> bool:
@@ -66,35 +65,35 @@ class Known:
 
 
 def rules_mark(kendali: Snapshot) -> int:
-    """A number that tells the rules from any others."""
+    """A number that differs if the rules do."""
     return hash(tuple(tuple(map(tuple, kendali.rows(title))) for title in RULES))
 
 
 def waiting_wishes(kendali: Snapshot) -> dict[str, date]:
-    """What people wish that waits for a day, by the words and the ticket of the wish: an erasure."""
+    """People's wishes that wait for a day (erasures), by command and ticket."""
     answers = (text(record[WISHES.headings[1]]) for record in rows_of(kendali, WISHES))
     return {key: day for answer in answers for key, day in [waits_until(answer)] if day is not None}
 
 
 def waits_until(answer: str) -> tuple[str, date | None]:
-    """Which wish an answer tells of, and the day until which it says that it waits, in whatever words; None where it
-    tells of none, or waits for nothing."""
+    """The wish that an answer is about, and the day until which it says, in whatever words, that the wish waits; None
+    if it is about none, or the wish waits for nothing."""
     key, _, words = answer.partition(" – ")
     written = re.search(r"[0-9]{2}/[0-9]{2}/[0-9]{4}", words) if key.startswith(f"{ERASE} ") else None
     return key, read_date(written[0]) if written else None
 
 
 def _part(tab: Tab) -> Part:
-    """What is read of one of Kendali's tabs: of the journal, which only grows, and of what is put away, no more than a
-    cycle does."""
+    """How much is read of a tab of Kendali's: all, but of the journal, which only grows, and of what is put away only
+    what a cycle reads."""
     part = part_of_kendali(tab)
     return part if part in (Part.END, Part.AWAY) else Part.ALL
 
 
 class Facts:
-    """Raises `ConfigurationError` and `WorkbookError` for Kendali. `known` is what the last whole cycle of this process
-    has worked out, `stale` that a later one has failed. Then `as_of` is the time of the last whole one, where no other
-    robot has been at work since: so old is what there is to tell. `whole`: years that were put away are read, too."""
+    """What digests are made from. `known` is what the last complete cycle of this process has worked out; `stale`: a
+    later one has failed. Then `as_of` is the time of the complete one, unless another robot has worked since: so old is
+    what is told. `whole`: years that were put away are read, too. Raises `ConfigurationError` and `WorkbookError`."""
 
     def __init__(
         self,
@@ -119,7 +118,7 @@ class Facts:
 
     @cached_property
     def register(self) -> Register:
-        """Every case; only worked out when there is somebody to tell, and nobody has done so before."""
+        """Every case; worked out only when there is somebody to tell, and nobody has done so before."""
         if self._known is not None and self._known.still_holds(self.snapshot, self.now):
             entries, self._filed = self._known.entries, self._known.filed
         else:
@@ -132,40 +131,40 @@ class Facts:
         return Register(entries, read_repairs(self.snapshot), self.health, told, proposal)
 
     def lay(self, table: Table, rows: Collection[Laid]) -> None:
-        """Let these rows stand in a table of `FILED`. Where that can't be written, no mail has to wait for it."""
+        """Make these rows stand in a table of `FILED`. If that can't be written, no mail has to wait for it."""
         seen = self.kiriman.snapshot
         self.kiriman.snapshot = lay(self.kendali, seen, table, rows, robot_columns, self.now)
 
     @cached_property
     def health(self) -> tuple[Health, ...]:
-        """How each spreadsheet fares."""
+        """The state of each spreadsheet."""
         return read_health(self.snapshot, self.settings, self.texts, self.now)
 
     def since(self, kind: str, recipient: Recipient, default: datetime) -> datetime:
-        """Since when there is news for a recipient: the last digest of this kind, or `default`."""
+        """The moment after which things are news for a recipient: the last digest of this kind, or `default`."""
         since = self.kiriman.ledger.since(kind, recipient.email, default)
-        return default if since >= self.now else since  # a day that has passed, looked at again
+        return default if since >= self.now else since  # later than `now`: a past day is looked at again
 
     @property
     def given_up(self) -> dict[str, date]:
-        """The cells of Penerima whose addresses are left alone, because they were refused for days; since which day."""
+        """The cells of Penerima whose addresses are left alone since a day, because they were refused for days."""
         ledger = self.kiriman.ledger
         found = {one.cell: ledger.given_up(one.email) for one in self.settings.recipients}
         return {cell: day for cell, day in found.items() if day is not None}
 
     def once(self, name: Hashable, make: Callable[[], T]) -> T:
-        """What `make` makes, once: most recipients share their scopes and what they were told last."""
+        """The result of `make`, made once: most recipients share their scopes and the time of their last digest."""
         if name not in self._made:
             self._made[name] = make()
         return self._made[name]  # type: ignore[return-value]
 
 
 def entries_of(registry: Registry, kendali: Snapshot, settings: Settings, now: datetime) -> tuple[Entry, ...]:
-    """Every case as it stands at `now`, of a registry that knows the second copy as far as it was written by then."""
+    """Every case as it stands at `now`, from a registry that knows the second copy as it was then."""
     examiner = Examiner(settings.rules, now.date())
     return tuple(make_entries(registry.cases().values(), read_links(kendali), examiner, now))
 
 
 def read_links(kendali: Snapshot) -> dict[str, str]:
-    """The address of each case's row, by ticket, as the register says."""
+    """The address of each case's row, by ticket, as the register tells."""
     return {text(row["No. Tiket"]): text(row["Tautan"]) for row in rows_of(kendali, REGISTER)}

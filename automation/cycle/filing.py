@@ -1,4 +1,4 @@
-"""The rows that the robot lays into Kendali's tables of `FILED`, and what is journalled of what people type there."""
+"""The rows that the robot lays into Kendali's tables of `FILED`, and what of people's typing there is journalled."""
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
@@ -34,12 +34,12 @@ Known = Mapping[str, Mapping[str, Filed]]
 
 
 def known(registry: Registry) -> Known:
-    """All rows as they were journalled last."""
+    """All rows as they were last journalled, by table and id."""
     return {table: filed(registry.filed[table].values()) for table in FILED}
 
 
 def proposed(registry: Registry) -> dict[str, tuple[str, str]]:
-    """The state and the year of what was proposed for the budget, by the tickets that it answers."""
+    """The state and the year of each proposal for the budget, by the tickets that it answers."""
     rows = filed(registry.filed[PROPOSALS].values()).values()
     told = ((row, (row.values.get("Keadaan", ""), row.values.get("Tahun", ""))) for row in rows)
     return {ticket: state for row, state in told for ticket in row.tickets}
@@ -47,17 +47,16 @@ def proposed(registry: Registry) -> dict[str, tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A row to lay, or to bring up to date: what is journalled of it, and the robot's cells by heading."""
+    """A row to lay, or to update: what is journalled of it, and the robot's cells by heading."""
 
     row: Filed
     cells: Mapping[str, Writable]
 
 
 def laid(seen: Snapshot, table: Table, rows: Collection[Laid], now: datetime) -> tuple[Changes, list[list[Writable]]]:
-    """What has to be written so that these rows stand in their table, wherever people have sorted them, and the rows of
-    the second copy that say so; nothing in a Kendali without that table, or where it is locked; nor for what another
-    robot has told of since `now`: it has seen more. A new row is appended: at the place where it would be written
-    people may just have pasted a row of theirs."""
+    """The changes that make these rows stand in their table, wherever people have sorted them, and the rows of the
+    second copy that record them. Nothing if Kendali lacks that table or it is locked, nor for what another robot has
+    recorded since `now`: it has seen more. A new row is appended: at a fixed place people may just have pasted one."""
     tab = seen.tab(table)
     header = find_columns(seen.rows(table), table.headings)
     if tab is None or (at := header.columns.get(table.headings[0])) is None or tab.refuses(len(tab.rows), at):
@@ -71,7 +70,7 @@ def laid(seen: Snapshot, table: Table, rows: Collection[Laid], now: datetime) ->
     rows = [one for one in rows if (old := before.get(one.row.id)) is None or (old.told_at or now) <= now]
     for one in rows:
         values = {at: one.cells[heading] for heading, at in header.columns.items() if heading in one.cells}
-        known = [(column, cell) for column, cell in values.items() if column != at]  # its id may stand in small letters
+        known = [(column, cell) for column, cell in values.items() if column != at]  # its id may be in lower case
         cells += [cell for number in places.get(one.row.id, ()) for cell in tab.lacks(number, known)]
         added += [] if one.row.id in places else [row_with(values)]
     new = [one.row for one in rows if (old := before.get(one.row.id)) is None or old.tickets != one.row.tickets]
@@ -88,7 +87,7 @@ def lay(
     columns: Callable[[Tab], RobotColumns | None],
     now: datetime,
 ) -> Snapshot:
-    """Let these rows stand in their table; where that can't be written, nothing has to wait for it."""
+    """Make these rows stand in their table; if that can't be written, nothing has to wait for it."""
 
     def wanted(seen: Snapshot) -> Changes:
         changes, told = laid(seen, table, rows, now)
@@ -102,8 +101,8 @@ def lay(
 
 
 def give_back(kendali: Workbook, before: Known, id: str, entries: Iterable[Entry], rules: Rules) -> None:
-    """Append the rows with this id that people deleted, as they were understood last; their words nobody has. Raises
-    `Trouble` where none is known, or all are there, and `WorkbookError`."""
+    """Append the rows with this id that people deleted, as they were last understood; their words are not kept. Raises
+    `Trouble` if none is known or all are there, and `WorkbookError`."""
     if id not in before[DECISIONS]:
         raise Trouble("kasus.asing-keputusan", nomor=id)
     rows = {table: before[table][id] for table in FILED if id in before[table]}
@@ -137,8 +136,7 @@ def agenda_rows(matters: Iterable[Matter], texts: Texts, now: datetime) -> list[
 
 
 def private_cells(seen: Snapshot, before: Known, private: AbstractSet[str], texts: Texts) -> Iterator[CellWrite]:
-    """What has to be written so that no row of `Keputusan` tells what a private case is about, which was none yet when
-    the row was laid."""
+    """What to write so that no row of `Keputusan` tells what a case is about that became private after it was laid."""
     hidden = {id for id, row in before[DECISIONS].items() if not private.isdisjoint(row.tickets)}
     tab = seen.tab(DECISIONS)
     for row in rows_of(seen, DECISIONS) if tab is not None and hidden else ():
@@ -147,7 +145,7 @@ def private_cells(seen: Snapshot, before: Known, private: AbstractSet[str], text
 
 
 def begun(before: Known, entries: Sequence[Entry], now: datetime) -> list[Laid]:
-    """A row of `Usulan` for each decision `Usulan Pokir` that has begun none yet."""
+    """A row of `Usulan` for each decision `Usulan Pokir` that has none yet."""
     decided = (one for id, one in before[DECISIONS].items() if id not in before[PROPOSALS])
     wanted = [one for one in decided if one.values.get("Keputusan") == PROPOSAL]
     named = {one.tickets[0] for one in wanted}
@@ -157,14 +155,14 @@ def begun(before: Known, entries: Sequence[Entry], now: datetime) -> list[Laid]:
 
 
 def _decision_cells(row: Filed, lead: Entry, residents: int, age: int, texts: Texts) -> dict[str, Writable]:
-    parts = {"kategori": lead.category, "warga": residents}  # no words: whoever erases has none to look for
+    parts = {"kategori": lead.category, "warga": residents}  # no words of people's, so there are none to erase
     about = texts.say(f"surat.putusan.{'pribadi' if lead.sensitive else 'perkara'}", **parts)
     cells = (row.id, about, ", ".join(row.tickets), lead.kelurahan.name, age)
     return dict(zip(DECISIONS.headings, cells, strict=False))
 
 
 def _given_back(row: Filed, cases: Sequence[Entry], rules: Rules) -> dict[str, Writable]:
-    """As the row was laid, as far as its cases are known."""
+    """The robot's cells as the row was laid, as far as its cases are known."""
     if not cases:
         return {"Nomor": row.id, "Tiket": ", ".join(row.tickets)}
     residents = max(len({one.reporter for one in cases}), *(one.residents for one in cases))
@@ -182,7 +180,7 @@ def _proposal_cells(row: Filed, cases: Sequence[Entry]) -> dict[str, Writable]:
 def typed(
     seen: Snapshot, before: Known, now: datetime, terms: Terms | None = None
 ) -> tuple[list[list[Writable]], list[Trouble]]:
-    """The rows of the second copy for what people have typed since it was journalled last, and what is to be asked."""
+    """The rows of the second copy for what people have typed since it was last journalled, and questions about it."""
     terms = terms or load_terms()
     rows: list[list[Writable]] = []
     problems: list[Trouble] = []
@@ -190,7 +188,7 @@ def typed(
         laid = before.get(table, {})
         read = read_filed(seen, table, laid, now.date(), terms, problems)
         if any(values != laid[id].values for id, values in read.items()):
-            # Another robot may have told of it: of what it told after this cycle began, it has seen more.
+            # Another robot may have recorded it already; what it recorded after this cycle began is newer than ours.
             told = filed(second_copy.filed_in(seen, table))
             laid = {id: row for id, row in told.items() if row.told_at is None or row.told_at <= now}
             read = read_filed(seen, table, laid, now.date(), terms, [])
@@ -201,12 +199,12 @@ def typed(
 
 
 def unrecorded(seen: Snapshot) -> list[Table]:
-    """The tables that are gone, or called otherwise, though rows of theirs are known: what is typed there is not."""
+    """The tables that are gone or renamed although rows of them are known: what is typed there is not recorded."""
     return [table for table in FILED if seen.tab(table) is None and second_copy.filed_in(seen, table)]
 
 
 def links_to(kendali: Workbook, seen: Snapshot, table: Table) -> dict[str, str]:
-    """What opens each row of the table, by its id."""
+    """The link to each row of the table, by its id."""
     if (tab := seen.tab(table)) is None:
         return {}
     rows = ((id_in(row[table.headings[0]]), row.number) for row in rows_of(seen, table))

@@ -1,7 +1,7 @@
-"""The operator's answers to a row that is gone: give it back, or close its case without it.
+"""The operator's answers to a row that is gone: put it back, or close its case without it.
 
-Both follow a cycle, which knows how everything stands, and are followed by one, which does the rest: a row that was
-given back is recognised by its ticket and its content like any other, also if we crash right after it was written.
+Both follow a cycle, which finds out how everything stands, and are followed by another, which does the rest: a row that
+was put back is recognised by its ticket and its content like any other, even if we crash right after it was written.
 Between the two cycles everything is decided on the snapshot that the commit is fenced by.
 """
 
@@ -33,8 +33,8 @@ from automation.trouble import Trouble, WorkbookError
 
 
 class GoneCases:
-    """The cases as they stand after the cycle that `report` tells of. Raises `ConfigurationError` when Kendali can't
-    be used, `WorkbookError` when it can't be read."""
+    """The cases as they stand after the cycle that `report` tells of. Raises `ConfigurationError` if Kendali can't be
+    used, `WorkbookError` if it can't be read."""
 
     def __init__(self, syncer: Syncer, report: Report, now: datetime) -> None:
         self.kendali, self.report, self.now = syncer.kendali, report, now.replace(microsecond=0)
@@ -52,10 +52,10 @@ class GoneCases:
         self._cases = self.registry.cases()
         self._read: dict[str, Snapshot] = {}
 
-    # Giving rows back
+    # Putting rows back
 
     def restore(self, tickets: Sequence[str]) -> dict[str, Trouble]:
-        """Put the rows of these cases back, each below the last one of its tab. What could not be done, by ticket."""
+        """Put the rows of these cases back, each below the last one of its tab. Returns the troubles, by ticket."""
         troubles: dict[str, Trouble] = {}
         rows: dict[str, list[Case]] = defaultdict(list)  # by the spreadsheet that gets them
         for ticket in dict.fromkeys(tickets):
@@ -76,8 +76,8 @@ class GoneCases:
         return troubles
 
     def _home(self, source: str, case: Case) -> str:
-        """The spreadsheet that gets the row: the case's own, else the one in which others of that one went on, else the
-        first one with a tab for its kelurahan, else with any place for it."""
+        """The spreadsheet that gets the row: the case's own; else the one that continues it after a year; else the
+        first one with a tab for its kelurahan; else one with any tab for it."""
         found = dict[str, tuple[bool, bool]]()
         for candidate in sorted(self.workbooks, key=lambda other: other != source):
             try:
@@ -97,16 +97,16 @@ class GoneCases:
             return min(found, key=found.__getitem__)
         place, years = self.places.by_code.get(case.kelurahan), self.registry.archive(source).years
         name = place.name if place is not None else case.tab
-        title = title_of(name, years[-1] + 1) if years else name  # the one of that name is read no more
+        title = title_of(name, years[-1] + 1) if years else name  # the tab without a year is no longer read
         raise Trouble("kasus.tanpa-tab", tiket=case.ticket, kelurahan=name, tab=title)
 
     def _goes_on(self, source: str, other: str) -> bool:
-        """Whether another spreadsheet, or it itself, is where the cases of this one stand by now."""
+        """Whether the cases of spreadsheet `source` stand in spreadsheet `other` by now, which may be the same one."""
         return other == source or any(case.came_from == source for case in self.registry.cases_of(other).values())
 
     def _missing(self, source: str, cases: Sequence[Case], seen: Snapshot) -> Changes:
-        """The rows to append: of cases that have none yet, wherever one may have come from meanwhile; and of what was
-        put away all that is known, or it would be a new case."""
+        """The rows to append, for cases that have none by now, whoever put it there. For a case that was put away also
+        all that is known of it, or its row would count as a new case."""
         own = self._learn(source, seen)
         intake = self.intake(seen, source)
         rows: dict[str, list[Sequence[Writable]]] = defaultdict(list)
@@ -127,14 +127,14 @@ class GoneCases:
     # Closing
 
     def close(self, ticket: str, reason: str) -> None:
-        """Close the case without a solution. Where its spreadsheet is listed no more, only Kendali's copy of its
-        journal can say so. Raises `Trouble` when it is not to be closed, or can't be."""
+        """Close the case as unresolved. If its spreadsheet is no longer listed, only Kendali's copy of its journal can
+        say so. Raises `Trouble` if the case must not or can't be closed."""
         source, case = self._find(ticket)
         self._refuse_closed(case)
         workbook = self.workbooks.get(source)
 
         def in_spreadsheet(seen: Snapshot) -> Changes:
-            if (case := self._learn(source, seen).get(ticket)) is None:  # its year ends just now
+            if (case := self._learn(source, seen).get(ticket)) is None:  # its year is just being ended
                 raise WorkbookError("siklus.terlalu-ramai", workbook=seen.name)
             if case.present or is_back(case, self.intake(seen, source).rows, self._cases):
                 raise Trouble("kasus.kembali", tiket=ticket, spreadsheet=self.names[source])
@@ -158,8 +158,7 @@ class GoneCases:
     # Vouching
 
     def confirm_date(self, ticket: str) -> date:
-        """Let the day of receipt that somebody has typed count, which is asked about; returns it. Raises `Trouble`
-        where none is."""
+        """Let the typed day of receipt that is asked about count; returns it. Raises `Trouble` if there is none."""
         source, _ = self.known(ticket)
         if source not in self.workbooks:
             raise Trouble("kasus.sumber-tak-terbaca", tiket=ticket, sumber=self.names.get(source, source))
@@ -177,7 +176,7 @@ class GoneCases:
         return day
 
     def _closing(self, source: str, case: Case, reason: str) -> Iterator[Event]:
-        """The events. That the row is gone from a spreadsheet that nobody reads any more, nobody has said yet."""
+        """The events. If nobody reads the spreadsheet any more, nobody has recorded yet that the row is gone."""
         last = self.registry.last[source]
         if case.present:
             last += 1
@@ -194,19 +193,19 @@ class GoneCases:
 
     @cached_property
     def whole(self) -> Registry:
-        """What is known with all years that were put away."""
+        """The registry with all years that were put away."""
         away = any(is_put_away(tab.title) for tab in self.snapshot.tabs)
         return Registry(self.snapshot, whole=True) if away else self.registry
 
     @cached_property
     def put_away(self) -> dict[str, tuple[str, Case]]:
-        """The cases of years that were put away, as if their rows were gone: nobody looks for them."""
+        """The cases of years that were put away, marked as if their rows were gone: nobody looks for them."""
         ended = ((ticket, one) for ticket, one in self.whole.cases().items() if ticket not in self._cases)
         return {ticket: (source, replace(case, present=False)) for ticket, (source, case) in ended}
 
     def _find(self, ticket: str) -> tuple[str, Case]:
-        """The case and the spreadsheet where its row was seen last. Raises `Trouble` when the ticket is unknown, or its
-        row is not gone for certain."""
+        """The case and the spreadsheet where its row was last seen. Raises `Trouble` if the ticket is unknown, or it is
+        not certain that its row is gone."""
         found = source, case = self.known(ticket)
         if source in self.workbooks:
             if case.present:
@@ -217,7 +216,7 @@ class GoneCases:
         return found
 
     def known(self, ticket: str) -> tuple[str, Case]:
-        """The spreadsheet and the case of a ticket. Raises `Trouble` for one that is not known."""
+        """The spreadsheet and the case of a ticket. Raises `Trouble` if it is unknown."""
         found = self._cases.get(ticket) or self.put_away.get(ticket)
         if found is None:
             near = nearest(ticket, [*self._cases, *self.put_away])
@@ -225,7 +224,7 @@ class GoneCases:
         return found
 
     def _present(self, source: str, case: Case) -> Trouble:
-        """Where the row stands; or stood, in a tab or a spreadsheet that can't be read now."""
+        """The trouble that says where the row stands, or stood, if its tab or spreadsheet can't be read now."""
         found = self.report.row_of(case.ticket)
         if found is None:
             return Trouble("kasus.tak-pasti", tiket=case.ticket, spreadsheet=self.names[source], tab=case.tab)
@@ -233,7 +232,7 @@ class GoneCases:
         return Trouble("kasus.masih-ada", tiket=case.ticket, spreadsheet=name, tab=row.tab.title, baris=row.number + 1)
 
     def read(self, source: str) -> Snapshot:
-        """A spreadsheet as it stood when it was first looked at."""
+        """A spreadsheet as it was when first read."""
         if source not in self._read:
             self._read[source] = self.workbooks[source].read()
         return self._read[source]

@@ -1,4 +1,4 @@
-"""How each row of Sumber fares: what a cycle writes beside it, and what is read there later."""
+"""The state of each row of Sumber: what a cycle writes beside it, and what is read there later."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ from automation.trouble import Trouble
 
 READ_AT, ROWS, STATE = "Terakhir Dibaca", "Baris", "Keadaan"
 STAMP = "%Y-%m-%d %H:%M"
-#: Characters of one trouble, and of all, that stand beside a spreadsheet.
+#: How many characters of one trouble, and of all of them, stand beside a spreadsheet.
 TROUBLE_SHOWN, STATE_SHOWN = 500, 3000
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The robot's cells in a row of Sumber: when all that its link leads to was last read and how many rows there were
-    then (None: never), and what is wrong, if anything."""
+    """The robot's cells in a row of Sumber: when everything that its link leads to was last read, how many rows there
+    were then (both None: never), and what is wrong, if anything."""
 
     read_at: datetime | None = None
     rows: int | None = None
@@ -48,8 +48,8 @@ def reading_cells(
     stamps: list[CellWrite] = []
     for row in rows_of(kendali, SOURCES):
         link = text(row["Tautan"])
-        # Where no link is, there is what is left of a row that was cleared or moved while it was written to; where a
-        # name still is, the link was emptied: that it was read once says so.
+        # A row without a link is the rest of one that was cleared or moved during a write: it is emptied. If it still
+        # has a name, its link was emptied: then the time of the last reading stays, and says that it was once read.
         reading = readings.get(link) if link else Reading()
         if reading is None:
             continue
@@ -64,9 +64,9 @@ def reading_cells(
 
 
 def read_health(kendali: Snapshot, settings: Settings, texts: Texts, now: datetime) -> tuple[Health, ...]:
-    """How each spreadsheet fares. One that was not read for long, or never, is not well, even if nobody has written
+    """The state of each spreadsheet. One that was not read for long, or never, is not well, even if nobody has written
     down why: the program itself may have stopped."""
-    # A quiet cycle leaves the time of the last reading as it is for a while; one that was missed is no reason to worry.
+    # A quiet cycle leaves the time of the last reading as it is for a while; one missed cycle is no reason to worry.
     fresh = settings.heartbeat + 2 * timedelta(minutes=settings.sync_minutes)
     well = texts.say("siklus.baik")
     found: list[Health] = []
@@ -78,13 +78,13 @@ def read_health(kendali: Snapshot, settings: Settings, texts: Texts, now: dateti
         elif not problem and reading.read_at is not None and now - reading.read_at > fresh:
             problem = texts.say("siklus.tidak-dibaca-lagi")
         name, link = text(row["Nama"]), text(row["Tautan"])
-        if link or (name and reading.read_at is not None):  # else nothing was ever read there
+        if link or (name and reading.read_at is not None):  # otherwise nothing was ever read there
             found.append(Health(name or link, reading.read_at, reading.rows or 0, problem))
     return tuple(found)
 
 
 def state_of(troubles: Sequence[Trouble], texts: Texts) -> str:
-    """What is wrong, a line each, as far as a cell should hold it."""
+    """What is wrong, one line each, as far as a cell should hold it; that all is well, if there is nothing."""
     lines: list[str] = []
     for trouble in troubles:
         words = " ".join(texts.tell(trouble).split())
@@ -96,7 +96,7 @@ def state_of(troubles: Sequence[Trouble], texts: Texts) -> str:
 
 
 def unread(failures: Iterable[Failure], kendali: Snapshot, texts: Texts) -> Iterator[str]:
-    """What is wrong with spreadsheets that could not be read, and when they last were."""
+    """What is wrong with each spreadsheet that could not be read, and when it last was."""
     last = {text(row["Tautan"]): _stamped(row[READ_AT], None) for row in rows_of(kendali, SOURCES)}
     for one in failures:
         words, at = texts.tell(one.trouble), last.get(one.source.link)
@@ -105,7 +105,7 @@ def unread(failures: Iterable[Failure], kendali: Snapshot, texts: Texts) -> Iter
 
 
 def last_troubles(kendali: Snapshot, texts: Texts, known: Sequence[str]) -> list[str]:
-    """What the last cycle wrote beside spreadsheets that it could not do, a line each, but for what is `known`."""
+    """What the last cycle wrote beside spreadsheets that failed, one line each, without what is `known`."""
     said, well = " ".join(" ".join(known).split()), texts.say("siklus.baik")
     lines = (line for row in rows_of(kendali, SOURCES) for line in str(row[STATE] or "").split("\n"))
     return [line for line in dict.fromkeys(lines) if line not in ("", well) and line.rstrip("…") not in said]
@@ -116,7 +116,7 @@ def _reading(row: Record, zone: tzinfo | None) -> Reading:
 
 
 def _stamped(value: Value, zone: tzinfo | None) -> datetime | None:
-    """The time in a cell `Terakhir Dibaca`; None where there is none."""
+    """The time in a cell of `Terakhir Dibaca`; None if there is none."""
     try:
         return datetime.strptime(str(value), STAMP).replace(tzinfo=zone)
     except ValueError:

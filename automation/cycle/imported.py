@@ -1,5 +1,5 @@
-"""What other lists leave in Kendali and in people's rows besides new rows: what people said of their headings; and what
-a list says otherwise than before, the only writing into people's rows that `import` does, when somebody says so."""
+"""What imported lists leave besides new rows: in Kendali, what people said of their headings; in people's rows, what a
+list says differently than before. That is the only write into people's rows that `import` does, and only on request."""
 
 from collections.abc import Mapping, Sequence
 
@@ -19,13 +19,13 @@ from automation.tables.table import Column
 from automation.trouble import ConfigurationError
 
 _HEADINGS, _SAID, _ = PROFILES.headings
-#: A row of a list, the row that came from it, and what it says otherwise (see `changed`).
+#: A row of a list, the row that came from it, and what the list now says differently (see `changed`).
 Correction = tuple[Incoming, Standing, Mapping[Column, tuple[Value, Value]]]
 _OURS = {fold(heading): str(heading) for heading in (*INTAKE.columns, KEPT)}
 
 
 def kept_profiles(kendali: Snapshot) -> tuple[list[Profile], list[int]]:
-    """The sources that are kept, and the rows (from 1) that nobody can read."""
+    """The sources that are kept, and the numbers (from 1) of the rows that can't be read."""
     profiles: list[Profile] = []
     unread: list[int] = []
     for row in rows_of(kendali, PROFILES):
@@ -37,7 +37,7 @@ def kept_profiles(kendali: Snapshot) -> tuple[list[Profile], list[int]]:
 
 
 def remember(kendali: Workbook, row: Sequence[str]) -> None:
-    """Keep a source: its row below the headings of the table, in place of the one that it had."""
+    """Keep a source: its row below the headings of the table, replacing the one that it had."""
 
     def wanted(seen: Snapshot) -> Changes:
         tab = seen.tab(PROFILES)
@@ -51,7 +51,7 @@ def remember(kendali: Workbook, row: Sequence[str]) -> None:
 
 
 class Correcting:
-    """Carries `corrections` out in a spreadsheet."""
+    """Carries out `corrections` in a spreadsheet."""
 
     def __init__(self, corrections: Sequence[Correction]) -> None:
         self.corrections = corrections
@@ -59,7 +59,7 @@ class Correcting:
         self.written: dict[tuple[str, int], dict[Column, Writable]] = {}
 
     def wanted(self, seen: Snapshot, standing: Sequence[Standing]) -> Changes:
-        """The cells to write; first those of a row that was sorted to where we wrote get back what stood in them."""
+        """The cells to write. A row that was sorted to a place where we had written also gets back what stood in it."""
         known, tabs = Known(standing), {tab.key: tab for tab in seen.tabs}
         found = [(one, stands, says) for one, _, says in self.corrections if (stands := known.find(one)) is not None]
         meant = {stands.row.place for _, stands, _ in found}
@@ -72,7 +72,7 @@ class Correcting:
             told = {column: incoming.ours[column] for column in says if row.tab.has(column)}
             self.written[row.place] = told
             at = [(row.tab.headings.columns[column], value) for column, value in told.items()]
-            # What people have written below the mark stays.
+            # What people have written behind the mark stays.
             kept = Layout(tab, row.tab).kept
             *_, theirs = str(tab.at(row.number, kept)).partition(f"{MARK}: {stands.mark}")
             cells += tab.lacks(row.number, [*at, (kept, f"{incoming.told}{theirs}")])
@@ -80,6 +80,6 @@ class Correcting:
 
 
 def columns(tab: Tab) -> RobotColumns | None:
-    """Where corrected cells may stand in a tab."""
+    """Where corrected cells may stand in a tab; None where it has no headings."""
     headings = headings_of(tab)
     return RobotColumns(headings.row, _OURS) if headings is not None else None

@@ -1,7 +1,7 @@
-"""Bringing an old list into an intake tab: finding the tab, deciding which rows it lacks, appending them.
+"""Imports an old list into an intake tab: finds the tab, decides which rows it lacks, and appends them.
 
-What is appended has no ticket; the next cycle finds it as if people had typed it. Nothing that stands in the tab is
-written over. If we crash in between, or somebody else is at work, a second run adds what is still lacking.
+Appended rows have no ticket; the next cycle treats them as if people had typed them. Nothing in the tab is overwritten.
+If we crash in between, or somebody else is at work, a second run adds what is still lacking.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,12 +35,12 @@ from automation.tables.intake import DATE_RIGHT, KELURAHAN
 from automation.tables.table import YES
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
-_ALIKE, _MOST_NAMED = 60.0, 5  # of 100, from which a tab or a spreadsheet may have been meant; so many are named
+_ALIKE, _MOST_NAMED = 60.0, 5  # from this likeness (of 100) on a tab may have been meant; how many such are named
 
 
 @dataclass(frozen=True)
 class Target:
-    """The tab that the rows are brought into, in its spreadsheet as it was read."""
+    """The tab that the rows are imported into, in its spreadsheet as it was read."""
 
     workbook: Workbook
     snapshot: Snapshot
@@ -49,7 +49,7 @@ class Target:
 
     @cached_property
     def tabs(self) -> dict[str, Tab]:
-        """Those of the spreadsheet, by key."""
+        """The tabs of the spreadsheet, by key."""
         return {tab.key: tab for tab in self.snapshot.tabs}
 
     @cached_property
@@ -58,15 +58,15 @@ class Target:
         return Layout(self.tabs[self.tab.key], self.tab)
 
     def standing(self, label: str) -> list[Standing]:
-        """The rows of the spreadsheet."""
+        """The rows of the spreadsheet that are not blank."""
         return standing((row for row in self.intake.rows if not row.blank), self.tabs, label)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would be done: `rows` to append, each with how it will be understood, and those rows of the list that stand
-    in the spreadsheet `already`, with their number in the list; the `corrections` are what those say otherwise since
-    they were brought in. `late` counts rows that are overdue at once, `alike` are cases of which rows likely tell."""
+    """What the import would do: `rows` to append, each with how it will be understood, and how many of them are `late`
+    at once; `already`: rows of the list that stand in the spreadsheet, with their number in the list; `corrections`:
+    what those say differently by now; `alike`: by number in the list, a case of which the row likely tells."""
 
     target: Target
     old: OldList
@@ -80,7 +80,7 @@ class Plan:
 
 
 class TakingIn:
-    """For one list. Raises `ConfigurationError` and `WorkbookError` for Kendali."""
+    """Imports one list. Raises `ConfigurationError` and `WorkbookError` for Kendali."""
 
     def __init__(self, syncer: Syncer, now: datetime) -> None:
         self.kendali, self.open_source, self.now = syncer.kendali, syncer.open_source, now
@@ -94,8 +94,8 @@ class TakingIn:
     # Where
 
     def find(self, title: str, spreadsheet: str = "", progress: Progress = lambda *_: None) -> Target:
-        """The tab of this title, or of the kelurahan that it names, in the spreadsheet that Sumber (or its owner) calls
-        so; in any, if none is named. Raises `ConfigurationError` where there is none, or several."""
+        """The tab with this title, or of the kelurahan with this name, in the spreadsheet that Sumber, or its owner,
+        calls `spreadsheet`; in any, if that is empty. Raises `ConfigurationError` if there is none, or several."""
         listed, failures = open_listed(self.settings.sources, self.open_source, self.kendali)
         named = [one for one in listed if spreadsheet and fold(one.source.name) == fold(spreadsheet)]
         read = [*self._read(named or listed, failures, progress)]
@@ -120,7 +120,7 @@ class TakingIn:
             progress(number, len(listed), one.source.name)
             try:
                 snapshot = one.workbook.read()
-                self.registry.learn(one.workbook.source, snapshot)  # of a later version nothing may be written to
+                self.registry.learn(one.workbook.source, snapshot)  # raises for one of a later version
             except Exception as error:
                 failures.append(failure_of(one.source, error))
                 continue
@@ -128,7 +128,7 @@ class TakingIn:
                 yield one.workbook, snapshot, self._intake(one.workbook, snapshot)
 
     def _tabs(self, title: str, workbook: Workbook, snapshot: Snapshot, intake: Intake) -> list[IntakeTab]:
-        """The tabs of this title that are read; one whose headings can't be read is told, not passed over."""
+        """The tabs with this title that are read. Raises `ConfigurationError` for one whose headings can't be read."""
         for unread in intake.frozen:
             if fold(unread) == fold(title):
                 trouble = next((one for one in intake.troubles if one.particulars.get("tab") == unread), None)
@@ -148,7 +148,7 @@ class TakingIn:
     def _intake(self, workbook: Workbook, snapshot: Snapshot) -> Intake:
         journal, away = snapshot.tab(JOURNAL), self.registry.archive(workbook.source).tabs
         tabs = [tab for tab in snapshot.tabs if tab is not journal]
-        # A row that went along with a year is first found where it is read.
+        # A row that went along with a year is found first in the tab that is still read.
         return read_intake(sorted(tabs, key=lambda tab: tab.key in away), self.places, snapshot.name)
 
     # What
@@ -156,8 +156,8 @@ class TakingIn:
     def plan(
         self, target: Target, old: OldList, said: Said | None = None, words: Mapping[str, str] | None = None
     ) -> Plan:
-        """What bringing the list into this tab would do, with what was `said` of its headings, and of its `words`.
-        Raises `ConfigurationError` where days would be read wrong."""
+        """What importing the list into this tab would do, with what was `said` of its headings, and of its `words`.
+        Raises `ConfigurationError` where days would be misread."""
         profile = profile_for(old, self.profiles, load_lapor())
         profile = replace(profile, said={**profile.said, **(said or {})}, words={**profile.words, **(words or {})})
         old = old.understood(profile.said)
@@ -184,7 +184,7 @@ class TakingIn:
 
     # Doing it
     def append(self, plan: Plan, *, vouched: bool = False) -> int:
-        """Append the rows, `vouched` if somebody says that their days of receipt are right; returns how many do not
+        """Append the rows; `vouched`: somebody says that their days of receipt are right. Returns how many rows do not
         stand there as they should, because somebody moved columns or typed into them at that very moment."""
         workbook, label = plan.target.workbook, plan.old.reference
         numbers = {incoming.number for incoming, _ in plan.rows}
@@ -202,7 +202,7 @@ class TakingIn:
 
         def wanted(seen: Snapshot) -> Changes:
             target, rows = lacking(seen)
-            # First, so that the rows are laid out by what stands there then.
+            # Headings first, so that the rows are laid out by those that stand there then.
             if headings := [*_lost_heading(plan.target.layout, target.layout), *target.layout.making(rows)]:
                 return Changes(cells=headings)
             if vouched and target.tab.has(DATE_RIGHT):
@@ -213,7 +213,7 @@ class TakingIn:
         return len(lacking(workbook.read(Wish(lambda _: Part.ALL)))[1])
 
     def correct(self, plan: Plan) -> None:
-        """Write what the list says otherwise into the rows that came from it."""
+        """Write what the list says differently into the rows that came from it."""
         workbook, correcting = plan.target.workbook, Correcting(plan.corrections)
 
         def wanted(seen: Snapshot) -> Changes:
@@ -222,7 +222,7 @@ class TakingIn:
         commit(workbook, workbook.read(), wanted, columns=columns, most=workbook.largest_commit)
 
     def remember(self, old: OldList, said: Said, words: Mapping[str, str], file: str) -> None:
-        """Keep what was `said` of the headings of a list, and of its words, in Kendali for the next one from there."""
+        """Keep what was `said` of the headings of a list, and of its words, in Kendali for the next list from there."""
         before, words_before = said_before(old, self.profiles)
         remember(self.kendali, kept_row(old, {**before, **said}, {**words_before, **words}, file))
 
@@ -237,8 +237,8 @@ class TakingIn:
 
 
 def _lost_heading(before: Layout, now: Layout) -> list[CellWrite]:
-    """The heading of people's that the first of ours was written over, because somebody inserted a column at that very
-    moment: it is gone, and there are no more headings than before. It gets its cell back, and ours another one."""
+    """The cells that restore a heading of people's that our first one was written over, because somebody inserted a
+    column at that very moment: it is gone, and there are no more headings than before. Ours gets another cell."""
     made = sorted(now.columns.get(one, now.kept) for one in before.to_make.keys() - now.to_make.keys())  # type: ignore[call-overload]
     was, stands = ([shown(title) for title in layout.titles if says(title)] for layout in (before, now))
     lost = [title for title in was if title not in stands]

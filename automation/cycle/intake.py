@@ -32,18 +32,18 @@ from automation.trouble import Trouble, WorkbookError
 
 _ROBOTS = {fold(title): title for title in ROBOT}
 
-#: Has Kendali give the spreadsheet lanes of numbers for these kelurahan and years.
+#: Makes Kendali give the spreadsheet lanes of numbers for these kelurahan and years.
 Claim = Callable[[frozenset[tuple[str, int]]], None]
 
 
 def robot_columns(tab: Tab) -> RobotColumns | None:
-    """What is the robot's in an intake tab."""
+    """The robot's columns in an intake tab; None if it has no headings."""
     headings = headings_of(tab)
     return RobotColumns(headings.row, _ROBOTS) if headings is not None else None
 
 
 def _part(archive: Archive, tab: Tab) -> Part:
-    """What a cycle has to read of a tab: of people's own, and of what is put away, no more than may be headings."""
+    """How much of a tab a cycle must read: of people's own, and of what is put away, only where headings may be."""
     if tab.title == JOURNAL:
         return Part.END
     if tab.key in archive.tabs or tab.title in archive.journals:
@@ -54,8 +54,8 @@ def _part(archive: Archive, tab: Tab) -> Part:
 
 @dataclass(slots=True)
 class Turn:
-    """One spreadsheet's turn. `claim` is None in the round in which not every spreadsheet has been read: then one whose
-    rows wait for a lane of numbers is left alone (`Outcome.waiting`), for a second turn."""
+    """One spreadsheet's turn. `claim` is None in the round in which not every spreadsheet has been read yet: then a
+    spreadsheet whose rows wait for a lane of numbers is left alone (`Outcome.waiting`), for a second turn."""
 
     workbook: Workbook
     registry: Registry
@@ -71,11 +71,11 @@ class Turn:
     told: list[Trouble] = field(default_factory=list)  # what people have changed in the journal
     writing: OwnWrites = field(default_factory=OwnWrites)
     before: OwnWrites = field(default_factory=OwnWrites)  # as `writing` was before the last commit
-    outrun: bool = False  # somebody was quicker than that
-    undo: bool = False  # a year is brought back: then all is read
-    ends: bool = False  # a year ends: what went along was written just now
+    outrun: bool = False  # somebody was quicker than the last commit
+    undo: bool = False  # a year is brought back: then everything is read
+    ends: bool = False  # a year ends: the rows that went along have just been written
     elsewhere: Elsewhere | None = None  # what the other spreadsheets hold
-    # What was put away when it was read; how it stands, and what follows from it:
+    # What was put away when the spreadsheet was read, how it stands, and what follows from that:
     archive: Archive = field(init=False)
     seen: Snapshot = field(init=False)
     journal: Journal = field(init=False)
@@ -86,8 +86,8 @@ class Turn:
     waits: bool = field(init=False, default=False)
 
     def take(self) -> Outcome:
-        """Give the spreadsheet all that it needs. Raises `WorkbookError` when it can't be read or written; whatever its
-        journal said by then is in the registry."""
+        """Give the spreadsheet all that it needs. Raises `WorkbookError` when it can't be read or written; what its
+        journal had told by then is in the registry."""
         if self.debts is not None:
             self.debts.look_up(self.workbook.source)
         seen = self._read()
@@ -104,7 +104,7 @@ class Turn:
         return self.registry.archive(self.workbook.source)
 
     def _read(self) -> Snapshot:
-        """What has to be read; once more where its journal says that a year was brought back: then its tabs, too."""
+        """What has to be read. Reads again if the journal says that a year was brought back: then its tabs, too."""
         self.archive, around = self._archive, timedelta(minutes=self.settings.new_tabs_minutes)
         wish = Wish(partial(_part, self.archive), self.now, around, away=bool(self.archive.tabs))
         seen = self.workbook.read(None if self.undo else wish)
@@ -117,17 +117,17 @@ class Turn:
     def wanted(self, seen: Snapshot) -> Changes:
         """What has to be written now."""
         own = self.registry.learn(self.workbook.source, seen)
-        if not (self.undo or self.archive.tabs <= self._archive.tabs):  # others bring a year back just now
+        if not (self.undo or self.archive.tabs <= self._archive.tabs):  # others are bringing a year back just now
             raise WorkbookError("siklus.terlalu-ramai", workbook=seen.name)
         if self.outrun and self.plan.events and self.plan.events[0] not in [event for _, event in own]:
-            self.writing = self.before  # nothing was written; else it was our own first try that was quicker
+            self.writing = self.before  # nothing was written (otherwise our own first try was the quicker one)
         self._decide(seen, own)
         if self._lacks_lanes and self.claim is not None:
             self.claim(self.plan.lanes_wanted)
             self.elsewhere = None  # another robot may have been at work meanwhile
             self._decide(seen, own)
-        # Once something was written, it has to be seen through: it may have landed beside wrong rows.
-        # And what may have left with a year has to be said before its new place is looked at.
+        # Once something was written, the turn must be finished: it may have landed beside wrong rows.
+        # And what may have left with a year must be journalled before its new place is looked at.
         seen_through = self.writing.judged or not all(self.left.values())
         self.waits = self._lacks_lanes and self.claim is None and not seen_through
         self.changes = Changes(partial=True) if self.waits else self._changes()
@@ -182,7 +182,7 @@ class Turn:
         part = portion(Changes(cells=bare), most)
         changes = self._journalled([*lost, *self.plan.events], [*self.plan.cells, *part.cells])
         cells = [*changes.cells, *self._kept_up(anyway=bool(changes))]
-        # What is gone may stand where nobody has looked now, and so may what a row was that is another one now.
+        # A row that is gone, or whose place holds another one now, may stand where nobody has looked this time.
         sure = bool(lost or part.cells) or any(map(turns_over, self.plan.events))
         return replace(changes, cells=cells, partial=self.plan.cut or part.partial, sure=sure)
 
@@ -190,8 +190,8 @@ class Turn:
         return appended(self.seen, JOURNAL, JOURNAL_HEADINGS, [*map(encode, events)], cells)
 
     def _kept_up(self, *, anyway: bool) -> list[CellWrite]:
-        """What may be chosen, as Kendali has it now, and when the program last looked; where `setup` has made the tab
-        for it. The time alone is mostly no reason to write (see `checked_cells`)."""
+        """The cells for the lists of choices as Kendali has them now, and for the time of the last look, if `setup` has
+        made their tab. The time alone is mostly no reason to write (see `checked_cells`)."""
         if (tab := lists.lists_tab(self.seen)) is None:
             return []
         rules = self.examiner.rules
@@ -203,7 +203,7 @@ class Turn:
         return [*cells, *lists.checked_cells(tab, self.now, anyway=anyway or bool(cells), heed="; ".join(heeds))]
 
     def _tried(self, written: bool) -> None:
-        """Count what was done. An erasure that the journal lacks was not lost: the copy is told of it first."""
+        """Count what was done. An erasure that the journal lacks was not lost: the second copy was told of it first."""
         self.outrun = not written
         rows = sum(map(len, self.changes.appends.values()))
         if written:
@@ -242,6 +242,6 @@ class Turn:
         return [*self.intake.troubles, *foreign(self.seen), *lost]
 
     def _unproven(self) -> list[Trouble]:
-        """Complaints that wait for their numbers until Google has been tried out."""
+        """The trouble that complaints wait for their numbers until Google's service has been tried out."""
         waits = self.plan.lanes_wanted and not self.registry.has_proof_for(self.workbook)
         return [Trouble("siklus.belum-diuji", workbook=self.seen.name)] if waits else []

@@ -1,5 +1,5 @@
 """What Kendali's own tabs should say at the end of a cycle: the register, the rows that wait, the second copy of the
-journals, and how each spreadsheet fares."""
+journals, and the state of each spreadsheet."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
@@ -28,7 +28,7 @@ from automation.tables import kendali as tables
 from automation.tables.table import Owner
 from automation.trouble import ConfigurationError, Trouble
 
-#: Characters of a text that the robot writes: whatever they are, xlsx holds them (32,767 UTF-16 units).
+#: Characters of a text that the robot writes: xlsx holds them, whatever they are (32,767 UTF-16 units).
 LONGEST = 16_000
 
 _ROBOTS = {
@@ -42,7 +42,7 @@ _ROBOTS = {
     )
 }
 
-#: Tabs that a cycle makes where they are not there.
+#: Tabs that a cycle makes if they are missing.
 _ALWAYS = (tables.REGISTER, tables.REPAIRS, tables.LAST_VALUES)
 
 Rows = Sequence[Sequence[Writable]]
@@ -50,13 +50,13 @@ Rows = Sequence[Sequence[Writable]]
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All of it, as it stands `now`. `copies` are rows that the second copy may lack, `taken` what it is to hold no
-    more; `readings` stand beside the links of Sumber."""
+    """All contents as of `now`. `copies` are rows that the second copy may lack, `taken` what it must hold no longer;
+    `readings` stand beside the links of Sumber."""
 
     now: datetime
     copies: Rows
     taken: Taken
-    register: Callable[[Tab], list[CellWrite]]  # what Rekap lacks
+    register: Callable[[Tab], list[CellWrite]]  # the cells that Rekap lacks
     repairs: Rows
     lists: Rows
     kept: Rows  # the last good content of people's tables
@@ -64,13 +64,13 @@ class Contents:
     readings: Mapping[str, Reading]
     settings: Settings
     filed: filing.Known
-    begun: Sequence[filing.Laid]  # proposals whose rows are to be laid
-    private: AbstractSet[str]  # tickets of which nothing is told
+    begun: Sequence[filing.Laid]  # proposals whose rows have to be laid
+    private: AbstractSet[str]  # tickets of which no content is told
     findings: Callable[[Snapshot, Sequence[Trouble]], Mapping[tuple[str, int], str]]  # by table and 0-based row
 
     def wanted(self, seen: Snapshot) -> Changes:
-        """What has to be written: nothing when Kendali says all this already. Lists and charts stand in tabs that
-        `setup` has made: a Kendali can do without."""
+        """What has to be written: nothing if Kendali says all this already. Lists and charts are written only to tabs
+        that `setup` has made: Kendali can do without them."""
         new = (new_tab(title, tables.HEADINGS[title]) for title in _ALWAYS if not seen.tab(title))
         parts = [Changes(tuple(new))]
         if (tab := seen.tab(tables.REGISTER)) is not None:
@@ -78,7 +78,7 @@ class Contents:
         told = {tables.REPAIRS: self.repairs, tables.LAST_VALUES: self.kept, tables.LISTS: self.lists}
         for title, rows in told.items():
             tab, headings = seen.tab(title), tables.HEADINGS[title]
-            # A tab of people's own may be called as the lists are.
+            # A tab of people's own may have the same title as the lists.
             if tab is not None and (title != tables.LISTS or find_columns(tab.rows, headings).columns):
                 parts.append(Changes(cells=table_cells(tab, headings, rows)))
         if seen.tab(self.charts.title) is not None:
@@ -100,7 +100,7 @@ class Contents:
 
 
 def finding_cells(kendali: Snapshot, findings: Mapping[tuple[str, int], str]) -> Iterator[CellWrite]:
-    """What is wrong, beside the rows of people's tables; where there is a column for it."""
+    """What is wrong, beside the rows of people's tables, where there is a column for it."""
     for table in tables.CHECKED:
         if (tab := kendali.tab(table)) is not None:
             header = find_columns(tab.rows, table.headings)
@@ -112,8 +112,8 @@ def finding_cells(kendali: Snapshot, findings: Mapping[tuple[str, int], str]) ->
 def findings_in(
     decided: Snapshot, problems: Iterable[Trouble], texts: Texts, seen: Snapshot, asked: Sequence[Trouble]
 ) -> Mapping[tuple[str, int], str]:
-    """What is wrong with rows of people's tables, by table and 0-based row: what is `asked`, and the `problems`, if all
-    is still as it was `decided`; people may have sorted rows since."""
+    """What is wrong with rows of people's tables, by table and 0-based row: what is `asked`, and the `problems` if all
+    is still as it was `decided`; else they are found anew, as people may have sorted rows since."""
     if any(seen.rows(table) != decided.rows(table) for table in PEOPLES_TABS):
         try:
             problems = read_kendali(seen, texts).problems
@@ -134,7 +134,7 @@ def is_kendali(snapshot: Snapshot) -> bool:
 
 
 def part_of_kendali(tab: Tab) -> Part:
-    """What a cycle has to read of one of Kendali's tabs: of the robot's own, and of the journal of mails, nothing."""
+    """How much of a tab of Kendali's a cycle has to read: nothing of the robot's own, nor of the journal of mails."""
     title = fold_title(tab.title)
     if is_put_away(title):
         return Part.AWAY
@@ -145,7 +145,7 @@ _KNOWN = frozenset(map(fold_title, (tables.REGISTER, tables.REPAIRS, tables.CHAR
 
 
 def robot_columns(tab: Tab) -> RobotColumns | None:
-    """What is the robot's in one of Kendali's tabs."""
+    """The robot's columns in one of Kendali's tabs; None where it has none."""
     title = next((title for title in _ROBOTS if fold_title(title) == fold_title(tab.title)), None)
     if title is None:
         return None
@@ -159,7 +159,7 @@ def repair_row(repair: Repair) -> list[Writable]:
 
 
 def read_repairs(kendali: Snapshot) -> tuple[Repair, ...]:
-    """The rows that wait for a fix."""
+    """The rows that wait for a person to mend them."""
     return tuple(
         Repair(
             kecamatan=text(row["Kecamatan"]),
@@ -174,7 +174,7 @@ def read_repairs(kendali: Snapshot) -> tuple[Repair, ...]:
 
 
 def plain(value: Writable) -> Writable:
-    """A value as a cell keeps it: text of a bearable length, with plain line ends, without control characters."""
+    """A value as a cell keeps it: a text of limited length, with plain line ends, without control characters."""
     if not isinstance(value, str) or isinstance(value, Link):
         return value
     return shorten(kept_text(value), LONGEST) or None
@@ -185,8 +185,8 @@ def table_cells(
 ) -> list[CellWrite]:
     """The cells to write so that the table below the tab's headings says `rows` and nothing else.
 
-    Columns are found by their headings; a missing one is added at the right, and people's own columns are left alone.
-    Where it is `sortable` a row, known by its first cell, stays where people have sorted it, beside what they wrote in
+    Columns are found by their headings. A missing one is added at the right, and people's own columns are left alone.
+    If it is `sortable`, each row (known by its first cell) stays where people have sorted it, beside what they wrote in
     columns of their own.
     """
     header_row, columns, cells = _columns(tab, headings)
@@ -196,15 +196,15 @@ def table_cells(
     nothing: tuple[Writable, ...] = (None,) * len(headings)
     for number in range(first, max(len(tab.rows), max(placed, default=0) + 1)):
         wanted: Iterable[tuple[int, Writable]] = zip(at, placed.get(number, nothing), strict=True)
-        if number < len(tab.rows):  # most say what they should; what seems to differ is brought into a cell's form
+        if number < len(tab.rows):  # most cells are right; only those that seem to differ are converted by `plain`
             wanted = [(cell.column, cell.value) for cell in tab.lacks(number, wanted)]
         cells += tab.lacks(number, ((column, plain(value)) for column, value in wanted))
     return cells
 
 
 def _columns(tab: Tab, headings: Sequence[str]) -> tuple[int, Mapping[str, int], list[CellWrite]]:
-    """The row of the headings, the column of each, and the headings to write. Where none is left, the tab is begun
-    again from its first row."""
+    """The row of the headings, the column of each, and the headings to write. If none is left, the table begins anew in
+    the tab's first row."""
     header = find_columns(tab.rows, headings)
     if not header.columns:
         titles = [CellWrite(tab.key, 0, column, heading) for column, heading in enumerate(headings)]
@@ -216,7 +216,7 @@ def _columns(tab: Tab, headings: Sequence[str]) -> tuple[int, Mapping[str, int],
 
 
 def _placed(tab: Tab, first: int, column: int, rows: Sequence[Sequence[Writable]]) -> dict[int, Sequence[Writable]]:
-    """Each row where it stands already; the others in rows that are free, and below."""
+    """Each row where it stands already; the others in free rows, and below."""
     wanted: dict[Value, Sequence[Writable]] = {str(row[0]): row for row in rows}
     placed: dict[int, Sequence[Writable]] = {}
     for number in range(first, len(tab.rows)):

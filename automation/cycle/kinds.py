@@ -1,7 +1,7 @@
-"""The kinds of digest: for each what it tells on which occasion, when it is due, and when to look whether it is.
+"""The kinds of digest: what each tells on which occasion, when it is due, and when to look whether it is.
 
-An occasion (a day, a week, a case, an incident) is told once to each recipient: with the kind and the address it makes
-the key in Kiriman. A new kind is an entry of `KINDS`, and a folder of templates with its name.
+An occasion (a day, a week, a case, an incident) is told once to each recipient: together with the kind and the address
+it is the key in Kiriman. A new kind needs an entry in `KINDS`, and a folder of templates with its name.
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
@@ -36,7 +36,7 @@ from automation.trouble import Trouble
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Something to tell a recipient once. `make` is only called when it has to be told."""
+    """Something to tell a recipient once. `make` is only called if it has to be told."""
 
     name: str
     make: Callable[[], Digest]
@@ -44,13 +44,14 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class DigestKind:
-    """A kind of digest.
+    """A kind of digest; by default it goes out at once.
 
-    `has_come`: whether it may go out at this hour. `occasions`: what there is to tell a recipient at this moment, told
-    or not. `news`: what a cycle has shown that may have to be told; as long as it stays the same there is no need to
-    read Kendali again (None: nothing). `marks`: moments that have to be remembered in Kiriman before anything is told.
-    `tries`: how often a mail that is delayed is tried. `dated`: whether it can be told of another day. Unless something
-    else is said, a kind goes out at once. `lay`: what has to stand in Kendali before what was made is sent.
+    - `has_come`: whether it may go out at this hour; `tries`: how often a delayed mail is tried
+    - `occasions`: all that there is to tell a recipient at this moment, told already or not
+    - `news`: what a cycle has shown that may have to be told (None: nothing); unless it changes, Kendali isn't read
+      again
+    - `marks`: moments that have to be recorded in Kiriman before anything is told
+    - `dated`: whether it can be made for another day; `lay`: writes what Kendali must hold before the mails are sent
     """
 
     name: str
@@ -65,9 +66,9 @@ class DigestKind:
 
 # Kinds that go out at their hour --------------------------------------------------------------------------------------
 
-#: Makes a digest of these scopes: what is new after the first moment, as all stands at the second.
+#: Makes a digest of these scopes: what is new since the first moment, as everything stands at the second.
 Make = Callable[[Register, tuple[Scope, ...], datetime, datetime, Rules], Digest]
-#: The occasion that is due by a moment, and when the one before was.
+#: The occasion that is due at a moment, and when the one before it was.
 Slot = Callable[[Settings, datetime], tuple[str, datetime]]
 
 
@@ -96,12 +97,12 @@ def _hour_has_come(settings: Settings, now: datetime) -> bool:
 
 
 def every_day(settings: Settings, now: datetime) -> tuple[str, datetime]:
-    """Every working day. What fails today is in tomorrow's."""
+    """Every working day. If a mail fails today, tomorrow's digest has its news."""
     return now.date().isoformat(), working_day_before(settings.rules.calendar, settings.daily_at, now)
 
 
 def every_week(settings: Settings, now: datetime) -> tuple[str, datetime]:
-    """Once a week, on its weekday or the next working day; what was missed is caught up until the next is due."""
+    """Once a week, on its weekday or the next working day; a missed one is caught up until the next is due."""
     when = settings.rules.calendar, settings.weekly_on, settings.daily_at, now
     return week_of(*when)[0], week_before(*when)
 
@@ -113,15 +114,15 @@ def _lay_agenda(facts: Facts, packs: Collection[Digest]) -> None:
 
 # Kinds that go out at once --------------------------------------------------------------------------------------------
 
-#: From when on emergencies are told: all that was there before is the baseline, and told by the daily digest only.
+#: The mark from which on emergencies are told: earlier ones are the baseline, and told by the daily digest only.
 EMERGENCIES_BEGIN = "mulai"
-#: What Kendali is called among the spreadsheets.
+#: The name of Kendali among the spreadsheets.
 KENDALI = "Kendali"
 _SETTLED = (State.SENT, State.REFUSED)
 
 
 def _emergencies(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
-    """One for each case. One that is no longer fresh is still told to whom it should have been told before."""
+    """One for each case. A case that is no longer fresh is still told to those who should have been told before."""
     begun = facts.kiriman.ledger.begun("darurat", EMERGENCIES_BEGIN)  # None only in a preview
     for entry in within(at_once.emergencies(facts.register.entries), recipient.scopes):
         known = facts.kiriman.ledger.state(key_of("darurat", entry.ticket, recipient.email)) is not None
@@ -130,8 +131,8 @@ def _emergencies(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
 
 
 def _incidents(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
-    """What has failed for too long, what was told to have failed and is over, and which addresses were given up on each
-    day that has passed."""
+    """What has failed for too long; what was reported and is over; addresses given up on past days; waiting
+    erasures."""
     now, settings = facts.now, facts.settings
     marks = {name: at for name in _unread(facts) if (at := facts.kiriman.ledger.begun("operator", name)) is not None}
     found = at_once.by_incident(_watched(facts), marks)
@@ -157,24 +158,24 @@ def _incidents(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
 
 
 def _watched(facts: Facts) -> list[Health]:
-    """Every spreadsheet; and Kendali itself, while last values serve in place of what can't be used there."""
+    """Every spreadsheet; and Kendali itself, while last values replace what can't be used there."""
     served = _served(facts.settings)
     return [*facts.health, *([Health(KENDALI, None, 0, state_of(served, facts.texts))] if served else ())]
 
 
 def _served(settings: Settings) -> list[Trouble]:
-    """What gives way to its last good value; rows that are passed over are not among it."""
+    """The problems that a last good value replaces; not the rows that are passed over."""
     return [problem for problem in settings.problems if not problem.code.startswith("kendali.baris.")]
 
 
 def _unread(facts: Facts) -> list[str]:
-    """The marks of what nobody could ever read, or not since its mark."""
+    """The marks of what could never be read, or could not since its mark."""
     return [at_once.unread_mark(health) for health in _watched(facts) if health.last_read is None]
 
 
 def _incident_news(report: Report, now: datetime) -> Hashable:
-    """Of a spreadsheet that could never be read, and of what can't be used in Kendali, only Kendali knows since when:
-    it is asked every hour. And what waits to be erased."""
+    """What has failed for too long, and which erasures wait. Since when a spreadsheet could never be read, or something
+    in Kendali can't be used, only Kendali knows: it is read every hour for that."""
     limit, hour = report.settings.outage_after, now.replace(minute=0, second=0, microsecond=0)
     late = {
         (link, reading.read_at or hour)
@@ -195,7 +196,7 @@ DARURAT = DigestKind(
 )
 OPERATOR = DigestKind("operator", _incidents, _incident_news, marks=_unread)
 
-#: Every kind that can be sent, by its name. What a recipient may ask for stands in `config.defaults.DIGEST_KINDS`.
+#: Every kind that can be sent, by its name. The kinds a recipient may ask for are `config.defaults.DIGEST_KINDS`.
 KINDS = {
     kind.name: kind
     for kind in (
@@ -210,19 +211,19 @@ KINDS = {
 
 # When to look whether any are due -------------------------------------------------------------------------------------
 
-#: Between two looks for the same: the shortest pause after a failed try.
+#: The pause between two looks for the same: the shortest pause after a failed try.
 AGAIN = timedelta(minutes=5)
 
 
 @dataclass(slots=True)
 class DueKinds:
-    """Remembers what was looked for, and when (None: nothing of it is left to do). A digest of a day, or an emergency,
-    that every recipient was sent is not looked for again; what is new is looked for at once, whatever the pause."""
+    """Remembers what was looked for, and when (None: nothing of it is left to do). Once every recipient was sent a
+    day's digest, or an emergency, it is not looked for again; news is looked for at once, whatever the pause."""
 
     _looks: dict[str, tuple[Hashable, datetime | None]] = field(default_factory=dict)
 
     def due(self, report: Report, now: datetime) -> list[DigestKind]:
-        """The kinds for which Kendali has to be read now. They are taken to be looked for with that."""
+        """The kinds for which Kendali has to be read now. They count as looked for from now on."""
         found: list[DigestKind] = []
         for kind in KINDS.values():
             people, news = addressees(kind.name, report.settings.recipients), kind.news(report, now)
@@ -235,5 +236,5 @@ class DueKinds:
         return found
 
     def done(self, kind: DigestKind) -> None:
-        """Everything that was last looked for of this kind is done."""
+        """Note that everything last looked for of this kind is done."""
         self._looks[kind.name] = self._looks.get(kind.name, (None,))[0], None

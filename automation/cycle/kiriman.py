@@ -1,4 +1,4 @@
-"""Kiriman, the journal of e-mails: what was sent to whom, in Kendali, or in memory while that can't be reached."""
+"""Kiriman, the journal of e-mails: what was sent to whom, in Kendali, or in memory while Kendali can't be reached."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -16,13 +16,13 @@ from automation.trouble import ConfigurationError, Trouble
 if TYPE_CHECKING:
     from automation.mail.delivery import Noted
 
-#: The rows to append, as it stands; asked again whenever somebody else was quicker.
+#: The rows to append to a ledger; asked again whenever somebody else was quicker.
 RowsOf = Callable[[Ledger], Sequence[Row]]
 
 
 class KendaliKiriman:
-    """The tab of Kendali, as of `snapshot`. What was claimed there and is `noted` as accepted was sent: it is written
-    there along with the next rows."""
+    """The tab of Kendali, as of `snapshot`. A mail that was claimed there, and is `noted` as accepted, was sent: that
+    is written there along with the next rows."""
 
     def __init__(self, kendali: Workbook, snapshot: Snapshot, noted: "Noted | None" = None) -> None:
         self._kendali, self._noted = kendali, noted
@@ -32,7 +32,7 @@ class KendaliKiriman:
 
     @property
     def ledger(self) -> Ledger:
-        """Raises `ConfigurationError` where a heading is gone."""
+        """The ledger of the tab. Raises `ConfigurationError` if a heading is gone."""
         if self._folded is None or self._folded[0] is not self.snapshot:
             rows = mail_rows(self.snapshot)
             known = self._noted.known() if self._noted is not None else ()
@@ -46,12 +46,12 @@ class KendaliKiriman:
         return self._folded[1]
 
     def sent(self, claim: Row) -> None:
-        """The mail of this claim was accepted; its result follows with those of its batch."""
+        """Note that the mail of this claim was accepted; its result is written with those of its batch."""
         if self._noted is not None:
             self._noted.add(f"{claim[0]} {claim[5]}")
 
     def append(self, rows_of: RowsOf) -> None:
-        """Under Kendali's fence: no other robot claims the same. Raises `WorkbookError`."""
+        """Append rows under Kendali's fence, so that no other robot claims the same. Raises `WorkbookError`."""
         before = self.snapshot
 
         def wanted(seen: Snapshot) -> Changes:
@@ -67,7 +67,7 @@ class KendaliKiriman:
 
 
 class MemoryKiriman:
-    """Kept while this process lives; `rows` are to be handed on to Kendali when it can be reached again."""
+    """Kept while this process lives; its `rows` have to be written to Kendali once it can be reached again."""
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
@@ -77,22 +77,22 @@ class MemoryKiriman:
         return read_ledger(self.rows)
 
     def append(self, rows_of: RowsOf) -> None:
-        """Nobody else writes here."""
+        """Append rows; nobody else writes here."""
         self.rows += rows_of(self.ledger)
 
     def sent(self, claim: Row) -> None:
-        """Nothing outlives this process."""
+        """Does nothing: no claim outlives this process."""
 
 
-#: What was sent to whom: `ledger` as it was last seen, and `append` below it.
+#: What was sent to whom: `ledger` as last seen, and `append` to add to it.
 Kiriman = KendaliKiriman | MemoryKiriman
 
 
 def mail_rows(kendali: Snapshot) -> list[list[Value]]:
-    """The rows of Kiriman as they were written: by their headings, and in the order of their times, however people have
-    moved the columns and sorted the rows. The last row of a key tells what became of it, so the order matters.
+    """The rows of Kiriman as they were written: by their headings and in order of time, however people have moved the
+    columns and sorted the rows. The order matters: the last row of a key tells the result.
 
-    Raises `ConfigurationError` where a heading is gone: without knowing what was sent, nothing may be sent.
+    Raises `ConfigurationError` if a heading is gone: nothing may be sent without knowing what was sent.
     """
     tab = kendali.tab(MAILS)
     if tab is None:

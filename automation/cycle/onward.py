@@ -1,6 +1,6 @@
-"""A year goes on in another spreadsheet, which people have made for the next one and called after it: what still runs
-stands there before the old one's tabs are put away. From then on the rows there count, and the old ones are passed
-over."""
+"""A year that continues in another spreadsheet, which people have made for the next year and named after it. All that
+still runs stands there before the old spreadsheet's tabs are put away. From then on the rows there count, and the old
+ones are passed over."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -24,44 +24,44 @@ from automation.sheets.port import Changes, Snapshot, Workbook, together
 from automation.sheets.prepare import INTAKE_HEADING_ROW, new_tab
 from automation.trouble import WorkbookError
 
-#: A row that goes along takes so many rows of a commit: its own, and two of the journal.
+#: How many rows of a commit a carried row takes: its own, and two of the journal.
 _ROWS = 3
 
 
 @dataclass(slots=True)
 class Onward:
-    """The spreadsheet in which what runs in another one goes on after the `year`. `titles` are its tabs by those of
-    the other one, and `bare` the rows without a ticket that stand in it, by the tab from which they came and what
-    people typed, as far as that is known by now."""
+    """The spreadsheet in which the cases of another one continue after the `year`. `titles` gives its tabs by the
+    titles of the other one's; `bare` are the rows without a ticket that are known to stand in it, by the tab that they
+    came from and what people typed."""
 
     workbook: Workbook
     name: str
     year: int
     titles: dict[str, str] = field(default_factory=dict)
     bare: set[tuple[str, tuple[Value, ...]]] = field(default_factory=set)
-    lacks: int | None = None  # how many rows and cases had to be written when that was last looked at
+    lacks: int | None = None  # how many rows and cases were still to be written at the last look
 
     def has(self, turn: Turn, one: Judged) -> bool:
-        """Whether a row of the other spreadsheet went along."""
+        """Whether a row of the other spreadsheet is known to have gone along."""
         if not one.ticket:
             return (one.row.tab.title, one.row.people) in self.bare
         return self.knows(turn, turn.plan.cases[one.ticket])
 
     def knows(self, turn: Turn, case: Case) -> bool:
-        """Whether a case of the other spreadsheet lives in this one, as far as is known by now."""
+        """Whether a case of the other spreadsheet is known to live in this one."""
         known = turn.registry.cases_of(self.workbook.source).get(case.ticket)
         came = known is not None and known.came_from == turn.workbook.source
         return known is not None and came and (known.present or not case.present)  # clocks of two robots may differ
 
     def take(self, turn: Turn, rows: Mapping[str, Sequence[Judged]], gone: Collection[Case]) -> None:
-        """Let these rows of the other spreadsheet, which has its `turn`, stand in this one as well, by the title of
-        their tab, with their tickets; and let this one know the cases that have no row now. Raises `WorkbookError`."""
+        """Make these rows of the other spreadsheet, whose `turn` it is, stand in this one as well, by the title of
+        their tab, with their tickets; and journal here the cases without a row (`gone`). Raises `WorkbookError`."""
         commit(self.workbook, self.workbook.read(), partial(self._lacking, turn, rows, gone))
 
     def _lacking(
         self, turn: Turn, rows: Mapping[str, Sequence[Judged]], gone: Collection[Case], seen: Snapshot
     ) -> Changes:
-        """What this one lacks of them, or as much of it as one commit should carry."""
+        """What this spreadsheet lacks of them, or as much of it as one commit should carry."""
         source, registry = self.workbook.source, turn.registry
         registry.learn(source, seen)
         live = registry.archive(source).live(peoples(seen.tabs))
@@ -72,7 +72,7 @@ class Onward:
             if tab.title in rows:
                 place, added = self._place(turn, tab, seen, there)
                 along = [*self._rows(turn, tab, rows[tab.title], place, there)]
-                tabs.append(added if along else replace(added, cells=()))  # headings are for what stands below them
+                tabs.append(added if along else replace(added, cells=()))  # no headings without rows below them
                 going += along
         left = [case for case in gone if not self.knows(turn, case)]
         cut = going[:most]
@@ -90,11 +90,11 @@ class Onward:
         journal = appended(seen, JOURNAL, JOURNAL_HEADINGS, events)
         lacks = len(going) + len(left)
         fewer, self.lacks = self.lacks is None or lacks < self.lacks, lacks
-        more = lacks > len(cut) + len(left[:most]) and fewer  # else others are at work: there is an end to it
+        more = lacks > len(cut) + len(left[:most]) and fewer  # not fewer: others are at work, and this must end
         return replace(together(*tabs, journal, Changes(appends=appends)), partial=more, sure=True)
 
     def _place(self, turn: Turn, tab: IntakeTab, seen: Snapshot, there: Intake) -> tuple[Place, Changes]:
-        """Where the rows of a tab go here, and what that lacks: to the tab of its name, else of its kelurahan."""
+        """Where a tab's rows go here, and what that lacks: to the tab of its name, else to that of its kelurahan."""
         names = {fold_title(without_year(one.title)): one for one in reversed(there.tabs)}
         others = {fold_title(without_year(one.title)) for one in turn.intake.tabs}
         near = (one for name, one in names.items() if tab.place and one.place == tab.place and name not in others)
@@ -127,12 +127,12 @@ class Onward:
 def onward(
     report: Report, open_source: OpenSource, kendali: Workbook, year: int
 ) -> tuple[dict[str, Onward], Collection[str]]:
-    """By the spreadsheet of which a year ends: the one that is called as it is, with the next year (``Cipondoh 2027``
-    after ``Cipondoh``), by itself or in `Sumber`; and all that are called after the next year. Raises `WorkbookError`
-    where two are called so."""
+    """By each spreadsheet whose year ends: the spreadsheet with the same name and the next year (``Cipondoh 2027``
+    after ``Cipondoh``), by its own name or that in `Sumber`; and all spreadsheets named after the next year. Raises
+    `WorkbookError` if two have that name."""
     listed, _ = open_listed(report.settings.sources, open_source, kendali)
     titles = {one.source: one.name for one in report.outcomes}
-    rows = Counter(row.link for one in listed for row in one.sources)  # a folder's leads to several
+    rows = Counter(row.link for one in listed for row in one.sources)  # a folder's link leads to several
     called = {
         one.workbook.source: [titles[one.workbook.source], *(row.name for row in one.sources if rows[row.link] == 1)]
         for one in listed

@@ -1,4 +1,4 @@
-"""How a spreadsheet stands after its turn, and what has to be told of its tabs."""
+"""The state of a spreadsheet after its turn, and what has to be told about its tabs."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,17 +22,17 @@ from automation.sheets.port import Snapshot
 from automation.tables.intake import POSITION, RECEIVED
 from automation.trouble import Trouble
 
-#: Rows of the journal that a message names, at most.
+#: How many rows of the journal a message names at most.
 _NAMED = 12
-#: Languages of spreadsheets in which the month comes first: 05/11 is 11 May.
+#: Locales of spreadsheets in which the month comes first: 05/11 is 11 May.
 _MONTH_FIRST = frozenset({"en", "en_PH", "en_US", "es_PA", "es_PR", "fil_PH"})
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A spreadsheet after its turn: what was added to it. `dressed` counts what its tabs lacked of their looks; `taken`
+    """A spreadsheet after setup: what was added to it. `dressed` counts what its tabs lacked of their looks; `taken`
     are tabs that people have made for themselves under a title that the program would have used; `doubtful` are rows
-    whose day of receipt may have been read in another order; `removed` is the title of the tab that was left over."""
+    whose day of receipt may have been read in another order; `removed` is the title of the superfluous tab."""
 
     name: str
     tabs: tuple[str, ...]
@@ -46,17 +46,19 @@ class Prepared:
 
     @property
     def changed(self) -> bool:
-        """Whether anything was missing, or too much."""
+        """Whether anything was missing, or superfluous."""
         return bool(self.tabs or self.cells or self.rows or self.dressed or self.local or self.removed)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a spreadsheet stands after its turn. `links` opens the row of each ticket; `issued` counts new tickets,
-    `vanished` are the tickets whose rows were found gone, `restored` counts events that it had lost and got back from
-    Kendali. `waiting` are the lanes of numbers that rows wait for (none is asked for where the spreadsheet's service
-    has not been tried out yet, which is one of the `troubles`, as is what is `told` once), `uncertain` that some may
-    have been moved here from a spreadsheet that has not been read yet."""
+    """A spreadsheet after its turn.
+
+    - `links`: the link to the row of each ticket; `vanished`: the tickets whose rows were found gone
+    - `issued`: how many tickets are new; `restored`: how many events it had lost and got back from Kendali
+    - `waiting`: the lanes that rows wait for; none while its service is untried: then that is among its `troubles`
+    - `told`: troubles that are told only once; `uncertain`: rows may have come from a spreadsheet not read yet
+    """
 
     source: str
     name: str
@@ -73,7 +75,7 @@ class Outcome:
     told: tuple[Trouble, ...] = ()
 
     def after(self, first: "Outcome | None") -> "Outcome":
-        """A second turn, with what the `first` one did already, if there was one."""
+        """This outcome, of a second turn, together with what the `first` turn did, if there was one."""
         if first is None:
             return self
         return replace(
@@ -89,7 +91,7 @@ class Outcome:
 
 def doubly_held(cases: Mapping[str, Mapping[str, Case]]) -> dict[str, str]:
     """Listed spreadsheets that hold a ticket which an earlier one holds too, and which one: a copy was listed. `cases`
-    are those of each in their order, by ticket. What goes along from one to another with a year is no copy."""
+    are those of each, in listed order, by ticket. What went from one to the other with a year is no copy."""
     holders: dict[str, tuple[str, str]] = {}
     found: dict[str, str] = {}
     for source, held in cases.items():
@@ -104,7 +106,7 @@ def lost_tabs(
     seen: Snapshot, intake: Intake, cases: Mapping[str, Case], elsewhere: Elsewhere | None
 ) -> Iterator[Trouble]:
     """Tabs that held complaints and have lost their headings; tabs that are gone, with rows of running cases that stand
-    nowhere else; and the program's own that can't be read."""
+    nowhere else; and the program's own tabs that can't be read."""
     for tab in seen.tabs:
         if tab.unread and tab.title not in intake.frozen and tab.key not in {one.key for one in intake.tabs}:
             yield Trouble("tab.tak-terbaca", workbook=seen.name, tab=tab.title)
@@ -120,8 +122,7 @@ def lost_tabs(
 
 
 def overwritten_cells(seen: Snapshot, owed: Iterable[Overwritten]) -> list[Trouble]:
-    """Cells of people's that the program has written over when it died, and empties now: what stood there is only in
-    the version history."""
+    """Cells of people's that the program overwrote when it died, and empties now: the version history has the rest."""
     titles = {tab.key: tab.title for tab in seen.tabs}
     lost = [one.back for one in owed if one.back.value is None]
     cells = [f"{titles[back.tab]}!{letters(back.column)}{back.row + 1}" for back in lost]
@@ -129,7 +130,7 @@ def overwritten_cells(seen: Snapshot, owed: Iterable[Overwritten]) -> list[Troub
 
 
 def repair_of(found: Judged, link: str, source: str, texts: Texts) -> Repair:
-    """What a row that waits has to be told of outside its spreadsheet, and the `link` to it."""
+    """What has to be told outside its spreadsheet about a row that waits, and the `link` to it."""
     row = found.row
     place = found.complaint.kelurahan or row.tab.place
     kecamatan, kelurahan = (place.kecamatan, place.name) if place is not None else ("", row.tab.title)
@@ -139,14 +140,14 @@ def repair_of(found: Judged, link: str, source: str, texts: Texts) -> Repair:
 
 
 def altered(workbook: str, event: Event) -> Trouble:
-    """Which rows of a journal people have changed, as the event says that tells of it."""
+    """The trouble that names the rows of a journal which people have changed according to this event."""
     code = "siklus.salinan-diubah" if event.details.get("salinan") else "siklus.riwayat-diubah"
     rows = ", ".join(map(str, sorted(event.details["baris"])[:_NAMED]))
     return Trouble(code, workbook=workbook, baris=rows, banyak=len(event.details["baris"]))
 
 
 def foreign(seen: Snapshot) -> list[Trouble]:
-    """That a spreadsheet reads days otherwise than people type them, or begins them at another time."""
+    """The troubles that a spreadsheet reads days differently than people type them, or has another time zone."""
     code = "siklus.bahasa" if seen.locale in _MONTH_FIRST else "siklus.bahasa-lain"
     told = [Trouble(code, workbook=seen.name, bahasa=seen.locale)] if seen.foreign else []
     if seen.zone and not _goes_like_ours(seen.zone):
@@ -155,14 +156,14 @@ def foreign(seen: Snapshot) -> list[Trouble]:
 
 
 def _goes_like_ours(zone: str) -> bool:
-    """Whether the clock of a zone shows what ours does: Asia/Bangkok's does, which accounts here may have."""
+    """Whether the clock of a zone shows the same time as ours: Asia/Bangkok's does, which accounts here may have."""
     with suppress(ZoneInfoNotFoundError, ValueError):
         return datetime.now(ZoneInfo(zone)).utcoffset() == datetime.now(ZONE).utcoffset()
     return False
 
 
 def swapped_days(rows: Iterable[Row]) -> tuple[str, ...]:
-    """The rows whose day of receipt may have been typed with day and month the other way round."""
+    """The rows whose day of receipt may have been typed with day and month swapped."""
     days = ((row, row.people[POSITION[RECEIVED]]) for row in rows)
     found = ((row, date_of(day)) for row, day in days if isinstance(day, (int, float)) and read_date(day))
     return tuple(f"{row.tab.title}!{row.number + 1}" for row, day in found if day.day <= 12 and day.day != day.month)

@@ -1,9 +1,9 @@
-"""Cells of people that one of our writes has overwritten.
+"""Cells of people's that one of our writes has overwritten.
 
 Cells are written by position. On Google, where nothing can be locked, people may insert, move or delete columns (or
 rows above the headings) between our reading and our writing; then what was meant for one of our columns lands in one of
-theirs. The commit's read-back shows it, and what stood there is known from before. Until it has been given back, it is
-followed wherever people move it.
+theirs. The commit's read-back shows it, and what stood there is known from before. Until that has been given back, the
+cell is followed wherever people move it.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -20,14 +20,13 @@ from automation.tables.table import Column
 Position = tuple[int, int]
 
 
-#: So much of what a row held must be left in it, or it is another row.
+#: This share of what a row held must be left in it, or it is another row.
 MOST = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class RobotColumns:
-    """Where a tab's headings stand (0-based), and which of them are the robot's: by what `fold` makes of each, and of
-    its `lines`, which stand beside them."""
+    """The row of a tab's headings (0-based), and by their `fold` the robot's headings, and its `lines` beside them."""
 
     row: int
     headings: Mapping[str, str]
@@ -44,8 +43,8 @@ class Overwritten:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """A workbook before it was written to: as it stood, as it should have stood (people's cells given back), and what
-    was `overwritten` then."""
+    """A workbook before a write: as it was, as it should have been (people's cells given back), and what was
+    `overwritten` then."""
 
     actual: Snapshot
     intended: Snapshot
@@ -61,11 +60,11 @@ def find_overwritten(
     certain: bool,
 ) -> list[Overwritten]:
     """The cells that show what the robot wrote, and are not its own: those that `written` has overwritten, and those
-    that were overwritten `before` and have not been given back, because people moved them once more. `columns` tells
-    which are the robot's in a tab; None where none are, or its headings can't be found.
+    that were overwritten `before` and not given back, because people moved them once more. `columns` gives the robot's
+    columns of a tab; None if it has none, or its headings can't be found.
 
-    Where it is not `certain` that anything was written, what was to be given back is nobody's but people's: wherever a
-    cell shows the same now, they may have typed it.
+    If it is not `certain` that anything was written, cells that were to be given back belong to people: if one shows
+    the same now, they may have typed it.
     """
     shown: dict[str, dict[Position, Writable]] = {}
     for write in written:
@@ -87,8 +86,8 @@ def find_overwritten(
 
 
 class _Move:
-    """How a tab's columns and rows have moved while it was written to. `old` is the tab as it stood before, `intended`
-    as it should have stood, `new` as it stands now; `written` are the positions that were written, and what."""
+    """How a tab's columns and rows have moved during a write. `old` is the tab as it was, `intended` as it should have
+    been, `new` as it is now; `written` are the positions that were written, with the values."""
 
     def __init__(
         self,
@@ -109,12 +108,12 @@ class _Move:
     def to_give_back(self, key: str, pending: Mapping[Position, Writable], *, certain: bool) -> Iterator[Overwritten]:
         """The cells to give back; `pending` are those that were overwritten before, and what they showed."""
         if not pending and self.old_row == self.new_row and self.was == self.now:
-            return  # our cells are where they were, on whatever row
+            return  # our columns are where they were, whichever way rows have moved
         shown = {self._moved_to(row, column, value): value for (row, column), value in pending.items()}
         written = {at: value for at, value in self.written.items() if certain or at not in pending}
         for (row, column), value in {**shown, **written}.items():
             if not shown_alike(self.new.at(row, column), value):
-                # What we gave back may have landed on another row, and this one still shows what it showed.
+                # What we gave back may have landed on another row, and this one still shows the old value.
                 value = shown.get((row, column), value)  # noqa: PLW2901
             in_place = (row, column) not in shown and self._is_in_place(row, column)
             if in_place or not shown_alike(self.new.at(row, column), value):
@@ -124,10 +123,10 @@ class _Move:
                 yield Overwritten(value, CellWrite(key, row, column, back))
 
     def _is_in_place(self, row: int, column: int) -> bool:
-        """Below the heading below which it was meant to be, or a heading itself (a column that was just added)."""
+        """Whether the cell stands below the heading that it was meant for, or is the heading of a column just added."""
         heading, at = _at(self.now, column), (row, column)
         if row == self.old_row == self.new_row and at in self.written:
-            before = self._before(*at)  # nothing: a heading of people's own goes along with what stands below it
+            before = self._before(*at)  # nothing, if people's heading moved along with what stands below it
             if before is None or fold(before) in self.lines:
                 return True
         if row < self.new_row or heading not in self.ours:
@@ -135,7 +134,7 @@ class _Move:
         return heading == _at(self.was, column) or (self.new_row, column) in self.written
 
     def _before(self, row: int, column: int) -> Value:
-        """What a cell would hold but for us; None where nobody can tell."""
+        """What a cell would hold without our write; None where nobody can tell."""
         if row < self.new_row:  # a row that was inserted above
             return None
         origin = self._origins.get(column)
@@ -148,9 +147,9 @@ class _Move:
         return None if from_row is None else self.intended.at(from_row, origin)
 
     def _columns(self) -> dict[int, int]:
-        """Where each column stood before, as its heading tells. One whose heading is overwritten, or that has none, is
-        known by its place between two that are known; if more stand there now than before, by the nearest of these.
-        One without a heading that alone is left, and alone is found elsewhere, was moved. New columns are left out."""
+        """The former place of each column, by its heading. One whose heading is overwritten, or that has none, is known
+        by its place between two that are known; if more stand there now than before, by the nearer of these. If one
+        without a heading is left over, and one is found elsewhere, it was moved. New columns are left out."""
         known = {
             at: self.was.index(title)
             for at, title in enumerate(self.now)
@@ -164,10 +163,10 @@ class _Move:
             for titled in (True, False):
                 here = [at for at in range(left + 1, right) if self._may_be(at, titled=titled)]
                 origin = [at for at in there if bool(_at(self.was, at)) == titled]
-                if titled and len(here) != len(origin):  # or one was renamed, or shows what was written earlier
+                if titled and len(here) != len(origin):  # one may be renamed, or show what was written earlier
                     here = sorted({*here, *filter(self._is_strange, range(left + 1, right))})
                 if len(here) != len(origin):
-                    # The edges of the tab are no columns to go by: something may have been inserted there.
+                    # The edges of the tab are no landmarks: something may have been inserted there.
                     by_left = {at for at in here if right == width or (left >= 0 and at - left <= right - at)}
                     nearest = {at: at - left + from_left if at in by_left else at - right + from_right for at in here}
                     origins |= {at: near for at, near in nearest.items() if near in origin}
@@ -178,25 +177,25 @@ class _Move:
         return origins | ({came[0]: gone[0]} if len(gone) == len(came) == 1 else {})
 
     def _may_be(self, column: int, *, titled: bool) -> bool:
-        """Whether an unknown column may have had a heading before: it has none now, because it is overwritten."""
+        """Whether an unknown column may be one with a heading (`titled`), which is overwritten now, or one without."""
         overwritten = (self.new_row, column) in self.written
         return overwritten if titled else not (overwritten or _at(self.now, column) or self._is_strange(column))
 
     def _is_strange(self, column: int) -> bool:
-        """Whether something stands among the headings that did not: a name, or a day or a text, as was written."""
+        """Whether something stands among the headings that did not before: a name, or a value such as was written."""
         value, name = self.new.at(self.new_row, column), _at(self.now, column)
         return value not in (None, *self.intended.rows[self.old_row]) and not (name and name in self.was)
 
     def _row(self, row: int) -> int | None:
-        """Where a row stood before: the one of which the most is left in it, at the same distance from the headings if
-        there are several."""
+        """The former place of a row: the row of which most is left in it; of several the one at the same distance from
+        the headings. None if there is none."""
         same = row - self.new_row + self.old_row
         numbers = (same, *range(self.old_row + 1, len(self.old.rows)))
         best = max(numbers, key=lambda number: self._left(row, number))
         return best if self._left(row, best) else None
 
     def _left(self, row: int, number: int) -> int:
-        """How many cells of the former row `number` stand in `row` still; none if it is another. People may have typed
+        """How many cells of the former row `number` still stand in `row`; 0 if it is another row. People may have typed
         into it meanwhile, but most must be left."""
         pairs = [
             (stood, self.new.at(row, at))
@@ -208,7 +207,7 @@ class _Move:
         return left if left >= MOST * len(pairs) else 0
 
     def _moved_to(self, row: int, column: int, shown: Writable) -> Position:
-        """Where a cell that showed `shown` stands now; where it stood, if it shows that no longer."""
+        """Where a cell that showed `shown` is now; its old place, if none is found."""
         new_column = next((at for at, origin in self._origins.items() if origin == column), column)
         same = row - self.old_row + self.new_row
         if row <= self.old_row:
@@ -218,15 +217,15 @@ class _Move:
         known = max(showing, key=lambda number: self._left(number, row), default=same)
         if self._left(known, row):
             return known, new_column
-        # In a row that holds nothing else (ours may stand beside it) there is nothing to know it by.
+        # A row that holds nothing else (except the robot's cells) can only be recognised by that.
         others = [at for at in self._origins if at != new_column and _at(self.now, at) not in self.ours]
         alone = (number for number in showing if all(self.new.at(number, at) is None for at in others))
         return next(alone, same), new_column
 
 
 def given_back(row: Row, before: Iterable[Row], written: Mapping[Column, Writable]) -> list[CellWrite]:
-    """What a row had `before` where it shows what was `written` for another one: it was sorted there meanwhile. Nothing
-    where nobody can tell which row it was."""
+    """What a row held `before` in cells that show what was `written` for another row: it was sorted there meanwhile.
+    Nothing if nobody can tell which row it was."""
 
     def others(one: Row) -> list[Value]:
         return [value for column, value in zip(PEOPLE, one.people, strict=True) if column not in written]

@@ -1,4 +1,4 @@
-"""Trying out, once, what is only assumed of a spreadsheet service, before any ticket is issued there."""
+"""Tries out, once, what is only assumed of a spreadsheet service, before any ticket is issued there."""
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,13 +18,13 @@ from automation.trouble import WorkbookError
 
 log = logging.getLogger(__name__)
 
-#: What befalls the service as a whole: the next spreadsheet would fail likewise, after as long.
+#: Troubles of the whole service: the next spreadsheet would fail too, after as long a wait.
 _OF_ALL = ("google.tak-terjangkau", "google.kuota")
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What came of it, and the name of the spreadsheet in which it was tried."""
+    """The results of a trial, and the name of the spreadsheet in which it was made."""
 
     name: str
     proofs: tuple[Proof, ...]
@@ -33,15 +33,15 @@ class Trial:
 
     @property
     def passed(self) -> bool:
-        """Whether all of it holds."""
+        """Whether all assumptions hold."""
         return all(proof.holds for proof in self.proofs)
 
 
 def try_again(kendali: Workbook, open_source: OpenSource, texts: Texts, now: datetime) -> Trial | None:
-    """Try it out, whether or not it was before: in Kendali, or in the first spreadsheet of Sumber that assumes
-    anything. None where none does.
+    """Try the assumptions out, whether or not that was done before: in Kendali, or in the first spreadsheet of Sumber
+    that has any. None if none has.
 
-    Raises `WorkbookError` where no such spreadsheet can be opened, reached or written to.
+    Raises `WorkbookError` if no such spreadsheet can be opened, reached or written to.
     """
     snapshot = kendali.read()
     opened = [kendali]
@@ -55,15 +55,15 @@ def try_again(kendali: Workbook, open_source: OpenSource, texts: Texts, now: dat
         return trial
     try:
         observed, transcript = assumptions.observe(texts.say("uji.nama-tab"))
-    except WorkbookError as error:  # it holds up nothing
+    except WorkbookError as error:  # nothing depends on it
         log.warning("not observed: %s", error)
         return trial
     return replace(trial, observed=observed, transcript=transcript)
 
 
 def try_out(workbook: Workbook, kendali: Workbook, snapshot: Snapshot, texts: Texts, now: datetime) -> Trial | None:
-    """Try out what `workbook` assumes; where all of it holds, Kendali (as it stands in `snapshot`) says so from here
-    on. None where it assumes nothing."""
+    """Try out what `workbook` assumes. If all of it holds, that is recorded in Kendali, which stands as in `snapshot`.
+    None if it assumes nothing."""
     assumptions = workbook.assumptions
     if assumptions is None:
         return None
@@ -86,8 +86,8 @@ def try_out(workbook: Workbook, kendali: Workbook, snapshot: Snapshot, texts: Te
 def make_sure(
     workbooks: Iterable[Workbook], kendali: Workbook, seen: Snapshot, registry: Registry, texts: Texts, now: datetime
 ) -> None:
-    """Try out what nobody has tried yet as far as Kendali knows: a version may rely on more than the one before it, or
-    Kendali's copy of the journals was lost. What can't be tried now is left for another day."""
+    """Try out what, as far as Kendali knows, nobody has tried yet: a version may rely on more than the one before it,
+    or Kendali's copy of the journals was lost. What can't be tried now is left for another day."""
     for one in (one for one in (kendali, *workbooks) if not registry.has_proof_for(one)):
         try:
             try_out(one, kendali, seen, texts, now)

@@ -1,4 +1,4 @@
-"""What the register says of all cases: nearly always what it said in the cycle before."""
+"""What the register says of all cases: nearly always the same as in the cycle before."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,8 +16,8 @@ from automation.tables.kendali import REGISTER
 
 @dataclass(slots=True)
 class Register:
-    """The entries, the way of each case, and what `Rekap` is to say. While no event, no row's place, no rule and not
-    the day is another, they are what they were."""
+    """The entries, the passage of each case, and what `Rekap` should say. All stay as they are while no event, no row's
+    place, no rule and not the day has changed."""
 
     entries: tuple[Entry, ...] = ()
     passages: Sequence[Passage] = ()
@@ -26,7 +26,7 @@ class Register:
     _shown: Rows | None = field(default=None, repr=False)  # the cells that say all this
 
     def update(self, registry: Registry, links: Mapping[str, str], examiner: Examiner, now: datetime) -> None:
-        """Say what there is to say now; `links` lead to the rows, by ticket."""
+        """Work out what there is to say now; `links` lead to the rows, by ticket."""
         made_of = registry.events(), links, examiner
         if made_of != self._made_of:
             self.entries = tuple(make_entries(registry.cases().values(), links, examiner, now))

@@ -1,4 +1,4 @@
-"""What is known of all spreadsheets while a cycle runs: every event, every case, and the lanes of numbers."""
+"""What is known of all spreadsheets during a cycle: every event, every case, and the lanes of numbers."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -20,48 +20,48 @@ from automation.model.tickets import is_exact
 from automation.sheets.port import Snapshot, Workbook
 from automation.trouble import WorkbookError
 
-#: How far above the last sound event a spoiled one's number counts; rows of people's that one event tells of, at most.
+#: A spoiled event's number counts up to so far above the last sound one; an event names at most so many altered rows.
 _NEAR, _TOLD_AT_ONCE = 100_000, 200
 
 
 class Registry:
     """The second copy of the journals, by spreadsheet, and what has been learned since it was read.
 
-    `listed` are the spreadsheets that `Sumber` leads to now; `all_listed` tells whether those are all, because every
-    link could be followed; `all_had_their_turn` that each was read, or can't be.
+    `listed` are the spreadsheets that `Sumber` leads to now; `all_listed`: those are all, because every link could be
+    followed; `all_had_their_turn`: each of them was read, or can't be.
     """
 
     def __init__(
         self, kendali: Snapshot, until: datetime | None = None, decoder: Decoder | None = None, *, whole: bool = False
     ) -> None:
-        """With `until`, only what had happened by then; if `whole` also what was put away. A `decoder` knows what
-        was read before."""
+        """With `until`, only what had happened by then; `whole`: also what was put away. `decoder`: knows earlier
+        rows."""
         self._until, self._whole, self._decoder = until, whole, decoder or Decoder()
         self._years: dict[str, list[Event]] = defaultdict(list)
         self._events: dict[str, dict[Key, Event]] = defaultdict(dict)
         self.lanes, self.taken = Lanes(), Taken(set(), {}, set())
         self._cases: dict[str, dict[str, Case]] = {}
         self._pending: dict[str, list[Event]] = defaultdict(list)
-        self._moved: list[tuple[datetime, str, str]] = []  # when a ticket came, and to which spreadsheet
-        self._read: dict[str, Collection[str]] = {}  # in this cycle, and what of each was not
+        self._moved: list[tuple[datetime, str, str]] = []  # when a ticket moved in, and to which spreadsheet
+        self._read: dict[str, Collection[str]] = {}  # the spreadsheets read in this cycle, and the tabs that were not
         self._proven: set[str] = set()  # versions of assumptions
-        self._spoiled: dict[str, dict[str, int]] = defaultdict(dict)  # the copy's altered rows by mark, not told yet
-        self._told: dict[str, dict[str, datetime]] = defaultdict(dict)  # marks of altered rows, and when they were told
+        self._spoiled: dict[str, dict[str, int]] = defaultdict(dict)  # altered rows of the copy, by mark
+        self._told: dict[str, dict[str, datetime]] = defaultdict(dict)  # marks of altered rows, and when journalled
         self.last: dict[str, int] = defaultdict(int)  # the highest number of an event, whatever became of it
-        #: Of which any event tells, also one that people have altered, and those noted beside the journals: none is
-        #: issued again, and a row that shows one of which nobody knows whose it is keeps it.
+        #: Tickets that any event names, even an altered one, and those noted beside the journals: none is issued
+        #: again, and a row that shows one keeps it if nobody knows whose it is.
         self._tickets: set[str] = set()
         self.filed: dict[str, dict[Key, Event]] = defaultdict(dict)  # by table
-        self._before = datetime.min.replace(tzinfo=UTC)  # what was corrected earlier is old
-        self._rows: object = None  # the copy that was taken in last
+        self._before = datetime.min.replace(tzinfo=UTC)  # words that were corrected earlier are not kept
+        self._rows: object = None  # the rows of the copy that were last taken in
         self.listed: Collection[str] = ()
         self.all_listed = self.all_had_their_turn = False
         self.refresh(kendali)
 
     @in_bulk
     def refresh(self, kendali: Snapshot) -> bool:
-        """Take in what the copy says (by now); returns whether it has news of a case. Raises `ConfigurationError` for a
-        copy of a later version."""
+        """Take in what the copy says by now; returns whether it has news of a case. Raises `ConfigurationError` for a
+        copy written by a later version."""
         rows, self._rows = self._rows, kendali.rows(JOURNAL)
         if rows is self._rows:
             return False
@@ -89,18 +89,18 @@ class Registry:
         return [source for source in self._events if ticket in self.cases_of(source)]
 
     def has_proof_for(self, workbook: Workbook) -> bool:
-        """Whether all that this workbook assumes of its service has once been tried out, and held."""
+        """Whether everything that this workbook assumes of its service has been tried out, and held."""
         return workbook.assumptions is None or str(workbook.assumptions.version) in self._proven
 
     def has_ended(self, source: str, *, unheard: bool = False) -> bool:
-        """Whether a year ended there since the copy was read; or behind events, with numbers, that are `unheard`."""
+        """Whether a year ended there since the copy was read; `unheard`: only if the event before that is unknown."""
         ended = [one.sequence for one in self._pending[source] if one.kind is EventKind.ARCHIVED]
         heard = {one.sequence for one in self._events[source].values()} if ended and unheard else ()
         return any(not unheard or at - 1 not in heard for at in ended)
 
     def learn(self, source: str, snapshot: Snapshot) -> Numbered:
-        """Take in what stands in a spreadsheet's journal, and return it; what the second copy lacks is to be copied,
-        but for an event without a digest that it tells otherwise. Raises `WorkbookError` for what can't be read."""
+        """Take in a spreadsheet's journal, and return it. Events that the second copy lacks are to be copied, but not
+        one without a digest that the copy tells otherwise. Raises `WorkbookError` for what can't be read."""
         if (tab := snapshot.tab(JOURNAL)) is not None and tab.unread and not tab.rows:
             raise WorkbookError("tab.tak-terbaca", workbook=snapshot.name, tab=JOURNAL)
         own = self._decoder.journal(snapshot.rows(JOURNAL))
@@ -109,7 +109,7 @@ class Registry:
         known = self._events[source]
         events = [event for _, event in own if isinstance(event, Event) and event.key not in known]
         told = {(event.sequence, event.at): WORDLESS in event.details for event in known.values()} if events else {}
-        for event in events:  # of what one of the two has without words, they are taken out in the other
+        for event in events:  # if one of the two copies has lost an event's words, the other will lose them too
             again = told.get((event.sequence, event.at))
             if (event.digest or again is not False) and self._add(source, event):
                 bare = WORDLESS in event.details or event.ticket in self.taken.erased or (again and not event.digest)
@@ -119,7 +119,7 @@ class Registry:
         return own
 
     def settle(self, source: str, cases: dict[str, Case], frozen: Collection[str] = ()) -> None:
-        """Take back the cases of a spreadsheet that has been read; of tabs that are `frozen` nobody knows the rows."""
+        """Take back the cases of a spreadsheet that has been read; nobody knows the rows of its `frozen` tabs."""
         self._cases[source], self._read[source] = cases, frozen
 
     def _add(self, source: str, event: Event) -> bool:
@@ -143,7 +143,7 @@ class Registry:
         return True
 
     def _count_as_used(self, source: str, spoiled: Damaged) -> None:
-        if spoiled.sequence < self.last[source] + _NEAR:  # people's numbers lead nowhere
+        if spoiled.sequence < self.last[source] + _NEAR:  # otherwise people made it up
             self.last[source] = max(self.last[source], spoiled.sequence)
         self.note_used(source, [spoiled.ticket] if is_exact(spoiled.ticket) else ())
 
@@ -154,8 +154,8 @@ class Registry:
             self.lanes.use(source, ticket)
 
     def journal(self, source: str, own: Numbered) -> Journal:
-        """The whole journal of a spreadsheet whose `own` says this, and its cases, handed over until `settle`. What an
-        old version has lost has happened all the same; what people have changed in one copy counts as in the other."""
+        """A spreadsheet's whole journal, whose `own` tab says this, with its cases, handed over until `settle`. What an
+        old version lacks has happened all the same; what people changed in one copy counts as in the other."""
         events, since, cases = self._counting(source), self.archive(source).since, self._cases.pop(source, None)
         altered, lacking = compared([(at, one) for at, one in own if not one.sequence or one.sequence >= since], events)
         ended = max((self.archive(one).numbers for one in self._years), default=0)
@@ -164,17 +164,17 @@ class Registry:
         return Journal(events, [self.taken.left_of(source, one) for one in lacking], spoiled, cases or fold(events))
 
     def archive(self, source: str) -> Archive:
-        """What of a spreadsheet is put away."""
+        """What a spreadsheet has put away."""
         return Archive.of(self._years[source]) if source in self._years else Archive()
 
     def _counting(self, source: str) -> list[Event]:
         since = 0 if self._whole else self.archive(source).since
-        events, outdated = counting(self._events[source])  # what counts no more is forgotten likewise
+        events, outdated = counting(self._events[source])  # events before `since` too may have lost words
         self.taken.outdated.update({(source, key): event for key, event in outdated.items()})
         return [event for event in events if event.sequence >= since] if since else events
 
     def forget(self, before: datetime, only: str = "") -> None:
-        """Keep no words any more that were corrected before then; with `only`, of that spreadsheet."""
+        """No longer keep words that were corrected up to `before`; with `only`, in that spreadsheet alone."""
         self._before, moved = before, sorted(one for one in self._moved if one[0] <= before)
         for source, events in [(only, self._events[only])] if only else self._events.items():
             cases, since = self.cases_of(source) if moved else {}, self.archive(source).since
@@ -194,29 +194,29 @@ class Registry:
         return found
 
     def number_rows(self) -> list[list[Writable]]:
-        """The highest numbers, to stand beside the copy: worked out anew when there is something to copy."""
+        """The highest numbers, to note beside the copy; worked out anew only if there are events to copy."""
         return second_copy.number_rows((not any(self._pending.values()) and self._noted) or self._tickets)
 
     def pending_rows(self) -> list[list[Writable]]:
-        """Events that Kendali's `Riwayat` does not have yet, as its rows."""
+        """The events that Kendali's `Riwayat` does not have yet, as its rows."""
         pending = ((source, event) for source, events in self._pending.items() for event in events)
         rows = ((source, event) for source, event in pending if event.sequence >= self.archive(source).since)
         return [second_copy.row_of(source, self.taken.left_of(source, event)) for source, event in rows]
 
     def cases_of(self, source: str) -> dict[str, Case]:
-        """Of one spreadsheet, by ticket."""
+        """The cases of one spreadsheet, by ticket."""
         if source not in self._cases:
             self._cases[source] = fold(self._counting(source))
         return self._cases[source]
 
     def events(self) -> dict[str, list[Event]]:
-        """Of each spreadsheet: all that its cases are made of."""
+        """All events of each spreadsheet, from which its cases are made."""
         return {source: [*events.values()] for source, events in self._events.items()}
 
     @in_bulk
     def cases(self, without: str | None = None) -> dict[str, tuple[str, Case]]:
-        """All cases with the spreadsheet where each lives, by ticket; those of the spreadsheet `without` left out. One
-        that was moved is known to two spreadsheets: it lives where its row is, or was seen last."""
+        """All cases with the spreadsheet where each lives, by ticket, except those of the spreadsheet `without`. A case
+        that was moved is known to two spreadsheets: it lives where its row is, or was last seen."""
         merged: dict[str, tuple[str, Case]] = {}
         for source in [one for one in self._events if one != without]:
             for ticket, case in self.cases_of(source).items():
@@ -225,8 +225,8 @@ class Registry:
         return merged
 
     def elsewhere(self, source: str) -> Elsewhere:
-        """What all other spreadsheets hold. Whatever stands in one that is listed no more may be taken over: its rows
-        were moved, and nobody will ever see that they are gone from there."""
+        """What all other spreadsheets hold. Cases of a spreadsheet that is no longer listed may be taken over: their
+        rows were moved, and nobody will ever see that they are gone from there."""
         cases, unread, holders = dict[str, Case](), set[str](), dict[str, str]()
         for ticket, (holder, case) in self.cases(without=source).items():
             left = self.all_listed and holder not in self.listed and case.present
@@ -238,8 +238,8 @@ class Registry:
         return Elsewhere(cases, unread, to_come=to_come, ended=ended, source=source, holders=holders)
 
     def retire(self, now: datetime) -> None:
-        """Rows of a spreadsheet that is listed no more (deleted, renamed, replaced by its copy) are gone, or they would
-        stand in the register for ever. Of closed cases it matters only where another spreadsheet holds them now."""
+        """Journal as gone the rows of spreadsheets that are no longer listed (deleted, renamed, replaced by a copy), or
+        they would stay in the register for ever. For closed cases only if another spreadsheet holds them now."""
         here = {ticket for source in self.listed for ticket in self.cases_of(source)}
         for source in sorted(set(self._events).difference(self.listed)) if self.all_listed else ():
             cases = self.cases_of(source).values()

@@ -1,8 +1,8 @@
-"""A year ends: in each spreadsheet one commit begins the new year's tabs and journal with what still runs, and puts
-those of the year away; what goes on in another spreadsheet stands there first (see `onward`). Otherwise nothing has to
-fit between spreadsheets: until the second copy is put away, too, it tells both.
+"""The end of a year: in each spreadsheet one commit begins the new year's tabs and journal with the cases that still
+run, and puts those of the old year away. What continues in another spreadsheet is written there first (see `onward`).
+Nothing else has to agree between spreadsheets: the second copy holds both years until it is put away, too.
 
-Whatever is cut off, the next run goes on where it was; what was done is not done again.
+If the work is interrupted, the next run continues where it was; nothing is done twice.
 """
 
 from collections import Counter
@@ -33,8 +33,8 @@ from automation.trouble import Trouble, WorkbookError
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A tab that was put away, the one that goes on for it, `there` in another spreadsheet or here, and how many rows
-    went along and were left."""
+    """A tab that was put away; the tab that continues it (`to`), in the other spreadsheet `there` if that is not empty;
+    and how many rows went along and were left."""
 
     workbook: str
     tab: str
@@ -46,22 +46,21 @@ class Ended:
 
 @dataclass(slots=True)
 class LastTurn(Turn):
-    """A spreadsheet's turn that ends the `year` once nothing else is left to do, or brings it back (`undo`); what was
-    `ended` is told. `kept` are the rows of earlier years' journals that the second copy has, by spreadsheet; `onward`
-    are the spreadsheets in which others go on, by these, and `coming` those that are called after the next year: they
-    do not end with this one."""
+    """A spreadsheet's turn that ends the `year` once nothing else is left to do, or brings it back (`undo`). `ended`
+    collects the tabs put away; `kept` are rows of earlier years' journals in the second copy, by spreadsheet; `onward`
+    gives, by spreadsheet, the one that continues it; `coming`: those named after the next year, which don't end."""
 
     year: int = 0
     ended: dict[str, list[Ended]] = field(default_factory=dict)  # by spreadsheet
     kept: Mapping[str, Sequence[Sequence[Writable]]] = field(default_factory=dict)
     onward: Mapping[str, Onward] = field(default_factory=dict)
     coming: Collection[str] = ()
-    decided: Intake | None = None  # what stood in the tabs when they were put away
-    ahead: tuple[Mapping[str, Sequence[Judged]], Sequence[Case]] | None = None  # what has to go to the next one first
+    decided: Intake | None = None  # the content of the tabs when they were put away
+    ahead: tuple[Mapping[str, Sequence[Judged]], Sequence[Case]] | None = None  # what must reach the next one first
 
     @property
     def next(self) -> Onward | None:
-        """The spreadsheet in which this one goes on, if it is another."""
+        """The spreadsheet that continues this one, if it is another."""
         return self.onward.get(self.workbook.source)
 
     def take(self) -> Outcome:
@@ -95,7 +94,7 @@ class LastTurn(Turn):
         return say("tahun.baris-arsip-lain", tab=there, spreadsheet=self.next.name)
 
     def wanted(self, seen: Snapshot) -> Changes:
-        """What a turn wants, and at last that."""
+        """What any turn wants; once that is nothing, the end of the year."""
         changes, self.ahead = Turn.wanted(self, seen), None
         years = self._archive.years
         if self.workbook.source in self.coming:
@@ -112,7 +111,7 @@ class LastTurn(Turn):
             raise WorkbookError("tahun.tab-tak-terbaca", workbook=seen.name, tab=", ".join(unread))
         judged = sorted(self.plan.judged, key=lambda one: one.row.number)
         rows = {tab.title: [one for one in judged if one.row.tab is tab] for tab in self.intake.tabs}
-        again = self._archive.again  # the rows of what went along are passed over
+        again = self._archive.again  # their rows that went along are passed over
         there = self.next
         tabs = [tab for tab in self.intake.tabs if (rows[tab.title] or tab.key in again or there) and self._ends(tab)]
         if not tabs:
@@ -158,30 +157,30 @@ class LastTurn(Turn):
     def _ahead(
         self, there: Onward, along: Mapping[str, Sequence[Judged]], going: Collection[str]
     ) -> Sequence[Case] | None:
-        """The cases without a row that go to another spreadsheet first; None once they, all rows that go `along`, and
-        their tabs are there."""
+        """The cases without a row that must go to the other spreadsheet first; None once they, all rows that go
+        `along`, and their tabs are there."""
         lost = [case for case in self.plan.cases.values() if case.ticket in going and case.tab in along]
         gone = [case for case in lost if not (case.present or there.knows(self, case) or self._taken(case))]
         stand = all(there.has(self, one) for stay in along.values() for one in stay)
         return None if stand and not gone and along.keys() <= there.titles.keys() else gone
 
     def _ends(self, tab: IntakeTab) -> bool:
-        """Whether a tab is put away: a form goes on writing into its own, and the next year's is there already."""
+        """Whether a tab is put away. Not one of a form, which goes on writing into it, nor a tab of the next year."""
         return not tab.headings.form and not is_of(tab.title, self.year + 1)
 
     def _going(self) -> set[str]:
-        """The tickets of cases that still run, of those whose reporters are being told, and of what such cases of the
-        city belong to."""
+        """The tickets of cases that still run or whose reporters are still being told, and of the cases that any such
+        case in the city belongs to."""
         city = {**(self.elsewhere.cases if self.elsewhere is not None else {}), **self.plan.cases}
         going = (ticket for ticket, one in city.items() if one.closed_at is None or self.now - one.closed_at < TOLD)
         return {one for ticket in going for one in lineage(ticket, city.get)} & self.plan.cases.keys()
 
     def _goes_along(self, one: Judged, going: Collection[str]) -> bool:
-        """Whether a row does: that of such a case, or what nobody could give a ticket yet; but no copy."""
+        """Whether a row goes along: that of a case in `going`, or one that could not get a ticket yet; but no copy."""
         if one.ticket:
             return one.ticket in going
         copied = any(found.code is Code.ROW_COPIED for found in one.complaint.findings)
-        if copied and one.ticket_cell:  # of a row that can't be read now
+        if copied and one.ticket_cell:  # the copy of a row that can't be read now
             raise WorkbookError("tahun.baris-tak-pasti", workbook=self.seen.name, tiket=one.ticket_cell)
         return not copied
 
@@ -190,7 +189,7 @@ class LastTurn(Turn):
         return self.elsewhere is not None and self.elsewhere.has_taken(case)
 
     def _target(self, seen: Snapshot, title: str) -> IntakeTab | None:
-        """The tab that goes on, if it is there already."""
+        """The tab that continues another, if it is there already."""
         found = (tab for tab in self.intake.tabs if fold_title(tab.title) == fold_title(title))
         if (tab := next(found, None)) is None and seen.tab(title) is not None:
             raise WorkbookError("tahun.judul-terpakai", workbook=seen.name, tab=title)
@@ -203,7 +202,7 @@ class LastTurn(Turn):
         going: Collection[str],
         tabs: frozenset[str],
     ) -> Iterator[Event]:
-        """That these tabs are put away, and all that is known of the cases whose rows are elsewhere, or go along."""
+        """The events that put these tabs away, and all that is known of cases whose rows are elsewhere, or go along."""
         numbers = count(self.registry.last[self.workbook.source] + 1)
         yield Event(next(numbers), self.now, "", EventKind.ARCHIVED, {"tahun": self.year, "arsip": sorted(tabs)})
         for case in self.plan.cases.values():
@@ -220,7 +219,7 @@ class LastTurn(Turn):
                 yield Event(next(numbers), self.now, case.ticket, kind, details)
 
     def _as_decided(self, intake: Intake) -> Intake:
-        """Without the rows that were typed into once they stood in another spreadsheet."""
+        """The intake without the rows that were typed into after they stood in another spreadsheet."""
 
         def changed(row: Row) -> bool:
             case = self.plan.cases[row.ticket_text]
@@ -230,7 +229,7 @@ class LastTurn(Turn):
         return replace(intake, rows=rows)
 
     def _late(self, decided: Intake) -> Iterator[Trouble]:
-        """What people have typed into tabs while they were put away: it went along nowhere."""
+        """What people typed into tabs while these were put away: it went along nowhere."""
         away = {tab.key for tab in decided.tabs if self._ends(tab)}
         seen = [tab for tab in self.workbook.read().tabs if tab.key in away]
         known = Counter((row.tab.key, row.people) for row in decided.rows)

@@ -1,6 +1,6 @@
-"""The second copy of all journals: every event of every spreadsheet, in Kendali's `Riwayat` after the spreadsheet's
-identity; and the highest numbers, in `Nilai Terakhir`. Whoever wants to read or add to it does so by these functions;
-nothing else knows where it stands."""
+"""The second copy of all journals: every event of every spreadsheet, in Kendali's `Riwayat`, behind the spreadsheet's
+identity; and the highest numbers, in `Nilai Terakhir`. All reading and adding goes through these functions; nothing
+else knows where the copy stands."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -15,7 +15,7 @@ from automation.sheets.port import Changes, Snapshot
 from automation.tables.kendali import FILED, HEADINGS, LAST_VALUES
 from automation.trouble import ConfigurationError
 
-#: What rows with the highest numbers are called beside the last values, and how many tickets stand in one.
+#: The name of the rows with the highest numbers among the last values, and how many tickets stand in one.
 _NUMBERS, _IN_A_ROW = "Nomor Terakhir", 500
 
 
@@ -26,7 +26,7 @@ def journals(kendali: Snapshot, *, archives: bool = True) -> list[Tab]:
 
 
 def read(kendali: Snapshot, decoder: Decoder, *, archives: bool = False) -> Iterator[tuple[str, int, Event | Damaged]]:
-    """Each event, or what people have made of it, after its spreadsheet's identity and the number of its row from 1."""
+    """Each event, or its damaged row, with its spreadsheet's identity and its row number from 1."""
     tabs = journals(kendali, archives=archives)
     for at, row in chain.from_iterable(enumerate(tab.rows, start=1) for tab in tabs):
         if len(row) > 1 and row[0] and isinstance(row[0], str) and (found := decoder.decode(row[1:])) is not None:
@@ -34,7 +34,7 @@ def read(kendali: Snapshot, decoder: Decoder, *, archives: bool = False) -> Iter
 
 
 def told_of(kendali: Snapshot, ticket: str) -> tuple[list[Event], dict[str, list[Event]]]:
-    """The events of a case, and those of the rows that were laid in each table of Kendali, on whichever cases."""
+    """The events of a case; and, by table of Kendali, those of all rows that were laid there, for any case."""
     events = (decode(row[1:]) for tab in journals(kendali) for row in tab.rows if ticket in row[3:4])
     typed: dict[str, list[Event]] = {table: filed_in(kendali, table, archives=True) for table in FILED}
     return [event for event in events if isinstance(event, Event) and event.ticket == ticket], typed
@@ -48,7 +48,7 @@ def filed_in(kendali: Snapshot, table: str, *, archives: bool = False) -> list[E
 
 
 def refuse_newer(kendali: Snapshot) -> None:
-    """Raise `ConfigurationError` for a copy of a later version: then nothing may be written, whatever the command."""
+    """Raise `ConfigurationError` for a copy of a later version: then no command may write anything."""
     marks = (decode(row[1:]) for row in kendali.rows(JOURNAL) if EventKind.FORMAT in row[4:5])
     if (trouble := newer_format(marks)) is not None:
         raise ConfigurationError(trouble)
@@ -60,28 +60,28 @@ def row_of(source: str, event: Event) -> list[Writable]:
 
 
 def noted_tickets(kendali: Snapshot) -> set[str]:
-    """The tickets that stand beside the copy as the highest of their lanes and years, whatever became of it."""
+    """The tickets noted beside the copy as the highest of their lanes and years, whatever became of them."""
     rows = (row for row in kendali.rows(LAST_VALUES) if len(row) > 1 and row[0] == _NUMBERS)
     return {word for row in rows for word in str(row[1]).split() if is_exact(word)}
 
 
 def number_rows(used: Iterable[str]) -> list[list[Writable]]:
-    """The rows that say so of these tickets."""
+    """The rows that note the highest of these tickets."""
     tickets = sorted(highest(used).values())
     return [[_NUMBERS, " ".join(tickets[at : at + _IN_A_ROW])] for at in range(0, len(tickets), _IN_A_ROW)]
 
 
 def mark(kendali: Snapshot) -> int:
-    """A number that tells what it says from anything else."""
+    """A number that differs if the copy does."""
     return hash(tuple(map(tuple, kendali.rows(JOURNAL))))
 
 
 def lacking(kendali: Snapshot, rows: Sequence[Sequence[Writable]]) -> Changes:
-    """What has to be written so that the copy has these rows: another robot may have been quicker to copy an event."""
+    """What to write so that the copy has these rows; another robot may have copied some already."""
     there = set(map(tuple, kendali.rows(JOURNAL))) if rows else set()
     return added(kendali, [row for row in rows if tuple(row) not in there])
 
 
 def added(kendali: Snapshot, rows: Sequence[Sequence[Writable]]) -> Changes:
-    """What has to be written so that these rows stand below the others."""
+    """What to write so that these rows stand below the others."""
     return appended(kendali, JOURNAL, HEADINGS[JOURNAL], rows)

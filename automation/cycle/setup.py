@@ -1,4 +1,4 @@
-"""Setting up: Kendali and every spreadsheet of Sumber get what they lack, and a lane of numbers for each kelurahan."""
+"""Setup: Kendali and every spreadsheet of Sumber get what they lack, and a lane of numbers for each kelurahan."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -43,8 +43,8 @@ Lacks = Callable[[Snapshot], Changes]
 
 @dataclass(frozen=True, slots=True)
 class SetupReport:
-    """What setup did; `created` are the names of the spreadsheets that it made. `problems` are Kendali's, as `sync`
-    would say them; `trial` is None where there was nothing to try out, or it had been done before."""
+    """What setup did. `created` are the names of the spreadsheets that it made; `problems` are Kendali's, as `sync`
+    would report them; `trial` is None if there was nothing to try out, or it had been done before."""
 
     kendali: Prepared
     spreadsheets: tuple[Prepared, ...]
@@ -62,7 +62,7 @@ class SetupReport:
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """That spreadsheets which are missing are to be made: for each of what, and where."""
+    """That missing spreadsheets are to be made: one for each `unit`, in `folders`."""
 
     unit: Unit
     folders: Folders
@@ -79,11 +79,8 @@ def set_up(
     *,
     localise: bool = False,
 ) -> SetupReport:
-    """Prepare everything that is listed, and what is made before; run again, it adds what is missing and changes
-    nothing else. With `localise` also spreadsheets in which people have typed read days as Indonesian ones from now on.
-
-    Raises `WorkbookError` when Kendali can't be reached, `ConfigurationError` when it is a later version's.
-    """
+    """Prepare everything that is listed, after making what is missing. Run again, it adds what is missing and changes
+    nothing else. `localise`: even spreadsheets in which people have typed read days the Indonesian way from now on."""
 
     def lacks(seen: Snapshot) -> Changes:
         second_copy.refuse_newer(seen)
@@ -94,9 +91,9 @@ def set_up(
     looks, taken = control_looks(snapshot, texts, now.date())
     try:
         dressed, failed = _dressed(kendali, looks, snapshot, lacks), []
-    except WorkbookError as error:  # all that is not looks goes on
+    except WorkbookError as error:  # everything but the looks goes on
         dressed, failed = 1, [Failure(Source(snapshot.name, "", 0), snapshot.name, error)]
-    if dressed:  # what is committed next is based on the file as it is now
+    if dressed:  # the next commit must be based on the file as it is now
         snapshot = kendali.read()
     now, common = now.replace(microsecond=0), (watch or Watch(), making, Registry(snapshot), localise)
     setup = _Setup(kendali, snapshot, open_source, texts, now, *common, failures=failed)
@@ -105,8 +102,8 @@ def set_up(
 
 @dataclass(slots=True)
 class _Setup:
-    """What is prepared once Kendali is: it stands as in `snapshot`. `served` are the kelurahan (codes) that the tabs of
-    a spreadsheet are named after."""
+    """What is prepared once Kendali is, which stands as in `snapshot`. `served` are the kelurahan (codes) that the tabs
+    of each spreadsheet are named after."""
 
     kendali: Workbook
     snapshot: Snapshot
@@ -125,7 +122,7 @@ class _Setup:
     def run(self, kendali: Prepared) -> SetupReport:
         sources, problems = list_sources(self.snapshot)
         spreadsheets: list[Prepared] = []
-        if sources:  # until some are named there is nothing more to prepare, and nothing to complain of
+        if sources:  # while none is named there is nothing more to prepare, and nothing to complain of
             try:
                 settings = read_kendali(self.snapshot, self.texts)
             except ConfigurationError as error:
@@ -151,7 +148,7 @@ class _Setup:
         return []
 
     def _try_out(self) -> Trial | None:
-        """What is assumed of Google, in the first spreadsheet there: Kendali itself, or one that could be prepared."""
+        """Try out what is assumed of Google, in the first spreadsheet there: Kendali, or one that could be prepared."""
         if isinstance(self.kendali, Rehearsal):
             return None
         if not self.registry.has_proof_for(self.kendali):
@@ -178,7 +175,7 @@ class _Setup:
         for number, one in enumerate(listed):
             self.watch.progress(number, len(listed), one.source.name)
             try:
-                # A folder's spreadsheets are known by their own titles.
+                # Spreadsheets in a folder are named by their own titles.
                 name = one.source.name if shared[one.source] == 1 else ""
                 done.append(self._spreadsheet(one.workbook, name, settings))
             except Exception as error:
@@ -191,7 +188,7 @@ class _Setup:
             raise WorkbookError("siklus.kendali-lain", workbook=seen.name)
         self.registry.learn(workbook.source, seen)
 
-        def live(seen: Snapshot) -> Snapshot:  # what is put away stays as it is
+        def live(seen: Snapshot) -> Snapshot:  # archived tabs stay as they are
             return replace(seen, tabs=tuple(self.registry.archive(workbook.source).live(seen.tabs)))
 
         def lacks(seen: Snapshot) -> Changes:
@@ -206,7 +203,7 @@ class _Setup:
         return replace(prepared, dressed=_dressed(workbook, looks, seen, lacks), taken=taken, doubtful=doubtful)
 
     def _grant_lanes(self, places: Places) -> None:
-        """All at once, once every spreadsheet has been read: each gets a lane for each kelurahan where it has none."""
+        """Give all lanes at once, after every spreadsheet was read: one for each kelurahan where it has none."""
 
         def wanted(seen: Snapshot) -> Changes:
             self.registry.refresh(seen)
@@ -220,7 +217,7 @@ class _Setup:
 
 
 def _prepared(workbook: Workbook, lacks: Lacks, seen: Snapshot | None = None) -> tuple[Snapshot, Prepared]:
-    """How a workbook stands once it has what it `lacks`, and what that was."""
+    """The workbook after it got what it `lacks`, and what that was."""
     last = Changes()
 
     def wanted(seen: Snapshot) -> Changes:
@@ -233,14 +230,14 @@ def _prepared(workbook: Workbook, lacks: Lacks, seen: Snapshot | None = None) ->
     rows = sum(map(len, last.appends.values()))
     tabs, removed = tuple(new.title for new in last.new_tabs), ""
     if spare := leftover(seen):
-        with suppress(WorkbookError):  # it disturbs nobody: the next setup tries again
+        with suppress(WorkbookError):  # it harms nobody: the next setup tries again
             seen = workbook.commit(Changes(removed=spare.key), seen)
             removed = "" if seen.tab(spare.title) else spare.title
     return seen, Prepared(seen.name, tabs, len(last.cells), rows, local=last.local, removed=removed)
 
 
 def _dressed(workbook: Workbook, looks: Sequence[TabLook], seen: Snapshot, lacks: Lacks) -> int:
-    """Dress a workbook. What cells that were merged on our own pages kept from being written is written then."""
+    """Dress a workbook. Cells that merged cells on our own pages had kept from being written are written then."""
     dressed, ours = workbook.dress(looks), {look.title for look in looks if look.ours}
     free = [replace(tab, locks=()) if tab.title in ours else tab for tab in seen.tabs]
     if dressed and lacks(replace(seen, tabs=tuple(free))):

@@ -1,5 +1,5 @@
-"""From the rows of Sumber to spreadsheets: those that are listed, each once, whatever was listed twice; and those that
-a city needs and does not have, made in the folder that Sumber names."""
+"""From the rows of Sumber to spreadsheets: those that are listed, each once, however often it is listed; and those that
+a city needs and lacks, made in the folder that Sumber names."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -19,13 +19,13 @@ from automation.trouble import Trouble, WorkbookError
 
 log = logging.getLogger(__name__)
 
-#: Requests to one spreadsheet, at most: its cells and twice its looks are read, cells and looks are written; its first
-#: tab is looked at, hidden and taken away. And the reads, and as many writes, that trying out what is assumed takes.
+#: Requests to one spreadsheet at most: its cells and, twice, its looks are read, cells and looks are written; its first
+#: tab is looked at, hidden and removed. `_TRIAL`: the reads, and as many writes, for trying out what is assumed.
 _READS, _WRITES, _TRIAL = 4, 4, 10
 
 #: Opens a row of Sumber: one spreadsheet, or all in a folder. Raises `WorkbookError`.
 OpenSource = Callable[[Source], Sequence[Workbook]]
-#: Told before each spreadsheet: how many are done, how many there are, and the name of the next.
+#: Called before each spreadsheet: with how many are done, how many there are, and the name of the next.
 Progress = Callable[[int, int, str], None]
 
 
@@ -54,8 +54,8 @@ class Listed:
 def open_listed(
     sources: Sequence[Source], open_source: OpenSource, kendali: Workbook
 ) -> tuple[list[Listed], list[Failure]]:
-    """Every spreadsheet that Sumber leads to, in its order, and the rows that lead nowhere. Kendali is left out where
-    it lies in a folder with the others."""
+    """Every spreadsheet that Sumber leads to, in its order, and the rows that lead nowhere. Kendali is left out if it
+    lies in a folder with the others."""
     found: dict[str, Listed] = {}
     failures: list[Failure] = []
     for source in sources:
@@ -73,7 +73,7 @@ def open_listed(
 
 
 def failure_of(source: Source, error: Exception, name: str = "") -> Failure:
-    """One bad spreadsheet never stops the city. What is our own mistake has its traceback in the log."""
+    """The failure for an error: one bad spreadsheet never stops the city. Our mistakes are logged with traceback."""
     name = name or source.name
     if isinstance(error, Trouble):
         log.warning("%s: %s", name, error)
@@ -83,7 +83,7 @@ def failure_of(source: Source, error: Exception, name: str = "") -> Failure:
 
 
 class Unit(StrEnum):
-    """What gets a spreadsheet of its own."""
+    """The area that gets a spreadsheet of its own."""
 
     KECAMATAN = "kecamatan"
     KELURAHAN = "kelurahan"
@@ -91,7 +91,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """What is ahead, at most: how many spreadsheets on Google, requests to them, and minutes within the quota."""
+    """The work ahead, at most: how many spreadsheets on Google, requests to them, and minutes within the quota."""
 
     spreadsheets: int
     requests: int
@@ -100,8 +100,7 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Who looks on: told how many spreadsheets are about to be made, what is ahead to prepare all, and how far the work
-    is."""
+    """An onlooker, told how many spreadsheets are about to be made, the effort to prepare all, and the progress."""
 
     making: Callable[[int], object] = lambda _: None
     announce: Callable[[Effort], object] = lambda _: None
@@ -112,25 +111,25 @@ class Folders(Protocol):
     """Where spreadsheets are made."""
 
     def in_folder(self, link: str) -> list[str] | None:
-        """The names of the spreadsheets in a folder; None for a link to anything else."""
+        """The names of the spreadsheets in a folder; None if the link leads to anything else."""
 
     def create(self, link: str, name: str, tab: str) -> None:
-        """Make a spreadsheet of this name there, with one empty tab."""
+        """Make a spreadsheet with this name there, with one empty tab."""
 
 
 def create_missing(
     unit: Unit, sources: Sequence[Source], places: Places, folders: Folders, texts: Texts, watch: Watch
 ) -> tuple[list[str], list[Failure]]:
     """Make a spreadsheet for each kecamatan or kelurahan that none serves by its name, in the first folder of Sumber;
-    returns the names of those made. With the first that can't be made it ends: the next would fail likewise.
+    returns the names of those made. It ends with the first that can't be made: the next would fail too.
 
-    Raises `WorkbookError` where Sumber names no folder.
+    Raises `WorkbookError` if Sumber names no folder.
     """
     folder, names = None, []
     for source in sources:
         try:
             inside = folders.in_folder(source.link)
-        except WorkbookError as error:  # what is in it is unknown: nothing may be made a second time
+        except WorkbookError as error:  # its content is unknown, and nothing may be made a second time
             return [], [failure_of(source, error)]
         folder = source if folder is None and inside is not None else folder
         names += [source.name] if inside is None else inside
@@ -143,7 +142,7 @@ def create_missing(
     for number, name in enumerate(wanted):
         watch.progress(number, len(wanted), name)
         try:
-            folders.create(folder.link, name, GUIDE)  # else `setup` leaves a tab "Sheet1" empty before it
+            folders.create(folder.link, name, GUIDE)  # otherwise an empty tab "Sheet1" would stay in front
         except WorkbookError as error:
             return made, [failure_of(folder, error, name)]
         made.append(name)
@@ -151,8 +150,8 @@ def create_missing(
 
 
 def missing_names(unit: Unit, names: Sequence[str], places: Places, texts: Texts) -> list[str]:
-    """How the spreadsheets are called that lack, when there are some of these names. A kelurahan is served by the
-    spreadsheet of its kecamatan, too; a kecamatan only by one that is named after all of it."""
+    """The names of the spreadsheets that are missing, given these `names`. A kelurahan is also served by the
+    spreadsheet of its kecamatan; a kecamatan only by one that is named after all of it."""
     served = [places_named(name, places) for name in names]
     if unit is Unit.KELURAHAN:
         there = {place for each in served for place in each}
@@ -162,7 +161,7 @@ def missing_names(unit: Unit, names: Sequence[str], places: Places, texts: Texts
 
 
 def effort(workbooks: Sequence[Workbook], *, trial: bool) -> Effort:
-    """What preparing these takes; those that assume nothing lie on this machine. `trial` of what is assumed."""
+    """The effort to prepare these; those that assume nothing are local. `trial`: the assumptions are tried out, too."""
     remote = sum(workbook.assumptions is not None for workbook in workbooks)
     reads, writes = (each * remote + _TRIAL * (trial and remote > 0) for each in (_READS, _WRITES))
     return Effort(remote, reads + writes, ceil(max(reads, writes) / A_MINUTE))

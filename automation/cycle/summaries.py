@@ -1,7 +1,7 @@
-"""What `Rekap` shows of descriptions, and that `Kabari` is right, from one process to the next: a third of its time.
+"""Keeps what `Rekap` shows of descriptions, and which `Kabari` are right, for the next process: a third of its time.
 
-No more is kept than that, by a digest of what it was made of, for one day and one city's words. It may vanish, be
-closed, be old, cut off or another city's at any time. Nothing here raises.
+No more than that is kept, by a digest of what it was made of, for one day and one city's words. The file may be gone,
+closed, old, cut off or another city's at any time. Nothing here raises.
 """
 
 import gzip
@@ -21,7 +21,7 @@ _KEPT = msgspec.json.Decoder(tuple[str, dict[str, str], set[str]])
 
 
 class Summaries:
-    """Those of all programs with these credentials, in one file of their own folder."""
+    """The summaries of all programs that use these credentials, in one file in the program's own folder."""
 
     def __init__(self, folder: Path, credentials: Path) -> None:
         self._path = folder / names_of("ringkas", credentials)[:-1]
@@ -29,7 +29,7 @@ class Summaries:
         self._made_for, self._kept = "", (dict[str, str](), set[str]())
 
     def load(self, examiner: Examiner) -> None:
-        """Let it know what was made with its words, on its day and by this version."""
+        """Give the examiner what was made with the same words, on its day and by this version."""
         words = (rules := examiner.rules).vocabulary.told(), rules.texts.entries, rules.organisation, rules.categories
         told = repr((__version__, examiner.today, words)).encode()
         self._examiner, self._made_for, self._kept = examiner, blake2b(told, digest_size=16).hexdigest(), ({}, set())

@@ -38,9 +38,9 @@ from automation.trouble import Trouble, WorkbookError
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a cycle did. `orphans` are running cases (by ticket) of spreadsheets to which `Sumber` leads no more;
-    `readings` tell by link how each row of Sumber fares; `known` is for the digests that follow (None where another
-    robot was at work); `kendali` is how it stood at the end."""
+    """What a cycle did. `orphans`: running cases (by ticket) of spreadsheets to which `Sumber` no longer leads;
+    `readings`: the state of each row of Sumber, by link; `known`: for the digests that follow (None if another robot
+    was at work); `kendali`: as it was at the end."""
 
     settings: Settings
     outcomes: tuple[Outcome, ...]
@@ -59,18 +59,18 @@ class Report:
 
     @property
     def vanished(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """By the spreadsheet's name, the tickets whose rows were found gone in this cycle, and stand nowhere else."""
+        """By spreadsheet name, the tickets whose rows were found gone in this cycle, and stand nowhere else."""
         gone = {entry.ticket for entry in self.entries if not entry.present}
         found = ((one.name, tuple(dict.fromkeys(filter(gone.__contains__, one.vanished)))) for one in self.outcomes)
         return tuple((name, tickets) for name, tickets in found if tickets)
 
     @property
     def restored(self) -> tuple[tuple[str, int], ...]:
-        """By the spreadsheet's name, how many events it had lost, and got back from Kendali."""
+        """By spreadsheet name, how many events it had lost, and got back from Kendali."""
         return tuple((outcome.name, outcome.restored) for outcome in self.outcomes if outcome.restored)
 
     def row_of(self, ticket: str) -> tuple[str, Row] | None:
-        """The spreadsheet's name and the row of a ticket; None where it has none that can be read."""
+        """The spreadsheet's name and the row of a ticket; None if it has none that can be read."""
         rows = ((one.name, judged) for one in self.outcomes for judged in one.judged)
         return next(((name, judged.row) for name, judged in rows if judged.ticket == ticket), None)
 
@@ -83,15 +83,15 @@ class Report:
 
 @dataclass(slots=True)
 class Syncer:
-    """Runs cycles. It keeps what was examined from one to the next, while rules and day are the same; and when each row
-    of Sumber was last read, which Kendali knows only to the hour. What the next process may know `remember` keeps."""
+    """Runs cycles. From one to the next it keeps what was examined, while rules and day are the same, and when each row
+    of Sumber was last read, which Kendali knows only to the hour. `remember` keeps what the next process may use."""
 
     kendali: Workbook
     open_source: OpenSource
     texts: Texts
     makes_sure: bool = True  # whether what is assumed of a service may be tried out, which writes
     debts: Debts | None = None  # what was written and not read back, if there is a place to note it
-    summaries: Summaries | None = None  # likewise what was made of descriptions
+    summaries: Summaries | None = None  # summaries of descriptions, if there is a place to keep them
     tried_on: date | None = None
     decoder: Decoder = field(default_factory=Decoder, init=False, repr=False)
     register: Register = field(default_factory=Register, init=False, repr=False)
@@ -103,8 +103,8 @@ class Syncer:
 
     @in_bulk
     def sync(self, now: datetime, progress: Progress = lambda *_: None) -> Report:
-        """One cycle. Raises `ConfigurationError` when Kendali can't be used, `WorkbookError` when it can't be reached;
-        what befalls any other spreadsheet is in the report."""
+        """Run one cycle. Raises `ConfigurationError` if Kendali can't be used, `WorkbookError` if it can't be reached;
+        errors of other spreadsheets are in the report."""
         report = _Cycle(self, now.replace(microsecond=0), progress).run()  # journals hold whole seconds
         self.remember()
         return report
@@ -121,7 +121,7 @@ class Syncer:
 
 @dataclass(slots=True)
 class _Spreadsheet:
-    """A spreadsheet that is listed; neither outcome nor failure before it had its turn."""
+    """A spreadsheet that is listed; it has neither outcome nor failure before its turn."""
 
     listed: Listed
     outcome: Outcome | None = None
@@ -149,11 +149,11 @@ class _Cycle:
 
     def run(self) -> Report:
         self._take(self.spreadsheets, allow_claims=False)
-        # Only now is every ticket known that any spreadsheet holds: lanes of numbers can be given, and a row that was
-        # moved can be told from a copy.
+        # Only now are all tickets known that any spreadsheet holds: lanes of numbers can be given, and a moved row can
+        # be told from a copy.
         self.registry.all_had_their_turn = True
         waiting = [one for one in self.spreadsheets if one.outcome and one.outcome.waiting]
-        with suppress(WorkbookError):  # else each asks for itself
+        with suppress(WorkbookError):  # then each asks for itself
             self._claim({one.outcome.source: one.outcome.waiting for one in waiting if one.outcome})
         uncertain = [one for one in self.spreadsheets if one.outcome and one.outcome.uncertain and one not in waiting]
         self._take([*waiting, *uncertain], allow_claims=True)
@@ -161,24 +161,24 @@ class _Cycle:
         self._tell_doubles()
         outcomes = tuple(one.outcome for one in self.spreadsheets if one.outcome is not None)
         failures = (*self.unopened, *(one.failure for one in self.spreadsheets if one.failure is not None))
-        links = read_links(self.snapshot)  # of spreadsheets that could not be read, as the register says
-        for outcome in reversed(outcomes):  # of a case that two hold, the first one's row
+        links = read_links(self.snapshot)  # for spreadsheets that could not be read
+        for outcome in reversed(outcomes):  # if two hold a case, the first one's row counts
             links.update(outcome.links)
         self.register.update(self.registry, links, self.examiner, self.now)
         entries = self.register.entries
         readings = {source.link: self._reading(source) for source in self.settings.sources}
         repairs = [repair for outcome in outcomes for repair in outcome.repairs]
-        if failures:  # rows of spreadsheets that could not be read now wait as before
+        if failures:  # rows of spreadsheets that could not be read this time wait as before
             read, listed = {outcome.source for outcome in outcomes}, self.registry.listed
             before = [repair for repair in read_repairs(self.snapshot) if repair.source not in read]
             repairs[:0] = [repair for repair in before if self.unopened or repair.source in listed]
         self._write(entries, repairs, readings)
-        as_told = not self.registry.refresh(self.snapshot)  # what another robot has added is not in these entries
+        as_told = not self.registry.refresh(self.snapshot)  # these entries lack what another robot has added
         told = Known.of(self.snapshot, entries, self.now, self.rules, self.registry) if as_told else None
         return Report(self.settings, outcomes, failures, entries, self._orphans(entries), readings, told, self.snapshot)
 
     def _write(self, entries: Sequence[Entry], repairs: Sequence[Repair], readings: Mapping[str, Reading]) -> None:
-        """Let Kendali say what there is."""
+        """Bring Kendali up to date."""
         contents = Contents(
             now=self.now,
             copies=self.registry.pending_rows(),
@@ -211,7 +211,7 @@ class _Cycle:
         self.progress(len(spreadsheets), len(spreadsheets), "")
 
     def _claim(self, wanted: Mapping[str, frozenset[tuple[str, int]]]) -> None:
-        """Give spreadsheets lanes of their own for each of these kelurahan and years: from here on Kendali says so."""
+        """Give spreadsheets lanes of their own for each of these kelurahan and years; Kendali records them at once."""
         lacking = self.registry.lanes.lacking(wanted, self.settings.rules.places, self.registry.listed)
 
         def given(seen: Snapshot) -> Changes:
@@ -223,7 +223,7 @@ class _Cycle:
 
     def _orphans(self, entries: Sequence[Entry]) -> tuple[str, ...]:
         left = (one.ticket for one in entries if not one.status.closed and one.source not in self.registry.listed)
-        return tuple(left) if self.registry.all_listed else ()  # else they may be behind a link that leads nowhere
+        return tuple(left) if self.registry.all_listed else ()  # they may be behind a link that can't be followed
 
     def _tell_doubles(self) -> None:
         doubles = doubly_held({one: self.registry.cases_of(one) for one in self.registry.listed})
@@ -245,6 +245,6 @@ class _Cycle:
             return Reading(self.now, sum(len(outcome.judged) for outcome in outcomes), state)
         noted = self.noted.get(source.link, Reading())
         times = noted.read_at, self.read_at.get(source.link)
-        # Once it is noted that it fails, the time beside it names the incident: it stays as it is.
+        # Once a failure is noted, the time beside it identifies the incident, so it stays as it is.
         read_at = noted.read_at if noted.state == text(state) else max(filter(None, times), default=None)
         return Reading(read_at, noted.rows, state)

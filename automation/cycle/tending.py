@@ -1,6 +1,6 @@
-"""Years that were put away. They are kept like the one that runs: what a cycle takes out of journals and Rekap, because
-it was asked for, or its time is over, goes from theirs too, once a day. And one is brought back: what its journals told
-counts again, and its tabs are read."""
+"""Years that were put away. They are kept like the current one: what a cycle removes from journals and Rekap, on
+request or because its time is over, is removed from theirs too, once a day. And a year is brought back: what its
+journals told counts again, and its tabs are read."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -26,15 +26,15 @@ from automation.tables.kendali import REGISTER
 from automation.tables.table import Nature
 from automation.trouble import WorkbookError
 
-#: Of a workbook that has just been read: what was put away, and the journal.
+#: Reads of a workbook only the tabs that were put away, and the journal.
 _OLD = Wish(lambda tab: Part.ALL if tab.title == JOURNAL or is_put_away(tab.title) else Part.NONE)
 
 
 def tend(kendali: Workbook, workbooks: Mapping[str, Workbook], rules: Rules, now: datetime) -> None:
-    """Take out what is kept no more. That the time of words is over is told beside what is known of their case. Raises
-    `WorkbookError` once it has looked after all that can be; the next time goes on."""
+    """Remove what is no longer kept. If the words of a case have expired, that is recorded beside what is known of it.
+    Raises `WorkbookError` after it has done all that can be done; the next run does the rest."""
     seen = kendali.read(_OLD)
-    away = [tab for tab in second_copy.journals(seen) if tab.title != JOURNAL]  # none while a spreadsheet could not end
+    away = [tab for tab in second_copy.journals(seen) if tab.title != JOURNAL]  # none until all spreadsheets have ended
     registry, here, before = Registry(seen, whole=True), Registry(seen).cases(), now - timedelta(rules.correction_days)
     registry.forget(before)
     cases = {ticket: found for ticket, found in registry.cases().items() if ticket not in here}
@@ -52,7 +52,7 @@ def tend(kendali: Workbook, workbooks: Mapping[str, Workbook], rules: Rules, now
     for source, workbook in workbooks.items():
         try:
             seen = workbook.read(_OLD)
-            for tab in filter(is_journal, seen.tabs):  # the copy may lack what was told last, and words that stand here
+            for tab in filter(is_journal, seen.tabs):  # the copy may lack the last events, and words that are here
                 registry.learn(source, replace(seen, tabs=(replace(tab, title=JOURNAL),)))
             registry.forget(before, source)
             registry.cases_of(source)
@@ -74,17 +74,17 @@ def _wanted(taken: Taken, source: str | None, seen: Snapshot) -> Changes:
 
 
 def is_journal(tab: Tab) -> bool:
-    """Whether it is a journal, of this year or one that was put away."""
+    """Whether a tab is a journal, the current one or one that was put away."""
     return tab.title == JOURNAL or (is_put_away(tab.title) and not is_old_register(tab))
 
 
 def is_old_register(tab: Tab) -> bool:
-    """Whether it is a Rekap that was put away."""
+    """Whether a tab is a Rekap that was put away."""
     return is_put_away(tab.title) and tab.title.startswith(REGISTER)
 
 
 def words_in(tab: Tab, tickets: Collection[str]) -> list[CellWrite]:
-    """The cells to empty of a Rekap that was put away, so that it says only facts of these tickets."""
+    """The cells to empty in a Rekap that was put away, so that it tells only facts of these tickets."""
     header = find_columns(tab.rows, REGISTER.columns)
     words = [at for column, at in header.columns.items() if column.nature is Nature.WORDS]
     ticket = next((at for column, at in header.columns.items() if column == REGISTER.columns[0]), 0)
@@ -93,14 +93,14 @@ def words_in(tab: Tab, tickets: Collection[str]) -> list[CellWrite]:
 
 
 def brought_back(turn: Turn, seen: Snapshot, year: int, kept: Sequence[Sequence[Writable]]) -> Changes:
-    """What brings a year of a spreadsheet back, of whose journal the second copy has `kept` these rows: as many of them
-    as one commit should carry, and at last that it is back. Raises `WorkbookError` where a later one has ended."""
+    """What to write to bring a year of a spreadsheet back: rows of its journal, also those that the second copy has
+    `kept`, as many as fit one commit; at last, that it is back. Raises `WorkbookError` if a later one has ended."""
     archive = turn.registry.archive(turn.workbook.source)
     if archive.years[-1] != year:
         raise WorkbookError("tahun.lebih-baru", workbook=seen.name, tahun=archive.years[-1])
     old = seen.tab(title_of(JOURNAL, year))
     there = {tuple(trimmed(row)) for row in seen.rows(JOURNAL)}
-    bare = {row[:DETAILS] for row in there if f'"{WORDLESS}":true' in str(row[DETAILS:])}  # what is kept of them
+    bare = {row[:DETAILS] for row in there if f'"{WORDLESS}":true' in str(row[DETAILS:])}  # events without words
     known = [[*map(writable, trimmed(row))] for row in (old.rows if old is not None else ())]
     rows = {tuple(map(as_read, row)): row for row in [*known, *kept]}
     sound = {event.ticket for read in rows if isinstance(event := decode(read), Event)}
@@ -108,7 +108,7 @@ def brought_back(turn: Turn, seen: Snapshot, year: int, kept: Sequence[Sequence[
         row
         for read, row in rows.items()
         if read not in there and read[:DETAILS] not in bare
-        if not (isinstance(found := decode(read), Damaged) and found.ticket in {"", *sound})  # by people
+        if not (isinstance(found := decode(read), Damaged) and found.ticket in {"", *sound})  # spoiled by people
     ]
     if unique:
         most = turn.workbook.largest_commit or len(unique)
@@ -121,5 +121,5 @@ def brought_back(turn: Turn, seen: Snapshot, year: int, kept: Sequence[Sequence[
 
 
 def unused(seen: Snapshot, title: str) -> str:
-    """The title with a number, under which no tab is there."""
+    """The title with the first number under which there is no tab."""
     return next(one for number in count(1) if seen.tab(one := f"{title} ({number})") is None)

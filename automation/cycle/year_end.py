@@ -25,17 +25,17 @@ from automation.sheets.prepare import new_tab
 from automation.tables.kendali import HEADINGS, REGISTER, SETTINGS
 from automation.trouble import WorkbookError
 
-#: Kinds of event that the second copy alone holds, and that count for ever.
+#: Kinds of event that only the second copy holds, and that count for ever.
 _LASTING = (EventKind.LANE, EventKind.PROVEN, EventKind.FORMAT)
 
 
 def roll_over(
     syncer: Syncer, year: int, cycle: Callable[[], Report], now: datetime, *, undo: bool = False
 ) -> tuple[list[Ended], Report]:
-    """End a year in each spreadsheet, or bring it back: after a `cycle` that brings all to rest, in another. What
-    could not be done is among that one's failures, and waits for the next time. Raises what a cycle raises, and
-    `WorkbookError` where a spreadsheet can't be read: what moved to and from it nobody knows; and for a year before one
-    that has ended."""
+    """End a year in each spreadsheet, or bring it back (`undo`): a first `cycle` does all other work, a second ends the
+    year. What could not be done is among that one's failures, and waits for the next time. Raises what a cycle raises,
+    and `WorkbookError` if a spreadsheet can't be read, as nobody knows what moved to and from it, or if a later year
+    has ended."""
     if failures := (before := cycle()).failures:
         raise WorkbookError("tahun.tak-terbaca", nama=", ".join(dict.fromkeys(one.name for one in failures)))
     kendali, by_source = syncer.kendali, dict[str, list[Ended]]()
@@ -43,11 +43,11 @@ def roll_over(
     if later := [one for one in range(year + 1, now.year + 1) if seen.tab(title_of(JOURNAL, one))]:
         raise WorkbookError("tahun.lebih-baru" if undo else "tahun.urutan", workbook=seen.name, tahun=later[-1])
     others, coming = ({}, ()) if undo else onward(before, syncer.open_source, kendali, year)
-    if not undo:  # before the first case leaves it: beside its rows stand people's notes
+    if not undo:  # before the first case leaves Rekap: people's notes stand beside its rows
         seen = commit(kendali, seen, partial(_announced, year, now))
     kept: dict[str, list[list[Writable]]] = {}
     for row in seen.rows(title_of(JOURNAL, year)) if undo else ():
-        if isinstance(event := decode(row[1:]), Event) and event.sequence:  # those of the copy alone have none
+        if isinstance(event := decode(row[1:]), Event) and event.sequence:  # events of the copy alone have number 0
             kept.setdefault(str(row[0]), []).append([*map(writable, trimmed(row[1:]))])
     last = partial(LastTurn, year=year, undo=undo, ends=not undo, ended=by_source)
     syncer.turn = partial(last, kept=kept, onward=others, coming=coming)
@@ -60,7 +60,7 @@ def roll_over(
         commit(kendali, kendali.read(), partial(wanted, year))
     worked = {one.source for one in report.outcomes}
     ended = [one for source, told in by_source.items() if source in worked for one in told]
-    if any(one.there for one in ended):  # that one may have had its turn before
+    if any(one.there for one in ended):  # that spreadsheet may have had its turn before this one
         report = replace(report, failures=(*report.failures, *cycle().failures))
     return ended, report
 
@@ -73,7 +73,7 @@ def has_ended(kendali: Snapshot, year: int) -> bool:
 
 
 def _announced(year: int, now: datetime, seen: Snapshot) -> Changes:
-    """That Rekap is put away; and that earlier versions, which would take rows that are put away for new ones, stop."""
+    """Puts Rekap away, and tells earlier versions to stop: they would take rows that are put away for new ones."""
     told = any(EventKind.FORMAT in row[4:5] for row in seen.rows(JOURNAL))
     mark = Event(0, now.replace(microsecond=0), "", EventKind.FORMAT, {"nomor": FORMAT})
     rows = [] if told else [second_copy.row_of(SETTINGS, mark)]
@@ -84,7 +84,7 @@ def _announced(year: int, now: datetime, seen: Snapshot) -> Changes:
 def _begun(
     year: int, seen: Snapshot, title: str, lasting: Callable[[Snapshot], Sequence[Sequence[Writable]]]
 ) -> Changes:
-    """That a tab of Kendali's is put away with the year, and begins anew with what lasts."""
+    """Puts a tab of Kendali's away with the year, and begins it anew with the rows that last."""
     tab, away = seen.tab(title), title_of(title, year)
     if tab is None or seen.tab(away) is not None:
         return Changes()
@@ -94,8 +94,8 @@ def _begun(
 
 
 def _lasting(seen: Snapshot) -> list[list[Writable]]:
-    """The rows of the second copy that count on: events of what runs, of whom nothing is kept, and its own; of what was
-    typed beside a laid row those since which it says what it does."""
+    """The rows of the second copy that still count: events since each journal began anew, erasures on request, and
+    events of the copy's own; for a laid row, those that its current content comes from."""
     registry = Registry(seen)
     stands = {
         (table, id, at)
@@ -120,7 +120,7 @@ def _lasting(seen: Snapshot) -> list[list[Writable]]:
 
 
 def _freed(year: int, seen: Snapshot) -> Changes:
-    """That what was put away with the year has another title, once all of it is brought back: it may be put away
-    again."""
+    """Gives what was put away with the year another title, once all of it is brought back, so that the year can be put
+    away again."""
     away = filter(None, (seen.tab(title_of(title, year)) for title in (JOURNAL, REGISTER)))
     return Changes(put_away={tab.key: unused(seen, tab.title) for tab in away})
