@@ -75,7 +75,7 @@ class Outcome:
     told: tuple[Trouble, ...] = ()
 
     def after(self, first: "Outcome | None") -> "Outcome":
-        """This outcome, of a second turn, together with what the `first` turn did, if there was one."""
+        """The outcome of a second turn, with what the `first` turn did already, if there was one."""
         if first is None:
             return self
         return replace(

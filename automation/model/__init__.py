@@ -1,1 +1,1 @@
-"""Values, and how they are written: what every other room speaks of."""
+"""Values, and how they are written: the terms in which every other room speaks."""

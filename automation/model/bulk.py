@@ -1,8 +1,8 @@
-"""Work in bulk, undisturbed by Python's collector of reference cycles.
+"""Bulk work, undisturbed by Python's collector of reference cycles.
 
-While many objects are made, the collector goes over all that there are again and again, and takes a third of the time.
-The heart's objects never refer to each other in a circle, so it has nothing to find there: counting references frees
-them all. Whatever else it is for (openpyxl's cells, which know their tab) waits that second.
+While many objects are made, the collector examines all existing ones again and again, which takes a third of the time.
+The heart's objects never form cycles, so there is nothing to find: reference counting frees them all. Cycles of other
+objects (openpyxl's cells refer to their tab) are collected that second later.
 """
 
 import gc
@@ -21,5 +21,5 @@ def _undisturbed() -> Iterator[None]:
             gc.enable()
 
 
-#: Lets the function that it decorates work with the collector paused.
+#: A decorator: the function runs with the collector paused.
 in_bulk = _undisturbed()

@@ -1,8 +1,8 @@
-"""Cell values as both kinds of workbook give and take them.
+"""Cell values as both kinds of workbook return and accept them.
 
-A cell is read raw: text as it was typed, numbers and dates as numbers (a date is its serial: days since 1899-12-30,
-the time of day as the fraction), booleans as booleans, a formula as its result, an error as `CellError`, an empty
-cell as ``None``. See https://developers.google.com/workspace/sheets/api/guides/formats#about_date_time_values
+A cell is read raw: text as it was typed, numbers and dates as numbers (a date is its serial: days since 1899-12-30, the
+time of day as the fraction), booleans as booleans, a formula as its result, an error as `CellError`, an empty cell as
+``None``. See https://developers.google.com/workspace/sheets/api/guides/formats#about_date_time_values
 """
 
 import re
@@ -22,17 +22,17 @@ _LONGEST_NAME, LONGEST = 100, 32_767  # characters of a name, of a cell that Exc
 
 @dataclass(frozen=True, slots=True)
 class CellError:
-    """An error that the spreadsheet shows in place of a value; `text` is what people see, such as ``#REF!``."""
+    """An error that the spreadsheet shows instead of a value; `text` is what people see, such as ``#REF!``."""
 
     text: str
 
 
 class Link(str):
-    """What a cell shows, and the `address` that it opens; they are the same where there is no label. Other text, even
-    if it looks like an address, is only ever text.
+    """The text that a cell shows, and the `address` that it opens; they are equal if there is no label. Other text is
+    only text, even if it looks like an address.
 
-    Read cells are links only where they lead to a page, a mail or a telephone that is not their text. It is compared
-    and journalled as its text: where a people's cell leads is nobody's business.
+    A cell that was read is a link only if it leads to a page, a mail or a telephone other than its text. A link is
+    compared and journalled as its text: where people's cells lead is nobody's business.
     """
 
     __slots__ = ("address",)
@@ -45,18 +45,18 @@ class Link(str):
 
     @property
     def labelled(self) -> bool:
-        """Whether it shows something else than its address."""
+        """Whether it shows something other than its address."""
         return self.address != str(self)
 
     @property
     def mark(self) -> str:
-        """What tells its address from any other, and stands in its place where no more is known of it."""
+        """A digest that identifies the address, and stands in its place if no more is known of it."""
         marked = self.address[:1] == "\0"
         return self.address if marked else "\0" + blake2b(repr(self.address).encode(), digest_size=8).hexdigest()
 
     @property
     def is_page(self) -> bool:
-        """Whether it leads to a web page: that every kind of spreadsheet opens."""
+        """Whether it leads to a web page, which every kind of spreadsheet can open."""
         return self.address.startswith(("https://", "http://"))
 
 
@@ -65,20 +65,20 @@ Rows = Sequence[Sequence[Value]]
 Writable = str | date | float | None  # what the robot writes: text (or `Link`), a date, a number; None empties the cell
 
 
-#: What no cell holds or shows: control characters but tab and line feed, halves of surrogate pairs, non-characters.
+#: What no cell keeps: control characters except tab and line feed, halves of surrogate pairs, non-characters.
 _UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def fold(value: object) -> str:
-    """What is left of a name or a heading when case, spaces and punctuation don't matter: ``RT / RW`` is ``rtrw``.
-    Nothing where it is no text, or too long to be a name."""
+    """A name or heading without case, spaces and punctuation, for comparison: ``RT / RW`` is ``rtrw``. Empty if it is
+    no text, or too long to be a name."""
     if not isinstance(value, str) or len(value) > _LONGEST_NAME:
         return ""
     return "".join(filter(str.isalnum, value.casefold()))
 
 
 def fold_title(title: str) -> str:
-    """A tab's title as titles are compared: case and surrounding space don't matter."""
+    """A tab's title in the form in which titles are compared, without case and surrounding space."""
     return title.strip().casefold()
 
 
@@ -88,15 +88,15 @@ def is_empty(value: Value) -> bool:
 
 
 def kept_text(text: str) -> str:
-    """`text` as a cell keeps it: every line end a newline, without what no cell holds. Text that is compared with what
-    a cell shows must be in this form, or it would be written again for ever."""
-    if text.isprintable() or text.replace("\n", "").isprintable():  # as nearly all is
-        return str(text)  # of a `Link` only its text
+    """`text` as a cell keeps it: every line end a newline, without characters that no cell keeps. Text that is compared
+    with what a cell shows must be in this form, or it would be written again for ever."""
+    if text.isprintable() or text.replace("\n", "").isprintable():  # nearly always
+        return str(text)  # only the text of a `Link`
     return _UNKEPT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def as_read(value: Writable) -> Value:
-    """What a cell reads as once `value` is written to it."""
+    """What a cell reads as after `value` was written to it."""
     if isinstance(value, date):
         return serial_of(value)
     if isinstance(value, str):
@@ -116,10 +116,10 @@ def date_of(serial: float) -> date:
 
 
 def shown_alike(value: Value, wanted: Writable) -> bool:
-    """Whether a cell that holds `value` already shows what would be written: then it is left alone."""
+    """Whether a cell that holds `value` already shows what would be written, and so is left alone."""
     if wanted is None or wanted == "":
         return value is None or value == ""
-    if type(value) is type(wanted) is str:  # as most are
+    if type(value) is type(wanted) is str:  # most are
         return value == wanted
     if isinstance(value, bool) or value is None or isinstance(value, CellError):
         return False
@@ -129,15 +129,15 @@ def shown_alike(value: Value, wanted: Writable) -> bool:
 
 
 def _leads_there(value: Value, wanted: Link) -> bool:
-    """Whether a cell with the right text leads where it should. What is no page can't be opened everywhere: where it is
-    only text, the text has to do. A bare address speaks for itself."""
+    """Whether a cell with the right text leads where it should. A link that is no page can't be opened everywhere:
+    plain text will do where it can't. A bare address needs no link."""
     if wanted.labelled and isinstance(value, Link):
         return value.address in (wanted.address, wanted.mark)
     return not (wanted.labelled and wanted.is_page)
 
 
 class Area(NamedTuple):
-    """Cells from `top` and `left` on, up to `bottom` and `right` without these; by 0-based rows and columns."""
+    """Cells from `top` and `left` up to, but not including, `bottom` and `right`; by 0-based rows and columns."""
 
     top: float = 0
     left: float = 0
@@ -149,7 +149,7 @@ class Area(NamedTuple):
 
 
 class Lock(NamedTuple):
-    """An area that is protected against the robot, and what in it is not."""
+    """An area that is protected against the robot, except the areas in `free`."""
 
     area: Area
     free: tuple[Area, ...] = ()
@@ -159,45 +159,45 @@ class Lock(NamedTuple):
 
 
 class Part(Enum):
-    """How much of a tab was read now, or is wished for."""
+    """How much of a tab was just read, or should be read."""
 
     ALL = auto()
     TOP = auto()  # the first rows, where headings may stand
-    END = auto()  # only that its last row is where it was; the rest is as it was read before
-    NONE = auto()  # all is as it was read before
-    AWAY = auto()  # the first rows at most, also where all is read: that of a year that was put away
-    MOVED = auto()  # only what was written to it, and the first rows: that is not where it was meant to be
+    END = auto()  # only whether its last row is where it was; the rest is as last read
+    NONE = auto()  # everything is as last read
+    AWAY = auto()  # the tab of a year that was put away: the first rows at most, even if everything is read
+    MOVED = auto()  # only the first rows, and what was written, which is not where it was meant to be
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
     """One tab as read. `rows[r][c]` is the cell in 0-based row r and column c, without trailing empty rows and cells.
-    `key` names the tab for writing and outlives a renaming where the kind of workbook allows it (Google's sheet id);
-    `title` is what people see. What its `locks` hold is never written: one such cell would refuse a whole commit."""
+    `key` identifies the tab for writing, and survives renaming if the kind of workbook allows it (Google's sheet id);
+    `title` is what people see. Cells that `locks` hold are never written: one of them would fail a whole commit."""
 
     key: str
     title: str
     rows: Sequence[Sequence[Value]]
     hidden: bool = False
     locks: tuple[Lock, ...] = ()
-    unread: bool = False  # its cells can't be told now; of those in `rows` only the values
-    view: bool = False  # a formula shows other rows there, and would show nothing any more if we wrote beside them
+    unread: bool = False  # its cells can't be located now; those in `rows` are right in their values only
+    view: bool = False  # a formula fills it with rows, and would show nothing any more if we wrote beside them
     part: Part = Part.ALL
 
     def refuses(self, row: int, column: int) -> bool:
         return any(lock.holds(row, column) for lock in self.locks)
 
     def at(self, row: int, column: int) -> Value:
-        """The cell there; None outside of what was read."""
+        """The cell there; None outside what was read."""
         return self.rows[row][column] if row < len(self.rows) and column < len(self.rows[row]) else None
 
     @property
     def width(self) -> int:
-        """How many columns hold something; 0 in an empty tab."""
+        """The number of columns up to the last one that holds something; 0 for an empty tab."""
         return max((at + 1 for row in self.rows for at, value in enumerate(row) if not is_empty(value)), default=0)
 
     def differs(self, rows: Sequence[Sequence[Writable]], width: int, first: int = 0) -> "list[CellWrite]":
-        """The cells to write so that these columns from the left say `rows` from a row on, and nothing else."""
+        """The cells to write so that the first `width` columns say `rows`, from row `first` on, and nothing else."""
         wanted = dict(enumerate(rows, start=first))
         blank: list[Writable] = [None] * width
         numbers = range(first, max(len(self.rows), first + len(rows)))
@@ -226,7 +226,7 @@ class CellWrite:
 
 
 def trimmed(line: Sequence[T]) -> Sequence[T]:
-    """A row without trailing empty cells, or rows without trailing ones in which nothing stands."""
+    """A row without trailing empty cells, or rows without trailing empty rows."""
     end = len(line)
     while end and _is_nothing(line[end - 1]):
         end -= 1
@@ -238,7 +238,7 @@ def _is_nothing(item: object) -> bool:
 
 
 def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
-    """The first and last of numbers that follow each other."""
+    """The first and last number of each run of consecutive ones."""
     found: dict[int, list[int]] = {}
     for at, number in enumerate(sorted(numbers)):
         found.setdefault(number - at, []).append(number)

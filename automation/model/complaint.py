@@ -1,5 +1,5 @@
-"""A complaint as it was understood from one row, and the catalogue of what can be wrong with it: each finding has a
-stable code and a severity; its message and a correct example stand in ``templates/pesan/pemeriksaan.toml``."""
+"""A complaint as understood from one row, and the catalogue of what can be wrong with it. Each finding has a stable
+code and a severity; its message and a correct example stand in ``templates/pesan/pemeriksaan.toml``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from automation.tables.table import Column
 
 
 class Severity(StrEnum):
-    """An error has to be mended, most before a ticket is issued; a warning need not; missing is an error of a row still
-    being typed; what is waiting is nothing that the row's people could mend; a note tells how a cell was understood."""
+    """ERROR must be mended, mostly before a ticket is issued; WARNING need not be; MISSING is an error of a row still
+    being typed; WAITING is nothing that the row's people could mend; NOTE tells how a cell was understood."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -34,13 +34,13 @@ class Finding:
 
     @property
     def blocks(self) -> bool:
-        """Whether somebody has to mend it, most of it before a ticket is issued."""
+        """Whether somebody has to mend it, mostly before a ticket is issued."""
         return self.code.severity not in (Severity.WARNING, Severity.NOTE)
 
     @property
     def outside(self) -> "Finding | None":
-        """What of it may leave the row: not what the words of a description suggest, or were understood as; nor which
-        RT and RW were probably typed."""
+        """The part of the finding that may leave the row: not what the words of a description suggest or were
+        understood as, nor which RT and RW were probably typed. None if there is none."""
         bare = {Code.CATEGORY_OFFERED: Code.CATEGORY_UNKNOWN, Code.CATEGORY_SUGGESTED: Code.CATEGORY_MISSING}
         bare[Code.RT_RW_DATE] = Code.RT_RW_INVALID
         if self.code in bare:
@@ -50,7 +50,7 @@ class Finding:
 
 class Code(StrEnum):
     """Stable codes; the value is the key in the catalogue of messages. `column` is the one that a code is always about;
-    None where it may be about any, or is about the row."""
+    None if it may be about any column, or is about the row."""
 
     severity: Severity
     column: Column | None
@@ -111,15 +111,14 @@ class Code(StrEnum):
     TICKET_LOCKED = "tiket-terkunci", Severity.WAITING
 
 
-#: What may be asked beside a ticket: how soon, how it came, in which RT; by which number, if there is an address.
+#: Errors in these columns keep no ticket waiting; in that of the telephone only if another, or an address, is known.
 _ASKED_BESIDE = (intake.PRIORITY, intake.CHANNEL, intake.RT_RW, intake.PHONE)
 _FORMS = {Severity.ERROR: "galat", Severity.WAITING: "tunggu", Severity.WARNING: "peringatan"}
 
 
 def check_text(findings: Sequence[Finding], texts: Texts) -> str:
-    """One finding a line, each beginning with how serious it is: first what is still missing, in one line; then
-    errors; then what has to wait; then warnings; last, in one line, how cells were understood. Empty when nothing was
-    found."""
+    """The findings, one a line, each with its severity: first what is still missing, in one line; then errors; then
+    what has to wait; then warnings; last, in one line, how cells were understood. Empty if there are none."""
     lines: list[str] = []
     if missing := [finding for finding in findings if finding.code.severity is Severity.MISSING]:
         items = [message(finding, texts, "butir") for finding in missing]
@@ -135,7 +134,7 @@ def check_text(findings: Sequence[Finding], texts: Texts) -> str:
 
 
 def message(finding: Finding, texts: Texts, form: str) -> str:
-    """What is wrong, with an example of how it is right where there is one; `form` is one of the catalogue's."""
+    """What is wrong, with an example of how it is right if there is one; `form` is one of the catalogue's."""
     particulars = dict(finding.particulars)
     told = texts.say(f"pemeriksaan.{finding.code.value}.pesan", **particulars)
     example = texts.say(f"pemeriksaan.{finding.code.value}.contoh", **particulars)
@@ -143,7 +142,7 @@ def message(finding: Finding, texts: Texts, form: str) -> str:
 
 
 class Channel(StrEnum):
-    """How the complaint came in; the values are the list in `Saluran`."""
+    """How the complaint came in; the values are the list of `Saluran`."""
 
     HOTLINE = "Hotline"
     WALK_IN = "Datang Langsung"
@@ -156,12 +155,12 @@ class Channel(StrEnum):
 
     @property
     def answers_there(self) -> bool:
-        """Whether a reporter may be answered where the complaint came from, by its number there."""
+        """Whether a reporter may be answered in the system that the complaint came from, by its number there."""
         return self in (Channel.LAPOR, Channel.OTHER)
 
 
 class Priority(StrEnum):
-    """How soon it must be done; an empty cell means NORMAL."""
+    """How soon it must be dealt with; an empty cell means NORMAL."""
 
     NORMAL = "Biasa"
     URGENT = "Mendesak"
@@ -169,7 +168,7 @@ class Priority(StrEnum):
 
 
 class Status(StrEnum):
-    """Where the case stands; an empty cell means NEW."""
+    """The state of the case; an empty cell means NEW."""
 
     NEW = "Baru"
     VERIFIED = "Diverifikasi"
@@ -182,28 +181,27 @@ class Status(StrEnum):
 
     @property
     def closed(self) -> bool:
-        """Nothing more is done: solved, not ours, or closed without a solution (three different things)."""
+        """Whether nothing more is done: solved, not ours, or closed without a solution (three different things)."""
         return self in CLOSED
 
     @property
     def paused(self) -> bool:
-        """The clock stands while the reporter has to answer."""
+        """Whether the clock is stopped because the reporter has to answer."""
         return self is Status.WAITING
 
     @property
     def slug(self) -> str:
-        """What messages call it: ``ditutup-tanpa-solusi``."""
+        """Its name in keys of messages: ``ditutup-tanpa-solusi``."""
         return self.value.casefold().replace(" ", "-")
 
 
-#: All that are closed, in the order in which they are told.
+#: All closed statuses, in the order in which they are listed for people.
 CLOSED = (Status.RESOLVED, Status.UNRESOLVED, Status.NOT_OURS)
 
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What a row says, each field understood or None/empty where it says nothing that is understood, and what was found
-    wrong."""
+    """What a row says, and the findings. A field is None or empty where the row says nothing that is understood."""
 
     received: date | None
     channel: Channel | None
@@ -220,13 +218,13 @@ class Complaint:
     assignee: str
     outcome: str
     told: str
-    title: str  # for others to read, by a coordinator
+    title: str  # a coordinator's, for others to read
     parent: str  # the ticket that `Induk` names, whether or not there is such a case
-    done: date | None  # when it was really done, between receipt and today
+    done: date | None  # the typed day on which it was really done, between receipt and today
     date_right: bool  # somebody vouches for the day of receipt
     findings: tuple[Finding, ...]
     origin: str = ""  # its number where it came from
-    secret: bool | None = None  # nothing of it is told; None: nobody has said
+    secret: bool | None = None  # whether nothing of it may be told; None: nobody has said
 
     @property
     def blocked(self) -> bool:
@@ -235,13 +233,13 @@ class Complaint:
 
     @property
     def held(self) -> list[Finding]:
-        """What of it has to be mended before a ticket is issued."""
+        """The findings that must be mended before a ticket is issued."""
         beside = _ASKED_BESIDE if self.phones or self.address else _ASKED_BESIDE[:-1]
         wrong = (one for one in self.findings if one.blocks)
         return [one for one in wrong if one.code.severity is not Severity.ERROR or one.column not in beside]
 
 
-#: A row that this program fails to read, by a mistake of its own.
+#: A row that the program fails to read, by a mistake of its own.
 UNREADABLE = Complaint(
     *(None, None, "", (), "", "", None, None, "", "", None, None, "", "", "", "", "", None, False),
     findings=(Finding(Code.ROW_FAILS),),

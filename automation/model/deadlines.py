@@ -1,26 +1,26 @@
-"""Working days, and the clock of a case: when it is due, how late it is, and how high up it has to be known by now.
+"""Working days, and the clock of a case: when it is due, how late it is, and to whom it has to be brought by now.
 
 National holidays and joint leave (cuti bersama) come from PyPI ``holidays``, which follows the government's joint
-decrees (SKB 3 Menteri). A decree appears some months before its year: for a later year only computed dates are known,
+decrees (SKB 3 Menteri). A decree appears some months before its year: for later years only computed dates are known,
 and `Calendar.doubts` says so.
 
-All of it is computed from the row and the journal.
+Everything is computed from the row and the journal.
 
-**Escalation** is how high up a case has to be known by now, the nearer its deadline and the longer past it the higher:
+**Escalation** is how high up a case has to be known: the nearer its deadline, and the longer past it, the higher.
 
-1. The level that a case stands at follows from its clock alone: see `Ladder`. While the clock stands (the reporter's
-   answer is awaited, or the case is closed) there is none.
+1. The level of a case follows from its clock alone: see `Ladder`. While the clock is stopped (the reporter's answer is
+   awaited, or the case is closed) there is none.
 2. **The baseline** of a case is the level at which its clock is first seen running. It is recorded, and never told as
-   news: rows of long ago that are typed in late, the first run on old data and the first run of a version that knows
-   levels find what was so already. It stands in the event that issues the case; where that case came waiting or
-   closed, or was issued by a version that knew no levels, in an event of its own, marked ``dasar``.
+   news: when old rows are typed in late, on the first run on old data, or on the first run of a version that knows
+   levels, it was so already. It stands in the event that issues the case; if that case came waiting or closed, or was
+   issued by a version that knew no levels, in an event of its own, marked ``dasar``.
 3. **A level is reached once**: when a case stands higher than anything recorded of it, that is recorded with the time,
-   and told in the next digest. Levels passed in between are not told one by one. A deadline that moves back (a pause,
+   and told in the next digest. Levels skipped in between are not told one by one. A deadline that moves back (a pause,
    a correction) takes nothing away: the case has been brought before those people, and is brought before them again
-   only by a level higher still.
+   only by a still higher level.
 
 What was recorded is in the journal, so nothing is told again after an upgrade, a restart or a restored spreadsheet; and
-what was reached while nothing ran is recorded, and told, when it runs again.
+what was reached while the program did not run is recorded, and told, when it runs again.
 """
 
 import importlib
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 def _indonesia() -> "type[Indonesia]":
-    """The one country of the package that is needed: under its name 250 others would be loaded with it, 8 MB."""
+    """The only country of the package that is needed: importing it by name would load 250 others with it, 8 MB."""
     module = ModuleType(name := "holidays.countries.indonesia")
     try:
         SourceFileLoader(name, f"{holidays.__path__[0]}/countries/indonesia.py").exec_module(module)
@@ -58,7 +58,7 @@ _INDONESIA = _indonesia()
 _DECREES = range(2002, 2100)  # years; joint leave began with the first
 _ESTIMATED = _INDONESIA.estimated_label.replace("%s", "")
 _SHIFT = timedelta(days=1)  # how far the moon may move an estimated day
-_FARTHEST = 50  # years; beyond it every day is being skipped, and counting on would never end
+_FARTHEST = 50  # years to search; if every day is skipped, counting would never end
 
 
 @cache
@@ -68,7 +68,7 @@ def _national(year: int, category: str) -> dict[date, str]:
 
 @cache
 def known_through() -> int:
-    """The last year whose decree, joint leave included, is known. Later years have computed holidays only."""
+    """The last year whose decree, joint leave included, is known. For later years only computed holidays are known."""
     return max(day.year for day in _INDONESIA(years=_DECREES, categories=("government",)))
 
 
@@ -109,18 +109,18 @@ class Calendar:
         raise ValueError("no working day is left to count")
 
     def between(self, start: date, end: date, skipping: Collection[date] = ()) -> int:
-        """How many working days d there are with start < d <= end; days in `skipping` don't count."""
+        """The number of working days d with start < d <= end; days in `skipping` don't count."""
         years = map(self._working, range(start.year, end.year + 1) if start < end else ())
         worked = sum(bisect_right(days, end) - bisect_right(days, start) for days in years)
         return worked - sum(start < day <= end and self.is_working(day) for day in set(skipping))
 
     def ages(self, today: date) -> Callable[[date], int]:
-        """How many working days have passed since a day; each is counted once."""
+        """A function that gives the number of working days since a day; each day is worked out once."""
         return cache(lambda since: self.between(since, today))
 
     def doubts(self, start: date, end: date) -> tuple[list[date], list[int]]:
-        """What may still change among the days from `start` to `end`, as far as this calendar heeds it: holidays whose
-        date is an estimate (they follow the moon), and years whose joint leave has not been decreed."""
+        """What may still change from `start` to `end`, as far as it matters to this calendar: holidays with an
+        estimated date (they follow the moon), and years whose joint leave has not been decreed."""
         years = range(start.year, end.year + 1)
         named = [item for year in years if self.national for item in _national(year, "public").items()]
         estimated = sorted(
@@ -145,7 +145,7 @@ class Level(IntEnum):
 
     NONE = 0
     SOON = 1  # the deadline is near
-    TODAY = 2  # and now it has come
+    TODAY = 2  # the deadline has come
     COORDINATOR = 3
     FACTION = 4
     CHAIR = 5
@@ -157,7 +157,7 @@ class Level(IntEnum):
 
     @staticmethod
     def named(slug: object) -> "Level | None":
-        """The level that the journal means; None where it means none."""
+        """The level with this slug in the journal; None if there is none."""
         return Level(_SLUGS.index(slug)) if slug in _SLUGS else None
 
 
@@ -166,8 +166,8 @@ _SLUGS = ("belum", "segera", "hari-ini", "koordinator", "fraksi", "ketua")
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """From which day on a case stands at each level: `warn_days` working days before its deadline, and so many working
-    days past it. Of several that are reached, the highest counts, whatever their order in days."""
+    """From when on a case stands at each level: `warn_days` working days before its deadline, and the other numbers of
+    working days past it. Of several levels that are reached the highest counts, whatever their order in days."""
 
     warn_days: int = 1
     coordinator: int = 1
@@ -175,7 +175,7 @@ class Ladder:
     chair: int = 6
 
     def level(self, days_late: int, days_left: int | None) -> Level:
-        """The level of a running clock: working days past the deadline, and until it (None when it has passed)."""
+        """The level of a running clock; `days_late` and `days_left` as in `Clock` (None: the deadline has passed)."""
         if days_left is not None:
             return Level.TODAY if days_left == 0 else Level.SOON if days_left <= self.warn_days else Level.NONE
         steps = ((self.chair, Level.CHAIR), (self.faction, Level.FACTION), (self.coordinator, Level.COORDINATOR))
@@ -184,8 +184,8 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`due` is the day on which the target ends. `days_late` counts working days past it and is 0 while the clock
-    stands; `days_left` counts working days until it (0 today) and is None when late, paused or closed."""
+    """`due` is the day on which the target ends. `days_late` counts working days past it and is 0 while the clock is
+    stopped; `days_left` counts working days until it (0 today) and is None when late, paused or closed."""
 
     due: date
     paused: bool
@@ -193,10 +193,10 @@ class Clock:
     days_late: int
     days_left: int | None
     tomorrow: bool  # due tomorrow by the calendar
-    level: Level | None  # where it stands on the ladder of escalation; None while the clock stands
+    level: Level | None  # the level of escalation; None while the clock is stopped
 
     def words(self, texts: Texts) -> str:
-        """What `Keterlambatan` says: nothing for a case that is closed or has time."""
+        """What `Keterlambatan` says: nothing if the case is closed or has time."""
         if self.closed:
             return ""
         if self.paused:
@@ -217,19 +217,19 @@ def clock(
     ladder: Ladder,
     today: date,
 ) -> Clock:
-    """The clock of a case received on `received`, with a `target` of so many working days, whose journal tells
-    `statuses` (each since when, oldest first).
+    """The clock of a case received on `received`, with a `target` in working days, whose journal gives `statuses` (each
+    with its beginning, oldest first).
 
-    Counting starts on the working day after receipt. A day on whose evening the reporter's answer was awaited does
-    not count; while it is still awaited, the deadline is shown as it stood when the pause began. A deadline that a
-    closed case has met or missed stays the deadline when it is opened again.
+    Counting starts on the working day after receipt. A day on whose evening the reporter's answer was awaited does not
+    count; while it is still awaited, the deadline is shown as it was when the pause began. A deadline that a closed
+    case has met or missed stays the deadline when the case is reopened.
     """
     status = statuses[-1][1]
     skipped = paused_days(statuses)
     due = first_due or calendar.after(received, target, skipped)
     running = not (status.paused or status.closed)
     late = calendar.between(due, today, skipped) if running and today > due else 0
-    # After a due day, on days when nobody works, a case has neither time left nor a working day of delay.
+    # After the due day, on days when nobody works, a case has neither time left nor a working day of delay.
     left = calendar.between(today, due) if running and today <= due else None
     return Clock(
         due=due,
@@ -243,6 +243,6 @@ def clock(
 
 
 def paused_days(statuses: Sequence[tuple[datetime, Status]]) -> frozenset[date]:
-    """The days on whose evening the reporter's answer was awaited, of pauses that have ended."""
+    """The days on whose evening the reporter's answer was awaited, in pauses that have ended."""
     paused = ((since.date(), until.date()) for (since, status), (until, _) in pairwise(statuses) if status.paused)
     return frozenset(since + timedelta(days=n) for since, until in paused for n in range((until - since).days))

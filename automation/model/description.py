@@ -1,4 +1,4 @@
-"""A description, word by word: which of them may be shown. The sections of the vocabulary are named here."""
+"""A description, word by word, and which words may be shown. The sections of the vocabulary are named here."""
 
 import re
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from automation.model.vocabulary import Vocabulary
 
 GAP = "…"
-#: In place of an address of e-mail.
+#: Stands in place of an e-mail address.
 HIDDEN = "\ue000"
-#: Digits on one line, whatever is between them: also what somebody says who does not type.
+#: Digits on one line, whatever is between them, even spoken words such as ``strip``.
 RUN = r"\d+(?:(?:(?:[^\w\n]|_){1,4}|(?<=\d{3}) (?:koma|titik|strip|spasi|minus) (?=\d{3}))\d+)*"
 _ALONE, _NO_MORE = r"(?<![\d/.-])", r"(?![/.-]?\d| ?[.-]? ?\d{3})"
-#: Numbers of public kinds wherever they stand: tickets, coordinates, money, dates, spans of years.
+#: Numbers that are public wherever they stand: tickets, coordinates, money, dates, spans of years.
 PUBLIC = (
     r"(?=[-\dri])(?:\bRR-\d{6}-\d{4,9}-\d\b"
     r"|(?<![\d.])-?(?:\d|10|11)[.,]\d{3,}°?[,; ] ?1[0-4]\d[.,]\d{3,}(?![\d.])"
@@ -31,14 +31,14 @@ _TOLL_FREE = re.compile(r"0800\d{6,7}|1500\d{3}")
 _LANDLINE = re.compile(r"0[2-79]\d{6,10}|[2-9]\d{6,7}")
 _REFERENCE = re.compile(r"([A-Z]{2,5})-[1-9]\d{2,5}(?:-\d{1,5})?")  # LK-2026-00871
 _CALLABLE = re.compile(r"(?:0|62|8)\d{8,}")
-_MOST_OF_CASE, _MOST_COUNTED = 12, 3  # digits of the number of a case, of how many there are of something
-_NEAR, _PARTS = 7, 3  # words between an agency and its telephone, and of a name
-_ENDING = 3  # letters that may be hung on a name: Terangnya
+_MOST_OF_CASE, _MOST_COUNTED = 12, 3  # digits of a case's number at most, and of a count
+_NEAR, _PARTS = 7, 3  # words between an agency and its telephone, and words of a name
+_ENDING = 3  # letters that may follow a name: Terangnya
 
 
 @dataclass(slots=True)
 class _Token:
-    """A word, a number or a sign; `apart`: a space is before it; `place`: it is in the name of one."""
+    """A word, a number or a sign; `apart`: a space is before it; `place`: it belongs to the name of a place."""
 
     text: str = ""
     kind: str = ""
@@ -48,8 +48,8 @@ class _Token:
 
 
 class Description:
-    """A `plain` text on one line; `own` are the words of the reporter's name, `house` the words and numbers of the
-    address. Every token has one before and one behind it; the outermost are nothing."""
+    """A `plain` text on one line. `own` are the words of the reporter's name, `house` the words and numbers of the
+    address. Every token has a neighbour on each side; the outermost are empty."""
 
     def __init__(self, plain: str, vocabulary: Vocabulary, own: set[str], house: set[str]) -> None:
         found = _TOKEN.finditer(plain)
@@ -57,14 +57,14 @@ class Description:
         self.tokens = [_Token(), *said, *(_Token() for _ in range(_PARTS + 1))]
         self._lows = [token.text.lower() for token in self.tokens]
         self._words, self._of, self._own = vocabulary, vocabulary.sections, tuple(own)
-        # Where all words have a capital, it tells no name: Lampu Jalan Mati Di Gang.
+        # If all words have capitals, a capital marks no name: Lampu Jalan Mati Di Gang.
         long = [token.text for token in said if len(token.text) > _ENDING and token.kind == "word"]
         self._loud = plain.isupper() or (len(long) > _PARTS and all(word[0].isupper() for word in long))
         self._house = house - self._of["jalan"]
         self._range = range(1, len(said) + 1)
 
     def judge(self) -> None:
-        """Say of each token whether it is shown."""
+        """Decide of each token whether it is shown."""
         for at in self._range:
             self._know(at)
         for at in self._range:
@@ -85,7 +85,7 @@ class Description:
                 self.tokens[at].shown = False
 
     def told(self, *, from_matter: bool) -> str:
-        """What is shown, and an ellipsis for all between."""
+        """What is shown, with an ellipsis for what is between."""
         spoken = [at for at in self._range if self.tokens[at].shown and self.tokens[at].kind != "mark"]
         first = next((at for at in spoken if not (from_matter and self._is_opening(at))), spoken[0] if spoken else 1)
         counted = self.tokens[first].kind != "word"
@@ -117,7 +117,7 @@ class Description:
         return self._lows[at] in self._of["pembuka"] and not (self.tokens[at].place or self.tokens[at + 1].place)
 
     def _belongs(self, at: int, *, counted: bool) -> bool:
-        """Whether what stands before the matter is a part of it: a bracket; what a number is of; an office's title."""
+        """Whether the token before the matter belongs to it: a bracket, what a number is of, or an office's title."""
         low, after, of = self._lows[at], self._lows[at + 1], self._of
         if low in ("(", "#"):
             return True
@@ -127,7 +127,7 @@ class Description:
         return of_case or (low in of["sapaan"] and after in of["jabatan"])
 
     def _before(self, at: int, passing: str = ".:") -> int:
-        """The token before this one, over these signs."""
+        """The index of the token before this one, passing over these signs."""
         at -= 1
         while self._lows[at] and self._lows[at] in passing:
             at -= 1
@@ -141,8 +141,8 @@ class Description:
         return self.tokens[at].text[:1].isupper() and not self._loud
 
     def _name_of_place(self, at: int) -> None:
-        """Show the name of a street, and of what is named like one: a name that is known; one word that is not, where
-        nothing else can be meant; and what is written as a name of several words."""
+        """Show the name of a street, or of anything named like one: a known name; one unknown word, if nothing else can
+        be meant; and several words that are written as a name."""
         of, lows, low, before = self._of, self._lows, self._lows[at], self._lows[at - 1]
         holy, named = low in of["rumah ibadah"], low in of["tempat bernama"]
         leads = low in of["jalan"] and (low != "jalan" or before not in of["sebelum jalan kaki"])
@@ -168,7 +168,7 @@ class Description:
             leads = False
 
     def _number_of_case(self, at: int) -> None:
-        """Show the number that follows: digits, letters and signs in one piece, few enough to be no telephone."""
+        """Show the number that follows: digits, letters and signs in one piece, too short for a telephone number."""
         near = self._lows[at + 1 : at + 1 + _PARTS]
         after = at + 1 + next((step for step, low in enumerate(near) if low in self._of["nomor rumah"]), 0)
         while self._lows[after] in self._of["sebelum nomor"]:
@@ -220,7 +220,7 @@ class Description:
         return False
 
     def _is_name(self, at: int) -> bool:
-        """Whether a word that could be shown is somebody's name here. A street may be called as the reporter is."""
+        """Whether a word that could be shown is somebody's name here. A street may have the name of the reporter."""
         token, low, of = self.tokens[at], self._lows[at], self._of
         own = (low.startswith(self._own) or "-" in low) and any(
             part == own or (len(own) > _ENDING and part.startswith(own) and len(part) <= len(own) + _ENDING)

@@ -1,8 +1,8 @@
-"""The one door: of what people type, what may leave a row.
+"""The only way out of a row for what people type.
 
-Of a description a short summary: a word is shown if it stands in the vocabulary, a number if it is of a public kind (a
-hotline, a case, a coordinate, an amount, a year); all else becomes an ellipsis. So nobody's name has to be known to
-stay inside. Words that are names, too, have rules of their own on top.
+A description is told as a short summary: a word is shown if it is in the vocabulary, a number if it is of a public kind
+(a hotline, a case, a coordinate, an amount, a year); all else becomes an ellipsis. So a name need not be known to stay
+inside. Words of the vocabulary that are also names have additional rules.
 """
 
 import re
@@ -13,14 +13,14 @@ from automation.model.description import GAP, HIDDEN, PUBLIC, RUN, Description
 from automation.model.vocabulary import Vocabulary
 
 _NIK_DIGITS = 16
-_FEWEST_DIGITS = 7  # of a number at which somebody can be called
+_FEWEST_DIGITS = 7  # of a telephone number
 
 _MAIL = r"(?<![\w.+-])[\w.+-]+ ?(?:@|[(\[] ?at ?[)\]]) ?[\w-]+(?: ?\. ?[\w-]+)*|@\w+|(?:https?://|www\.)\S+"
 _DIGIT = r"(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan)"
 _MAIL += rf"|\b{_DIGIT}(?:[ ,.-]+{_DIGIT}\b){{5,}}"  # a telephone in words
-_MAIL += r"|\[\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? [\d.:]{4,8}\](?: [^:\[\]]{1,40}:)?"  # who wrote it when, in WhatsApp
+_MAIL += r"|\[\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? [\d.:]{4,8}\](?: [^:\[\]]{1,40}:)?"  # sender and time in WhatsApp
 _ADDRESS = re.compile(_MAIL, re.IGNORECASE)
-#: Cheap to look for, and rarely found.
+#: A cheap search, which rarely finds anything.
 _HAS_ADDRESS = re.compile(r"@|[(\[] ?at ?[)\]]|://|www\.|\[\d|\b(?:nol|kosong)[ ,.-]+(?:delapan|dua)", re.IGNORECASE)
 _NOT_PLAIN = re.compile(rf"[0-9]|{_HAS_ADDRESS.pattern}", re.IGNORECASE)
 _SIXTEEN = re.compile(rf"[0-9](?:[\W_]{{0,4}}[0-9]){{{_NIK_DIGITS - 1}}}")
@@ -35,8 +35,7 @@ _UNSEEN = frozenset(("Cf", "Cc", "Cs", "Co", "Cn", "Mn"))
 
 
 def normal(text: str) -> str:
-    """`text` as it is compared: NFKC, digits of every script as ASCII's, one kind of dash, nothing that can't be
-    seen."""
+    """`text` as it is compared: NFKC, digits of every script as ASCII, one kind of dash, no invisible characters."""
     if text.isascii():
         return text
     text = unicodedata.normalize("NFKC", text).translate(_DASHES)
@@ -45,8 +44,8 @@ def normal(text: str) -> str:
 
 
 def has_nik(text: str) -> bool:
-    """Whether a NIK stands in the text: 16 digits in a row, whatever is between them, that begin with a province;
-    beside other numbers they must tell a birthday, too."""
+    """Whether the text contains a NIK: 16 digits in a row, whatever is between them, that begin with a province; beside
+    other numbers, they must also contain a birthday."""
     plain = normal(text)
     return _SIXTEEN.search(plain) is not None and any(map(_holds_nik, re.findall(RUN, plain)))
 
@@ -65,8 +64,8 @@ def _holds_nik(run: str) -> bool:
 
 
 def without_contacts(text: str) -> str:
-    """`text` that is nobody's description (the name of a file, an error) without what may be a telephone number, an
-    account, a NIK or an address of e-mail."""
+    """`text` that is no description (a file name, an error), without anything that may be a telephone number, an
+    account, a NIK or an e-mail address."""
 
     def shown(found: re.Match[str]) -> str:
         short = found["number"] is not None and sum(map(str.isdigit, found["number"])) < _FEWEST_DIGITS
@@ -76,8 +75,8 @@ def without_contacts(text: str) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """`text`, or as much of it as fits into `limit` characters with an ellipsis: whole words, if the last one that is
-    left out is no longer than a third of it."""
+    """`text`, or as much of it as fits into `limit` characters with an ellipsis: whole words, unless that would drop a
+    word longer than a third of `limit`."""
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]
@@ -88,8 +87,8 @@ def shorten(text: str, limit: int) -> str:
 
 
 def summary(text: str, vocabulary: Vocabulary, name: str, address: str, *, whole: bool = False) -> str:
-    """What a description says of the matter, on one line, from the matter on (or `whole`); nothing of the reporter's
-    own `name`, and no number of the `address`."""
+    """What a description says of the matter, on one line, from where the matter begins (or `whole`); without the
+    reporter's own `name`, and without numbers of the `address`."""
     plain = " ".join(normal(text).split())
     own, words = _own(name, vocabulary), _WORD.findall(plain.lower())
     if not words:
@@ -122,6 +121,6 @@ def known_names(text: str, helpers: Iterable[str], vocabulary: Vocabulary) -> st
 
 
 def _own(name: str, vocabulary: Vocabulary) -> set[str]:
-    """The words of a name: without titles, unless it is nothing else."""
+    """The words of a name, without titles unless there is nothing else."""
     words = {word for word in _WORD.findall(normal(name).lower()) if len(word) > 2}
     return words - vocabulary.titles or words

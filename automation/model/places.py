@@ -1,4 +1,4 @@
-"""Places of the city: the kelurahan that a person means."""
+"""Places of the city: which kelurahan a person means."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,10 +12,10 @@ from automation.model.cells import fold
 _KELURAHAN = re.compile(r"\s*(?:kelurahan|kel)\b[\s.:-]+", re.IGNORECASE)
 _KECAMATAN = re.compile(r"\s*(?:kecamatan|kec)\b[\s.:-]+", re.IGNORECASE)
 _WITHIN = re.compile(r"(?<=\w)[\s,(/-]+(?:kecamatan|kec)\b[\s.:-]+", re.IGNORECASE)
-_YEAR = re.compile(r"[\s,.-]+20\d\d\s*$")  # of the year's tab
+_YEAR = re.compile(r"[\s,.-]+20\d\d\s*$")  # in the title of a year's tab
 _LONGEST = 100  # characters; no name of a place is longer
-_SHORTEST_PART = 3  # characters of a name that are enough to suggest it
-_ALIKE = 75.0  # of 100, from which two spellings are alike
+_SHORTEST_PART = 3  # so many characters of a name are enough to suggest it
+_ALIKE = 75.0  # from this likeness (of 100) on, two spellings are alike
 _MOST_CANDIDATES = 8
 
 
@@ -40,8 +40,8 @@ class Doubt:
 
 
 class Places:
-    """All kelurahan, found by code or by what people write. `spellings` leads from other spellings to official names,
-    of kelurahan and kecamatan alike."""
+    """All kelurahan, found by code or by what people write. `spellings` maps other spellings to official names, of
+    kelurahan and kecamatan alike."""
 
     def __init__(self, kelurahan: Iterable[Kelurahan], spellings: Mapping[str, str] | None = None) -> None:
         self._all = tuple(kelurahan)
@@ -69,8 +69,8 @@ class Places:
     def find(self, text: str, kecamatan: str | None = None) -> Kelurahan | Doubt:
         """The kelurahan that `text` names, or a doubt: what is ambiguous or unknown is asked, never guessed.
 
-        Case, spaces, punctuation and "Kel." are forgiven, known other spellings accepted. `kecamatan` is where it is
-        supposed to lie: kelurahan Jatiuwung lies in kecamatan Cibodas, so supposed in Jatiuwung it is a doubt.
+        Case, spaces, punctuation and "Kel." are ignored, known other spellings accepted. `kecamatan` is where the place
+        should lie: kelurahan Jatiuwung lies in kecamatan Cibodas, so with kecamatan Jatiuwung it is a doubt.
         """
         if len(text) > _LONGEST:
             return Doubt()
@@ -99,7 +99,7 @@ class Places:
 
 
 def _alike(wanted: str, named: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """The names whose key `wanted` begins, is a part of, or resembles; likeliest first, each once."""
+    """The names whose key begins with `wanted`, contains it, or resembles it; likeliest first, each once."""
     scored: list[tuple[float, str]] = []
     for key, name in named:
         begins, within = key.startswith(wanted) and len(wanted) >= _SHORTEST_PART, wanted in key

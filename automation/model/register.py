@@ -1,4 +1,4 @@
-"""The register: one entry per case, as Kendali holds it and as every digest is made from."""
+"""The register: one entry per case, as Kendali holds it, and from which every digest is made."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,8 +11,8 @@ from automation.model.places import Kelurahan
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One case as the faction sees it. No personal data but `summary`, which is masked (and withheld for a sensitive
-    category). Dates are days in Asia/Jakarta."""
+    """One case as the faction sees it. The only personal data is in `summary`, which is masked (and withheld for a
+    sensitive category). Dates are days in Asia/Jakarta."""
 
     ticket: str
     kelurahan: Kelurahan
@@ -26,31 +26,31 @@ class Entry:
     lateness: str  # the words of `Keterlambatan`
     days_late: int  # working days past `due`; 0 when not overdue, paused or closed
     days_left: int | None  # working days until `due` (0 today); None when overdue, paused or closed
-    resolved: date | None  # the day Selesai was first seen, None while it is not resolved
-    told: str  # `Dikabari`
+    resolved: date | None  # the day it was resolved, typed or first seen; None while it is not resolved
+    told: str  # what others see of `Dikabari`
     issued_at: datetime
-    closed_at: datetime | None  # when it was last seen closed (any of the three ways); None while open
+    closed_at: datetime | None  # when it was last closed (with any of the three statuses); None while open
     sensitive: bool
     present: bool  # False: its row is gone from the spreadsheet
     link: str  # opens its row; empty when the row is gone
     source: str  # the spreadsheet's identity in Sumber
     history: tuple[tuple[datetime, Status], ...]  # each status and since when, oldest first; never empty
-    reporter: int  # who reported, as a number that tells nothing else: the same number, the same person
-    priority_since: datetime | None = None  # when it was given another priority; None: it was issued with this one
+    reporter: int  # an anonymous number of the reporter: the same number, the same person
+    priority_since: datetime | None = None  # when its priority was last changed; None: never since it was issued
     level: Level = Level.NONE  # the highest level of escalation that it has reached
-    parent: str = ""  # the ticket of the case that it goes with, itself without a parent (see `parents`)
-    residents: int = 1  # who stand behind it: itself and all that go with it
-    level_at: datetime | None = None  # when it reached that; None where it was found there (see `deadlines`)
+    parent: str = ""  # the ticket of its root case, which has no parent itself (see `one_matter`); or empty
+    residents: int = 1  # how many stand behind it: itself and all that belong to it
+    level_at: datetime | None = None  # when it reached that level; None for a baseline (see `deadlines`)
     channel: str = ""  # an entry of `Saluran`
-    outcome: int | None = None  # the text of `Hasil Tindak Lanjut`, as a number; None: there is none, or it was erased
-    #: The ticket of the first that tells of the same matter, as likely as it is: for a case's ticket.
+    outcome: int | None = None  # a number for the text of `Hasil Tindak Lanjut`; None: there is none, or it was erased
+    #: By a case's ticket, the ticket of the first case that likely tells of the same matter.
     together: Callable[[str], str] = field(default=str, repr=False, compare=False)
-    erased: bool = False  # nobody's words are kept of it: who reported it, and who is in charge, nobody knows
+    erased: bool = False  # no words of it are kept: nobody knows who reported it or who is in charge
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A row that waits for a fix: where it is, and its findings as shown in `Pemeriksaan`."""
+    """A row that waits to be mended: where it is, and its findings as shown in `Pemeriksaan`."""
 
     kecamatan: str
     kelurahan: str
@@ -62,7 +62,7 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How a spreadsheet of Sumber fared: `problem` is empty when all is well; `last_read` None when never read."""
+    """The state of a spreadsheet of Sumber: `problem` is empty if all is well; `last_read` is None if never read."""
 
     name: str
     last_read: datetime | None
@@ -72,8 +72,8 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a meeting has decided on a matter; `what` is empty as long as nothing was decided. `lead` is its first
-    ticket's case, None where nobody knows that."""
+    """What a meeting has decided on a matter; `what` is empty while nothing is decided. `lead` is the case of its first
+    ticket, None if that is unknown."""
 
     id: str
     tickets: tuple[str, ...]
@@ -82,24 +82,23 @@ class Decision:
     who: str = ""
     decided_at: datetime | None = None
     by: date | None = None
-    days_late: int = 0  # working days past that; 0 where it is done
-    done: bool = False  # it came to something, or it was put into the hands that it was meant for
-    came: str = ""  # what came of it (a name in the catalogue of words); empty as long as it stands
+    days_late: int = 0  # working days past `by`; 0 if it is done
+    done: bool = False  # it has had a result, or it reached those whom it was meant for
+    came: str = ""  # its result (a name in the catalogue of words); empty while there is none
     came_on: date | None = None
-    state: str = ""  # of the proposal that it has begun, once that is on its way
+    state: str = ""  # the state of the proposal that it began, once that is on its way
     agency: str = ""
-    letter: str = ""  # its number
+    letter: str = ""  # the number of the letter
     sent: date | None = None
     answered: date | None = None
-    waiting: int | None = None  # working days since the letter, as long as it has no answer
-    year: str = ""  # of the budget, of a proposal
+    waiting: int | None = None  # working days since the letter, while it has no answer
+    year: str = ""  # the budget year of a proposal
     link: str = ""  # opens its row
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """All that a digest is made from. `entries` are in the order of their tickets, `decisions` in which they were
-    laid."""
+    """All that a digest is made from. `entries` are in the order of their tickets, `decisions` as they were laid."""
 
     entries: tuple[Entry, ...]
     repairs: tuple[Repair, ...]

@@ -1,4 +1,4 @@
-"""What coordinators have settled in Kendali, as far as it decides about cases."""
+"""What coordinators have settled in Kendali, as far as cases depend on it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from automation.tables.table import Column
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A kind of complaint: which commission and agency it goes to, its own target (working days) if it has one."""
+    """A kind of complaint: the commission and agency that it goes to, and its own target (working days) if any."""
 
     name: str
     commission: str = ""
@@ -29,9 +29,9 @@ class Category:
 class Rules:
     """Everything that a row's cells depend on besides the row and the day.
 
-    `targets` are working days from receipt by priority; the target of NORMAL gives way to the category's own;
-    `organisation` is in whose name a reporter is told. `vocabulary` are the words that may leave a row, `helpers` the
-    names of people that may; `terms` what people call the entries of lists.
+    `targets`: working days from receipt, by priority; for NORMAL the category's own target comes first. `organisation`:
+    in whose name a reporter is told. `vocabulary`: the words that may leave a row; `helpers`: the names of people that
+    may. `terms`: what people call the entries of lists.
     """
 
     places: Places
@@ -43,29 +43,29 @@ class Rules:
     shortest_description: int = 1
     ladder: Ladder = field(default_factory=Ladder)
     organisation: str = ""
-    retention_months: int | None = None  # after closing; then people's words are kept no more
-    correction_days: int = 30  # after which the words that a correction has replaced are kept no more
+    retention_months: int | None = None  # how long after closing people's words are kept; None: for ever
+    correction_days: int = 30  # how long words are kept after a correction has replaced them
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     terms: Terms = field(default_factory=Terms)
-    proposing: tuple[date | None, date | None] = (None, None)  # from when until when proposals can be typed into SIPD
-    helpers: frozenset[str] = frozenset()  # as they stand in Penerima and Wilayah
+    proposing: tuple[date | None, date | None] = (None, None)  # first and last day for typing proposals into SIPD
+    helpers: frozenset[str] = frozenset()  # as in Penerima and Wilayah
 
     def target_days(self, priority: Priority | None, category: str | None) -> int:
-        """Working days promised: by priority; at normal priority the category's own target comes first."""
+        """The working days promised: by priority; at normal priority the category's own target comes first."""
         priority, known = priority or Priority.NORMAL, self.category(category)
         if priority is Priority.NORMAL and known is not None and known.target_days is not None:
             return known.target_days
         return self.targets[priority]
 
     def entry(self, column: Column, text: str) -> str | None:
-        """The entry of the column's list that a text names or surely means; None where that is unsure."""
+        """The entry of the column's list that a text names or surely means; None if that is unsure."""
         lists = {intake.CHANNEL: Channel, intake.PRIORITY: Priority, intake.STATUS: Status}
         return self.terms.choices(column, lists.get(column, self.categories)).find(text)
 
     def is_private(self, complaint: Complaint, before: Sequence[str] = ()) -> bool:
-        """Whether nothing is told of a case: it is secret, or its category is; so it is where nobody knows what it is
-        about. Another category than the sensitive one that it had `before` takes nothing off a text that hints at such
-        a matter, until somebody says in `Rahasia` that it may be told."""
+        """Whether nothing of a case may be told: it is secret, or its category is sensitive or unknown. If it had a
+        sensitive category `before` and its text hints at such a matter, it stays private until somebody says in
+        `Rahasia` that it may be told."""
         known = self.category(complaint.category)
         if complaint.secret or known is None or known.sensitive:
             return True
@@ -77,7 +77,7 @@ class Rules:
         )
 
     def hints_at_private(self, text: str, category: Category) -> bool:
-        """Whether what a text tells is likeliest of a category of which nothing is told, and hardly of this one."""
+        """Whether a text most likely belongs to a sensitive category, and hardly to this one."""
         choices = self.terms.choices(intake.CATEGORY, self.categories)
         if not choices.may_mean(text, {one.name for one in self.categories.values() if one.sensitive}):
             return False
@@ -85,5 +85,5 @@ class Rules:
         return bool(offers) and category.name not in offers and self.categories[offers[0]].sensitive
 
     def category(self, name: str | None) -> Category | None:
-        """The category of this name; None where it has none, or nobody knows it any more."""
+        """The category with this name; None if there is no name, or nobody knows it any more."""
         return self.categories.get(name) if name is not None else None

@@ -1,4 +1,4 @@
-"""How a word that people type is usually written: abbreviations, slips of the hand, letters drawn out or left out."""
+"""The usual spelling of a word that people type: abbreviations, typing slips, letters drawn out or left out."""
 
 import re
 from collections import defaultdict
@@ -12,15 +12,15 @@ from automation.model.vocabulary import bare, shortens, stems
 
 _DRAWN_OUT, _TWICE = re.compile(r"(.)\1{2,}"), re.compile(r"(.)\1")
 _DOUBLED = re.compile(r"([^\W\d_]{3,})2(?:nya|an|in|kan)?")
-_FIGURES = str.maketrans("01345", "oieas")  # that a thumb takes for letters
-_SHORTEST_SLIP, _LONG = 5, 9  # letters of a word in which one is forgiven, and two
-_SHORTEST_PART = 3  # letters of two words that were typed as one
+_FIGURES = str.maketrans("01345", "oieas")  # digits that are typed for letters
+_SHORTEST_SLIP, _LONG = 5, 9  # letters of a word from which on one slip is forgiven, and two
+_SHORTEST_PART = 3  # letters, at least, of each of two words that were typed as one
 
 
 class Spelling:
-    """Usual spellings of words that are `known`, with others as they are `spelled`. `is_ordinary` tells of a word that
-    it is no slip of the hand. `closed`: whatever is typed is one of few words, so that letters of any kind may be left
-    out, the first one be a slip, and none has affixes."""
+    """Usual spellings of words that are `known`, and of others as in `spelled`. `is_ordinary` tells whether a word is
+    no slip. `closed`: whatever is typed is one of a few words, so any letters may be left out, even the first may be a
+    slip, and there are no affixes."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Spelling:
         self._bare: dict[str, list[str]] = defaultdict(list)
         for word in known if closed else (*known, *spelled):
             self._bare[self._outline(word)].append(word)
-        #: A word as it is compared: in its usual spelling, without what it is made longer by.
+        #: A word as it is compared: in its usual spelling, without affixes.
         self.usual = lru_cache(maxsize=16384)(self._usual)
 
     def _outline(self, word: str) -> str:
@@ -47,20 +47,20 @@ class Spelling:
         if match := _DOUBLED.fullmatch(word):
             word = match[1]
         for one in (word, plain := word if word in self.known else _DRAWN_OUT.sub(r"\1", word)):
-            if (found := self._listed(one)) is not None:  # of a word that says nothing (``yg``) nothing is left
+            if (found := self._listed(one)) is not None:  # empty for a word that says nothing (``yg``)
                 return found
         once = _TWICE.sub(r"\1", plain.translate(_FIGURES))
         is_sure = self._is_ordinary(plain) or len(once) < _SHORTEST_PART
         return plain if is_sure else self._listed(once) or self._slip(plain)
 
     def _listed(self, word: str) -> str | None:
-        """A word, or what it is made of, as it is listed."""
+        """A word, or the first of its stems that is listed, in its usual spelling; None if none is."""
         parts = (word,) if self._closed else (word, *stems(word))
         found = (one for one in parts if one in self._spelled or one in self.known)
         return next((self._spelled.get(one, one) for one in found), None)
 
     def _slip(self, word: str) -> str:
-        """The one word that was meant, where letters were left out or mixed up."""
+        """The only word that can be meant, if letters were left out or mixed up; else the word itself."""
         longer = (one for one in self._bare.get(self._outline(word), ()) if shortens(word, one))
         meant = {self._spelled.get(one, one) for one in longer}
         if len(meant) != 1 and len(word) >= _SHORTEST_SLIP:
@@ -72,7 +72,7 @@ class Spelling:
         return self._spelled.get(found, found)
 
     def apart(self, words: Iterable[str]) -> Iterator[str]:
-        """The same with what was typed as one word taken apart, where there is one way (``gotmampet``)."""
+        """The words, those that were typed as two in one (``gotmampet``) taken apart if there is only one way."""
         for word in words:
             strange = word not in self.known and not self._is_ordinary(word)
             cuts = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1) if strange else ()

@@ -1,6 +1,6 @@
-"""What the words of the street mean: the rows of `Istilah`, and the entries of our lists themselves.
+"""The meaning of everyday words: the rows of `Istilah`, and the entries of our lists themselves.
 
-A cell is understood if everything that it says means one entry; all else is only offered, with the words it comes from.
+A cell is understood if all that it says means one entry; else entries are only offered, with the words behind them.
 """
 
 import re
@@ -16,29 +16,29 @@ from automation.model.vocabulary import Vocabulary
 from automation.tables import intake
 from automation.tables.table import Column
 
-#: What a row of `Istilah` may be about besides a column: how a word is written, too; that summaries may show it.
+#: What a row of `Istilah` may be about besides a column: another spelling of a word; that summaries may show it.
 SPELLING, SHOWN = "Ejaan", "Ringkasan"
-#: The columns of a complaint whose entries a term may mean: a slip of the hand in such words is forgiven everywhere.
+#: The columns of a complaint whose entries a term may mean: typing slips in such words are forgiven everywhere.
 MEANT: tuple[Column, ...] = (intake.CATEGORY, intake.STATUS, intake.CHANNEL, intake.PRIORITY, intake.KELURAHAN)
-#: So begins the note of a term that has another sense, too: it is asked.
+#: The note of a term begins so if it also has another sense: then its meaning is asked.
 AMBIGUOUS = "RAGU"
 MOST_OFFERED = 3
-_INITIAL, _APART = 2, 2  # letters that alone are no word; words between those of a phrase
+_INITIAL, _APART = 2, 2  # so few letters are no word; other words allowed within a phrase
 _WORD = re.compile(r"[^\W_]+")
 _UNIT = re.compile(r"\b(?:rt|rw)[ .:/]*\d+", re.IGNORECASE)
-_LONGEST_ENTRY, _LONGEST_TEXT = 100, 1500  # characters of an entry; of a description that say what it is about
-_SURE, _UNSURE, _MORE, _OF_THE_CELL = 3.0, 1.0, 0.75, 3.0  # how much a word says; each more of a phrase; its own cell
-_LEAST, _BESIDE = 2.0, 0.3  # from which something is offered; of the first one, another beside it
-#: What these join are two things.
+_LONGEST_ENTRY, _LONGEST_TEXT = 100, 1500  # characters read of an entry; of a description
+_SURE, _UNSURE, _MORE, _OF_THE_CELL = 3.0, 1.0, 0.75, 3.0  # scores: a word, each more of a phrase, the cell's factor
+_LEAST, _BESIDE = 2.0, 0.3  # the score from which an entry is offered; the share of the best one's that it needs
+#: These words join two things.
 _AND = re.compile(r"\b(?:dan|sama|sm|ama|ame|n|plus|serta|karo|jeung|lalu|terus|trus|trs|kemudian)\b|[&+,/]")
-#: Columns in which words more change nothing of the sense, and how many.
+#: Columns in which so many extra words don't change the sense.
 _FORGIVEN = {intake.CATEGORY: 2, intake.CHANNEL: 2, intake.PRIORITY: 2}
 
 Entry = TypeVar("Entry", bound=str)
 
 
 class Term(NamedTuple):
-    """A row of `Istilah`: what is `said`, in which column (or SPELLING, SHOWN), and what it means."""
+    """A row of `Istilah`: what is `said`, for which column (or SPELLING, SHOWN), and what it means; or is `asked`."""
 
     said: str
     kind: str
@@ -61,7 +61,7 @@ class Offers(NamedTuple):
 
 
 class Terms:
-    """The rows of `Istilah`. What stands in `vocabulary` is no slip of the hand; its sections “sel …” are of cells."""
+    """The rows of `Istilah`. A word of the `vocabulary` is no slip; its sections “sel …” are about cells."""
 
     def __init__(self, terms: Iterable[Term] = (), vocabulary: Vocabulary | None = None) -> None:
         words = vocabulary or Vocabulary()
@@ -79,18 +79,18 @@ class Terms:
 
     @property
     def shown(self) -> Iterator[str]:
-        """Words that summaries may show, and those that they may show only together (``tenaga_surya``)."""
+        """Words that summaries may show, and words that they may show only together (``tenaga_surya``)."""
         told = (
             _WORD.findall(term.said.lower()) for kind in (intake.CATEGORY, SHOWN) for term in self._terms.get(kind, ())
         )
         return ("_".join(words) for words in told if max(map(len, words), default=0) > _INITIAL)
 
     def knows(self, word: str) -> bool:
-        """Whether it is a word of `Istilah`, in its usual spelling."""
+        """Whether this is a word of `Istilah`, in its usual spelling."""
         return word in self.spelling.known
 
     def places(self, known: Iterable[str]) -> dict[str, str]:
-        """Other names of places, with these that are `known`."""
+        """Other names of places, each with the one of the `known` names that it means."""
         names = {fold(name): name for name in known}
         spelled = self._terms.get(intake.KELURAHAN, ())
         return {term.said: names[key] for term in spelled if not term.asked and (key := fold(term.meaning)) in names}
@@ -117,7 +117,7 @@ class Terms:
 
 
 class Choices(Generic[Entry]):
-    """The entries of one list: case, spacing and punctuation are forgiven, and what `Istilah` says is understood."""
+    """The entries of one list. Case, spacing and punctuation are ignored, and the terms of `Istilah` are understood."""
 
     def __init__(self, terms: Terms, column: Column, entries: Sequence[Entry]) -> None:
         self._terms, self._column, self._of = terms, column, terms.words
@@ -132,7 +132,7 @@ class Choices(Generic[Entry]):
             self._exact[phrase.words][phrase.entry] = phrase.asked and self._exact[phrase.words].get(phrase.entry, True)
             self._by_word[min(phrase.words, key=often.__getitem__)].append(phrase)
         self._own = Spelling(often if column in _FORGIVEN else (), {}, terms.is_known, closed=column != intake.CATEGORY)
-        #: The entry that a text names, or surely means; what it may mean, and what another text says of it.
+        #: `find`: the entry that a text names or surely means. `offers`: those that it, and another text, may mean.
         self.find = lru_cache(maxsize=4096)(self._find)
         self.offers = lru_cache(maxsize=1024)(self._offers)
 
@@ -140,7 +140,7 @@ class Choices(Generic[Entry]):
         if len(text) > _LONGEST_ENTRY:
             return None
         if (named := self._by_key.get(fold(text))) is not None or fold(text) in self._doubted:
-            return named  # what is doubted is, whatever its words say in another form (“bantuan masyarakat”)
+            return named  # a doubted term stays doubted, whatever its words mean in another form (“bantuan masyarakat”)
         first, *more = _AND.split(text)
         other = self._exact.get(tuple(self._terms.told(first)), {}) if more else {}
         whole = tuple(self._terms.told(text)) in self._joined
@@ -148,7 +148,7 @@ class Choices(Generic[Entry]):
         return self._by_key.get(fold(found)) if whole or len(other) != 1 or found in other else None
 
     def _readings(self, text: str) -> Iterator[Sequence[str]]:
-        """The words as they are, a priority's as ours; those apart that were typed as one; without what came of it."""
+        """The words (a priority's in the column's spelling); split; without consequences; in the column's spelling."""
         words = self._terms.told(text)
         own = [self._own.usual(word) for word in words]
         yield own if self._column is intake.PRIORITY else words
@@ -163,13 +163,13 @@ class Choices(Generic[Entry]):
         if self._column is intake.PRIORITY and not self._of["sel bukan"].isdisjoint(words[:1]):
             denied = tuple(word for word in words[1:] if word not in self._of["sel seberapa"])
             if (usual := next(iter(self._by_key.values()))) not in self._exact.get(denied, (usual,)):
-                return usual  # whichever other is denied
+                return usual  # any other entry was denied
         sure: dict[str, set[int]] = defaultdict(set)
         for phrase, places in self._matches(words, placed := self._places(words)):
             sure[phrase.entry] |= places if not phrase.asked else set()
         weak = self._of[f"sel mengalah {self._column.casefold()}"]
         sure = {one: said for one, said in sure.items() if any(words[at] not in weak for at in said)} or sure
-        # An entry that tells of all words of the others, and of more, is meant.
+        # An entry whose words include all those of the others, and more, is meant.
         entry = max(sure, key=lambda one: len(sure[one]), default="")
         if not sure.get(entry) or any(not said < sure[entry] for one, said in sure.items() if one != entry):
             return None
@@ -198,13 +198,13 @@ class Choices(Generic[Entry]):
         return Offers(tuple(offered), tuple(told_of)[:MOST_OFFERED])
 
     def may_mean(self, text: str, entries: Iterable[str]) -> bool:
-        """Whether a text has all words of a phrase for one of these; if not, they are not among its offers."""
+        """Whether a text has all words of a phrase for one of these entries; if not, it is no offer for any of them."""
         said = set(map(self._terms.usual, _WORD.findall(" ".join({*text[:_LONGEST_TEXT].lower().split()}))))
         near = (one for word in said for one in self._by_word.get(word, ()) if one.entry in entries)
         return any(said.issuperset(one.words) for one in near)
 
     def _places(self, words: Sequence[str]) -> frozenset[int]:
-        """Where a text only says where something is: behind “depan”, one word or a name that is known."""
+        """Positions where a text only says where something is: behind “depan”, one word or a known name."""
         found: set[int] = set()
         for at, word in enumerate(words if self._column is intake.CATEGORY else ()):
             if word in self._of["sel letak"]:
@@ -213,7 +213,7 @@ class Choices(Generic[Entry]):
         return frozenset(found)
 
     def _matches(self, words: Sequence[str], without: frozenset[int]) -> list[tuple[_Phrase, set[int]]]:
-        """The phrases in a text, the longest first; those that stand within a longer one are no others."""
+        """The phrases in a text, the longest first, except those within a longer one."""
         places: dict[str, list[int]] = defaultdict(list)
         for at, word in enumerate(words):
             if at not in without:
@@ -225,7 +225,7 @@ class Choices(Generic[Entry]):
             if all(other in places for other in phrase.words) and (best := _nearest(phrase.words, word, places))
         ]
         found.sort(key=lambda match: (-len(match[1]), min(match[1])))
-        # Of two phrases of the same words the one in their order is meant (“lampu mati”, “mati lampu”).
+        # Of two phrases with the same words, the one in the text's order is meant (“lampu mati”, “mati lampu”).
         ordered = [match for match in found if [words[at] for at in sorted(match[1])] == [*match[0].words]]
         told = {frozenset(said) for _, said in ordered}
         found = [match for match in found if match in ordered or match[1] not in told]
@@ -233,14 +233,14 @@ class Choices(Generic[Entry]):
 
 
 def _telling(phrases: Sequence[_Phrase]) -> Iterator[str]:
-    """The two that tell most of what was meant."""
+    """The two phrases that say most of what was meant."""
     sure = [phrase for phrase in phrases if not phrase.asked] or phrases
     first, *others = sorted(sure, key=lambda phrase: -len(phrase.words))[:2]
     return (phrase.said for phrase in (first, *others) if phrase is first or not {*phrase.words} <= {*first.words})
 
 
 def _nearest(phrase: Sequence[str], anchor: str, places: Mapping[str, Sequence[int]]) -> set[int]:
-    """Where the words of a phrase stand near each other; nothing where they don't."""
+    """The positions where the words of a phrase stand near each other; empty if they don't."""
     for start in places[anchor]:
         found = {min(places[word], key=lambda at: abs(at - start)) if word != anchor else start for word in phrase}
         if max(found) - min(found) < len(phrase) + _APART:

@@ -1,4 +1,4 @@
-"""The words that people read, dates among them. They stand in ``templates/pesan/*.toml``, none in the code."""
+"""The words that people read, dates included. They stand in ``templates/pesan/*.toml``, none in the code."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from automation.trouble import Trouble
 
-#: Moments are told in the city's time, whatever the machine's.
+#: Times are told in the city's zone, whatever the machine's.
 ZONE = ZoneInfo("Asia/Jakarta")
-#: How an answer beside a wish begins: by that it is known.
+#: The beginning of an answer beside a wish, by which it is recognised.
 _ANSWER = "{kunci} – "
 
 
@@ -19,7 +19,7 @@ class Texts:
     """All messages, by dotted key: file name, table, entry (``pemeriksaan.telepon-keliru.pesan``).
 
     Each is a `str.format` pattern. An unknown key or a missing particular raises `KeyError`: our mistake, which the
-    tests find by saying every message once. `problems` are what can't be used of the words that people have edited.
+    tests find by saying every message once. `problems` are the edits by people that can't be used.
     """
 
     __slots__ = ("entries", "problems")
@@ -29,13 +29,13 @@ class Texts:
         self.problems: list[Trouble] = []
 
     def copied(self) -> "Texts":
-        """The same messages, to be edited; without problems."""
+        """The same messages, for editing; without problems."""
         return Texts(self.entries)
 
     def put(self, key: str, words: object) -> bool:
-        """Say `words` instead, if whatever is said with the entry now can be said with them: nothing is filled in that
-        the entry has not, and where it begins with words (by which cells are recognised), so do they. An answer begins
-        with its wish, and says all that it said."""
+        """Replace an entry by `words`, if these can be used wherever the entry is: they have no fields that it has not,
+        and begin with words if it does (cells are recognised by that). An answer must begin with its wish, and have all
+        its fields. Returns whether that was so."""
         entry = self.entries.get(key)
         if entry is None or not isinstance(words, str):
             return False
@@ -44,14 +44,14 @@ class Texts:
             fits = bool(begins) and _fields(words) <= _fields(entry)
             if entry.startswith(_ANSWER):
                 fits = words.startswith(_ANSWER) and _fields(words) == _fields(entry)
-        except ValueError:  # a brace without its other one
+        except ValueError:  # an unmatched brace
             return False
         if fits:
             self.entries[key] = words
         return fits
 
     def say(self, key: str, /, **particulars: object) -> str:
-        """The message `key` with its particulars filled in. Their own braces are text, never patterns."""
+        """The message `key` with its particulars filled in. Braces within particulars are text, never patterns."""
         return self.entries[key].format(**particulars)
 
     def tell(self, trouble: Trouble) -> str:
@@ -59,7 +59,7 @@ class Texts:
         return self.say(trouble.code, **trouble.particulars)
 
     def raw(self, key: str) -> str:
-        """The message `key` as it is written, its particulars in braces."""
+        """The message `key` as it is written, with its particulars in braces."""
         return self.entries[key]
 
     def has(self, key: str) -> bool:
@@ -88,12 +88,12 @@ class Texts:
 
 
 def _fields(pattern: str) -> set[tuple[str | None, ...]]:
-    """What is filled in, and how."""
+    """The fields of a pattern, and their formats."""
     return {tuple(field) for _, *field in Formatter().parse(pattern) if field[0] is not None}
 
 
 def flattened(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:
-    """Each entry of nested tables, by its dotted key."""
+    """Each entry of nested tables, with its dotted key."""
     for key, value in tree.items():
         if isinstance(value, Mapping):
             yield from flattened(value, f"{prefix}{key}.")

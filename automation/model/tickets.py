@@ -1,11 +1,11 @@
 """Ticket numbers: ``RR-260503-0042-5`` is the 42nd complaint of 2026 in kelurahan 36.71.05.1003.
 
-The last digit is a Damm check digit over all others (https://en.wikipedia.org/wiki/Damm_algorithm): it notices every
-single wrong digit and every pair of neighbours swapped, which is what happens to a number read out on the phone.
+The last digit is a Damm check digit over all others (https://en.wikipedia.org/wiki/Damm_algorithm): it detects every
+single wrong digit and every swap of neighbours, the usual errors in a number read out on the phone.
 
-Numbers count up per kelurahan and year. Where two spreadsheets hold complaints of one kelurahan, each issues from a
-lane of its own (1–9999, 10001–19999, …): a lane of a year is given once, in Kendali, to one spreadsheet. So no two
-robots can ever issue the same number from two spreadsheets, and within one spreadsheet the commit's fence sees to it.
+Numbers count up per kelurahan and year. If two spreadsheets hold complaints of one kelurahan, each issues from a lane
+of its own (1–9999, 10001–19999, …): a lane of a year is given once, in Kendali, to one spreadsheet. So two robots can
+never issue the same number from two spreadsheets; within one spreadsheet the commit's fence prevents it.
 """
 
 import re
@@ -18,16 +18,17 @@ from stdnum import damm
 
 _APART = r"[ .\u2010-\u2015\u2212-]*"
 _SHAPE = re.compile(_APART.join(("RR", "([0-9]{2})", "([0-9]{4})", "([0-9]{4,9})", "([0-9])")), re.IGNORECASE)
-#: Numbers of one lane.
+#: How many numbers a lane spans.
 LANE_WIDTH = 10_000
 _CENTURY = 2000
 _DIGITS = 4  # of a number, at least
-_ALIKE = 80.0  # of 100, from which a ticket may have been meant: up to three digits that are wrong
+_ALIKE = 80.0  # from this likeness (of 100) on, a ticket may have been meant: up to three digits are wrong
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Ticket:
-    """A ticket number. `year` is the year of receipt, `place` what `prefix_of` says, `number` counts from 1 in both."""
+    """A ticket number. `year` is the year of receipt, `place` as `prefix_of` gives it; `number` counts from 1 in
+    both."""
 
     year: int
     place: str
@@ -40,19 +41,19 @@ class Ticket:
 
     @classmethod
     def parse(cls, text: str) -> "Ticket | None":
-        """The ticket that `text` names, or None. Case, spaces and missing dashes are forgiven, a wrong digit is not."""
+        """The ticket that `text` names, or None. Case, spaces and missing dashes are ignored, a wrong digit is not."""
         match = _SHAPE.fullmatch(text.strip())
         if match is None:
             return None
         year, place, number, _ = parts = match.groups()
-        canonical = len(number) == _DIGITS or not number.startswith("0")  # else one number could be written two ways
+        canonical = len(number) == _DIGITS or not number.startswith("0")  # or a number could be written in two ways
         if not canonical or int(number) == 0 or damm.checksum("".join(parts)) != 0:
             return None
         return cls(_CENTURY + int(year), place, int(number))
 
 
 def is_exact(text: str) -> bool:
-    """Whether `text` is a ticket just as we write it."""
+    """Whether `text` is a ticket exactly as the program writes it."""
     ticket = Ticket.parse(text)
     return ticket is not None and str(ticket) == text
 
@@ -64,20 +65,20 @@ def prefix_of(code: str) -> str:
 
 
 def is_misheard(text: str) -> bool:
-    """Whether `text` is written like a ticket and can't be one: a digit is wrong."""
+    """Whether `text` has the form of a ticket but can't be one: a digit is wrong."""
     return _SHAPE.fullmatch(text.strip()) is not None and Ticket.parse(text) is None
 
 
 def nearest(ticket: str, known: Iterable[str]) -> str | None:
-    """The known ticket that `ticket` resembles most; None where none is near."""
+    """The known ticket most similar to `ticket`; None if none is similar enough."""
     found = process.extractOne(ticket, list(known), scorer=fuzz.ratio, score_cutoff=_ALIKE)
     return found[0] if found else None
 
 
 class Numbers:
-    """Numbers still to be issued by one spreadsheet.
+    """Numbers that one spreadsheet may still issue.
 
-    `used` are all ticket numbers known anywhere, whatever became of their rows; `lane` tells the first number (minus
+    `used` are all ticket numbers known anywhere, whatever became of their rows; `lane` gives the first number (minus
     one) of the lane that this spreadsheet has for a kelurahan (by code) and a year, None while it has none.
     """
 
@@ -87,7 +88,7 @@ class Numbers:
         self._used = used
         self._lane = cache(lane)
         self._last: dict[tuple[int, str, int], int] | None = None
-        self.wanted: set[tuple[str, int]] = set()  # kelurahan (codes) and years that have no lane here, or a full one
+        self.wanted: set[tuple[str, int]] = set()  # kelurahan (codes) and years without a lane here, or with a full one
 
     def next(self, kelurahan: str, year: int) -> str | None:
         """The next ticket of this kelurahan (by code) and year of receipt; None while there is no lane for it."""
@@ -95,7 +96,7 @@ class Numbers:
         if base is None:
             self.wanted.add((kelurahan, year))
             return None
-        if self._last is None:  # only now: in most cycles nothing is issued
+        if self._last is None:  # not earlier: in most cycles nothing is issued
             self._last = {key: _parts(ticket)[2] for key, ticket in highest(self._used).items()}
         place = prefix_of(kelurahan)
         key = (year % 100, place, base // LANE_WIDTH)
@@ -108,7 +109,7 @@ class Numbers:
 
 
 def highest(used: Iterable[str]) -> dict[tuple[int, str, int], str]:
-    """The ticket with the highest number by year (two digits), place and lane."""
+    """The ticket with the highest number, by year (two digits), place and lane."""
     return {lane_key(ticket): ticket for ticket in sorted(used, key=lambda ticket: _parts(ticket)[2])}
 
 

@@ -1,20 +1,20 @@
-"""The words that complaints are made of: of a description only these leave their row. They stand in sections of
-``config/data/kata.txt``, which are named here; a city adds its categories and places."""
+"""The words that may leave a row as part of a description. They stand in sections of ``config/data/kata.txt``, which
+are named here; a city adds its categories and places."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 
-_STEM = 4  # letters of a word from which another may be made
+_STEM = 4  # letters, at least, of a word from which another may be derived
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _VOWELS = re.compile("[aeiou]")
-_SHORTEST, _LONGEST = 6, 30  # letters of a word that may be made of another
+_SHORTEST, _LONGEST = 6, 30  # letters of a word that may be derived from another
 _PREFIXES = (
     *("di", "ke", "se", "ber", "be", "ter", "te", "per", "memper", "diper", "pe", "mem", "men", "meng", "meny", "me"),
     *("pem", "pen", "peng", "peny", "nge", "ng", "ny", ""),
 )
-#: The letters that a prefix swallows of a word.
+#: The first letters of a word that a prefix replaces.
 _SWALLOWED = {"men": "t", "pen": "t", "mem": "p", "pem": "p", "meng": "k", "peng": "k", "ng": "k"}
 _SWALLOWED |= {"meny": "s", "peny": "s", "ny": "sc"}
 _SUFFIXES = ("", "nya", "kan", "in", "an", "i", "lah", "kah", "pun", "ku", "mu", "annya", "kannya", "innya", "inya")
@@ -23,17 +23,17 @@ _MAYBE_NAMES = ("mungkin nama", "jarang nama")
 _MARKERS = ("jalan", "tempat", "rumah ibadah")
 _BEFORE_NAMES = (*_MARKERS, "bernama jalan", "tempat bernama")
 _KNOWN_PLACES = "di mana saja"
-_SENSES = ("benda ", "keadaan ")  # so begin the sections of what complaints tell of
+_SENSES = ("benda ", "keadaan ")  # the sections of things and of states begin so
 
 
 class Vocabulary:
-    """What the list comes to. An empty one shows no word."""
+    """The words of the list. An empty vocabulary shows no word."""
 
     def __init__(self, sections: Mapping[str, Iterable[str]] | None = None, places: Iterable[str] = ()) -> None:
-        #: By what they are called; one that is not there is empty. ``terima_kasih`` is a phrase of two words.
+        #: By name; one that is not there is empty. ``terima_kasih`` is a phrase of two words.
         self.sections = defaultdict(frozenset[str], {name: frozenset(said) for name, said in (sections or {}).items()})
         sure = {word for name in (*_ALL_SHOWN, *_MARKERS) for word in self.sections[name] if "_" not in word}
-        #: Words that are names, too.
+        #: Words that are also names.
         self.maybe_names = frozenset(word for name in _MAYBE_NAMES for word in self.sections[name])
         #: Words that may always be shown.
         self.sure = frozenset(sure) - self.maybe_names
@@ -43,15 +43,15 @@ class Vocabulary:
             self._phrases.setdefault(parts[0], []).append((parts, place))
         for longest_first in self._phrases.values():
             longest_first.sort(key=lambda phrase: -len(phrase[0]))
-        #: Words of which streets are named.
+        #: Words that occur in names of streets.
         self.named = frozenset(
             part
             for street in self.sections["nama jalan"] | self.sections["bandingan nama"]
             for part in street.split("_")
         )
-        #: After which the name of a place may stand.
+        #: Words behind which the name of a place may stand.
         self.before_names = frozenset(word for name in _BEFORE_NAMES for word in self.sections[name])
-        #: Of which things and states a word or phrase tells, where complaints are compared; how such phrases begin.
+        #: The things and states that a word or phrase tells of, for comparing complaints; how such phrases begin.
         self.senses: dict[tuple[str, ...], frozenset[str]] = {}
         for name in [one for one in self.sections if one.startswith(_SENSES)]:
             alone = frozenset({name})
@@ -79,7 +79,7 @@ class Vocabulary:
         return all(word not in own and word not in self.maybe_names and self.has(word) for word in words)
 
     def of_city(self, categories: Iterable[str], places: Iterable[str], more: Iterable[str] = ()) -> "Vocabulary":
-        """The same with the words of the categories, the names of places, and `more` words and phrases."""
+        """This vocabulary with the words of the categories, the names of places, and `more` words and phrases."""
         words = {*more, *(word.lower() for category in categories for word in _LETTERS.findall(category))}
         return Vocabulary({**self.sections, "kata": self.sections["kata"] | words}, places)
 
@@ -96,7 +96,7 @@ class Vocabulary:
         return 0, False
 
     def has(self, word: str) -> bool:
-        """Whether a word (in small letters) is in the list, or made of one that is: ``dibuangnya``, ``anak-anak``,
+        """Whether a word (in lower case) is in the list, or derived from one that is: ``dibuangnya``, ``anak-anak``,
         ``orang2``, ``parahhh``."""
         if word in self.sure or word in self.maybe_names:
             return True
@@ -118,7 +118,7 @@ class Vocabulary:
 
 
 def read_sections(text: str) -> dict[str, list[str]]:
-    """The list as it is written: ``[section]``, then words; lines that begin with ``#`` are for people."""
+    """The words of the list by section: a line ``[section]``, then words; lines that begin with ``#`` are comments."""
     sections: dict[str, list[str]] = {}
     words: list[str] = []
     for line in text.splitlines():
@@ -130,7 +130,7 @@ def read_sections(text: str) -> dict[str, list[str]]:
 
 
 def stems(word: str) -> Iterator[str]:
-    """What a word may be made of, by the language's affixes."""
+    """The words that a word may be derived from, by the language's affixes."""
     for suffix in _SUFFIXES:
         body = word.removesuffix(suffix)
         for prefix in _PREFIXES if word.endswith(suffix) else ():
@@ -141,11 +141,11 @@ def stems(word: str) -> Iterator[str]:
 
 
 def bare(word: str) -> str:
-    """A word without the vowels that thumbs leave out: ``nmpk`` of ``numpuk``."""
+    """A word without the vowels that people leave out when typing: ``nmpk`` for ``numpuk``."""
     return word[:1] + _VOWELS.sub("", word[1:])
 
 
 def shortens(word: str, whole: str) -> bool:
-    """Whether a word is another one of which letters are left out, no more than half of them."""
+    """Whether `word` is `whole` with letters left out, no more than half of them."""
     rest = iter(whole)
     return len(whole) <= 2 * len(word) and all(letter in rest for letter in word)

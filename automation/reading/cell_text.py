@@ -1,5 +1,4 @@
-"""What a cell says, as clean text, the way a person reads it off the screen: which entry of a list it names.
-Nothing is ever guessed."""
+"""What a cell says, as clean text, the way a person reads it off the screen. Nothing is ever guessed."""
 
 import math
 import re
@@ -10,13 +9,13 @@ from automation.model.cells import CellError, Value, Writable
 from automation.tables.table import names
 
 TICKED = "✓"  # a ticked box; an unticked one says nothing
-#: How people say that something is so, and that it is not.
+#: How people say yes and no.
 YES_WORDS = frozenset("ya y iya iyo yes true benar bener bnr betul ok oke 1 x v ✓ ✔ ✅ ☑ aktif".split())  # noqa: SIM905
 NO_WORDS = frozenset("tidak t tdk gak ga nggak enggak n no false salah 0 - ✗ ✘ ❌ ☐ nonaktif".split())  # noqa: SIM905
 _EXACT = 1e17  # whole numbers below it are written out, so that 16 digits stay recognisable as such
-_NOTHING = frozenset(" -\u2013\u2014_.,:;?!/*'\"\u201d\n")  # people type these to say that there is nothing to say
+_NOTHING = frozenset(" -\u2013\u2014_.,:;?!/*'\"\u201d\n")  # people type these if there is nothing to say
 _LONGEST_NOTHING = 3  # characters
-#: So do these: nobody knows; or as above, which is another row once they are sorted.
+#: These say nothing either: nobody knows; or "as above", where another row stands once rows are sorted.
 _UNKNOWN = frozenset(
     f"{word} {rest}{what}"
     for word in names("tidak; tdk; nggak; ngga; gak; ga; gk; kagak; ndak; ora; teu; kurang; belum; blm")
@@ -24,7 +23,7 @@ _UNKNOWN = frozenset(
     for what in ("", " hp", " wa", " nomor", " nomer", " telepon")
 ) | {"lupa", "gatau", "gaada", "gada", "gapunya", "n/a", "idem", "sama dengan atas", "sama dgn atas"}
 _LONGEST_UNKNOWN = max(map(len, _UNKNOWN))
-#: Words of a description that say nothing of what is wrong, however many there are.
+#: Words of a description that say nothing about what is wrong, however many there are.
 _EMPTY = frozenset(
     """
         ada adalah aduan agar akan aku anda apa assalamualaikum atas atau bapak banget bantu bantuan bang banyak bapa
@@ -38,16 +37,16 @@ _EMPTY = frozenset(
         tolong tsb tersebut tetap tindak lanjut tidak tdk ulang untuk utk warga ya yaa yah yang yg yth
     """.split()  # noqa: SIM905
 )
-_BEGINNING = 100  # characters of a long text that are looked through first
+_BEGINNING = 100  # characters of a long text that are examined first
 _WORD, _FIGURE = re.compile(r"[^\W\d_]{2,}"), re.compile(r"[0-9]{2,}")
-_JOINERS = "\u200c\u200d"  # invisible, but letters and emoji are joined or kept apart by them
-TEXT_MARK = "'\u2019"  # typed in front of a value that a spreadsheet should leave as it is
+_JOINERS = "\u200c\u200d"  # invisible, but they join letters and emoji or keep them apart
+TEXT_MARK = "'\u2019"  # typed before a value that a spreadsheet should leave as it is
 _SPACES = re.compile(r" {2,}")
 _LINES = re.compile(r" *\n[ \n]*")
 
 
 class _Cleaning(dict[int, str | None]):
-    """`str.translate` table: odd spaces become spaces, line ends newlines; what can't be seen goes."""
+    """A `str.translate` table: odd spaces become spaces, line ends newlines; invisible characters are removed."""
 
     def __missing__(self, code: int) -> str | None:
         character = chr(code)
@@ -67,21 +66,21 @@ _CLEANING = _Cleaning()
 
 
 def clean(text: str) -> str:
-    """`text` on one line, without control characters, direction marks and odd or doubled spaces."""
+    """`text` on one line, without control characters, direction marks, and odd or doubled spaces."""
     if not text.isprintable():
         text = text.translate(_CLEANING).replace("\n", " ")
     return _SPACES.sub(" ", text).strip() if "  " in text else text.strip()
 
 
 def clean_lines(text: str) -> str:
-    """As `clean`, but what was written on several lines stays so."""
+    """As `clean`, but line breaks are kept."""
     if text.isprintable():
         return clean(text)
     return _LINES.sub("\n", _SPACES.sub(" ", text.translate(_CLEANING))).strip()
 
 
 def raw_text(value: Value) -> str:
-    """The value as text, as it is: a whole number without ``.0``; a cell that shows an error says nothing."""
+    """The value as text, as it is: a whole number without ``.0``; empty for a cell that shows an error."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -92,37 +91,37 @@ def raw_text(value: Value) -> str:
 
 
 def writable(value: Value) -> Writable:
-    """The value as it can be written: text and numbers as they are, also the fraction of a moment's stamp; what is
-    neither as the text that it shows."""
+    """The value in a form that can be written: text and numbers as they are, even a fraction (the time of a stamp);
+    anything else as the text that it shows."""
     if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
         return int(value) if value == int(value) else value
     return raw_text(value) or None
 
 
 def row_with(cells: Mapping[int, Writable]) -> list[Writable]:
-    """The row that has these cells, by their columns (0-based)."""
+    """The row with these cells, by their 0-based columns."""
     return [cells.get(at) for at in range(max(cells) + 1)]
 
 
 def line_of(value: Value) -> str:
-    """What the cell says, on one line; empty where it only says that there is nothing to say (``-``)."""
+    """What the cell says, on one line; empty if it only says that there is nothing to say (``-``)."""
     return _unless_nothing(clean(value if type(value) is str else raw_text(value))) if value is not None else ""
 
 
 def lines_of(value: Value) -> str:
-    """As `line_of`, on as many lines as were written."""
+    """As `line_of`, with the line breaks that were typed."""
     return _unless_nothing(clean_lines(raw_text(value)))
 
 
 def says_yes(text: str) -> bool:
-    """Whether every word says that something is so: “ya, betul”."""
+    """Whether every word says yes: “ya, betul”."""
     words = text.casefold().replace(",", " ").rstrip(" .!").split()
     return bool(words) and YES_WORDS.issuperset(words)
 
 
 def promised(value: Value) -> bool | None:
-    """Whether it was promised what a cell stands for: whatever does not clearly deny it was, also what can't be read;
-    None where nothing stands there."""
+    """Whether secrecy was promised in this cell: it was unless the cell clearly denies it, even if it can't be read;
+    None if nothing stands there."""
     said = value.text if isinstance(value, CellError) else line_of(value)
     return said.casefold().rstrip(" .!") not in NO_WORDS if said else None
 
@@ -136,7 +135,7 @@ def _unless_nothing(text: str) -> str:
 
 def says_what(text: str, beside: str = "") -> bool:
     """Whether a description says what is wrong, in however few words: “got mampet” and “maksa 5000” do, “sama kayak
-    kemarin” does not; “mampet” does `beside` “got”."""
+    kemarin” does not; “mampet” does if “got” stands `beside` it."""
     if len(text) > 2 * _BEGINNING and says_what(text[:_BEGINNING].rpartition(" ")[0]):
         return True
     words = set(_WORD.findall(text.casefold()))

@@ -1,4 +1,4 @@
-"""Which date a cell says: day, month, year, always in this order. Nothing is ever guessed."""
+"""The date that a cell says: day, month, year, always in this order. Nothing is ever guessed."""
 
 import re
 from contextlib import suppress
@@ -10,12 +10,12 @@ from automation.model.spelling import Spelling
 from automation.reading.cell_text import TEXT_MARK, clean
 from automation.tables.table import names, usual_names
 
-_FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)  # outside, a year is a slip and a number is not a date
+_FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)  # outside these, a year is a slip and a number no date
 _FIRST_SERIAL, _LAST_SERIAL = serial_of(_FIRST), serial_of(_LAST)
 _LONGEST = 60  # characters; no date is longer
-_MARKS = str.maketrans("\u2019\u2010\u2011\u2013\u2014", "'----")  # that telephones type
+_MARKS = str.maketrans("\u2019\u2010\u2011\u2013\u2014", "'----")  # typed by telephones
 _MOST_BESIDE = 3  # words behind a day
-#: With these behind it a day is another one.
+#: Words that make the day before them another one.
 _OTHERWISE = frozenset(("besok", "lusa", "lalu", "depan", "bukan", "lagi", "dulu", "kemudian", "nanti", "lapangan"))
 
 _IN_ORDER = names("""
@@ -44,7 +44,7 @@ _DAY_FIRST = re.compile(
 _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})([/.-])(?P<number>[0-9]{2})\2(?P<day>[0-9]{2})" + _TIME, re.IGNORECASE)
 
 _PARTS = ("pagi", "siang", "sore", "malam", "subuh", "dini hari", "magrib", "isya", "asar", "zuhur")
-#: What people call a day that has just been, and how many days ago it was: words in their usual spelling.
+#: What people call a recent day, in the usual spelling of the words, and how many days ago it was.
 _AGO = {
     word: days
     for days, listed in enumerate(
@@ -71,7 +71,7 @@ _SPELT = usual_names("""
 """)
 _APART = re.compile(r"(?<=[0-9])(?=(?!an\b|o)[a-z])")
 _DAYS, _FEW_HOURS = {"hari": 1, "minggu": 7, "jam": 0}, 6
-#: With names of months and days, each by its first one.
+#: The usual spelling of each word; months and weekdays have the first of their names.
 _SAID = {one: said.split()[0] for said in (*_IN_ORDER, *_WEEK) for one in said.split()} | _SPELT
 _KNOWN = {*filter(str.isalpha, _SAID.values()), *(one for one in _MONTHS if len(one) > 4)}
 _usual = Spelling(_KNOWN, _SAID, closed=True).usual
@@ -83,7 +83,7 @@ _CLOCK = re.compile(
 )
 _NEW_YEAR = re.compile(r"\b(?:tahun|thn) ?(?:baru|bru)\b")
 _LETTER_O = re.compile(r"(?<![a-z])o(?=[0-9])|(?<=[0-9])o(?![a-z])")
-#: What is said of a day besides.
+#: The part of a day that is told besides the day.
 _PART = re.compile(r"(?<=[0-9a-z]),? (?:pagi|siang|sore|malam|subuh)$")
 NUMERALS = ("se", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
 _DAYS_AGO = re.compile(rf"([0-9]{{1,2}}|{'|'.join(NUMERALS)}) ?(hari|minggu|jam) lalu")
@@ -119,21 +119,21 @@ def _read_text(text: str) -> date | None:
 
 @lru_cache(maxsize=1024)
 def _read_relative(text: str, today: date) -> date | None:
-    """What the beginning of a text says, if what follows is only how it was (``kemarin sore, hujan``)."""
+    """The day at the beginning of a text, if the rest only says how it was (``kemarin sore, hujan``)."""
     words = text.replace(",", " ").split()
     for count in range(len(words), max(0, len(words) - _MOST_BESIDE - 1), -1):
         rest, said = words[count:], text if count == len(words) else " ".join(words[:count])
         known = _OTHERWISE if any(map(str.isdigit, said)) else _OTHERWISE | _DAYS_SAID
         day, more = _read_words(said, today), " ".join(rest)
         only_how = all(word.isalpha() and _usual(word.casefold()) not in known for word in rest)
-        if day and (only_how or _read_words(more, today) == day):  # or it is said twice: “kemarin, hari Rabu”
+        if day and (only_how or _read_words(more, today) == day):  # or the day is said twice: “kemarin, hari Rabu”
             return day
     return None
 
 
 def _read_words(text: str, today: date) -> date | None:
-    """A day that is said from the day on which it is said: ``kemarin``, ``2 hari lalu``, ``Senin kemarin``; or without
-    its year (``24 Nop``, ``24/11``, ``tgl 24 11``), the last one that has been."""
+    """A day relative to `today`: ``kemarin``, ``2 hari lalu``, ``Senin kemarin``; or without its year (``24 Nop``,
+    ``24/11``, ``tgl 24 11``): then the last such day."""
     said = _LETTER_O.sub("0", clean(text).lstrip(TEXT_MARK).translate(_MARKS).casefold())
     said = _APART.sub(" ", said)
     text = _CLOCK.sub("", " ".join(filter(None, (_usual(word) for word in said.rstrip(".!").split())))).strip()
@@ -162,11 +162,10 @@ def _read_words(text: str, today: date) -> date | None:
 
 
 def read_date(value: Value, today: date | None = None) -> date | None:
-    """The date that a cell holds: a spreadsheet's own date, or text such as ``24/11/2026``, ``24 Nov 2026``,
-    ``Selasa, 24 November 2026`` or ``2026-11-24``, with or without a time. None if it is not one for certain:
-    ``11/24/2026`` is not a date here, and a year outside 2000 to 2099 is a slip. With `today` also what is said from
-    that day, such as ``kemarin`` or ``24/11``.
-    """
+    """The date that a cell holds: a spreadsheet's own date, or text such as ``24/11/2026``, ``24 Nov 2026``, ``Selasa,
+    24 November 2026`` or ``2026-11-24``, with or without a time. None if it is not certainly a date: ``11/24/2026`` is
+    none here, and a year outside 2000 to 2099 is a slip. With `today` also a day relative to that, such as ``kemarin``
+    or ``24/11``."""
     if isinstance(value, str):
         if len(value) > _LONGEST:
             return None

@@ -1,10 +1,9 @@
-"""What the headings of a list mean that others made (an export of LAPOR!, a table that people keep by hand), and the
-questions of a Google Form, which are known by their words.
+"""What the headings of other people's lists mean (an export of LAPOR!, a table kept by hand), and the questions of a
+Google Form, which are recognised by their words.
 
-What a person or a `Profile` has **said** of a heading counts. Else it is **known** where it stands below, case and
-punctuation aside; it is **similar** where it resembles one of these, or names two (`Nama / No HP`). None of our columns
-is then given to two headings: the better one has it, of equals the one that stands first below, then the one further
-left.
+What a person or a `Profile` has **said** of a heading counts. Otherwise it is **known** if it stands below, apart from
+case and punctuation; it is **similar** if it resembles one of these, or names two (`Nama / No HP`). No column of ours
+is given to two headings: the better one gets it; of equals the one that comes first below, then the one further left.
 """
 
 import re
@@ -22,8 +21,8 @@ from automation.tables.table import Column, Owner, names
 
 #: From this score (of 100) on, a heading resembles a known one.
 ALIKE = 82.0
-_SHORTEST = 5  # letters: shorter words stand in many headings by accident
-_LONGEST = 120  # characters of a heading; forms have whole questions there
+_SHORTEST = 5  # letters: shorter words occur in many headings by accident
+_LONGEST = 120  # characters of a heading that are read; forms have whole questions there
 _CERTAIN = 1000.0
 
 
@@ -38,8 +37,8 @@ class Meaning(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What a heading means: `columns` are what its cells are taken for, none where they are none of ours; `part` is
-    ``RT`` or ``RW`` where a list keeps the two apart."""
+    """What a heading means: `columns` are those of ours that its cells belong to, if any; `part` is ``RT`` or ``RW`` if
+    a list keeps the two apart."""
 
     label: str
     meaning: Meaning
@@ -49,11 +48,11 @@ class Understood:
 
 #: What people said of headings, by their folded labels.
 Said = Mapping[str, tuple[Column, ...]]
-#: Between the names of two columns in one heading.
-_BARRED = re.compile(r"\b(rt|hp|no)\s*/\s*(rw|wa|hp)\b", re.IGNORECASE)  # one name that has such a bar itself
+#: What separates the names of two columns in one heading.
+_BARRED = re.compile(r"\b(rt|hp|no)\s*/\s*(rw|wa|hp)\b", re.IGNORECASE)  # a single name that contains a slash
 _BETWEEN = re.compile(r"\s*(?:[/,+&\n|]|\bdan\b)\s*", re.IGNORECASE)
-#: What resembles ours and is none. LAPOR!'s `Klasifikasi` (Pengaduan, Aspirasi, Permintaan Informasi) is not what a
-#: complaint is about, as our `Kategori` is.
+#: Headings that resemble ours but mean something else. LAPOR!'s `Klasifikasi` (Pengaduan, Aspirasi, Permintaan
+#: Informasi) is not what a complaint is about, unlike our `Kategori`.
 _OTHERS = names("""
     klasifikasi; klasifikasi laporan; no; nomor; no urut; nomor urut; pemeriksaan; tenggat; keterlambatan; tanggal
     kejadian; tgl kejadian; tanggal disposisi; tanggal tindak lanjut; tanggal lahir; tempat lahir; alamat email;
@@ -65,7 +64,7 @@ _OTHERS = names("""
 
 
 def understand(labels: Sequence[str], said: Said | None = None) -> tuple[Understood, ...]:
-    """What each heading of a list means, in their order; an empty one means nothing."""
+    """What each heading of a list means, in order; an empty one means nothing."""
     told = {at: (said or {})[fold(label)] for at, label in enumerate(labels) if fold(label) in (said or {})}
     parts = {at: part for at, part in _rt_and_rw(labels).items() if at not in told}
     best = {at: _best(label) for at, label in enumerate(labels) if at not in parts and at not in told}
@@ -95,8 +94,8 @@ def _rt_and_rw(labels: Sequence[str]) -> dict[int, str]:
 
 @lru_cache(maxsize=1024)
 def _best(label: str) -> tuple[float, tuple[Column, ...]]:
-    """The column that a heading names or resembles most, or those that it names one after another, and how much; none
-    where that is none of ours."""
+    """The column that a heading names or resembles most, or those that it names one after another, and the score; none
+    if the best is none of ours."""
     if (known := _EXACT.get(fold(label))) is not None:
         column, place = known
         return _CERTAIN - place, (column,) if column else ()
@@ -109,7 +108,7 @@ def _best(label: str) -> tuple[float, tuple[Column, ...]]:
 
 
 def _likeness(words: str, name: str) -> float:
-    """How much a heading resembles a known name; one that holds all its words does, the more of them the better."""
+    """How much a heading resembles a known name; one with all words of the name does, the longer the name the more."""
     own, theirs = words.split(), name.split()
     within = len(name) >= _SHORTEST and set(theirs) <= set(own)
     spelled = max(fuzz.ratio(words.replace(" ", ""), name.replace(" ", "")), fuzz.token_sort_ratio(words, name))
@@ -119,7 +118,7 @@ def _likeness(words: str, name: str) -> float:
 
 
 def spaced(text: str) -> str:
-    """The words of a text, in small letters and with one space between each two."""
+    """The words of a text, in lower case and separated by single spaces."""
     return " ".join("".join(letter if letter.isalnum() else " " for letter in text.casefold()).split())
 
 
@@ -140,16 +139,16 @@ def says(value: Value) -> bool:
     return bool(raw_text(value).strip()) or isinstance(value, CellError)
 
 
-#: When an answer came in, as Google calls it.
+#: Google's headings for the time of an answer.
 STAMPS = frozenset({"timestamp", "stempelwaktu", "capwaktu"})
-#: What any form may ask; and which questions tell one of complaints.
+#: Questions that any form may ask; and those that mark a form for complaints.
 _TOO_LITTLE = frozenset({"keterangan", "judul", "isi", "perihal", "laporan"})
 _TELLING, FEWEST = frozenset({NAME, PHONE, ADDRESS, RT_RW, CATEGORY, KELURAHAN}), 2
 
 
 def find_questions(row: Sequence[Value], known: Mapping[Column, int]) -> dict[Column, int] | None:
-    """Where the columns of ours stand in a row of headings that a form has made, beside those that are `known`; None
-    where it is none, or not one of complaints: then it asks what is wrong, and two more of our questions."""
+    """Where our columns stand in a row of headings that a form has made, including those that are `known`. None if it
+    is no form, or none for complaints: that asks what is wrong, and at least two more of our questions."""
     stamp = next((at for at, value in enumerate(row) if fold(value) in STAMPS), None)
     if stamp is None:
         return None

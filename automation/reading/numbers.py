@@ -1,5 +1,5 @@
-"""Numbers as people write them, or as what a spreadsheet made of them: telephones; RT and RW, the two smallest units of
-a neighbourhood, of which spreadsheets make dates."""
+"""Numbers as people write them, or as spreadsheets changed them: telephones; RT and RW, the two smallest units of a
+neighbourhood, which spreadsheets turn into dates."""
 
 import re
 import unicodedata
@@ -19,12 +19,12 @@ _LONGEST = 200  # characters of a cell that are still a telephone number or two
 _MOST_EXACT = 1e15  # a spreadsheet keeps 15 digits of a number
 _MOST_DIGITS = 15  # ITU-T E.164
 _FEWEST_DIGITS = 7
-_FEWEST_WITH_CODE = 10  # from which a leading 62 is the country and not an area in the north
+_FEWEST_WITH_CODE = 10  # from so many digits on, a leading 62 is the country and not an area in the north
 _NOTE = 5  # fewer digits beside a number are a note ("anak ke-2"), not another number
 
 _RUN = re.compile(r"\+?\(?[0-9](?:[ ().-]{0,4}[0-9])*")
-#: A day, and what stands before a message that was copied from WhatsApp: both would pass for numbers. A number that
-#: somebody has cut short, so that it is another one.
+#: A date, and the time before a message copied from WhatsApp: both would pass for numbers. `_CUT_SHORT`: a number with
+#: hidden digits.
 _STAMP = re.compile(
     r"(?<![0-9.-])[0-3]?[0-9]([/.-])[01]?[0-9]\1(?:(?:19|20)[0-9]{2}(?![0-9-])|[0-9]{2}(?=,? [0-9]{1,2}[.:]))"
     r"(?:,? [0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?\b)?"
@@ -40,11 +40,11 @@ _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-
 
 _NO_MARKS = str.maketrans("", "", "+() .-")
 
-#: The city's area code, and a landline's number without it; what begins with 8 may be half a mobile's.
+#: The city's area code, and a landline's number without it; one that begins with 8 may be half a mobile number.
 _AREA, _LANDLINE = "21", re.compile(r"[2-79][0-9]{6,7}")
-#: Most numbers are mobiles: the library's pattern for them (a test compares) spares its ten other questions.
+#: Most numbers are mobile: the library's pattern for them (a test compares the two) saves its ten other checks.
 _MOBILE, _SHORTEST_MOBILE = re.compile(r"8[1-35-9][0-9]{7,10}"), 9
-#: Most of those are typed like this, and each is another, so that no cache would help.
+#: Most of those are typed like this, and each is different, so that no cache would help.
 _PLAIN = re.compile(rf"0({_MOBILE.pattern})")
 _MOBILES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 _PERSONAL = (*_MOBILES, PhoneNumberType.FIXED_LINE, PhoneNumberType.VOIP)
@@ -63,8 +63,8 @@ _LOST = Phones(faults=(Code.PHONE_LOST,))
 
 
 def read_phones(value: Value) -> Phones:
-    """The telephone numbers in a cell. A leading zero that a spreadsheet dropped is put back, words beside a number
-    are passed over, a landline without an area code is the city's; service numbers (112, 0800…) are invalid."""
+    """The telephone numbers in a cell. A leading zero that a spreadsheet dropped is put back, words beside a number are
+    ignored, a landline number without an area code is the city's; service numbers (112, 0800…) are invalid."""
     if isinstance(value, str) and len(value) > _LONGEST:
         return _INVALID
     if isinstance(value, float) and abs(value) >= _MOST_EXACT:
@@ -86,16 +86,15 @@ def read_phones(value: Value) -> Phones:
 
 
 def is_mobile(number: str) -> bool:
-    """Whether a number (E.164) is one at which somebody has WhatsApp, if at all."""
+    """Whether a number (E.164) is a mobile one, at which somebody may have WhatsApp."""
     if number.startswith("+62"):
         return _MOBILE.fullmatch(number[3:]) is not None
     return phonenumbers.number_type(phonenumbers.parse(number)) in _MOBILES
 
 
 def national(number: str) -> str:
-    """A number (E.164) as people here write it: ``0812-0000-1021``, ``(021) 5512345``; a foreign one with its
-    country."""
-    if number.startswith("+62") and _MOBILE.fullmatch(digits := number[3:]):  # as the library has it
+    """A number (E.164) as people here write it: ``0812-0000-1021``, ``(021) 5512345``; a foreign one with its code."""
+    if number.startswith("+62") and _MOBILE.fullmatch(digits := number[3:]):  # the same form as the library's
         middle = 6 if len(digits) == _SHORTEST_MOBILE else 7
         return f"0{digits[:3]}-{digits[3:middle]}-{digits[middle:]}"
     known = phonenumbers.parse(number)
@@ -105,7 +104,7 @@ def national(number: str) -> str:
 
 
 def _weigh(runs: list[str]) -> Phones:
-    """Judge the runs of digits in a cell, each of them a number, two of them, or a note."""
+    """Judge the runs of digits in a cell: each is a number, two numbers, or a note."""
     if len(runs) > 1:
         runs = [run for run in runs if len(run.translate(_NO_MARKS)) >= _NOTE]
     found = [((number,) if (number := _e164(run)) else _halves(run)) for run in runs]
@@ -119,7 +118,7 @@ def _weigh(runs: list[str]) -> Phones:
 
 
 def _halves(run: str) -> tuple[str, ...]:
-    """Two numbers with nothing but a space or a dash between them."""
+    """Two numbers with nothing but a space or a dash between them; empty if there are none."""
     for gap in _GAP.finditer(run):
         first, second = _e164(run[: gap.start()]), _e164(run[gap.end() :])
         if first and second:
@@ -156,7 +155,7 @@ def _e164(run: str) -> str | None:
 
 _LONGEST_RT_RW = 40  # characters
 _BETWEEN = r"(?:[ ./,;:\\|&=-]|\bke\b|\bdan\b){0,6}"
-#: What may follow that is neither.
+#: What may follow RT and RW.
 _TAIL = r"\.?(?:[ ,;(/-]+(?:(?:no|nomor|nmr|blok)\b.*|(?!r[tw]\b)[^0-9]*))?"
 _RT_FIRST = re.compile(
     rf"(?:rt{_BETWEEN}rw{_BETWEEN}|rt?{_BETWEEN})?(?P<rt>[0-9]{{1,4}})"
@@ -165,7 +164,7 @@ _RT_FIRST = re.compile(
 _RW_FIRST = re.compile(rf"rw{_BETWEEN}(?P<rw>[0-9]{{1,4}}){_BETWEEN}rt{_BETWEEN}(?P<rt>[0-9]{{1,4}}){_TAIL}")
 _ONE = re.compile(rf"(?P<which>rt|rw){_BETWEEN}(?P<number>[0-9]{{1,3}}){_TAIL}")
 _UNIT = re.compile(r"(?:^(?:se|di|warga|sekitar) ?)?\br[ .]?([tw])(?:\.|\1)*(?=[^a-z]|$)")
-#: A part of it that nobody knows: ``rt 3 rw ?``.
+#: A part that nobody knows: ``rt 3 rw ?``.
 _NOT_KNOWN = re.compile(
     r"(?!rt[ ./]*rw[ .:/=]*[0-9])\br[tw][ .:/=-]*(?:\?+|-+(?! ?[0-9])|"
     r"(?:ga|gak|g|tidak|tdk|ngga|nggak|blm|belum|lupa|kurang)\b[^0-9]*?(?=r[tw]|$)|(?=r[tw]|$))"
@@ -174,24 +173,24 @@ _NOT_KNOWN = re.compile(
 _LETTER_O = re.compile(r"(?<![A-SUVX-Za-suvx-z])[oO]+(?=[0-9])|(?<=[0-9])[oO]+")
 _SPELT_OUT = ("satu", *NUMERALS[1:])
 _SPELT = re.compile(rf" ?\b({'|'.join(_SPELT_OUT)})\b", re.IGNORECASE)
-#: As it is kept.
+#: One of the two in the form in which it is kept.
 _HALF = re.compile(r"0*([1-9][0-9]{0,2}) ?/|/ ?0*([1-9][0-9]{0,2})")
 _DAY_AND_MONTH = re.compile(r"[0-9]{1,2}[ -][a-z]{3,9}|[a-z]{3,9}[ -][0-9]{1,2}", re.IGNORECASE)
 _HIGHEST = 999
-_NEVER_RT_RW = range(1000, 80_000)  # what a spreadsheet keeps for the dates of 1902 to 2119
+_NEVER_RT_RW = range(1000, 80_000)  # serials of the dates from 1902 to 2119
 
 
 @dataclass(frozen=True, slots=True)
 class NotRtRw:
-    """A cell that doesn't say RT and RW. A spreadsheet may have made a date of what was typed (`dated`): then
-    `likely` is what the volunteer probably typed, where the date still shows it."""
+    """A cell that doesn't say RT and RW. If a spreadsheet may have turned it into a date, it is `dated`; `likely` is
+    what the volunteer probably typed, if the date still shows it."""
 
     dated: bool = False
     likely: str = ""
 
 
 def read_rt_rw(value: Value) -> str | NotRtRw:
-    """RT and RW as ``003/007``; one of them alone as ``003/`` or ``/007``; empty when the cell is."""
+    """RT and RW as ``003/007``; one of them alone as ``003/`` or ``/007``; empty if the cell is."""
     if isinstance(value, str) and len(value) > _LONGEST_RT_RW:
         return NotRtRw()
     return _read_rt_rw(value)

@@ -19,7 +19,7 @@ from automation.tables.kendali import GUIDE, JOURNAL
 from automation.tables.table import Column, Owner
 from automation.trouble import Trouble
 
-#: People put a title or a note above the headings, so the first row need not hold them.
+#: People may put a title or a note above the headings, so they need not be in the first row.
 ROWS_SEARCHED = 10
 
 Key = TypeVar("Key", str, Column)
@@ -27,10 +27,10 @@ Key = TypeVar("Key", str, Column)
 
 @dataclass(frozen=True, slots=True)
 class Headings(Generic[Key]):
-    """Where each column stands: 0-based `row`, 0-based `columns` (a doubled heading counts where it stands first).
+    """Where each column stands: 0-based `row`, 0-based `columns` (of a doubled heading the first one).
 
-    `missing` are columns without a heading; `doubled` are columns that stand more than once, and that nobody can read
-    until one of them is renamed. `form`: the tab takes the answers of a form, and what volunteers type are questions.
+    `missing` are columns without a heading; `doubled` are columns whose heading stands more than once, which can't be
+    read until one is renamed. `form`: the tab takes the answers of a form, and the volunteers' headings are questions.
     """
 
     row: int
@@ -46,7 +46,7 @@ class Headings(Generic[Key]):
 
 
 def find_columns(rows: Sequence[Sequence[Value]], wanted: Iterable[Key]) -> Headings[Key]:
-    """The row, among the first ten, that holds the most of the wanted headings; the first one where none holds any."""
+    """The row, among the first ten, that holds most of the wanted headings; the first row if none holds any."""
     by_name = {fold(str(key)): key for key in wanted}
     best, places = 0, dict[Key, list[int]]()
     for number, row in enumerate(islice(rows, ROWS_SEARCHED)):
@@ -64,18 +64,18 @@ def find_columns(rows: Sequence[Sequence[Value]], wanted: Iterable[Key]) -> Head
     )
 
 
-#: So few headings could stand in any table; a tab with fewer is nobody's intake.
+#: A tab with fewer headings than this is no intake tab: so few could stand in any table.
 FEWEST = 5
 
 
 def find_headings(rows: Sequence[Sequence[Value]]) -> Headings[Column] | None:
-    """The row, among the first ten, that holds the most headings of an intake tab, or the questions of a form; None
-    where no row holds five headings. What a tab may do without is not missing."""
+    """The row, among the first ten, that holds most headings of an intake tab, or the questions of a form; None if no
+    row holds five headings. Optional columns don't count as missing."""
     return _headings(tuple(map(tuple, islice(rows, ROWS_SEARCHED))))
 
 
 def headings_of(tab: Tab) -> Headings[Column] | None:
-    """The headings of an intake tab; a view of other rows has none of its own."""
+    """The headings of an intake tab; None for a view of other rows, which has none of its own."""
     return None if tab.view else find_headings(tab.rows)
 
 
@@ -91,18 +91,18 @@ def _headings(rows: Sequence[Sequence[Value]]) -> Headings[Column] | None:
     return replace(found, missing=tuple(column for column in found.missing if not column.optional))
 
 
-#: What may be chosen in the columns with lists.
+#: The tab with the choices for columns with lists.
 LISTS = kendali.LISTS
 
 _OURS = frozenset(map(fold_title, (JOURNAL, LISTS, GUIDE)))
 
 
 def peoples(tabs: Iterable[Tab]) -> list[Tab]:
-    """All other tabs: complaints, and whatever else people keep there."""
+    """All tabs but the robot's own: complaints, and whatever else people keep there."""
     return [tab for tab in tabs if fold_title(tab.title) not in _OURS]
 
 
-#: The cells that make a row the same complaint wherever it is moved.
+#: The cells that identify a complaint wherever its row is moved.
 identity_of = itemgetter(*(POSITION[column] for column in IDENTITY))
 
 Place = tuple[str, int]  # the key of a tab, and a row of it
@@ -112,10 +112,9 @@ Place = tuple[str, int]  # the key of a tab, and a row of it
 class Row:
     """A row in which something was typed, or in which the program's own cells were left behind.
 
-    `people` are its cells in the order of PEOPLE, `robot` in the order of ROBOT; a column that the tab
-    does not have is empty. `blank`: nothing of a complaint stands in it. `meant`: the ticket that counts in place of
-    the one that is shown, because that one is known to be another row's (see `own_writes`); None where what is shown
-    counts.
+    `people` are its cells in the order of PEOPLE, `robot` those in the order of ROBOT; a column that the tab lacks is
+    empty. `blank`: it holds nothing of a complaint. `meant`: the ticket that counts instead of the one shown, because
+    that one is known to be another row's (see `own_writes`); None if the one shown counts.
     """
 
     tab: "IntakeTab"
@@ -141,7 +140,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IntakeTab:
-    """A tab whose headings could be read. `place` is the kelurahan that it is named after, if it is."""
+    """A tab whose headings could be read. `place` is the kelurahan that it is named after, or None."""
 
     key: str
     title: str
@@ -150,19 +149,19 @@ class IntakeTab:
     locks: tuple[Lock, ...] = ()
 
     def refuses(self, row: int, column: Column) -> bool:
-        """Whether the robot may not write below a heading of its own in a row, because people have protected it."""
+        """Whether people have protected the cell of this column in a row, so that the robot may not write there."""
         return any(lock.holds(row, self.headings.columns[column]) for lock in self.locks)
 
     def has(self, column: Column) -> bool:
-        """Whether it has a column that a tab may do without."""
+        """Whether it has this column; some are optional."""
         return column in self.headings.columns
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
     """All complaints of one spreadsheet. `untitled` are tabs without headings: somebody's own, or an intake tab that
-    lost them. `frozen` are all tabs whose rows can't be read now, also those whose headings are not complete: what was
-    known of rows there stays as it was. `troubles` say what is wrong with a tab as such."""
+    lost them. `frozen` are all tabs whose rows can't be read now, including those and tabs with incomplete headings:
+    what was known of rows there stays as it was. `troubles` say what is wrong with whole tabs."""
 
     rows: tuple[Row, ...]
     tabs: tuple[IntakeTab, ...]
@@ -173,7 +172,7 @@ class Intake:
 
 @in_bulk
 def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
-    """Find the intake tabs by their headings and read their rows; `workbook` is what people call the spreadsheet."""
+    """Find the intake tabs by their headings and read their rows; `workbook` is the spreadsheet's name for people."""
     rows: list[Row] = []
     found: list[IntakeTab] = []
     incomplete: set[str] = set()
@@ -217,10 +216,10 @@ def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
 def _rows_of(tab: IntakeTab, grid: Sequence[Sequence[Value]]) -> list[Row]:
     people = [tab.headings.columns.get(column, -1) for column in PEOPLE]
     if tab.headings.form and CHANNEL not in tab.headings.columns:
-        people[POSITION[CHANNEL]] = -2  # what the pad holds before its empty cell
+        people[POSITION[CHANNEL]] = -2  # reads the cell of the pad before the empty one
     robot = [tab.headings.columns.get(column, -1) for column in ROBOT]
     width = max(*people, *robot) + 1
-    take_people, take_robot = itemgetter(*people), itemgetter(*robot)  # -1, a column that is not there, reads the pad
+    take_people, take_robot = itemgetter(*people), itemgetter(*robot)  # -1, for a missing column, reads the empty pad
     rows: list[Row] = []
     for number in range(tab.headings.row + 1, len(grid)):
         cells = grid[number]

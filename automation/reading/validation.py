@@ -1,5 +1,5 @@
-"""Reading the cells of one row: what they say, and everything that is wrong with them, at once. Findings reach Kendali
-and mails: they repeat nothing that was typed but what stands in a list."""
+"""Reads the cells of one row: what they say, and everything that is wrong with them, at once. Findings reach Kendali
+and mails, so they repeat nothing that was typed except entries of a list."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
@@ -21,7 +21,7 @@ from automation.tables.intake import PEOPLE, POSITION
 from automation.tables.table import Column, Form
 
 _EXAMPLE_RT_RW = "003/007"
-_MOST_LISTED = 5  # entries of a short list that are told where nothing is offered
+_MOST_LISTED = 5  # entries of a list that are named if nothing is offered
 #: What spreadsheets show in place of a value.
 _ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#ERROR!", "#SPILL!"})
 
@@ -34,9 +34,9 @@ def examine(
     has_kelurahan_column: bool = False,
 ) -> Complaint:
     """What a row says. `values` are its cells in the order of `PEOPLE`, None for a column that the tab lacks;
-    `tab_place` is the kelurahan that the tab is named after. Findings come in the order of the columns.
+    `tab_place` is the kelurahan that the tab is named after. Findings are in the order of the columns.
 
-    A cell that shows an error, or text of one, is understood as empty, and that is the only finding of its column.
+    A cell that shows an error, or the text of one, is read as empty, and that error is the only finding of its column.
     """
     if not _ERRORS.isdisjoint(values):
         values = tuple(CellError(str(value)) if value in _ERRORS else value for value in values)
@@ -48,7 +48,7 @@ def examine(
     answered_there = said[intake.ORIGIN] and channel is not None and channel.answers_there
     if not said[intake.NAME] and not answered_there:
         row.find(Code.NAME_MISSING, intake.NAME)
-    # Of telephone and address one is enough.
+    # Either a telephone or an address is enough.
     phone, address = values[POSITION[intake.PHONE]], values[POSITION[intake.ADDRESS]]
     nowhere = not said[intake.ADDRESS] and not line_of(phone) and not answered_there
     if nowhere and not isinstance(address, CellError):
@@ -75,7 +75,7 @@ class _Row:
         self.found.append(Finding(code, column, tuple(particulars.items())))
 
     def findings(self) -> tuple[Finding, ...]:
-        """The findings in the order of the columns; those of a cell that shows an error give way to the error."""
+        """The findings in the order of the columns; for a cell that shows an error only that error."""
         found = self.found
         if CellError in map(type, self.values):
             cells = zip(PEOPLE, self.values, strict=True)
@@ -91,7 +91,7 @@ _Reader = Callable[[_Row, Column, Value], Any]
 
 
 def _free(row: _Row, column: Column, value: Value) -> str:
-    """Free text, in which a NIK has no place."""
+    """Free text, which must not contain a NIK."""
     if value is None:
         return ""
     text = lines_of(value) if column.form is Form.LINES else line_of(value)
@@ -108,7 +108,7 @@ def _received(row: _Row, column: Column, value: Value) -> date | None:
         row.find(Code.DATE_MISSING, column)
     elif day > row.today:
         row.find(Code.DATE_FUTURE, column, tanggal=f"{day:%d/%m/%Y}")
-    elif read_date(value) is None:  # what it says depends on the day on which it is read
+    elif read_date(value) is None:  # its meaning depends on the day on which it is read
         row.find(Code.DATE_RELATIVE, column, tanggal=f"{day:%d/%m/%Y}")
     return day
 
@@ -124,7 +124,7 @@ def _done(row: _Row, column: Column, value: Value) -> date | None:
 
 
 def _understood(row: _Row, column: Column, entries: Iterable[Entry], text: str) -> Entry | None:
-    """The entry of a list that `text` names or surely means."""
+    """The entry of a list that `text` names or surely means; None if there is none."""
     entry = row.rules.terms.choices(column, entries).find(text)
     if entry is not None and fold(entry) != fold(text):
         row.find(Code.READ, column, dibaca=str(entry))
@@ -132,15 +132,15 @@ def _understood(row: _Row, column: Column, entries: Iterable[Entry], text: str) 
 
 
 def _entry(entries: Iterable[Entry], unknown: Code, empty: Entry | Code) -> _Reader:
-    """A reader of entries of a list; an empty cell means `empty`, or is wrong so; one that shows an error means none.
-    `selesai 80%` ends nothing."""
+    """A reader for entries of a list. An empty cell means `empty`, or has that finding; one that shows an error means
+    none. A status such as `selesai 80%` is not understood."""
     keys = {fold(entry): entry for entry in entries}
 
     def read(row: _Row, column: Column, value: Value) -> Entry | None:
         if text := line_of(value).strip("-._ \u2013\u2014"):  # a dash says nothing
             sure = column is not intake.STATUS or {*"?%"}.isdisjoint(text.replace("100%", ""))
             entry = (keys.get(fold(text)) or _understood(row, column, entries, text)) if sure else None
-            if entry is None:  # those that it may mean are offered, else the list's beginning
+            if entry is None:  # offer the entries that it may mean, else the first ones of the list
                 offered = row.rules.terms.choices(column, entries).offers(text).entries
                 row.find(unknown, column, pilihan=", ".join(offered or tuple(entries)[:_MOST_LISTED]))
             return entry
@@ -202,14 +202,14 @@ def _description(row: _Row, column: Column, value: Value) -> str:
 
 
 def _says_beside(text: str, row: _Row) -> bool:
-    """Whether a description says what is wrong together with what people call its category (`got`, `mampet`)."""
+    """Whether a description says what is wrong together with the word used for its category (`got`, `mampet`)."""
     called = line_of(row.values[POSITION[intake.CATEGORY]])
     return row.rules.entry(intake.CATEGORY, called) not in (None, called) and says_what(text, called)
 
 
 def _kelurahan(row: _Row, column: Column, value: Value) -> Kelurahan | None:
-    """The kelurahan that the row names, else the tab's. A tab of several whose name is a kecamatan's as well does
-    not say which kelurahan an empty cell means."""
+    """The kelurahan that the row names, else the tab's. If the tab has the column and its name is also that of a
+    kecamatan, it does not say which kelurahan an empty cell means."""
     text, places, has_column = line_of(value), row.rules.places, row.has_kelurahan_column
     if not text:
         if row.tab_place and not (has_column and isinstance(places.find_kecamatan(row.tab_place.name), str)):
@@ -226,7 +226,7 @@ def _kelurahan(row: _Row, column: Column, value: Value) -> Kelurahan | None:
     return None
 
 
-#: Columns that mean more than their form; all others are words, looked through for a NIK.
+#: Columns with readers of their own; all others are free text, searched for a NIK.
 _OWN: Mapping[Column, _Reader] = {
     intake.RECEIVED: _received,
     intake.CHANNEL: _entry(Channel, Code.CHANNEL_UNKNOWN, Code.CHANNEL_MISSING),
@@ -243,6 +243,6 @@ _OWN: Mapping[Column, _Reader] = {
     intake.SECRET: lambda *cell: promised(cell[-1]),
 }
 _READERS = {column: _OWN.get(column, _free) for column in PEOPLE}
-#: The fields of a complaint, which are called as their columns.
+#: The fields of a complaint that are named like their columns.
 _NAMES = [field.name for field in fields(Complaint) if field.name not in ("phones", "findings")]
 _FIELDS = [(name, getattr(intake, name.upper())) for name in _NAMES]
