@@ -79,7 +79,7 @@ class Vocabulary:
         return all(word not in own and word not in self.maybe_names and self.has(word) for word in words)
 
     def of_city(self, categories: Iterable[str], places: Iterable[str], more: Iterable[str] = ()) -> "Vocabulary":
-        """This vocabulary with the words of the categories, the names of places, and `more` words and phrases."""
+        """The same vocabulary with the words of the categories, the names of places, and `more` words and phrases."""
         words = {*more, *(word.lower() for category in categories for word in _LETTERS.findall(category))}
         return Vocabulary({**self.sections, "kata": self.sections["kata"] | words}, places)
 
