@@ -27,9 +27,11 @@ _KABARI = ROBOT.index(KABARI)
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """How a row that is not blank was understood. `ticket` is empty while it has none; `check` is the text of
-    `Pemeriksaan`; `waits`: a person must mend something; `ticket_cell` is what its ticket cell should say, even if that
-    is not known to be its own ticket."""
+    """How a row that is not blank was understood:
+
+    - `ticket`: empty while it has none; `ticket_cell`: what its ticket cell should say, even if that may not be its own
+    - `check`: the text of `Pemeriksaan`; `waits`: a person must mend something
+    """
 
     row: Row
     complaint: Complaint
@@ -43,9 +45,10 @@ class Judged:
 class Plan:
     """`events` to append and `cells` to write; both are empty if the spreadsheet already says all that it should.
 
-    `cases` is the state after the events; `lanes_wanted` are the kelurahan (codes) and years for which rows wait for a
-    lane of numbers (see `Numbers`); `uncertain`: rows wait until the other spreadsheets have been read (see
-    `elsewhere`); `cut`: the plan was cut to the size of one commit, and the rest is still to do.
+    - `cases`: the state after the events; `lanes_wanted`: kelurahan (codes) and years that wait for lanes (see
+      `Numbers`)
+    - `uncertain`: rows wait until the other spreadsheets have been read (see `elsewhere`)
+    - `cut`: the plan was cut to the size of one commit, and the rest is still to do
     """
 
     events: tuple[Event, ...]

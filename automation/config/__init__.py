@@ -1,1 +1,1 @@
-"""credentials.json and Kendali, read into settings; all that is wrong is said at once."""
+"""credentials.json and Kendali, read into settings; everything that is wrong is reported at once."""

@@ -1,4 +1,4 @@
-"""credentials.json: the only file with secrets. All that is wrong with it is said at once, and no secret ever is."""
+"""credentials.json: the only file with secrets. All that is wrong with it is reported at once, but never a secret."""
 
 import json
 import re
@@ -13,22 +13,22 @@ from automation.trouble import ConfigurationError, Trouble
 _KEYS = ("kendali", "cadangan", "google", "smtp")
 _SMTP_KEYS = ("host", "port", "username", "password", "from")
 
-#: What google-auth needs, by the type of the key. Authorized users have no private key of their own.
+#: The fields that google-auth needs, by the type of the key. Authorized users have no private key of their own.
 #: https://google-auth.readthedocs.io/en/stable/reference/google.oauth2.service_account.html
 _KEY_FIELDS = {
     "service_account": ("client_email", "private_key", "token_uri"),
     "authorized_user": ("client_id", "client_secret", "refresh_token"),
 }
-#: What credentials.example.json says where a real value belongs, besides "...".
+#: What stands in credentials.example.json in place of real values, besides "...".
 _EXAMPLES = ("\n...\n", "ID_SPREADSHEET_KENDALI")
-#: What is short enough for a file, and has none of what stands in a key or in JSON.
+#: A text short enough for a file name, without anything that occurs in a key or in JSON.
 _FILE_NAME = re.compile(r"(?!.*PRIVATE KEY)[^\x00-\x1f{}]{1,250}")
 _PRIVATE_KEY_STARTS = ("-----BEGIN PRIVATE KEY-----", "-----BEGIN RSA PRIVATE KEY-----")
 
 
 @dataclass(frozen=True, slots=True)
 class Smtp:
-    """How mail is sent. Port 465 speaks TLS from the start; any other port must offer STARTTLS."""
+    """How mail is sent. Port 465 uses TLS from the start; any other port must offer STARTTLS."""
 
     host: str
     port: int
@@ -39,19 +39,19 @@ class Smtp:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """credentials.json. `google` is the key itself, ``"default"``, or None for local workbooks; `folder` is where the
-    file lies, and what relative paths start from."""
+    """The content of credentials.json. `google` is the key itself, ``"default"``, or None for local workbooks; `folder`
+    is where the file lies, and where relative paths start."""
 
     kendali: str
     google: Mapping[str, object] | str | None
     smtp: Smtp | None
     folder: Path
-    backup: str = ""  # where the copy of all journals lies; empty: in Kendali
-    secrets: tuple[Path, ...] = ()  # the file itself, and that of the key
+    backup: str = ""  # the spreadsheet with the copy of all journals; empty: Kendali
+    secrets: tuple[Path, ...] = ()  # the file itself, and the key file
 
 
 def read_credentials(path: Path) -> Credentials:
-    """Understand credentials.json; relative paths in it start from its folder.
+    """Read credentials.json; relative paths in it start from its folder.
 
     Raises `ConfigurationError` with every cause.
     """
@@ -80,7 +80,7 @@ def read_credentials(path: Path) -> Credentials:
 
 
 def _still_example(content: Mapping[str, Any], inside: str = "") -> Iterator[str]:
-    """The entries that still say what credentials.example.json says in place of a real value."""
+    """The entries that still have the placeholder from credentials.example.json instead of a real value."""
     for name, value in content.items():
         if isinstance(value, dict):
             yield from _still_example(value, f"{inside}{name}.")
@@ -127,13 +127,13 @@ def _unknown_keys(path: Path, content: Mapping[str, Any], known: tuple[str, ...]
 
 
 def _google(path: Path, value: object, causes: list[Trouble]) -> Mapping[str, object] | str | None:
-    """The key itself, ``"default"``, or None; a path is read."""
+    """The key itself, ``"default"``, or None; if `value` is a path, the file is read."""
     if value is None or value == "default":
         return value
     place = f"{path.name} (google)"
     if isinstance(value, str) and value.strip():
         key_path = path.parent / value.strip()
-        # Whatever may be the key itself, pasted here, is never quoted.
+        # Text that may be the key itself, pasted here, is never quoted.
         if not _FILE_NAME.fullmatch(value.strip()) or not (key_path.suffix.casefold() == ".json" or key_path.exists()):
             causes.append(_trouble("google-bukan-berkas", path.name))
             return None
@@ -146,7 +146,7 @@ def _google(path: Path, value: object, causes: list[Trouble]) -> Mapping[str, ob
         causes.append(_trouble("google-keliru", path.name))
         return None
     if "type" not in value and "refresh_token" in value:
-        value = {"type": "authorized_user", **value}  # as google-auth's own Credentials.to_json() leaves it
+        value = {"type": "authorized_user", **value}  # google-auth's own Credentials.to_json() omits it
     causes.extend(_faults_of_key(place, value))
     return value
 
@@ -190,7 +190,7 @@ def _smtp(path: Path, value: object, causes: list[Trouble]) -> Smtp | None:
         causes.append(_trouble("pengirim-keliru", path.name))
     if len(causes) > before:
         return None
-    login = value["username"], given.get("password", "").replace("\xa0", " ")  # as it is copied from a page
+    login = value["username"], given.get("password", "").replace("\xa0", " ")  # web pages show it with such spaces
     return Smtp(value["host"].strip(), int(str(port)), *login, str(sender).strip())
 
 

@@ -1,4 +1,4 @@
-"""What an empty Kendali starts with: settings, categories, places. The names are relied on; the words are elsewhere."""
+"""The content of an empty Kendali: settings, categories, places. Programs rely on these names; words are elsewhere."""
 
 import csv
 import tomllib
@@ -27,8 +27,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Setting(Generic[T]):
-    """A row of Pengaturan: its name, what stands there at first, how a cell is understood (raises `Unfit`). `field` is
-    what it is in the settings, and `empty` what that is as long as nothing stands there."""
+    """A row of Pengaturan: its name, its initial value, and how a cell is read (raises `Unfit`). `field` is its place
+    in the settings, and `empty` its value there while the cell is empty."""
 
     name: str
     default: Writable
@@ -45,7 +45,7 @@ class Setting(Generic[T]):
 TARGET = Setting("Target Hari Kerja", 6, kinds.Whole(1, 250), "targets.Biasa")
 CORRECTION_DAYS = Setting("Simpan Koreksi", 30, kinds.Whole(1, 3650), "rules.correction_days")
 BACKUP = Setting("Cadangan", None, kinds.link)
-#: In the order in which they stand in Pengaturan.
+#: All settings, in the order in which they stand in Pengaturan.
 SETTINGS: tuple[Setting[Any], ...] = (
     TARGET,
     Setting("Target Mendesak", 3, kinds.Whole(1, 250), "targets.Mendesak"),
@@ -78,14 +78,14 @@ SETTINGS: tuple[Setting[Any], ...] = (
 
 #: What a recipient can ask for in `Kabar`.
 DIGEST_KINDS = ("harian", "mingguan", "koordinator", "darurat", "operator")
-#: What people mostly ask for, as it is written there; any other choice may be typed.
+#: The usual combinations, as they are written there; any other may be typed.
 USUAL_KINDS = names("""
     harian; harian, mingguan; harian, mingguan, darurat; harian, darurat; mingguan; mingguan, darurat; darurat;
     koordinator; koordinator, darurat; koordinator, mingguan, darurat; operator; harian, mingguan, darurat, operator
 """)
 
 
-#: Rows for an empty Kendali by their table, each in the order of its headings.
+#: Rows for an empty Kendali, by table, each in the order of its headings.
 Defaults = Mapping[str, Sequence[Sequence[Writable]]]
 
 
@@ -117,7 +117,7 @@ def shipped_categories() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def load_lapor() -> Profile:
-    """What is known of the files of LAPOR! beforehand."""
+    """What is known beforehand of the files of LAPOR!."""
     told = tomllib.loads((_DATA / "lapor.toml").read_text("utf-8"))
     words = {fold(topic): entry for entry, topics in told["status"].items() for topic in names(topics)}
     for entry, topics in told["kategori"].items():
@@ -134,20 +134,20 @@ def shipped_terms() -> tuple[tuple[str | None, ...], ...]:
 
 @lru_cache(maxsize=1)
 def load_terms() -> Terms:
-    """What they say."""
+    """The terms of those rows."""
     rows = (map(str, (cell or "" for cell in row)) for row in shipped_terms())
     return make_terms(tuple(Term(said, kind, meant, note.startswith(AMBIGUOUS)) for said, kind, meant, note in rows))
 
 
 @lru_cache(maxsize=4)
 def make_terms(terms: tuple[Term, ...]) -> Terms:
-    """The rows of an `Istilah`."""
+    """Terms from the rows of an `Istilah`."""
     return Terms(terms, _shipped_words())
 
 
 @lru_cache(maxsize=4)
 def city_vocabulary(categories: tuple[str, ...], places: tuple[str, ...], terms: Terms | None = None) -> Vocabulary:
-    """The words that complaints are made of, in a city with these categories, names of places and words of its own."""
+    """The words that may be shown of complaints, in a city with these categories, names of places and terms."""
     return _shipped_words().of_city(categories, places, terms.shown if terms else ())
 
 

@@ -1,6 +1,6 @@
-"""The rows that the robot laid in Kendali, as people have filled them in: found by their ids wherever they were sorted.
-What can't be understood, or stands there twice in different words, is asked in one sentence; until that is answered,
-what was understood last counts."""
+"""The rows that the robot laid in Kendali, as people have filled them in, found by their ids wherever they were sorted.
+If something can't be understood, or stands there twice in different words, one sentence asks about it; until that is
+answered, what was last understood counts."""
 
 import re
 from collections import Counter, defaultdict
@@ -19,19 +19,19 @@ from automation.tables.meeting import LETTER, PEOPLE, PREPARED, PROPOSALS, REFUS
 from automation.tables.table import Column, Form, Nature, Table, names
 from automation.trouble import Trouble
 
-#: Days from today within which a date that is typed there may lie, after it that of a letter (an answer has come); and
-#: how long ago a day may be by which something is to be done.
+#: How many days from today a typed date may lie; how many days ahead that of a letter may (an answer has come already);
+#: and how long ago the day may be by which something is to be done.
 _FARTHEST, _SOON, _LATE = 800, 31, 35
 _LONGEST = 120
-_FEWEST_WORDS = 4  # of an address that is whole
-#: Each column that makes no sense without another one; and those of an answer, which a letter needs to have a day for.
+_FEWEST_WORDS = 4  # of a complete address
+#: Each column that makes no sense without another one; and those of an answer, which need the date of the letter.
 _NEEDS = dict.fromkeys(("Siapa", "Sebelum", "Nomor Surat", "Tanggal Surat", "Tanggal Jawaban", "Jawaban"), "Keputusan")
 _ANSWER = dict.fromkeys(("Tanggal Jawaban", "Jawaban"), "Tanggal Surat")
-#: What points to another row, which is somewhere else once they are sorted.
+#: Words that point to another row, which is elsewhere once rows are sorted.
 _AS_ABOVE = frozenset(
     names("idem; sda; s.d.a; sama; sama dengan atas; sama dgn atas; sama seperti di atas; sama kayak atas")
 )
-#: Words that only say that there is no answer: all of them, with one of the first.
+#: A text only says that there is no answer yet if it has one of the first words, and no others than all of these.
 _NOT_YET = frozenset(names("belum; blm; menunggu; nunggu; tunggu"))
 _OF_ANSWERS = _NOT_YET.union(
     names("ada; balasan; di; dibalas; dijawab; dinas; jawab; jawaban; juga; masih; respon; sampai; sekarang; tanggapan")
@@ -39,14 +39,14 @@ _OF_ANSWERS = _NOT_YET.union(
 
 
 def id_in(value: Value) -> str:
-    """The id that a cell says; people who type it may do so in small letters."""
+    """The id in a cell; people who type it may use lower case."""
     return text(value).upper()
 
 
 def read_filed(
     kendali: Tabs, table: Table, known: Mapping[str, Filed], today: date, terms: Terms, problems: list[Trouble]
 ) -> dict[str, dict[str, str]]:
-    """What stands in each row of the table by its id, as far as the robot has laid it."""
+    """The content of each row of the table that the robot has laid, by its id."""
     rows: dict[str, list[Record]] = defaultdict(list)
     columns = table.of(PEOPLE)
     for row in rows_of(kendali, table):
@@ -68,8 +68,8 @@ def read_filed(
 
 
 def unready(kendali: Tabs, known: Mapping[str, Filed], problems: list[Trouble]) -> None:
-    """What would be sent back of the proposals that have not been proposed yet, a sentence each. Of the tables only the
-    first row of an id is looked at: others are asked about by themselves."""
+    """Report what would be sent back of the proposals that have not been made yet, one sentence each. Only the first
+    row of an id is looked at: doubled rows are asked about elsewhere."""
     rows = {id: row for row in reversed(rows_of(kendali, PROPOSALS)) if (id := id_in(row["Nomor"])) in known}
     same = Counter(_matter(row) for row in rows.values() if not is_empty(row["Alamat"]))
     for id, row in rows.items():
@@ -91,7 +91,7 @@ def unready(kendali: Tabs, known: Mapping[str, Filed], problems: list[Trouble]) 
 
 
 def _matter(row: Record) -> tuple[str, ...]:
-    """What is proposed where; the titles that SIPD lists are long."""
+    """What is proposed, and where; letters and digits only, because the titles that SIPD lists are long."""
     return tuple("".join(filter(str.isalnum, text(row[one]).casefold())) for one in ("Judul Kamus", "Alamat"))
 
 
@@ -103,7 +103,7 @@ def _values(
     terms: Terms,
     problems: list[Trouble],
 ) -> dict[str, str]:
-    """What stands in a row; in place of what can't be understood, or has lost its heading, what did last."""
+    """The content of a row; where a cell can't be understood, or has lost its heading, its last content."""
     read: dict[str, str | None] = {
         column.heading: _value(row, column, last, today, terms, problems) if column.heading in row.columns else None
         for column in columns
@@ -126,7 +126,7 @@ def _values(
 def _value(
     row: Record, column: Column, last: Mapping[str, str], today: date, terms: Terms, problems: list[Trouble]
 ) -> str | None:
-    """What a cell says; None where it is asked."""
+    """What a cell says; None if it has to be asked about."""
     written, said = line_of(row[column]), text(row[column]).casefold().strip(' .:;-\u2013\u2014"\u201d')
     if column.nature is Nature.FACT and said in _AS_ABOVE:
         problems.append(row.problem("seperti-atas", column))
@@ -158,8 +158,8 @@ def _value(
 
 
 def _day(value: Value, last: str, today: date, ahead: int) -> str | None:
-    """The day that is typed; without its year the last one up to so many days `ahead`, which stays what it was. What is
-    said from the day on which it is typed (``kemarin``) would be another day tomorrow: it is none."""
+    """The day that was typed; without a year the last one up to `ahead` days from today, which then stays the same. A
+    relative day (``kemarin``) would be another day tomorrow, so it is not accepted."""
     if (day := read_date(value)) is not None:
         return day.isoformat()
     first, second = (read_date(value, today + timedelta(days=ahead + later)) for later in (0, 40))

@@ -27,7 +27,7 @@ PEOPLES_TABS = (
     *(tables.PLACES, tables.HOLIDAYS, tables.SOURCES),
 )
 ROBOTS_TABS = tuple(table for table in tables.TABLES.values() if not table.of(tables.PEOPLE))
-#: A table can do without these.
+#: Headings that a table can do without.
 _UNREAD = ("Keterangan", "Catatan", "Telepon Koordinator", tables.CHECK)
 
 Found = TypeVar("Found", bound=Sized)
@@ -35,8 +35,8 @@ Found = TypeVar("Found", bound=Sized)
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All of Kendali that people decide. `problems` are what can't be used, each with its cell: rows that were passed
-    over, settings and tables in whose place the last good ones serve."""
+    """Everything that people decide in Kendali. `problems` tell what can't be used, each with its cell: rows that were
+    passed over, and settings and tables that are replaced by the last good ones."""
 
     rules: Rules
     recipients: tuple[Recipient, ...]
@@ -44,48 +44,48 @@ class Settings:
     sync_minutes: int
     daily_at: time
     weekly_on: int  # 0 = Monday
-    outage_minutes: int  # how long reading must have failed before it is told
+    outage_minutes: int  # how long reading must have failed before that is reported
     reply_to: str  # a person's address, or empty
-    office: tuple[str, str]  # where citizens call and come: telephone and address, each may be empty
-    new_tabs_minutes: int = 30  # after which it is asked anew which tabs there are
-    ping: str = ""  # who is told of each cycle, or empty
+    office: tuple[str, str]  # telephone and address for citizens; each may be empty
+    new_tabs_minutes: int = 30  # how often a spreadsheet is asked which tabs it has
+    ping: str = ""  # the web address that is called after each cycle, or empty
     problems: tuple[Trouble, ...] = ()
     to_keep: Sequence[Sequence[Writable]] = ()  # the last good content of all tables, as rows of their hidden tab
 
     @property
     def all_linked(self) -> bool:
-        """Whether no row of Sumber has lost its link, by a slip: nobody's rows are gone because of that."""
+        """Whether no row of Sumber has lost its link by a slip; if one has, no rows count as gone because of that."""
         return all(problem.code != "kendali.tautan-terhapus" for problem in self.problems)
 
     @property
     def heartbeat(self) -> timedelta:
-        """How old `Terakhir Dibaca` may grow in quiet times before it is renewed for its own sake: an hour, or less
-        where a failure is to be told sooner."""
+        """How old `Terakhir Dibaca` may become in quiet times before it is renewed for its own sake: an hour, or less
+        if failures have to be reported sooner."""
         return min(timedelta(hours=1), timedelta(minutes=self.outage_minutes) / 2)
 
     @property
     def outage_after(self) -> timedelta:
-        """How old `Terakhir Dibaca` is when a failure is told; never younger than it may be while all is well."""
+        """How old `Terakhir Dibaca` is when a failure is reported; always older than it may be while all is well."""
         return max(timedelta(minutes=self.outage_minutes), self.heartbeat + 2 * timedelta(minutes=self.sync_minutes))
 
 
 class Kendali(Tabs, Protocol):
-    """What is needed of it here."""
+    """What this module needs of Kendali."""
 
     @property
     def tabs(self) -> Sequence[Tab]: ...
 
     @property
     def troubles(self) -> Sequence[Trouble]:
-        """What it leads to and can't be used."""
+        """What it links to and can't be used."""
 
 
 def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
-    """All that people decide in Kendali; the words of `texts` that can't be used are among its problems.
+    """Everything that people decide in Kendali; words of `texts` that can't be used are among its problems.
 
-    What can't be used gives way to what was good last, and is in the settings' problems. A table without rows is a
-    decision, but of places, categories or sources; one that is gone, or has lost its headings, is not. Raises
-    `ConfigurationError` with every cause where there are no places, no categories or no usable source, and never were.
+    What can't be used is replaced by the last good value, and is in the settings' problems. A table without rows is a
+    decision, except for places, categories and sources; one that is gone, or has lost its headings, is not. Raises
+    `ConfigurationError` with every cause if there are no places, categories or usable sources, and never were.
     """
     problems = [*texts.problems, *snapshot.troubles]
     kept = read_kept(snapshot)
@@ -100,7 +100,7 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
             rows[title] = mended(title, rows[title], told, kept)
             found = read(rows[title], [])
         last = as_records(title, kept.get(title, ()))
-        if not (found or needed):  # who is switched off, or taken off the table, is so by decision
+        if not (found or needed):  # switching all off, or emptying the table, is a decision
             spoiled = [row for row in rows[title] if read([row], wrong := list[Trouble]()) or wrong]
             needed = len(last) <= len(rows[title]) == len(spoiled)
         if found or not needed:
@@ -171,7 +171,7 @@ def list_sources(snapshot: Tabs) -> tuple[tuple[Source, ...], tuple[Trouble, ...
 
 
 def _rows_of(snapshot: Tabs, title: str, kept: Kept, problems: list[Trouble]) -> list[Record]:
-    """The rows of a table; those that were kept of it where it is gone, or has lost headings."""
+    """The rows of a table; the kept ones if it is gone, or has lost headings."""
     tab = snapshot.tab(title)
     header = find_columns(tab.rows if tab is not None else (), tables.HEADINGS[title])
     missing, doubled = ([one for one in some if one not in _UNREAD] for some in (header.missing, header.doubled))
@@ -180,7 +180,7 @@ def _rows_of(snapshot: Tabs, title: str, kept: Kept, problems: list[Trouble]) ->
         if sorted_in := [row for row in records(tab, above) if row.number < header.row and _is_filled(row)]:
             problems.append(Trouble("kendali.judul-tergeser", tab=title, row=header.row + 1))
         return [*sorted_in, *records(tab, header)]
-    if tab is None and (title != tables.TERMS or title in kept):  # where it never was, what is shipped serves
+    if tab is None and (title != tables.TERMS or title in kept):  # if it never existed, the shipped terms are used
         problems.append(Trouble("kendali.tab-hilang", tab=title))
     for entry, found in {"hilang": missing, "ganda": doubled}.items() if tab is not None else ():
         if found:
@@ -189,8 +189,8 @@ def _rows_of(snapshot: Tabs, title: str, kept: Kept, problems: list[Trouble]) ->
 
 
 def _lost_headings(snapshot: Kendali, table: tables.Table) -> Iterator[Trouble]:
-    """That a tab of the meeting has lost its name, or a heading without which nothing that is typed there is known; one
-    that people have called so has never had most of them."""
+    """The troubles that a tab of the meeting has lost its title, or a heading that is needed to understand what is
+    typed there. A tab of people's own with that title never had most of the headings."""
     if (tab := snapshot.tab(table)) is None:
         renamed = (one.title for one in snapshot.tabs if not find_columns(one.rows, table.headings).missing)
         yield from (Trouble("kendali.tab-berganti-nama", tab=str(table), other=title) for title in renamed)
@@ -202,5 +202,5 @@ def _lost_headings(snapshot: Kendali, table: tables.Table) -> Iterator[Trouble]:
 
 
 def _is_filled(row: Record) -> bool:
-    """Whether it may be a row that was sorted above the headings: a title has a cell of its own."""
+    """Whether it may be a row that was sorted above the headings: a title has only one cell."""
     return sum(not is_empty(row[heading]) for heading in row.columns) > 1

@@ -1,5 +1,5 @@
 """The last good content of the tables that people keep in Kendali, in a hidden tab of it. It is replaced, never
-appended to: who is taken off a table is nowhere else."""
+appended to: people who are taken off a table are kept nowhere else."""
 
 import json
 from collections import defaultdict
@@ -18,7 +18,7 @@ from automation.trouble import Trouble
 
 _CELL = (str, int, float, NoneType)
 _SHOWN = 40  # characters of a wrong value that are enough to recognise it
-_GONE = "dihapus"  # after the cells of a row that was shipped
+_GONE = "dihapus"  # stands behind the cells of a shipped row that people removed
 Kept = Mapping[str, Sequence[Sequence[Value]]]
 
 
@@ -47,7 +47,7 @@ def _kept_in(rows: Iterable[Sequence[object]]) -> Kept:
     return kept
 
 
-# Of the thousands of words that every `Istilah` is born with only those are kept that are gone, and those that came.
+# Of the thousands of words that every `Istilah` starts with, only the differences are kept: words removed and added.
 
 
 def _differing(rows: Iterable[Sequence[Value]]) -> Iterator[Sequence[Value]]:
@@ -71,20 +71,20 @@ def as_records(title: str, rows: Iterable[Sequence[Value]]) -> list[Record]:
     return [Record(title, number, columns, cells) for number, cells in enumerate(rows, start=1)]
 
 
-#: Of which tables single cells give way to what was good last, by what a row is known.
+#: Tables in which single cells are replaced by their last good content, and the headings that identify a row.
 KEYS: Mapping[str, Sequence[str]] = {PLACES: ("Kelurahan", "Kode"), CATEGORIES: ("Kategori",)}
-#: Whose address it is nobody can tell for somebody else.
+#: Never replaced: the last good address may be another person's.
 _NEVER = "Email Koordinator"
 
 
 def mended(title: str, rows: Sequence[Record], problems: Iterable[Trouble], kept: Kept) -> list[Record]:
-    """The rows, each cell that can't be used as it stood when its row was last good. A spoiled code would take its
-    kelurahan off the city, a spoiled target move every deadline of its category."""
+    """The rows, in which each unusable cell has the content of when its row was last good. A spoiled code would take
+    its kelurahan off the city, a spoiled target would move every deadline of its category."""
     wrong = {problem.particulars.get("cell") for problem in problems}
     keys = KEYS[title]
     last = as_records(title, kept.get(title, ()))
     known = {(key, fold(row[key])): row for row in reversed(last) for key in keys if not is_empty(row[key])}
-    # Of two that say the same, either may be the one that was spoiled.
+    # If two rows say the same, either may be the spoiled one.
     double = {(key, said) for row in rows for key in keys if row.place(key) in wrong and (said := fold(row[key]))}
 
     def serve(row: Record) -> Record:
@@ -101,8 +101,8 @@ def mended(title: str, rows: Sequence[Record], problems: Iterable[Trouble], kept
 
 
 def changed_settings(before: Kept, now: Iterable[Sequence[Writable]]) -> Iterator[dict[str, str]]:
-    """Each setting that is another `now` (rows of the hidden tab) than `before`: its name, from what, to what;
-    addresses masked. Where nothing was kept yet, nothing has changed."""
+    """Each setting that differs between `before` and `now` (rows of the hidden tab): its name, its old and new value,
+    without contacts. If nothing was kept yet, nothing has changed."""
     shipped = {setting.name: str(setting.default or "") for setting in DEFINED}
     old, new = (
         {text(row["Pengaturan"]): text(row["Nilai"]) for row in as_records(SETTINGS, kept.get(SETTINGS, ()))}
@@ -129,8 +129,8 @@ def to_keep(tables: Mapping[str, Iterable[Record]]) -> list[list[Writable]]:
 def read_settings(
     rows: dict[str, list[Record]], kept: Iterable[Record], texts: Texts, problems: list[Trouble]
 ) -> dict[str, object]:
-    """Every setting's value by its name. What is not set keeps its default; what can't be used, or is written twice,
-    its last good value: then the rows have that in its place."""
+    """Every setting's value by its name. A setting that is not there keeps its default; one that can't be used, or
+    stands there twice, its last good value, which then also stands in `rows`."""
     by_name = {setting.name.casefold(): setting for setting in DEFINED}
     values: dict[str, object] = {
         setting.name: setting.empty if setting.default is None else setting.read(setting.default)  # type: ignore[arg-type]

@@ -1,8 +1,8 @@
-"""The rows that people keep in Kendali: recipients, categories, places, holidays, sources. Rows are found by their
-headings, cells named as people name them.
+"""The rows that people keep in Kendali: recipients, categories, places, holidays, sources. They are read by their
+headings, and cells are named as people name them.
 
-A row that can't be used is passed over and reported with its cell; where only a part of it is wrong and the rest can
-stand safely, the rest stands. Reports name cells and what is allowed, never an address or a person's name.
+A row that can't be used is passed over and reported with its cell; if only a part is wrong and the rest can safely be
+used, the rest counts. Reports name cells and what is allowed, never an address or a person's name.
 """
 
 import re
@@ -28,13 +28,13 @@ from automation.trouble import Trouble
 
 _CODE = re.compile(r"(\d{2})\.?(\d{2})\.?(\d{2})\.?(\d{4})")
 _GOOGLE_ID = re.compile(r"/(?:d|folders)/([\w-]{10,})")
-#: Where a link is typed, in whose place Google offers to show the title of what it leads to.
+#: Headings below which links are typed; Google offers to show the title of the target in their place.
 _LINKED = ("Tautan", "Nilai")
 OFF, WORKED = HOLIDAYS.by_heading["Jenis"].options
 
 
 class Tabs(Protocol):
-    """What is needed of a workbook here: its tabs by title (`sheets.port.Snapshot` has them)."""
+    """What this module needs of a workbook: its tabs by title (`sheets.port.Snapshot` has them)."""
 
     def tab(self, title: str) -> Tab | None:
         """The tab with this title."""
@@ -42,7 +42,7 @@ class Tabs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row of a table; `number` is 0-based in its tab."""
+    """One row of a table; `number` is its 0-based row in the tab."""
 
     tab: str
     number: int
@@ -55,7 +55,7 @@ class Record:
         return cell.address if isinstance(cell, Link) and cell.is_page and heading in _LINKED else cell
 
     def place(self, heading: str) -> str:
-        """The cell under this heading as people name it: ``Pengaturan!B7``; the row where the heading is gone."""
+        """The cell under this heading as people name it: ``Pengaturan!B7``; only the row if the heading is gone."""
         column = self.columns.get(heading)
         return f"{self.tab}!{letters(column) if column is not None else ''}{self.number + 1}"
 
@@ -65,7 +65,7 @@ class Record:
 
 
 def records(tab: Tab, header: Headings[str]) -> Iterator[Record]:
-    """The rows below the headings in which anything stands under one of them, besides what is said of the row."""
+    """The rows below the headings that hold anything under one of them, other than the program's check."""
     title, told = tab.title.strip(), [at for heading, at in header.columns.items() if heading != CHECK]
     for number, cells in enumerate(tab.rows[header.row + 1 :], start=header.row + 1):
         if not all(is_empty(cells[at]) for at in told if at < len(cells)):
@@ -73,18 +73,18 @@ def records(tab: Tab, header: Headings[str]) -> Iterator[Record]:
 
 
 def rows_of(kendali: Tabs, title: str) -> list[Record]:
-    """The rows of one of Kendali's tables; none where it is not there."""
+    """The rows of one of Kendali's tables; none if it is not there."""
     tab = kendali.tab(title)
     return [*records(tab, find_columns(tab.rows, HEADINGS[title]))] if tab is not None else []
 
 
 def whole(value: Value) -> int | None:
-    """The whole number in a cell; None where there is none."""
+    """The whole number in a cell; None if there is none."""
     return int(value) if isinstance(value, (int, float)) else None
 
 
 def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelurahan, ...]:
-    """Wilayah. A coordinator's address that can't be one is left out; the kelurahan stands all the same."""
+    """Wilayah. A coordinator's address that can't be one is left out; the kelurahan itself counts."""
     found: dict[str, Kelurahan] = {}
     names: set[str] = set()
     for row in rows:
@@ -115,7 +115,7 @@ def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelura
 
 
 def read_categories(rows: Iterable[Record], problems: list[Trouble]) -> dict[str, Category]:
-    """Kategori. A target that is no number gives way to the city's; what is not clearly "Tidak" counts as sensitive."""
+    """Kategori. A target that is no number is replaced by the city's; all but a clear "Tidak" counts as sensitive."""
     found: dict[str, Category] = {}
     known: set[str] = set()
     for row in rows:
@@ -143,9 +143,9 @@ def read_categories(rows: Iterable[Record], problems: list[Trouble]) -> dict[str
 def read_terms(
     lists: Mapping[str, Iterable[str]], shipped: Collection[str], rows: Iterable[Record], problems: list[Trouble]
 ) -> tuple[Term, ...]:
-    """Istilah; `lists` are the entries that a term may mean, by the column's heading. What means an entry that there is
-    no more is passed over, and told once: not of a place or a category that every Kendali was born with (`shipped`,
-    folded). Who took it out of the list meant that."""
+    """Istilah; `lists` are the entries that a term may mean, by the heading of the column. A term for an entry that no
+    longer exists is passed over, and reported once per entry; not at all for a place, or for a category that every
+    Kendali starts with (`shipped`, folded): whoever removed that from the list meant it."""
     found, folded = list[Term](), cache(fold)  # many rows mean the same
     known = {kind: {fold(entry) for entry in entries} for kind, entries in lists.items()}
     kinds, unknown = {fold(kind): kind for kind in (*known, SPELLING, SHOWN)}, set[str]()
@@ -168,7 +168,7 @@ def read_terms(
 
 
 def read_holidays(rows: Iterable[Record], problems: list[Trouble]) -> tuple[frozenset[date], frozenset[date]]:
-    """Libur: days off, and days worked although they would be off."""
+    """Libur: days off, and days worked that would otherwise be off."""
     days: dict[date, str] = {}
     for row in rows:
         day = read_date(row["Tanggal"])
@@ -193,14 +193,14 @@ class Source:
 
 
 def read_sources(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Source, ...]:
-    """Sumber. The same spreadsheet twice would be read twice, so the second time is passed over."""
+    """Sumber. A spreadsheet that is listed twice would be read twice, so the second row is passed over."""
     found: dict[str, Source] = {}
     for row in rows:
         name, link = text(row["Nama"]), text(row["Tautan"])
         google = _GOOGLE_ID.search(link)
         identity = google[1] if google else link
         if not link:
-            if name:  # cells of the robot alone are what is left of a row that somebody cleared
+            if name:  # if only the robot's cells are left, somebody cleared the row
                 emptied = Trouble("kendali.tautan-terhapus", cell=row.place("Tautan"))
                 problems.append(emptied if text(row["Terakhir Dibaca"]) else row.problem("tautan-kosong", "Tautan"))
         elif identity in found:
@@ -211,7 +211,7 @@ def read_sources(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Sourc
 
 
 def read_recipients(places: Places, rows: Iterable[Record], problems: list[Trouble]) -> tuple[Recipient, ...]:
-    """Penerima: the active ones. Of a row that can't be used all that is wrong is reported."""
+    """Penerima: the active ones. For a row that can't be used, everything that is wrong is reported."""
     found: list[Recipient] = []
     for row in rows:
         active = _yes_no(row["Aktif"], when_empty=True)
@@ -243,7 +243,7 @@ def read_recipients(places: Places, rows: Iterable[Record], problems: list[Troub
 
 
 def _yes_no(value: Value, *, when_empty: bool) -> bool | None:
-    """None: neither."""
+    """What the cell says; None if it is neither."""
     try:
         return when_empty if is_empty(value) else yes_no(value)
     except Unfit:

@@ -1,4 +1,4 @@
-"""What people type into Kendali, understood as they write it: numbers, Ya and Tidak, days, times, addresses, scopes."""
+"""What people type into Kendali, read the way they write it: numbers, Ya and Tidak, days, times, addresses, scopes."""
 
 import re
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from automation.reading.dates import read_date
 from automation.reading.numbers import national, read_phones
 
 _DAPIL = re.compile(r"(?:dapil|daerah pemilihan)[\s.:-]*(?:kota tangerang\s*)?(\w+)", re.IGNORECASE)
-#: As a dapil is numbered, too.
+#: Roman numbers of a dapil.
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _KELURAHAN = re.compile(r"(?:kelurahan|kel)\b", re.IGNORECASE)
 _KECAMATAN = re.compile(r"(?:kecamatan|kec)\b", re.IGNORECASE)
@@ -25,7 +25,7 @@ _CITY_NAME = fold("Tangerang")
 
 
 def all_scopes(places: Places) -> list[str]:
-    """Every scope that there is, as it is written: the city first, then dapil, kecamatan, kelurahan."""
+    """Every scope, as it is written: the city first, then dapil, kecamatan, kelurahan."""
     dapil = sorted({place.dapil for place in places})
     return [
         "Kota",
@@ -67,18 +67,18 @@ _WEEKDAYS = {fold(name): number for number, name in enumerate(WEEKDAYS)} | {"aha
 _UNTIL = re.compile(r"\s*(?:[-–—]|s\s*/\s*d|s\.?d\.?|sampai|hingga)\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,;/&+\n]|\bdan\b", re.IGNORECASE)
 
-_ID = re.compile(r"[\w-]{25,}")  # of a spreadsheet of Google's
+_ID = re.compile(r"[\w-]{25,}")  # of a Google spreadsheet
 _NUMBER = r"(\d{{1,9}})(?:[.,]0{{1,2}})?(?:\s*(?:{}))?"
 _CLOCK = re.compile(r"(?:pukul|jam)?\s*(\d{1,2})[.:](\d{2})(?:[.:]\d{2})?\s*(?:wib)?", re.IGNORECASE)
 
-# Dots single and not at the ends; a domain of at least two labels; ASCII only, as SMTPUTF8 is not everywhere.
+# Single dots, none at the ends; a domain of at least two labels; ASCII only, as not all servers support SMTPUTF8.
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL = re.compile(rf"(?=.{{6,254}}\Z)(?=[^@]{{1,64}}@){_LOCAL}(?:\.{_LOCAL})*@(?:{_LABEL}\.)+{_LABEL}")
 
 
 class Unfit(ValueError):
-    """A value that is not of its kind. `kind` names what is allowed (an entry of kendali.boleh), `limits` fill it."""
+    """A value that is not allowed. `kind` names what is (an entry of kendali.boleh), `limits` fill in its message."""
 
     def __init__(self, kind: str, **limits: object) -> None:
         super().__init__(kind)
@@ -87,7 +87,7 @@ class Unfit(ValueError):
 
 
 def text(value: Value) -> str:
-    """Text on one line, a number or an error as people see it."""
+    """A cell's text on one line; a number or an error as people see it."""
     if isinstance(value, CellError):
         return value.text
     if isinstance(value, float) and value.is_integer():
@@ -96,14 +96,14 @@ def text(value: Value) -> str:
 
 
 def phone(value: Value) -> str:
-    """A telephone as it is typed; one that became a number, which has lost its zero, as people here write it."""
+    """A telephone number as typed; if the spreadsheet made it a number without its zero, as people here write it."""
     numbers = read_phones(value).numbers if isinstance(value, (int, float)) else ()
     return " / ".join(map(national, numbers)) or line_of(value)
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A whole number within bounds, its unit forgiven (``6 hari kerja``)."""
+    """A whole number within bounds; its unit is ignored (``6 hari kerja``)."""
 
     low: int
     high: int
@@ -130,7 +130,7 @@ def yes_no(value: Value) -> bool:
 
 
 def weekdays(value: Value) -> frozenset[int]:
-    """Days of the week, listed (``Senin, Selasa``) or from one to another (``Senin–Sabtu``). Monday is 0."""
+    """Days of the week, listed (``Senin, Selasa``) or as a range (``Senin–Sabtu``). Monday is 0."""
     days: set[int] = set()
     for part in filter(str.strip, _BETWEEN.split(_UNTIL.sub("–", text(value)))):
         ends = [_WEEKDAYS.get(fold(end)) for end in part.split("–")]
@@ -172,7 +172,7 @@ def day(value: Value) -> date:
 
 
 def link(value: Value) -> str:
-    """A spreadsheet: an address of Google's, or a file (``Cadangan.xlsx``)."""
+    """A spreadsheet: a Google address or id, or a file (``Cadangan.xlsx``)."""
     written = text(value)
     if written and not (written.casefold().endswith(".xlsx") or "/spreadsheets/" in written or _ID.fullmatch(written)):
         raise Unfit("tautan")
@@ -180,7 +180,7 @@ def link(value: Value) -> str:
 
 
 def web(value: Value) -> str:
-    """An address on the web."""
+    """A web address."""
     written = text(value)
     if written and not re.fullmatch(r"https?://[^\s/]+\S*", written, re.IGNORECASE):
         raise Unfit("web")
@@ -196,16 +196,16 @@ def email(value: Value) -> str:
 
 
 def is_email(address: str) -> bool:
-    """Whether mail can be addressed so; whether anybody reads it is another matter."""
+    """Whether this has the form of an e-mail address; whether anybody reads it is another matter."""
     return _EMAIL.fullmatch(address) is not None
 
 
 def is_sender(written: str) -> bool:
-    """An address, with or without a name: ``Ruang Rakyat <kabar@example.org>``."""
+    """Whether this is an address, with or without a name: ``Ruang Rakyat <kabar@example.org>``."""
     return not re.search(r"[\r\n]", written) and is_email(parseaddr(written)[1])
 
 
 def closest(written: str, known: Iterable[str]) -> str | None:
-    """The entry of a list that was probably meant, or None where nothing is near enough."""
+    """The entry of a list that was probably meant; None if none is near enough."""
     found = process.extractOne(written, list(known), scorer=fuzz.ratio, processor=fold, score_cutoff=70)
     return found[0] if found else None

@@ -1,1 +1,1 @@
-"""What the tabs are: each declared once, and everything else follows from the declaration."""
+"""The declarations of all tabs: each is declared once, and everything else follows from that."""

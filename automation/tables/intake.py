@@ -1,10 +1,10 @@
-"""The table of complaints: what stands in a kelurahan's tab. The headings are names that people and programs rely on.
+"""The table of complaints: the columns of a kelurahan's tab. The headings are names that people and programs rely on.
 
-Tabs keep people's own columns among these, in any order. A new tab begins with what a thumb needs on a small screen:
-the ticket and what is wrong, narrow, and what is typed in the order in which people tell it. What only the robot writes
-and nobody waits for stands at the right. A tab without `Kelurahan` serves the one that it is named after; in one
-without `Induk` each complaint is a matter of its own; in one without `Kabari` reporters are told without help; in one
-without `Judul` summaries are made of the descriptions. `Nomor Asal` and `Rahasia` are there where rows have them.
+People may keep columns of their own among these, in any order. A new tab begins with what is needed first on a small
+screen: the ticket and what is wrong, both narrow, then what is typed, in the order in which people tell it. Columns
+that only the robot writes, and nobody waits for, stand at the right. A tab without `Kelurahan` serves the one that it
+is named after; without `Induk` each complaint is a matter of its own; without `Kabari` reporters are told without help;
+without `Judul` summaries are made of descriptions. `Nomor Asal` and `Rahasia` are there if rows have them.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _EVERYBODY, _HELPERS, _NOBODY = Audience
 _FACT, _WORDS = Nature
 _ROBOT, _VOLUNTEER, _COORDINATOR = Owner
 
-# Written by the program alone, and always worked out again from the row and the journal.
+# Written by the program alone, and always worked out anew from the row and the journal.
 TICKET = Column("No. Tiket", _ROBOT, Form.TICKET, _FACT, _EVERYBODY, width=115, wrapped=False)
 CHECK = Column("Pemeriksaan", _ROBOT, Form.LINES, _WORDS, _HELPERS, width=145)
 DUE = Column("Tenggat", _ROBOT, Form.DATE, _FACT, _EVERYBODY, width=85)
@@ -96,7 +96,7 @@ KELURAHAN = Column(
     "Kelurahan", _VOLUNTEER, Form.PLACE, _FACT, _EVERYBODY, entries=5, optional=True, in_new_tabs=False,
     other_names=names("nama kelurahan; kelurahan desa; desa kelurahan; desa; kel"),
 )  # fmt: skip
-#: The complaint's number where it came from: there its reporter is answered, and by it a list's row is known again.
+#: The complaint's number in the system it came from: its reporter is answered there, and imports recognise it by that.
 ORIGIN = Column(
     "Nomor Asal", _VOLUNTEER, Form.LINE, _WORDS, _HELPERS, exported=True, optional=True, in_new_tabs=False,
     other_names=names("""
@@ -105,7 +105,7 @@ ORIGIN = Column(
         tiket; id tiket; ticket id; id
     """),
 )  # fmt: skip
-#: Promised to the reporter: of such a case nothing is told, whatever its category.
+#: Whether secrecy was promised to the reporter: then nothing of the case is told, whatever its category.
 SECRET = Column(
     "Rahasia", _VOLUNTEER, Form.YES_NO, _FACT, _HELPERS, exported=True, optional=True, in_new_tabs=False, width=80
 )
@@ -156,12 +156,12 @@ INTAKE = Table(
 ROBOT = INTAKE.of(Owner.ROBOT)
 VOLUNTEER = INTAKE.of(Owner.VOLUNTEER)
 COORDINATOR = INTAKE.of(Owner.COORDINATOR)
-#: What people type; the program never writes here. A row is understood from these cells, in this order.
+#: The columns in which people type; the program never writes there. A row is read from these cells, in this order.
 PEOPLE = VOLUNTEER + COORDINATOR
-#: Where each column stands in a tuple of PEOPLE's cells, by its heading.
+#: The position of each column in a tuple of PEOPLE's cells, by its heading.
 POSITION: Mapping[str, int] = {column: index for index, column in enumerate(PEOPLE)}
-#: What makes a row a complaint, and the same complaint wherever it is moved. The other columns are triage: choices
-#: that people change, or fill down a whole column in advance.
+#: The columns that make a row a complaint, and identify it wherever it is moved. The others are triage: choices that
+#: people change, or fill in down a whole column in advance.
 IDENTITY = tuple(column for column in PEOPLE if column.identity)
 #: The columns that offer a list, in the order in which their lists stand in `Daftar Pilihan`.
 LISTED = tuple(one for _, one in sorted((one.entries, one) for one in INTAKE.columns if one.entries is not None))

@@ -76,7 +76,7 @@ SOURCES = table(
     column("Keadaan", ROBOT, Form.LINE, FACT, HELPERS, 420, wrapped=True),
 )
 _KINDS = names("Kategori; Status; Saluran; Prioritas; Kelurahan; Keputusan; Keadaan; Ejaan; Ringkasan")
-#: What people write, in which column, and what it means; a note that begins with RAGU says that it is asked.
+#: What people write, in which column, and what it means; if the note begins with RAGU, the meaning is asked.
 TERMS = table(
     "Istilah",
     column("Kata", PEOPLE, Form.LINE, FACT, EVERYBODY, 220),
@@ -86,21 +86,21 @@ TERMS = table(
     CHECK,
     filtered=True,
 )
-#: What people want done, a line each, and the program's answer.
+#: What people want done, one wish a row, and the program's answers.
 WISHES = table(
     "Permintaan",
     column("Permintaan", PEOPLE, Form.LINE, WORDS, HELPERS, 420, wrapped=True),
     column("Jawaban", ROBOT, Form.LINE, WORDS, HELPERS, 520, wrapped=True),
 )
-#: What people said of the headings of other lists: it holds for the next one from there.
+#: What people said of the headings of other lists: it applies to the next list from the same source.
 PROFILES = table(
     "Profil Impor",
     column("Judul di Berkas", PEOPLE, Form.LINE, FACT, HELPERS, 420, wrapped=True),
     column("Dianggap", PEOPLE, Form.LINES, FACT, HELPERS, 420, wrapped=True),
     column("Berkas", PEOPLE, Form.LINE, FACT, HELPERS, 260),
 )
-#: The register of all cases, a row each: words in it are masked and cut, and of a sensitive case left out. What a
-#: column says is worked out in ``digests/case_rows.py``, by its heading.
+#: The register of all cases, a row each. Words in it are masked and shortened, and left out for a sensitive case. What
+#: a column says is worked out in ``digests/case_rows.py``, by its heading.
 REGISTER = Table(
     name="Rekap",
     filtered=True,
@@ -129,15 +129,15 @@ REGISTER = Table(
     ),
 )
 
-#: The columns of an exported table, in their order. Those that `Rekap` has too are called as there.
+#: The columns of an exported table, in order. Those that `Rekap` also has are named as there.
 EXPORTED = names("""
     No. Tiket; Kecamatan; Kelurahan; Dapil; Tanggal Masuk; Tahun Masuk; Bulan Masuk; Minggu Masuk; Saluran; Kategori;
     Komisi; Instansi; Prioritas; Status; Masih Berjalan; Penanggung Jawab; Ringkasan; Tenggat; Keterlambatan; Hari
     Terlambat; Umur; Tepat Waktu; Jenjang; Tanggal Selesai; Tanggal Ditutup; Dikabari; Induk; Jumlah Warga; Baris
     Masih Ada; Tautan
 """)
-#: What people type and no column above tells of: it follows as it was typed, in every table where everybody may see it,
-#: and else only in a table with personal data.
+#: Columns that people type and that are not among those above: they follow as typed, in every table if everybody may
+#: see them, otherwise only in a table with personal data.
 TYPED = tuple(one for one in intake.PEOPLE if one.exported and one.heading not in EXPORTED)
 REPAIRS = table(
     "Perbaikan",
@@ -150,8 +150,8 @@ REPAIRS = table(
     protected=True,
     filtered=True,
 )
-#: The journal of a spreadsheet, hidden, which only grows: each row is an event. It is read by the place of its columns,
-#: because a long event goes on in the cells to the right of `Rincian`.
+#: The journal of a spreadsheet, hidden, which only grows: each row is an event. It is read by column position, because
+#: a long event continues in the cells to the right of `Rincian`.
 JOURNAL = table(
     "Riwayat",
     column("Urutan", ROBOT, Form.NUMBER, FACT, NOBODY, 80),
@@ -162,7 +162,7 @@ JOURNAL = table(
     hidden=True,
     protected=True,
 )
-#: The copy of all journals in Kendali: the same after the spreadsheet that each event comes from.
+#: The copy of all journals in Kendali: the same columns behind one for the spreadsheet that an event comes from.
 COPY = table(
     JOURNAL, column("Sumber", ROBOT, Form.LINE, FACT, NOBODY, 240), *JOURNAL.columns, hidden=True, protected=True
 )
@@ -178,7 +178,7 @@ MAILS = table(
     protected=True,
     filtered=True,
 )
-#: What the lists of Kendali offer; lists of a spreadsheet stand in its own tab of that title (see sheets/lists.py).
+#: The choices in Kendali's lists; a spreadsheet's own stand in its tab of that title (see sheets/looks/lists.py).
 LISTS = table(
     "Daftar Pilihan",
     column("Cakupan", ROBOT, Form.LINE, FACT, HELPERS, 220),
@@ -187,7 +187,7 @@ LISTS = table(
     protected=True,
 )
 
-#: What stood in the tables of people when it could last be used.
+#: The last usable content of people's tables.
 LAST_VALUES = table(
     "Nilai Terakhir",
     column("Tab", ROBOT, Form.LINE, FACT, HELPERS),
@@ -196,20 +196,20 @@ LAST_VALUES = table(
     protected=True,
 )
 
-#: All that are tables, in the order in which they are shown.
+#: All tables, in the order in which they are shown.
 KENDALI = (
     SETTINGS, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS, SOURCES, WISHES, PROFILES, DECISIONS, PROPOSALS,
     REGISTER, REPAIRS, COPY, MAILS, LISTS, LAST_VALUES,
 )  # fmt: skip
-#: By these a Kendali is known: its `Rekap` looks like an intake tab, and is none.
+#: A Kendali is recognised by these: its `Rekap` looks like an intake tab, but is none.
 OWN = (SETTINGS, PLACES, SOURCES, REGISTER)
-#: Those whose rows the robot lays, known by their first column: what people type there is journalled by it.
+#: Tables whose rows the robot lays, each with an id in the first column, by which people's entries are journalled.
 FILED = (DECISIONS, PROPOSALS)
-#: Those in which it is said beside a row what is wrong with it.
+#: Tables that say beside each row what is wrong with it.
 CHECKED = (SETTINGS, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS, *FILED)
 TABLES: dict[str, Table] = {one: one for one in KENDALI}
 HEADINGS: dict[str, tuple[str, ...]] = {one: one.headings for one in KENDALI}
-#: Pages of the robot's, without headings.
+#: The robot's pages, which have no headings.
 GUIDE, CHARTS = "Panduan", "Grafik"
 #: All tabs of a new Kendali, in the order in which they are shown.
 TABS: tuple[str, ...] = (

@@ -1,5 +1,5 @@
-"""The tables of Kendali that come out of a meeting: the robot lays their rows, people type beside them. How a column of
-Kendali is declared."""
+"""The tables of Kendali that come out of a meeting: the robot lays their rows, people type beside them. And how a
+column of Kendali is declared."""
 
 from typing import Any
 
@@ -26,18 +26,18 @@ def column(
 
 
 def table(name: str, *columns: Column, protected: bool = False, **more: bool) -> Table:
-    """A table of Kendali: one that is protected is the robot's, any other people's."""
+    """A table of Kendali: a protected one is the robot's, any other people's."""
     return Table(name=name, columns=columns, owner=ROBOT if protected else PEOPLE, protected=protected, **more)
 
 
-#: What is wrong in a row that people typed, beside it; where `setup` has made the column.
+#: What is wrong in a row that people typed; present where `setup` has made the column.
 CHECK = column("Pemeriksaan", ROBOT, Form.LINE, WORDS, HELPERS, 320, wrapped=True)
 
-#: What may be decided, and the states of a proposal, as far as the program knows them.
+#: Those decisions, and those states of a proposal, that the program handles in a special way.
 LETTER, PROPOSAL, LATER = "Surat ke Dinas", "Usulan Pokir", "Tunda"
 PREPARED, SENT_BACK, REFUSED, BUILT = "Disiapkan", "Dikembalikan", "Ditolak", "Selesai"
 
-#: What a meeting decides: the robot lays a row for each matter, people type beside it what came of it.
+#: What a meeting decides: the robot lays a row for each matter, beside which people type the outcome.
 DECISIONS = table(
     "Keputusan",
     column("Nomor", ROBOT, Form.LINE, FACT, HELPERS, 170),
@@ -60,7 +60,7 @@ DECISIONS = table(
     CHECK,
     filtered=True,
 )  # fmt: skip
-#: What is proposed for the budget, field by field as SIPD asks for it; a row is begun by the decision `Usulan Pokir`.
+#: Proposals for the budget, field by field as SIPD asks for them; the decision `Usulan Pokir` begins a row.
 PROPOSALS = table(
     "Usulan",
     column("Nomor", ROBOT, Form.LINE, FACT, HELPERS, 170),

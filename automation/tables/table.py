@@ -1,4 +1,4 @@
-"""A table: a tab whose columns are known by their headings. It is declared once; reading, checking, looks, the guides,
+"""A table: a tab whose columns are found by their headings. It is declared once; reading, checking, looks, the guides,
 import, export and masking follow from the declaration."""
 
 import re
@@ -10,7 +10,7 @@ from typing import Any, Self
 
 
 class Owner(Enum):
-    """Who types below a heading; the value is what templates call them."""
+    """Who types below a heading; the value is their name in templates."""
 
     ROBOT = "program"
     VOLUNTEER = "relawan"
@@ -18,8 +18,7 @@ class Owner(Enum):
 
 
 class Form(Enum):
-    """How a cell of a column is read. From it follow its format, what may be typed, and how it is taken from another
-    list and written into one."""
+    """How a cell of a column is read. Its format, what may be typed, and how it is imported and exported follow."""
 
     LINE = "a text on one line"
     LINES = "a text with line breaks"
@@ -39,7 +38,7 @@ YES, NO = "Ya", "Tidak"
 
 
 class Audience(Enum):
-    """Who may see what stands in a column, outside of its own row."""
+    """Who may see the content of a column outside its own row."""
 
     EVERYBODY = "everybody who reads a mail, Kendali or an exported table"
     HELPERS = "whoever helps with the case"
@@ -47,36 +46,38 @@ class Audience(Enum):
 
 
 class Nature(Enum):
-    """Whether figures, deadlines and numbers need what stands in a column, or it is only said."""
+    """Whether figures, deadlines and numbers depend on the content of a column, or it is only text."""
 
     FACT = "a fact"
     WORDS = "words"
 
 
-class Declared(str):  # noqa: SLOT000 - what is worked out once is kept
-    """A name that knows what was declared under it."""
+class Declared(str):  # noqa: SLOT000 - cached properties need a dict
+    """A name that carries what was declared under it."""
 
     def __new__(cls, name: str, *_: Any, **__: Any) -> Self:
         return super().__new__(cls, name)
 
     @cached_property
     def slug(self) -> str:
-        """What templates call it: ``hasil-tindak-lanjut`` for “Hasil Tindak Lanjut”."""
+        """Its name in templates: ``hasil-tindak-lanjut`` for “Hasil Tindak Lanjut”."""
         return "-".join(re.findall("[a-z]+", self.casefold()))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Column(Declared):
-    """A column of a table. As a text it is its heading, so that it can stand wherever a heading stands: in a row, in
-    the journal, in a message. Its words for people are in ``templates/pesan/``, under its slug.
+    """A column of a table. As a text it is its heading, so that it can be used wherever a heading is: in a row, in the
+    journal, in a message. Its words for people are in ``templates/pesan/``, under its slug.
 
-    `nature` and `audience` have no default: whoever adds a column says who may read it. `optional`: a tab may do
-    without it. `needed`: a row is not complete without it. `identity`: it makes a row the same complaint wherever it is
-    moved. `exported`: `export` writes it as it was typed; to whom, `audience` says. `in_new_tabs`: `setup` adds it.
-    `imported`: old lists may have it. `options` are all that may be typed; `entries` is the 0-based column of the tab
-    `Daftar Pilihan` whose list it offers: of whatever else is typed the spreadsheet only asks whether it is meant.
-    `other_names` are what other lists call it, the surest first. `width` is in pixels; `wrapped` text goes on in
-    further lines.
+    - `nature` and `audience` have no default: whoever adds a column decides who may read it
+    - `optional`: a tab may lack it; `needed`: a row is incomplete without it; `identity`: it identifies a moved
+      complaint
+    - `exported`: `export` writes it as typed, for its `audience`; `in_new_tabs`: `setup` adds it; `imported`: from old
+      lists
+    - `options`: all that may be typed; `entries`: the 0-based column of the tab `Daftar Pilihan` whose list it offers:
+      if anything else is typed, the spreadsheet only asks whether it is meant
+    - `other_names`: its names in other lists, the surest first; `width`: in pixels; `wrapped`: text continues on new
+      lines
     """
 
     heading: str
@@ -100,10 +101,10 @@ class Column(Declared):
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class Table(Declared):
-    """A tab and its columns, in the order in which they stand in a new one. As a text it is its title.
+    """A tab and its columns, in the order in which they stand in a new tab. As a text it is its title.
 
-    `owner` is whose tab it is by its colour. `hidden`: people don't see it. `protected`: nobody has anything to do
-    there. `filtered`: it has arrows to filter by.
+    `owner`: whose tab it is, as its colour shows. `hidden`: people don't see it. `protected`: people have nothing to do
+    there. `filtered`: it has arrows for filtering.
     """
 
     name: str
@@ -126,7 +127,7 @@ class Table(Declared):
 
 
 def usual_names(listed: str) -> dict[str, str]:
-    """Words by what they mean: ``masjid: musola langgar; sd: sdn``."""
+    """Words mapped to the usual one: ``masjid: musola langgar; sd: sdn``."""
     told = (one.partition(":") for one in names(listed))
     return {word: usual for usual, _, words in told for word in words.split()}
 
