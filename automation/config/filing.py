@@ -109,6 +109,8 @@ def _values(
         for column in columns
     }
     values = {heading: last.get(heading, "") if value is None else value for heading, value in read.items()}
+    lost = [heading for heading in read if heading not in row.columns and heading in last]
+    problems += [row.problem("tanpa-judul", lost[0], kolom=", ".join(lost))] if lost else []
     needs = [*_NEEDS.items(), *(_ANSWER.items() if values.get("Keputusan") == LETTER else ())]
     for heading, other in needs:
         if read.get(heading) and read.get(other) == "":

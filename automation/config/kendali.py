@@ -192,7 +192,8 @@ def _lost_headings(snapshot: Kendali, table: tables.Table) -> Iterator[Trouble]:
     """The troubles that a tab of the meeting has lost its title, or a heading that is needed to understand what is
     typed there. A tab of people's own with that title never had most of the headings."""
     if (tab := snapshot.tab(table)) is None:
-        renamed = (one.title for one in snapshot.tabs if not find_columns(one.rows, table.headings).missing)
+        most = len(table.headings) // 2
+        renamed = (one.title for one in snapshot.tabs if len(find_columns(one.rows, table.headings).columns) > most)
         yield from (Trouble("kendali.tab-berganti-nama", tab=str(table), other=title) for title in renamed)
     header = find_columns(tab.rows if tab is not None else (), table.headings)
     needed = [table.headings[0], *(column.heading for column in table.columns if column.options)]
