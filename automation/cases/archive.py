@@ -1,4 +1,4 @@
-"""Years that were put away: which tabs are no longer read, and from which event on a journal that began anew counts."""
+"""Years that were put away: which tabs are no longer read, and from which event on the journal begun anew counts."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -35,7 +35,7 @@ class Archive(NamedTuple):
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> "Archive":
-        """The archive as these events tell, in any order. Each that puts a year away names all tabs then away."""
+        """The archive from these events, in any order. Each that puts a year away names all tabs put away by then."""
         away, again = list[Event](), set[str]()
         for event in sorted(events, key=lambda event: (event.sequence, event.at)):
             if event.kind is EventKind.ARCHIVED:
@@ -59,11 +59,10 @@ class Archive(NamedTuple):
         return [tab for tab in tabs if tab.key not in self.tabs]
 
     def left_behind(self, intake: Intake, cases: Mapping[str, Case], elsewhere: Elsewhere) -> dict[Place, bool]:
-        """The rows left behind by cases that went along with a year, each with whether that is certain: if not, a
-        spreadsheet still to be read may hold the case. It went to another spreadsheet, which is not known to have lost
-        it since. Or the row is in a tab that is read again, and the case stands in another tab, with its ticket or
-        recognised without it; or may stand there, as that tab can't be read now; or stands in another spreadsheet by
-        now."""
+        """The rows left behind by cases that went along with a year, each with whether that is certain; if not, a
+        spreadsheet still to be read may hold the case. Either the case went to another spreadsheet, which is not known
+        to have lost it since. Or the row's tab is read again, and the case stands in another tab (with its ticket or
+        recognised without it), may stand in one that can't be read now, or stands in another spreadsheet by now."""
         found, there = dict[Place, bool](), elsewhere.carried
         if not (self.again or there):
             return found

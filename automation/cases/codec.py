@@ -145,7 +145,7 @@ class Decoder:
 
     def decode(self, row: Sequence[Value]) -> Event | Damaged | None:
         """As `decode`; equal rows give the very same event."""
-        key = (*row, type(row[0]) if row else None)  # True is no 1
+        key = (*row, type(row[0]) if row else None)  # True equals 1
         try:
             return self._known[key]
         except KeyError:

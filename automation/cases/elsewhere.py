@@ -76,8 +76,8 @@ class Elsewhere:
         return certain, self.to_come and len(certain) < len(doubly)
 
     def _stands_rather(self, case: Case) -> bool:
-        """Whether the row in the other spreadsheet counts. Not if a spreadsheet was listed together with its copy, one
-        of which must go; nor in the one from which the case was carried with a year."""
+        """Whether the row in the other spreadsheet counts rather than this one. Not if one spreadsheet is a listed copy
+        of the other, and has to go; nor if the case was carried here from that one with a year."""
         other, holder = self.cases.get(case.ticket), self._holders.get(case.ticket, "")
         if other is None or not other.present or other.moved_at == case.moved_at or holder == case.came_from:
             return False
@@ -124,10 +124,10 @@ class Elsewhere:
         return self._by_content.get(identity_of(row.people))
 
     def holds_as_another(self, row: Row, case: Case) -> bool:
-        """Whether a row that shows the ticket of `case` is another case. So it is if it has exactly the content of a
-        row in another spreadsheet, and less than most of its own: then the ticket was pasted there, and it is that row
-        copied or moved. (With most of its own it was corrected, and two people said the same.) So it is, too, if it is
-        more like a case that went along with a year, and nobody knows yet where that stands."""
+        """Whether a row that shows the ticket of `case` is another case. Either it has exactly the content of a row in
+        another spreadsheet, and less than most of its own: then the ticket was pasted there, and it is that row, copied
+        or moved. (With most of its own left it was corrected, and two people said the same.) Or it is more like a case
+        that went along with a year, and nobody knows yet where that stands."""
         other, own = self.of_same_content(row), likeness(row.people, case.content)
         pasted = other is not None and other.ticket != case.ticket and other.present
         return (pasted and own < MOST) or self._of_who_left(row) > own

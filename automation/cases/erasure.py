@@ -2,7 +2,7 @@
 
 The declaration of a column says whether it holds words. Once a case has an event ERASED, that wins for ever over any
 words of it in any copy of any journal: a restored spreadsheet brings nothing back. What is left of a journal row says
-so. Words that a correction replaced, or that stayed behind where a row moved away, go after some days.
+so. Words that a correction replaced, or that stayed behind where a row moved away, are removed after some days.
 """
 
 from collections import defaultdict
@@ -44,8 +44,8 @@ _Moment = tuple[int, datetime]
 
 
 class Taken(NamedTuple):
-    """What must no longer be held: any words of the tickets `erased`; the `outdated` events, of which (by spreadsheet
-    and key) only the given rest stays; and rows with these `marks`, which people spoiled long ago."""
+    """What must no longer be held: all words of the tickets `erased`; the `outdated` events (by spreadsheet and key),
+    each with what may stay instead; and rows with these `marks`, which people spoiled long ago."""
 
     erased: set[str]
     outdated: dict[tuple[str, Key], Event]
@@ -57,7 +57,7 @@ class Taken(NamedTuple):
 
 
 def facts_of(content: Iterable[Value], read: Mapping[str, str]) -> tuple[Value, ...]:
-    """A row's cells without people's words. Instead of a cell that was `read` as an entry stands the entry, or None."""
+    """A row's cells without people's words. A cell that was `read` as an entry, by heading, becomes that or None."""
     cells = zip(PEOPLE_HEADINGS, content, strict=True)
     return tuple(_fact(heading, value, read) if heading in _FACTS else None for heading, value in cells)
 
@@ -101,8 +101,8 @@ def _cells(event: Event) -> Mapping[str, Any]:
 
 
 def without_old_words(events: Collection[Event], before: datetime, gone: Mapping[str, datetime]) -> Iterator[Event]:
-    """What is left of each event of a spreadsheet from which words must go: those that were corrected up to `before`.
-    Where a ticket's row is `gone` to another spreadsheet, all words that were written up to that time must go."""
+    """What is left of each event that loses words: those that were corrected up to `before`, and, if the ticket's row
+    is `gone` to another spreadsheet since a time, all that were written up to that time."""
     replaced: dict[str, dict[str, _Moment]] = defaultdict(dict)  # by ticket and heading: the last correction
     for event in events:
         if event.kind is EventKind.ISSUED or not (cells := event.details.get("isi")):

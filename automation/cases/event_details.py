@@ -85,8 +85,8 @@ def carried(case: Case, tab: str) -> Details:
 def edited(
     row: Row, case: Case, complaint: Complaint, examiner: Examiner, now: datetime, doubted: date | None = None
 ) -> tuple[EventKind, Details] | None:
-    """The kind and details of what changed in a case's row since it was last seen; None if nothing did that counts. A
-    `doubted` day of receipt does not."""
+    """The kind and details of what changed in a case's row since it was last seen; None if nothing that counts has
+    changed. A `doubted` day of receipt does not count."""
     status = counted_status(row, case, complaint)
     same_status = status is None or status is case.status
     if same_status and row.people == case.content and row.tab.title == case.tab and case.present:
@@ -145,8 +145,8 @@ def facts_in(row: Row, examiner: Examiner) -> tuple[Value, ...]:
 
 
 def _understood(complaint: Complaint, cells: Sequence[Value]) -> dict[str, str]:
-    """By heading, how those cells of a row were understood that do not say it themselves; empty where the cell was not
-    found in one of the city's own lists."""
+    """The entries that cells were understood as, by heading, if they say it in other words; empty if the text is no
+    entry of a list of the city's own."""
     read = {str(one.column): dict(one.particulars)["dibaca"] for one in complaint.findings if one.code is Code.READ}
     named = ((CATEGORY, complaint.category), (KELURAHAN, complaint.kelurahan))
     return {**read, **{one.heading: "" for one, entry in named if entry is None and line_of(cells[POSITION[one]])}}

@@ -39,13 +39,13 @@ class EventKind(StrEnum):
     )
     DATE_CONFIRMED = "Tanggal Dipastikan"  # somebody vouched for it
     ERASED = "Dihapus"  # people's words were taken out of all that is kept of it
-    ALTERED = "Riwayat Diubah"  # people changed a row of the journal, and what is true was put back
+    ALTERED = "Riwayat Diubah"  # people changed a row of the journal, and the true event was put back
     LANE = "Lajur Nomor"  # in Kendali: which numbers of a kelurahan a spreadsheet may issue
     PROVEN = "Layanan Terbukti"  # in Kendali: what is assumed of the spreadsheets' service was tried out, and holds
     SETTING = "Pengaturan Diubah"  # in Kendali: people changed a setting
     FILED = "Dicatat"  # in Kendali: people typed something into a row that the robot laid in the table of its `Sumber`
-    ARCHIVED = "Tahun Diarsipkan"  # tabs are read no more, and a journal began anew with what still runs
-    BACK_FROM_ARCHIVE = "Arsip Dibuka"  # and they are read again
+    ARCHIVED = "Tahun Diarsipkan"  # a year's tabs are no longer read, and the journal began anew with running cases
+    BACK_FROM_ARCHIVE = "Arsip Dibuka"  # its tabs are read again
     FORMAT = "Format"  # from here on the journal is in the format of a later version; this version writes none
 
 

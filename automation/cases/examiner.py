@@ -40,7 +40,7 @@ class Examiner:
         self.today = today
         self._seen: dict[tuple[str | None, bool], dict[tuple[Value, ...], Complaint]] = defaultdict(dict)
         self._clocks: dict[tuple[object, ...], tuple[Clock, str]] = {}
-        #: Digests of right contents of `Kabari`, each with what it was made of: of this cycle, and of the one before.
+        #: Digests of correct contents of `Kabari` and what they were made of: those known now, and those from before.
         self.right, self.was_right = set[str](), set[str]()
         self.summaries: dict[str, str] = {}  # of all cases, by a digest of what each was made of
         self.proposed: Mapping[str, tuple[str, str]] = {}  # state and year of a proposal for the budget, by ticket

@@ -42,9 +42,10 @@ class Issued:
         return any(case.erased for case in told if case is not None)
 
     def erased_rows(self, rows: Sequence[Row]) -> tuple[set[int], set[int]]:
-        """The indexes of rows that are an erased case's, known by their ticket alone; and of those beside which its
-        ticket was pasted or landed. Of a ticket's rows one is the case's, best one with its facts and not all the words
-        of another case; but none with those, where that other's ticket is not shown by a row with the same content."""
+        """The indexes of the rows that belong to erased cases, known by their ticket alone; and of the other rows with
+        such a ticket, beside which it was pasted or landed. One row with a ticket belongs to its case: best one without
+        all the words of another case, with the same facts, in the same tab. A row with all the words of another case
+        never does, if that case's ticket is shown by no such row."""
         found: dict[str, list[tuple[bool, bool, int]]] = {}
         for index, row in enumerate(rows):
             if self.is_erased(row.ticket_text) and not self._tells_of_another(row):
@@ -57,7 +58,7 @@ class Issued:
         if not found:
             return set(), set()
         said_by = ((identity_of(case.content), ticket) for ticket, case in self._cases.items() if not case.erased)
-        # One whose row has moved to another spreadsheet may have lost its words too.
+        # A case whose row has moved to another spreadsheet may have lost its words, too.
         told = {who: ticket for who, ticket in said_by if distinctive(who)}
         shown = {(identity_of(row.people), row.ticket_text) for row in rows}
         said = {index: identity_of(rows[index].people) for places in found.values() for *_, index in places}
@@ -67,9 +68,9 @@ class Issued:
         return own, {*said} - own
 
     def _tells_of_another(self, row: Row) -> bool:
-        """Whether a row shows the ticket of an erased case that has no row here, but is the row of a third case, here
-        or elsewhere, or a copy of it, beside which that ticket was pasted: it tells all that the third case does, or,
-        where its facts are not the erased case's, the description with the name or the phone."""
+        """Whether a row shows the ticket of an erased case that has no row here, but is a third case's row or a copy of
+        it, beside which the ticket was pasted. It tells all that the third case does (here or elsewhere); or, if its
+        facts are not the erased case's, the same description with the name or the phone."""
         case, who = self._cases.get(row.ticket_text), identity_of(row.people)
         if (case is not None and case.present) or not distinctive(who):
             return False

@@ -71,7 +71,7 @@ def doubted_anew(people: tuple[Value, ...], case: Case, complaint: Complaint, ru
 
 def done_on(case: Case, complaint: Complaint) -> date | None:
     """The day on which a case was resolved: the typed one, unless that is before the day of receipt that counts; else
-    the one on which that was first seen. None if it is not resolved."""
+    the day on which it was first seen resolved. None if it is not resolved."""
     typed = None if done_early(case, complaint) else complaint.done
     return case.resolved_on and (typed or case.resolved_on)
 

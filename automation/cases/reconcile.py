@@ -1,4 +1,4 @@
-"""The heart, a pure function: from rows and journal to what must be journalled and written; nothing, on its result."""
+"""The heart, a pure function from rows and journal to what must be journalled and written. It is idempotent."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -45,7 +45,7 @@ def reconcile(
 
     `journal` are the spreadsheet's events in order, `cases` their fold if it is known already (it is modified),
     `spoiled` what people have made of them; `lane` gives its lanes of numbers (see `Numbers`), `elsewhere` what others
-    hold, `most` how many rows one commit should write, `own_writes` what this turn has written. `now` is aware.
+    hold, `most` how many rows one commit should write, `own_writes` what this turn has written. `now` has a time zone.
     """
     cases = fold(journal) if cases is None else cases
     rows, unsure = with_meant_tickets(intake.rows, own_writes or OwnWrites(), cases)
@@ -212,7 +212,7 @@ class _Reconciliation:
             self._tell_copy(row, known.ticket, keep=self.issued.keeps(row, known))
             return
         self.uncertain = True
-        if overwritten or row.ticket_text in self.own:  # its ticket makes it known again; or it shows another case's
+        if overwritten or row.ticket_text in self.own:  # it gets its ticket back, or loses another case's
             row = replace(row, meant=known.ticket if overwritten else "")
         self.robot.as_it_is(row, complaint)
 

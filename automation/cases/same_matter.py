@@ -1,8 +1,8 @@
 """How likely two complaints are about one matter: by what they tell, where, of which kind and when.
 
 - **What**: the things and states that both tell of (`config/data/perkara.txt`: “PJU padam” and “lampu jalan gelap” are
-  one), and the share of their words that they have in common; rare words weigh more than those of every complaint. If
-  much the same is said but some words are replaced, it is a template that was sent for two places.
+  one), and the share of their words that they have in common; rare words weigh more than common ones. If much the same
+  is said, but with some words replaced, it is a template that was sent for two places.
 - **Where**: complaints of two kelurahan are never one matter, those that name different streets, landmarks, people or
   RW hardly ever. What the description names comes before where the reporter lives.
 - **Kind**: a different category speaks against it. What is each reporter's own affair (a card, an allowance) is one
@@ -170,8 +170,8 @@ class Matters(Generic[Key]):
         return sorted(group.values(), key=lambda found: order[found[0]])
 
     def _together(self, some: Sequence[Key], others: Sequence[Key]) -> float:
-        """How likely two groups are one matter: the average, over all members, of the likelihood with the nearest one
-        in the other group. 0 if any two of them are hardly one matter: those are never grouped together."""
+        """How likely two groups are one matter: on average over their members, the likelihood with the nearest one of
+        the other group (one that tells little is near only to its like). 0 if any two hardly are one matter."""
         mine, theirs = ([self._tellings[key] for key in keys[:_MOST_ASKED]] for keys in (some, others))
         cross = [[self.likelihood(one, other) for other in theirs] for one in mine]
         if min(map(min, cross)) < _NEVER:

@@ -20,8 +20,8 @@ _PARTS |= {side: side for side in names("utara; selatan; timur; barat; baru; lam
 _ALIKE = [said.split() for said in names("sy s; sh s; kh k; dh d; th t; dj j; tj c; oe u; z s; f p; v p; q k")]
 _ARTICLE = re.compile(r"^a(?:([dnrstz])(?=\1)|l(?=[a-z]{3}))")  # as it is written with the name
 _LISTS = names("jalan; tempat; dekat; sebutan; orang; tanpa arti; awal nama")
-_SHORT, _LONGEST_NAME = 2, 3  # letters that alone tell nothing; words
-#: Any word behind one of these is a name; behind `_WALKED`, only a word that is no other word.
+_SHORT, _LONGEST_NAME = 2, 3  # so few letters alone tell nothing; words of a name
+#: Any word behind one of these is a name; behind `_WALKED`, only a word without another meaning.
 _NAMED = frozenset(names("jl; jln; gg; perum; perumahan; komplek; kompleks; cluster; pt; cv; toko; kp"))
 _WALKED = "jalan"
 _AS_CITY = ("~",)  # stands for the name of a place that is named after its kelurahan
@@ -130,7 +130,7 @@ class Reader:
         return Name("", tuple(found or as_city), "")
 
     def is_name(self, word: str) -> bool:
-        """Whether a word is no word of the language, or one that streets are named by."""
+        """Whether a word is unknown to the language, or is one that streets are named by."""
         if len(word) <= _SHORT or word in self.idle or not word.isalpha():
             return False
         known = self._terms.knows(self._terms.usual(word)) or self._vocabulary.has(word)

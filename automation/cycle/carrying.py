@@ -76,7 +76,7 @@ class Place:
 
 
 def went_along(case: Case, there: str, year: int, *, origin: str = "") -> Iterator[tuple[EventKind, Details]]:
-    """The events for the journal that continues after a year about a case whose row stands, or stood, in the tab
+    """The events, for the journal that continues after a year, of a case whose row stands, or stood, in the tab
     `there`: all that is known of it, and the spreadsheet it came from (`origin`) if that is another one."""
     came = {"pindah": case.moved_at.isoformat(timespec="seconds")} if case.moved_at is not None else {}
     yield EventKind.MOVED_IN, carried(case, there) | {"tahun": year + 1} | came | ({"asal": origin} if origin else {})
@@ -111,8 +111,8 @@ def put_up_lines(away: Collection[str], said: Callable[[str], str], texts: Texts
 
 
 def columns_and_lines(texts: Texts, tab: Tab) -> RobotColumns | None:
-    """The robot's columns in an intake tab, and the lines that stand beside its headings: if columns are moved while
-    such a line is written, it has covered a heading of people's."""
+    """The robot's columns in an intake tab, and the lines that stand beside its headings: if people move columns while
+    such a line is written, it covers a heading of theirs."""
     if (found := robot_columns(tab)) is None:
         return None
     ours, row = _put_up(texts), [value for value in tab.rows[found.row] if isinstance(value, str)]

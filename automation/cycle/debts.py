@@ -80,8 +80,8 @@ class Debts:
                 yield one
 
     def settle(self, source: str) -> None:
-        """Strike what this process wrote to a spreadsheet, now read back, and what dead processes owed when it was
-        first read. What processes owe that died since is left to somebody else."""
+        """Strike what this process wrote to a spreadsheet, which is read back now, and what processes owed that were
+        dead at the first reading. The debts of those that died since are left to others."""
         self._own.pop(source, None)
         self._save()
         looked_up = self._looked_up.pop(source, ())

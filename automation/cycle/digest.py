@@ -89,7 +89,7 @@ class Digester:
     def tell_outage(
         self, settings: Settings, since: datetime, why: str, now: datetime, memory: MemoryKiriman, post: Post
     ) -> Sent:
-        """Tell from memory that no cycle could run since `since`. Kendali can't say whether somebody has told it
+        """Report from memory that no cycle could run since `since`. Kendali can't say whether somebody has reported it
         already, so this process tells each recipient of `settings` once, under a key that names the incident."""
         occasion, now = Incident(since, whole=True).begun, now.replace(microsecond=0)
         digest = Operator(now, since, over=False, whole=True, failing=(Health("", since, 0, why),))

@@ -1,4 +1,4 @@
-"""A citizen's request: what is held about a person and where, and to hold it no longer.
+"""A citizen's request: to tell what is held about a person and where, and to hold it no longer.
 
 An event ERASED is written to the second copy first. From then on every cycle takes the ticket's words out of whatever
 it can read: both journals, Rekap and Perbaikan. The person's own row belongs to people: the robot only asks them to

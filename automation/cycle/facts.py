@@ -84,16 +84,16 @@ def waits_until(answer: str) -> tuple[str, date | None]:
 
 
 def _part(tab: Tab) -> Part:
-    """How much is read of a tab of Kendali's: all, but of the journal, which only grows, and of what is put away only
-    what a cycle reads."""
+    """How much is read of a tab of Kendali's: all of it, but of the journal, which only grows, and of what is put away
+    only what a cycle reads."""
     part = part_of_kendali(tab)
     return part if part in (Part.END, Part.AWAY) else Part.ALL
 
 
 class Facts:
     """What digests are made from. `known` is what the last complete cycle of this process has worked out; `stale`: a
-    later one has failed. Then `as_of` is the time of the complete one, unless another robot has worked since: so old is
-    what is told. `whole`: years that were put away are read, too. Raises `ConfigurationError` and `WorkbookError`."""
+    later one has failed. Then `as_of`, as old as the digests are, is the time of the complete one, unless another robot
+    has worked since. `whole`: also read years that were put away. Raises `ConfigurationError` and `WorkbookError`."""
 
     def __init__(
         self,
@@ -147,7 +147,7 @@ class Facts:
 
     @property
     def given_up(self) -> dict[str, date]:
-        """The cells of Penerima whose addresses are left alone since a day, because they were refused for days."""
+        """Cells of Penerima whose addresses get no more mail, as they were refused for days, and since which day."""
         ledger = self.kiriman.ledger
         found = {one.cell: ledger.given_up(one.email) for one in self.settings.recipients}
         return {cell: day for cell, day in found.items() if day is not None}

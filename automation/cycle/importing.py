@@ -66,7 +66,7 @@ class Target:
 class Plan:
     """What the import would do: `rows` to append, each with how it will be understood, and how many of them are `late`
     at once; `already`: rows of the list that stand in the spreadsheet, with their number in the list; `corrections`:
-    what those say differently by now; `alike`: by number in the list, a case of which the row likely tells."""
+    what those say differently by now; `alike`: by number in the list, a case that likely tells of the same."""
 
     target: Target
     old: OldList

@@ -68,7 +68,7 @@ class Turn:
     restored: int = 0
     commits: int = 0
     vanished: list[str] = field(default_factory=list)
-    told: list[Trouble] = field(default_factory=list)  # what people have changed in the journal
+    told: list[Trouble] = field(default_factory=list)  # told once: changes of the journal, overwritten cells
     writing: OwnWrites = field(default_factory=OwnWrites)
     before: OwnWrites = field(default_factory=OwnWrites)  # as `writing` was before the last commit
     outrun: bool = False  # somebody was quicker than the last commit

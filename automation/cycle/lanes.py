@@ -50,7 +50,7 @@ class Lanes:
         self._used[source].add(lane_key(ticket))
 
     def of(self, source: str, places: Places, listed: Collection[str] = ()) -> Callable[[str, int], int | None]:
-        """A function that gives the lane (its first number) in which a spreadsheet issues tickets of a kelurahan (by
+        """A function that gives the lane (its numbers' base) in which a spreadsheet issues tickets of a kelurahan (by
         code) and a year: the highest that it was given. If Kendali has forgotten that, the one that its own tickets
         show, unless another of those `listed` has it. None if it has none."""
         known = {place.code for place in places}

@@ -1,6 +1,6 @@
 """A year that continues in another spreadsheet, which people have made for the next year and named after it. All that
-still runs stands there before the old spreadsheet's tabs are put away. From then on the rows there count, and the old
-ones are passed over."""
+still runs is written there before the old spreadsheet's tabs are put away. From then on the rows there count, and the
+old ones are passed over."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -122,7 +122,7 @@ def lost_tabs(
 
 
 def overwritten_cells(seen: Snapshot, owed: Iterable[Overwritten]) -> list[Trouble]:
-    """Cells of people's that the program overwrote when it died, and empties now: the version history has the rest."""
+    """People's cells that the program overwrote when it died, and empties now; only the version history has them."""
     titles = {tab.key: tab.title for tab in seen.tabs}
     lost = [one.back for one in owed if one.back.value is None]
     cells = [f"{titles[back.tab]}!{letters(back.column)}{back.row + 1}" for back in lost]

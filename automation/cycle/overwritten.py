@@ -26,7 +26,7 @@ MOST = 0.6
 
 @dataclass(frozen=True, slots=True)
 class RobotColumns:
-    """The row of a tab's headings (0-based), and by their `fold` the robot's headings, and its `lines` beside them."""
+    """The 0-based row of a tab's headings; the robot's `headings` by their `fold`; its folded `lines` beside them."""
 
     row: int
     headings: Mapping[str, str]
@@ -108,7 +108,7 @@ class _Move:
     def to_give_back(self, key: str, pending: Mapping[Position, Writable], *, certain: bool) -> Iterator[Overwritten]:
         """The cells to give back; `pending` are those that were overwritten before, and what they showed."""
         if not pending and self.old_row == self.new_row and self.was == self.now:
-            return  # our columns are where they were, whichever way rows have moved
+            return  # our columns are where they were, wherever rows are now
         shown = {self._moved_to(row, column, value): value for (row, column), value in pending.items()}
         written = {at: value for at, value in self.written.items() if certain or at not in pending}
         for (row, column), value in {**shown, **written}.items():

@@ -100,7 +100,7 @@ class Registry:
 
     def learn(self, source: str, snapshot: Snapshot) -> Numbered:
         """Take in a spreadsheet's journal, and return it. Events that the second copy lacks are to be copied, but not
-        one without a digest that the copy tells otherwise. Raises `WorkbookError` for what can't be read."""
+        one without a digest that the copy tells differently. Raises `WorkbookError` for what can't be read."""
         if (tab := snapshot.tab(JOURNAL)) is not None and tab.unread and not tab.rows:
             raise WorkbookError("tab.tak-terbaca", workbook=snapshot.name, tab=JOURNAL)
         own = self._decoder.journal(snapshot.rows(JOURNAL))
@@ -154,7 +154,7 @@ class Registry:
             self.lanes.use(source, ticket)
 
     def journal(self, source: str, own: Numbered) -> Journal:
-        """A spreadsheet's whole journal, whose `own` tab says this, with its cases, handed over until `settle`. What an
+        """The whole journal of a spreadsheet whose tab holds `own`, with its cases, handed over until `settle`. What an
         old version lacks has happened all the same; what people changed in one copy counts as in the other."""
         events, since, cases = self._counting(source), self.archive(source).since, self._cases.pop(source, None)
         altered, lacking = compared([(at, one) for at, one in own if not one.sequence or one.sequence >= since], events)
@@ -169,7 +169,7 @@ class Registry:
 
     def _counting(self, source: str) -> list[Event]:
         since = 0 if self._whole else self.archive(source).since
-        events, outdated = counting(self._events[source])  # events before `since` too may have lost words
+        events, outdated = counting(self._events[source])  # those before `since`, too, must lose their words
         self.taken.outdated.update({(source, key): event for key, event in outdated.items()})
         return [event for event in events if event.sequence >= since] if since else events
 

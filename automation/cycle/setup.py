@@ -188,7 +188,7 @@ class _Setup:
             raise WorkbookError("siklus.kendali-lain", workbook=seen.name)
         self.registry.learn(workbook.source, seen)
 
-        def live(seen: Snapshot) -> Snapshot:  # archived tabs stay as they are
+        def live(seen: Snapshot) -> Snapshot:  # what is put away stays as it is
             return replace(seen, tabs=tuple(self.registry.archive(workbook.source).live(seen.tabs)))
 
         def lacks(seen: Snapshot) -> Changes:
@@ -237,7 +237,7 @@ def _prepared(workbook: Workbook, lacks: Lacks, seen: Snapshot | None = None) ->
 
 
 def _dressed(workbook: Workbook, looks: Sequence[TabLook], seen: Snapshot, lacks: Lacks) -> int:
-    """Dress a workbook. Cells that merged cells on our own pages had kept from being written are written then."""
+    """Dress a workbook; then write the cells that merged cells on our own pages had kept from being written."""
     dressed, ours = workbook.dress(looks), {look.title for look in looks if look.ours}
     free = [replace(tab, locks=()) if tab.title in ours else tab for tab in seen.tabs]
     if dressed and lacks(replace(seen, tabs=tuple(free))):

@@ -1,4 +1,4 @@
-"""Keeps what `Rekap` shows of descriptions, and which `Kabari` are right, for the next process: a third of its time.
+"""Keeps what `Rekap` shows of descriptions and right `Kabari`; that saves the next process a third of its time.
 
 No more than that is kept, by a digest of what it was made of, for one day and one city's words. The file may be gone,
 closed, old, cut off or another city's at any time. Nothing here raises.
