@@ -93,7 +93,7 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
     values = read_settings(rows, as_records(tables.SETTINGS, kept.get(tables.SETTINGS, ())), texts, problems)
 
     def usable(title: str, read: Callable[[Iterable[Record], list[Trouble]], Found], *, needed: bool = True) -> Found:
-        """What is found in a table; where something in it can't be used, what was good there last."""
+        """What is found in a table; its last good content where something in it can't be used."""
         found = read(rows[title], told := list[Trouble]())
         problems.extend(told)
         if told and title in KEYS:

@@ -62,7 +62,7 @@ def commit(
         if moved := [tab for tab in after.tabs if tab.part is Part.MOVED]:
             # What was read back shows what was covered, but not what now stands elsewhere.
             before = Before(after, after.after(Changes(cells=[one.back for one in overwritten])), overwritten)
-            blind = {tab.key for tab in moved if columns(tab) is None}  # rows were inserted above: not even headings were found
+            blind = {tab.key for tab in moved if columns(tab) is None}  # rows were inserted: no headings were found
             unjudged = [cell for cell in cells if cell.tab in blind]
             after = workbook.read(Wish.only([tab.title for tab in moved]))
             cells = [replace(one.back, value=one.shown) for one in overwritten]
@@ -116,8 +116,8 @@ def _titles(tab: Tab | None) -> list[str]:
 
 
 def portion(changes: Changes, most: int | None) -> Changes:
-    """As much of the changes as one commit should carry: `most` rows, appended ones first. The same object if that is
-    everything."""
+    """As much of the changes as one commit should carry: `most` rows, appended ones first; the same object if that is
+    all."""
     rows = sum(map(len, changes.appends.values())) + len({(cell.tab, cell.row) for cell in changes.cells})
     if most is None or rows <= most:
         return changes

@@ -129,8 +129,8 @@ def shown_alike(value: Value, wanted: Writable) -> bool:
 
 
 def _leads_there(value: Value, wanted: Link) -> bool:
-    """Whether a cell with the right text leads where it should. A link that is no page can't be opened everywhere:
-    plain text will do where it can't. A bare address needs no link."""
+    """Whether a cell with the right text leads where it should. A link to anything but a page can't be opened
+    everywhere: where it is only text, the text will do. A bare address needs no link."""
     if wanted.labelled and isinstance(value, Link):
         return value.address in (wanted.address, wanted.mark)
     return not (wanted.labelled and wanted.is_page)
@@ -180,7 +180,7 @@ class Tab:
     rows: Sequence[Sequence[Value]]
     hidden: bool = False
     locks: tuple[Lock, ...] = ()
-    unread: bool = False  # its cells can't be located now; those in `rows` are right in their values only
+    unread: bool = False  # the service can't read its cells now; `rows` holds their bare values, or nothing
     view: bool = False  # a formula fills it with rows, and would show nothing any more if we wrote beside them
     part: Part = Part.ALL
 

@@ -20,7 +20,7 @@ from automation.tables.table import Column
 SPELLING, SHOWN = "Ejaan", "Ringkasan"
 #: The columns of a complaint whose entries a term may mean: typing slips in such words are forgiven everywhere.
 MEANT: tuple[Column, ...] = (intake.CATEGORY, intake.STATUS, intake.CHANNEL, intake.PRIORITY, intake.KELURAHAN)
-#: The note of a term begins so if it also has another sense: then its meaning is asked.
+#: The note of a term begins so if it also has another sense: then people are asked what they mean.
 AMBIGUOUS = "RAGU"
 MOST_OFFERED = 3
 _INITIAL, _APART = 2, 2  # so few letters are no word; other words allowed within a phrase
@@ -38,7 +38,7 @@ Entry = TypeVar("Entry", bound=str)
 
 
 class Term(NamedTuple):
-    """A row of `Istilah`: what is `said`, for which column (or SPELLING, SHOWN), and what it means; or is `asked`."""
+    """A row of `Istilah`: what is `said`, in which column (or SPELLING, SHOWN), its meaning, or that it is `asked`."""
 
     said: str
     kind: str

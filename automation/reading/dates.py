@@ -15,7 +15,7 @@ _FIRST_SERIAL, _LAST_SERIAL = serial_of(_FIRST), serial_of(_LAST)
 _LONGEST = 60  # characters; no date is longer
 _MARKS = str.maketrans("\u2019\u2010\u2011\u2013\u2014", "'----")  # typed by telephones
 _MOST_BESIDE = 3  # words behind a day
-#: Words that make the day before them another one.
+#: Words behind a day that make it another one.
 _OTHERWISE = frozenset(("besok", "lusa", "lalu", "depan", "bukan", "lagi", "dulu", "kemudian", "nanti", "lapangan"))
 
 _IN_ORDER = names("""
@@ -83,7 +83,7 @@ _CLOCK = re.compile(
 )
 _NEW_YEAR = re.compile(r"\b(?:tahun|thn) ?(?:baru|bru)\b")
 _LETTER_O = re.compile(r"(?<![a-z])o(?=[0-9])|(?<=[0-9])o(?![a-z])")
-#: The part of a day that is told besides the day.
+#: The time of day that is told with the day.
 _PART = re.compile(r"(?<=[0-9a-z]),? (?:pagi|siang|sore|malam|subuh)$")
 NUMERALS = ("se", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
 _DAYS_AGO = re.compile(rf"([0-9]{{1,2}}|{'|'.join(NUMERALS)}) ?(hari|minggu|jam) lalu")

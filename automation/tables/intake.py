@@ -96,7 +96,7 @@ KELURAHAN = Column(
     "Kelurahan", _VOLUNTEER, Form.PLACE, _FACT, _EVERYBODY, entries=5, optional=True, in_new_tabs=False,
     other_names=names("nama kelurahan; kelurahan desa; desa kelurahan; desa; kel"),
 )  # fmt: skip
-#: The complaint's number in the system it came from: its reporter is answered there, and imports recognise it by that.
+#: The complaint's number in the system it came from, where its reporter is answered; imports recognise its row by that.
 ORIGIN = Column(
     "Nomor Asal", _VOLUNTEER, Form.LINE, _WORDS, _HELPERS, exported=True, optional=True, in_new_tabs=False,
     other_names=names("""

@@ -76,7 +76,7 @@ SOURCES = table(
     column("Keadaan", ROBOT, Form.LINE, FACT, HELPERS, 420, wrapped=True),
 )
 _KINDS = names("Kategori; Status; Saluran; Prioritas; Kelurahan; Keputusan; Keadaan; Ejaan; Ringkasan")
-#: What people write, in which column, and what it means; if the note begins with RAGU, the meaning is asked.
+#: What people write, in which column, and what it means; if the note begins with RAGU, people are asked.
 TERMS = table(
     "Istilah",
     column("Kata", PEOPLE, Form.LINE, FACT, EVERYBODY, 220),

@@ -1,4 +1,4 @@
-"""The tables of Kendali that come out of a meeting: the robot lays their rows, people type beside them. And how a
+"""The tables of Kendali that come out of a meeting: the robot lays their rows, people type beside them. Also how a
 column of Kendali is declared."""
 
 from typing import Any
