@@ -502,7 +502,7 @@ def test_setup_makes_a_lost_table_anew_with_what_stood_in_it() -> None:
 def test_setup_fills_what_must_not_be_empty_with_what_stood_in_it_and_not_with_what_is_shipped() -> None:
     own: dict[str, Rows] = {
         "Wilayah": [["36.71.99.1001", "Cipondoh", "Kampung Baru", 3, "Bu Ani", "ani@example.org"]],
-        "Kategori": [["Pasar", "Tidak"]],
+        "Kategori": [["Pasar", None, None, None, "Tidak"]],
     }
     snapshot = kept(kendali(own))
     before = read_kendali(snapshot, texts())
@@ -632,7 +632,9 @@ def test_who_is_nobody_and_no_agency_is_named_nowhere(nobody: Value) -> None:
     seen = kendali({"Penerima": [[nobody, "rina@example.org", None, "Kota"]]})
     place_row: list[Value] = ["36.71.05.1004", "Cipondoh", "Gondrong", 3, nobody, None, nobody]
     seen = with_tab(seen, "Wilayah", [HEADINGS["Wilayah"], place_row])
-    settings = read_kendali(with_tab(seen, "Kategori", [HEADINGS["Kategori"], ["Jalan", nobody, nobody]]), texts())
+    settings = read_kendali(
+        with_tab(seen, "Kategori", [HEADINGS["Kategori"], ["Jalan", nobody, nobody, 6, "Tidak"]]), texts()
+    )
     (place,), (category,) = settings.rules.places, settings.rules.categories.values()
     assert {place.coordinator, place.coordinator_phone, category.commission, category.agency} == {""}
     assert (settings.problems, settings.rules.helpers) == ((), frozenset())
@@ -657,18 +659,21 @@ def test_categories_keep_working_when_a_part_of_their_row_is_wrong() -> None:
         ["Bansos", None, None, None, "tergantung"],
         ["JALAN", None, None, None, None],
         [None, "Komisi I"],
+        ["Anak", "Komisi II", None, None, None],
     ]
     settings = read_kendali(with_tab(kendali(), "Kategori", rows), texts())
     assert list(settings.rules.categories.values()) == [
         Category("Jalan", "Komisi IV", "Dinas PUPR", 14, False),
         Category("Kesehatan", "Komisi II", "Dinkes", None, True),
         Category("Bansos", "", "", None, True),
+        Category("Anak", "Komisi II", "", None, True),
     ]
     assert [text.split(":")[0] for text in say(settings.problems)] == [
         "Kategori!D3",
         "Kategori!E4",
         "Kategori!A5",
         "Kategori!A6",
+        "Kategori!E7",
     ]
 
 

@@ -132,7 +132,7 @@ def read_categories(rows: Iterable[Record], problems: list[Trouble]) -> dict[str
                 target = TARGET.read(row["Target Hari Kerja"])
             except Unfit as unfit:
                 problems.append(row.problem("target-keliru", "Target Hari Kerja", **unfit.limits))
-        sensitive = _yes_no(row["Sensitif"], when_empty=False)
+        sensitive = _yes_no(row["Sensitif"], when_empty=None)  # a “Ya” may have been wiped
         if sensitive is None:
             problems.append(row.problem("sensitif-keliru", "Sensitif"))
         found[name] = Category(name, line_of(row["Komisi"]), line_of(row["Instansi"]), target, sensitive is not False)
@@ -242,7 +242,7 @@ def read_recipients(places: Places, rows: Iterable[Record], problems: list[Troub
     return tuple(found)
 
 
-def _yes_no(value: Value, *, when_empty: bool) -> bool | None:
+def _yes_no(value: Value, *, when_empty: bool | None) -> bool | None:
     """What the cell says; None if it is neither."""
     try:
         return when_empty if is_empty(value) else yes_no(value)
