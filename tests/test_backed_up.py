@@ -294,6 +294,8 @@ def test_on_google_a_link_that_leads_nowhere_keeps_nobody_waiting(google: Google
     town.prepare()
     row = [cells[0] for cells in town.kendali.values(SETTINGS)].index("Cadangan")
     copy = google.spreadsheet("Cadangan", {})
+    town.kendali.set(SETTINGS, row, 1, link(copy).replace(copy.book.id, "1" * 44))
+    assert town.run("setup") == 1 and f"{SETTINGS}!B{row + 1}: spreadsheet di baris Cadangan" in say(), "from the first"
     town.kendali.set(SETTINGS, row, 1, link(copy))
     assert town.run("setup") == 0
     for number, wrong in enumerate((link(town.spreadsheets["Cipondoh"]), link(copy).replace(copy.book.id, "1" * 44))):

@@ -33,6 +33,8 @@ MOST_CELLS = 10_000_000
 _KEY = "cadangan "
 #: That a spreadsheet knows less than the Cadangan before it.
 _LESS = "kendali.cadangan-kurang"
+#: That there is no such file, yet: `setup` makes it.
+_MISSING = "operator.kendali.tidak-ada"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class BackedUp:
                         return tuple(wrong)
                     unlike = True
                 except Trouble as error:
-                    unlike = len(links) > 1 and error.code != _LESS  # else it is still to be made, by `setup`
+                    unlike = error.code != _LESS and (len(links) > 1 or error.causes[0].code != _MISSING)
                     wrong += [error] if error.code == _LESS else []
                 wrong += (
                     [Trouble("kendali.cadangan-lain", cell=rows[0].place("Nilai"))] if unlike and link == told else []
@@ -235,6 +237,5 @@ def _joined(kendali: Snapshot, backup: Snapshot) -> Snapshot:
         rows = [*(copied.rows if copied is not None else [HEADINGS[JOURNAL]]), *(own.rows[at] for at in left if own)]
         copied = copied or Tab("", JOURNAL, (), hidden=True)
         tabs.append(replace(copied, key=_KEY + copied.key, rows=rows))
-    others = (tab for tab in backup.tabs if tab.title == LAST_VALUES or is_put_away(tab.title))
-    tabs += [replace(tab, key=_KEY + tab.key) for tab in others]
-    return replace(kendali, tabs=tuple(tabs), revision=both)
+    apart = [tab for tab in backup.tabs if tab.title == LAST_VALUES or is_put_away(tab.title)]
+    return replace(kendali, tabs=(*tabs, *(replace(tab, key=_KEY + tab.key) for tab in apart)), revision=both)
