@@ -19,6 +19,8 @@ from automation.model.cells import CellWrite, Link, Part, Tab, fold, letters
 from automation.sheets.google.client import GoogleWorkbook, connect
 from automation.sheets.google.kept import Kept
 from automation.sheets.google.recall import BELOW, WHOLE_AFTER
+from automation.sheets.google.snapshot import Revision
+from automation.sheets.google.views import with_views
 from automation.sheets.port import AROUND, Changes, NewTab, Snapshot, Wish
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
@@ -167,6 +169,32 @@ def test_what_was_put_away_may_be_as_short_as_what_is_read_of_it(google: Google,
     workbook = connect(google.key).open(person.book.id)
     wish = Wish(lambda tab: Part.AWAY if tab.title == "Catatan" else part(tab), TUESDAY, away=True)
     assert shown(workbook.read(wish)) == shown(workbook.read(wish))
+
+
+def test_a_year_that_was_put_away_costs_the_next_process_no_more_than_its_titles(
+    google: Google, person: Person, tmp_path: Path
+) -> None:
+    client = connect(google.key)
+    client.kept = Kept(tmp_path, tmp_path / "credentials.json")
+    wish = Wish(lambda tab: Part.AWAY if tab.title == "Gondrong" else part(tab), TUESDAY, away=True)
+    client.open(person.book.id).read(wish)
+    client.kept.save(client.known)
+    later = connect(google.key)
+    later.kept = client.kept
+    workbook = later.open(person.book.id)
+    assert workbook.read(wish).rows("Gondrong") == []
+    whole = connect(google.key).open(person.book.id).read()
+    assert shown(workbook.read(Wish.only({"Gondrong"})))["Gondrong"] == shown(whole)["Gondrong"]
+
+
+def test_of_what_was_put_away_nobody_asks_whether_it_is_a_view() -> None:
+    away = Tab("1", "Gondrong 2026", [[*map(str, INTAKE_COLUMNS)]], part=Part.AWAY)
+    seen = Snapshot("Barat", (away,), Revision((), {}, frozenset()))
+
+    def fetch(*_: object, **__: object) -> dict[str, object]:
+        raise AssertionError("it is asked")
+
+    assert with_views(seen, set(), fetch) is seen
 
 
 def another_robot(workbook: GoogleWorkbook, google: Google, *new: NewTab) -> None:

@@ -142,6 +142,7 @@ class Decoder:
 
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], Event | Damaged | None] = {}
+        self._last: tuple[object, Numbered] = None, []
 
     def decode(self, row: Sequence[Value]) -> Event | Damaged | None:
         """As `decode`; equal rows give the very same event."""
@@ -155,7 +156,10 @@ class Decoder:
     def journal(self, rows: Iterable[Sequence[Value]]) -> Numbered:
         """The events and damaged events of a `Riwayat` tab, each with its row number, from 1. Rows that never were
         events are passed over."""
-        return [(at, found) for at, row in enumerate(rows, start=1) if (found := self.decode(row)) is not None]
+        if rows is not self._last[0]:
+            found = [(at, self.decode(row)) for at, row in enumerate(rows, start=1)]
+            self._last = rows, [(at, one) for at, one in found if one is not None]
+        return self._last[1]
 
 
 def newer_format(found: Iterable[Event | Damaged | None]) -> WorkbookError | None:

@@ -62,10 +62,12 @@ def _told(known: Known) -> list[Any]:
     seen, revision = known.seen, cast("Revision", known.seen.revision)
     tabs = []
     for tab in seen.tabs:
-        kept = tab.rows[:TOP] if known.part(tab) in (Part.ALL, Part.TOP, Part.AWAY) else tab.rows
+        away = known.part(tab) is Part.AWAY  # what nobody asks for is not kept: after some years it is most tabs
+        kept = [] if away else tab.rows[:TOP] if known.part(tab) in (Part.ALL, Part.TOP) else tab.rows
         led = Led.of(tab) if known.part(tab) is Part.ALL else Led(-1, {})
         rows = [[*map(_cell if led is None or not led.marks else _text, row)] for row in kept]
-        tabs.append([tab.key, str(tab.title), tab.hidden, tab.view, *revision.grids[tab.key], len(tab.rows), rows, led])
+        grid, count = revision.grids[tab.key], 0 if away else len(tab.rows)
+        tabs.append([tab.key, str(tab.title), tab.hidden, tab.view, *grid, count, rows, led])
     times = known.whole_at.isoformat(), known.looked_at.isoformat()
     return [*times, seen.name, seen.locale, seen.zone, revision.fences, [*revision.taken], revision.fence, tabs]
 

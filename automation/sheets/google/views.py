@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, cast
 
-from automation.model.cells import Tab, Value, is_empty
+from automation.model.cells import Part, Tab, Value, is_empty
 from automation.reading.tabs import find_headings
 from automation.sheets.google.recall import LONGEST
 from automation.sheets.google.snapshot import Revision
@@ -65,7 +65,7 @@ def with_views(seen: Snapshot, typed: set[str], fetch: Callable[..., Mapping[str
 
 def _ticket(tab: Tab) -> tuple[int, int] | None:
     """Where the heading of the tickets stands, in what looks like a tab of complaints."""
-    headings = find_headings(tab.rows)
+    headings = find_headings(tab.rows) if tab.part is not Part.AWAY else None
     return (headings.row, headings.columns[TICKET]) if headings is not None and TICKET in headings.columns else None
 
 
