@@ -123,7 +123,7 @@ class Spoiled(NamedTuple):
     altered: Sequence[Altered] = ()
     tickets: Collection[str] = ()
     last: int = 0
-    erased: Collection[str] = ()  # tickets of which no words are kept
+    erased: Collection[str] = ()  # tickets whose words are not kept
     ended: int = 0  # the last year of which some tickets, anywhere in the city, may be put away
     running: Collection[str] = ()  # tickets in the spreadsheet's own journal
 

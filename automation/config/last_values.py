@@ -78,8 +78,8 @@ _NEVER = "Email Koordinator"
 
 
 def mended(title: str, rows: Sequence[Record], problems: Iterable[Trouble], kept: Kept) -> list[Record]:
-    """The rows, in which each unusable cell has the content of when its row was last good. A spoiled code would take
-    its kelurahan off the city, a spoiled target would move every deadline of its category."""
+    """The rows, with each unusable cell as it was when its row was last good. A spoiled code would take its kelurahan
+    off the city, a spoiled target would move every deadline of its category."""
     wrong = {problem.particulars.get("cell") for problem in problems}
     keys = KEYS[title]
     last = as_records(title, kept.get(title, ()))

@@ -187,8 +187,8 @@ class _Move:
         return value not in (None, *self.intended.rows[self.old_row]) and not (name and name in self.was)
 
     def _row(self, row: int) -> int | None:
-        """The former place of a row: the row of which most is left in it; of several the one at the same distance from
-        the headings. None if there is none."""
+        """The former place of a row: that of the row with most cells left in it; of several, the one at the same
+        distance from the headings. None if there is none."""
         same = row - self.new_row + self.old_row
         numbers = (same, *range(self.old_row + 1, len(self.old.rows)))
         best = max(numbers, key=lambda number: self._left(row, number))

@@ -35,7 +35,7 @@ class Spelling:
         self._bare: dict[str, list[str]] = defaultdict(list)
         for word in known if closed else (*known, *spelled):
             self._bare[self._outline(word)].append(word)
-        #: A word as it is compared: in its usual spelling, without affixes.
+        #: A word as it is compared: in its usual spelling, without affixes and drawn-out letters.
         self.usual = lru_cache(maxsize=16384)(self._usual)
 
     def _outline(self, word: str) -> str:

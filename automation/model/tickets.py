@@ -91,7 +91,7 @@ class Numbers:
         self.wanted: set[tuple[str, int]] = set()  # kelurahan (codes) and years without a lane here, or with a full one
 
     def next(self, kelurahan: str, year: int) -> str | None:
-        """The next ticket of this kelurahan (by code) and year of receipt; None while there is no lane for it."""
+        """The next ticket of this kelurahan (by code) and year of receipt; None while its lane is missing or full."""
         base = self._lane(kelurahan, year)
         if base is None:
             self.wanted.add((kelurahan, year))

@@ -174,10 +174,10 @@ def _read_words(text: str, today: date) -> date | None:
 
 
 def read_date(value: Value, today: date | None = None) -> date | None:
-    """The date that a cell holds: a spreadsheet's own date, or text such as ``24/11/2026``, ``24 Nov 2026``, ``Selasa,
-    24 November 2026`` or ``2026-11-24``, with or without a time. None if it is not certainly a date: ``11/24/2026`` is
-    none here, and a year outside 2000 to 2099 is a slip. With `today` also a day relative to that, such as ``kemarin``
-    or ``24/11``."""
+    """The date that a cell holds: a spreadsheet's own date, or text such as ``24/11/2026``, ``24 Nov 2026``,
+    ``Selasa, 24 November 2026`` or ``2026-11-24``, with or without a time. None if it is not certainly a date:
+    ``11/24/2026`` is none here, and a year outside 2000 to 2099 is a slip. With `today` also a day relative to that,
+    such as ``kemarin`` or ``24/11``."""
     if isinstance(value, str):
         if len(value) > _LONGEST:
             return None
