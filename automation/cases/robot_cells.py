@@ -104,8 +104,7 @@ class RobotCells:
 
     def as_it_is(self, row: Row, complaint: Complaint, ticket: str = "") -> None:
         """A row whose case is not known yet, or whose content can't be read though it has this `ticket`. Nothing is
-        written but what is wrong with it; and in place of a ticket that can't be its own, the one that was meant, or
-        none."""
+        written but what is wrong with it, and, for a ticket that can't be its own, the one that was meant or none."""
         waits = complaint.blocked and bool(ticket)
         _, check = self._checked(complaint) if waits else (complaint, str(row.robot[_CHECK] or ""))
         self.judged.append(Judged(row, complaint, ticket, check, waits, row.ticket_text))

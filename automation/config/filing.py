@@ -19,8 +19,8 @@ from automation.tables.meeting import LETTER, PEOPLE, PREPARED, PROPOSALS, REFUS
 from automation.tables.table import Column, Form, Nature, Table, names
 from automation.trouble import Trouble
 
-#: How many days from today a typed date may lie; how many days ahead that of a letter may (that of an answer may not, as
-#: it has come); and how many days ago a deadline may be.
+#: How many days from today a typed date may lie; how many days ahead that of a letter may (not that of an answer, which
+#: has come already); and how many days ago a deadline may be.
 _FARTHEST, _SOON, _LATE = 800, 31, 35
 _LONGEST = 120
 _FEWEST_WORDS = 4  # of a complete address
