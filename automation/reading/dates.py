@@ -44,7 +44,6 @@ _DAY_FIRST = re.compile(
 _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})([/.-])(?P<number>[0-9]{2})\2(?P<day>[0-9]{2})" + _TIME, re.IGNORECASE)
 
 _PARTS = ("pagi", "siang", "sore", "malam", "subuh", "dini hari", "magrib", "isya", "asar", "zuhur")
-<<<<<<< HEAD
 #: What people call a recent day, in the usual spelling of the words, and how many days ago it was.
 _AGO = {
     word: days
@@ -58,17 +57,6 @@ _AGO = {
             "kemarin lusa; kemarin dulu; lusa kemarin; dua kemarin; selumbari",
         )
     )
-=======
-#: What people call a day that has just been (today, yesterday, the day before): words in their usual spelling.
-_SAID_OF = (
-    "hari ini; ini hari; hari sekarang; tadi; barusan; baru; sekarang; dini hari; tadi @; @ ini; @ tadi; hari ini @",
-    "kemarin; hari kemarin; kemarin @; @ kemarin; tadi malam; malam tadi; semalam; @ semalam; semalam @",
-    "kemarin lusa; kemarin dulu; lusa kemarin; dua kemarin; selumbari",
-)
-_AGO = {
-    word: days
-    for days, listed in enumerate(_SAID_OF)
->>>>>>> eb7b7e3 (Years that were put away cost the next process nothing: their tabs are neither kept nor searched for headings)
     for said in listed.split("; ")
     for word in {said.replace("@", part) for part in _PARTS}
 }
