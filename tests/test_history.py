@@ -211,6 +211,7 @@ def test_an_emergency_names_the_coordinator_and_their_number() -> None:
         )
         for body in (mail.text, mail.html):
             assert ("Koordinator di sana" in body) == ("Pak Hasan" in body) == told
+        assert ('href="tel:081234567890"' in mail.html) == ("Pak Hasan, 0812-3456-7890\n" in mail.text) == told
 
 
 def test_a_slip_says_where_to_turn_and_what_comes_next(tmp_path: Path) -> None:
