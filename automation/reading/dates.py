@@ -44,19 +44,15 @@ _DAY_FIRST = re.compile(
 _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})([/.-])(?P<number>[0-9]{2})\2(?P<day>[0-9]{2})" + _TIME, re.IGNORECASE)
 
 _PARTS = ("pagi", "siang", "sore", "malam", "subuh", "dini hari", "magrib", "isya", "asar", "zuhur")
-#: What people call a recent day, in the usual spelling of the words, and how many days ago it was.
+#: What people call a day that has just been in the usual spelling: today, yesterday, the day before.
+_SAID_OF = (
+    "hari ini; ini hari; hari sekarang; tadi; barusan; baru; sekarang; dini hari; tadi @; @ ini; @ tadi; hari ini @",
+    "kemarin; hari kemarin; kemarin @; @ kemarin; tadi malam; malam tadi; semalam; @ semalam; semalam @",
+    "kemarin lusa; kemarin dulu; lusa kemarin; dua kemarin; selumbari",
+)
 _AGO = {
     word: days
-    for days, listed in enumerate(
-        (
-            (
-                "hari ini; ini hari; hari sekarang; tadi; barusan; baru; sekarang; dini hari; tadi @; @ ini; @ tadi; "
-                "hari ini @"
-            ),
-            "kemarin; hari kemarin; kemarin @; @ kemarin; tadi malam; malam tadi; semalam; @ semalam; semalam @",
-            "kemarin lusa; kemarin dulu; lusa kemarin; dua kemarin; selumbari",
-        )
-    )
+    for days, listed in enumerate(_SAID_OF)
     for said in listed.split("; ")
     for word in {said.replace("@", part) for part in _PARTS}
 }
@@ -162,10 +158,10 @@ def _read_words(text: str, today: date) -> date | None:
 
 
 def read_date(value: Value, today: date | None = None) -> date | None:
-    """The date that a cell holds: a spreadsheet's own date, or text such as ``24/11/2026``, ``24 Nov 2026``,
-    ``Selasa, 24 November 2026`` or ``2026-11-24``, with or without a time. None if it is not certainly a date:
-    ``11/24/2026`` is none here, and a year outside 2000 to 2099 is a slip. With `today` also a day relative to that,
-    such as ``kemarin`` or ``24/11``."""
+    """The date that a cell holds: a spreadsheet's own date, or text such as ``24/11/2026``, ``24 Nov 2026``, ``Selasa,
+    24 November 2026`` or ``2026-11-24``, with or without a time. None if it is not certainly a date: ``11/24/2026`` is
+    none here, and a year outside 2000 to 2099 is a slip. With `today` also a day relative to that, such as ``kemarin``
+    or ``24/11``."""
     if isinstance(value, str):
         if len(value) > _LONGEST:
             return None
