@@ -218,7 +218,7 @@ def test_what_a_city_had_closed_before_with_belum_beside_it_stays_closed(place: 
 
 
 def test_three_kinds_of_outcome_stand_side_by_side_and_add_up_to_nothing() -> None:
-    at, day = NOW - timedelta(days=2), timedelta(days=1)
+    at, day = NOW - timedelta(days=1), timedelta(days=1)
     opened = ((NOW - 9 * day, Status.NEW), (NOW - 5 * day, Status.RESOLVED), (NOW - day, Status.IN_PROGRESS))
     entries = [
         closed(1, Status.RESOLVED, told="Sudah, puas", closed_at=at),
@@ -231,11 +231,12 @@ def test_three_kinds_of_outcome_stand_side_by_side_and_add_up_to_nothing() -> No
         closed(20, Status.RESOLVED, issued_at=at - timedelta(minutes=9), closed_at=at),
         closed(21, Status.RESOLVED, issued_at=at - timedelta(minutes=11), closed_at=at),
         closed(22, Status.RESOLVED, issued_at=at, closed_at=at),
+        closed(23, Status.RESOLVED, issued_at=at, closed_at=at, received=at.date()),
     ]
     told = outcomes(map(passage, entries), Period(NOW - 7 * day, NOW))
-    assert (told.ours, told.confirmed, told.undone, told.bare) == (11, 1, 2, 1)
+    assert (told.ours, told.confirmed, told.undone, told.bare) == (12, 1, 2, 1)
     assert [one.outcome for one in told.alike] == [77]
-    assert [one.ticket for one in told.quick] == [entries[-3].ticket]
+    assert [one.ticket for one in told.quick] == [entries[-4].ticket, entries[-1].ticket]
 
 
 def test_what_was_resolved_without_an_outcome_is_asked_for_and_not_for_ever() -> None:

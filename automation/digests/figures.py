@@ -73,8 +73,14 @@ def outcomes(passages: Iterable[Passage], period: Period) -> Outcomes:
         ),
         bare=len(resolved) - len(written),
         alike=tuple(new.values()),
-        quick=tuple(case.entry for case in resolved if timedelta() < case.closings[-1].at - case.opened <= QUICK),
+        quick=tuple(case.entry for case in resolved if _is_quick(case)),
     )
+
+
+def _is_quick(case: Passage) -> bool:
+    """Resolved within minutes. What came in as resolved is history that was typed in, unless it is of that very day."""
+    took = case.closings[-1].at - case.opened
+    return timedelta() <= took <= QUICK and (took > timedelta() or case.entry.received == case.opened.date())
 
 
 @dataclass(frozen=True, slots=True)
