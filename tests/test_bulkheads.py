@@ -39,6 +39,7 @@ from automation.tables.kendali import (
     SETTINGS,
     SOURCES,
     TERMS,
+    WISHES,
 )  # fmt: skip
 from tests.conftest import Say
 from tests.google_city import City
@@ -129,7 +130,7 @@ CONDITIONS = {
     "the lists protected": C(protected(LISTS), on="g"),
     "the guide protected": C(protected(GUIDE), on="g"),
     "the journal protected": C(protected(JOURNAL), "in", CURE, on="g"),
-    **{f"{tab} of Kendali protected": C(protected(tab, book=KENDALI), "", f"tab {tab}: dikunci", on="g") for tab in (REGISTER, REPAIRS, LAST_VALUES, MAILS)},
+    **{f"{tab} of Kendali protected": C(protected(tab, book=KENDALI), "", f"tab {tab}: dikunci", on="g") for tab in (REGISTER, REPAIRS, LAST_VALUES, MAILS, SOURCES, WISHES, *FILED)},
     **{f"{tab} of Kendali protected": C(protected(tab, book=KENDALI), on="g") for tab in (*TABLES, GUIDE)},
     # Tabs
     "a tab deleted": C(deleted(*ITSELF), "i", "tab Gondrong tidak ada lagi"),
@@ -159,7 +160,8 @@ CONDITIONS = {
     "a setting twice": C(typed(KENDALI, SETTINGS, "Retensi", "Jeda Sinkron"), "", "Jeda Sinkron"),
     **{f"{tab} deleted": C(deleted(KENDALI, tab), "", f"tab {tab} tidak ada", cure="setup") for tab in (*TABLES, SOURCES)},
     **{f"{tab} renamed": C(renamed(KENDALI, tab, f"{tab} lama"), "", f"tab {tab} tidak ada") for tab in (*TABLES, SOURCES)},
-    **{f"{tab} renamed": C(renamed(KENDALI, tab, f"{tab} lama"), "", f"tab {tab} sekarang bernama") for tab in FILED},
+    **{f"{tab} renamed": C(renamed(KENDALI, tab, f"{tab} lama"), "", f"tab {tab} sekarang bernama") for tab in (*FILED, WISHES)},
+    "the heading of answers misspelled": C(typed(KENDALI, WISHES, "Jawaban", "Balasan"), "", "judul kolom tidak ada: Jawaban"),
     **{f"the headings of {tab} wiped": C(wiped(KENDALI, tab, 0, 1), "", f"tab {tab}") for tab in (*TABLES, SOURCES)},
     **{f"the rows of {tab} wiped": C(wiped(KENDALI, tab), "", f"tab {tab}") for tab in (CATEGORIES, PLACES, SOURCES)},
     **{f"the rows of {tab} wiped": C(wiped(KENDALI, tab)) for tab in (SETTINGS, RECIPIENTS, TERMS, HOLIDAYS)},

@@ -16,7 +16,7 @@ from automation.config.filing import read_filed, unready
 from automation.config.kendali import Settings, list_sources, read_kendali
 from automation.digests.audience import Scope
 from automation.digests.decisions import Filed
-from automation.model.cells import CellError, Link, Tab, Value, serial_of
+from automation.model.cells import Area, CellError, Link, Lock, Tab, Value, serial_of
 from automation.model.complaint import Priority
 from automation.model.deadlines import Ladder
 from automation.model.places import Kelurahan
@@ -26,7 +26,7 @@ from automation.sheets.looks.lists import lists_of
 from automation.sheets.port import Snapshot
 from automation.sheets.prepare import prepare_kendali
 from automation.tables import intake
-from automation.tables.kendali import CATEGORIES, DECISIONS, HEADINGS, LAST_VALUES, PROPOSALS, TERMS
+from automation.tables.kendali import CATEGORIES, DECISIONS, HEADINGS, LAST_VALUES, PROPOSALS, ROBOT, TABLES, TERMS
 from automation.trouble import ConfigurationError, Trouble
 from tests.kendali_examples import Rows, edit, kendali, texts, with_tab, without_tab
 
@@ -358,6 +358,27 @@ def test_a_tab_of_the_meeting_that_got_another_name_is_told_and_a_copy_beside_it
 
     assert told(without_tab(kendali(), "Keputusan")) == [("kendali.tab-berganti-nama", "Keputusan Nov")]
     assert told(kendali()) == []
+
+
+@pytest.mark.parametrize("title", ["Permintaan", "Sumber", "Keputusan"])
+def test_where_the_robot_can_not_say_what_came_of_a_row_that_is_told(title: str) -> None:
+    """Below a locked or lost heading a wish to erase somebody's data would wait for ever."""
+    (tab,) = (tab for tab in kendali().tabs if tab.title == title)
+    answer = next(at for at, column in enumerate(TABLES[title].columns) if column.owner == ROBOT)
+    for area, told in ((Area(), 1), (Area(left=answer, right=answer + 1), 1), (Area(left=answer + 9), 0)):
+        shut = replace(tab, locks=(Lock(area),))
+        tabs = tuple(shut if one.title == title else one for one in kendali().tabs)
+        said = say(read_kendali(replace(kendali(), tabs=tabs), texts()).problems)
+        assert [words.startswith(f"Kendali, tab {title}: dikunci") for words in said] == [True] * told
+
+
+@pytest.mark.parametrize("headings", [["Permintaan", "Balasan"], ["Permohonan", "Jawaban"]])
+def test_wishes_without_their_headings_or_title_are_told(headings: list[Value]) -> None:
+    (said,) = say(read_kendali(with_tab(kendali(), "Permintaan", [headings]), texts()).problems)
+    assert said.startswith("Kendali, tab Permintaan, baris 1: judul kolom tidak ada:")
+    tabs = (replace(tab, title="Usul" if tab.title == "Permintaan" else tab.title) for tab in kendali().tabs)
+    (said,) = say(read_kendali(replace(kendali(), tabs=tuple(tabs)), texts()).problems)
+    assert said.startswith("Kendali: tab Permintaan sekarang bernama “Usul”")
 
 
 def test_a_window_for_proposals_that_ends_before_it_begins_is_told() -> None:

@@ -27,6 +27,8 @@ PEOPLES_TABS = (
     *(tables.PLACES, tables.HOLIDAYS, tables.SOURCES),
 )
 ROBOTS_TABS = tuple(table for table in tables.TABLES.values() if not table.of(tables.PEOPLE))
+#: People's tables beside whose rows the robot says what came of them.
+ANSWERED = (tables.SOURCES, tables.WISHES, *tables.FILED)
 #: Headings that a table can do without.
 _UNREAD = ("Keterangan", "Catatan", "Telepon Koordinator", tables.CHECK)
 
@@ -125,9 +127,9 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
     days_off, days_worked = tabs.read_holidays(rows[tables.HOLIDAYS], problems)
     read_recipients = partial(tabs.read_recipients, places)
     recipients = usable(tables.RECIPIENTS, read_recipients, needed=False) if kelurahan else ()
-    ours = filter(None, map(snapshot.tab, ROBOTS_TABS))
-    problems += [Trouble("kendali.terkunci", tab=tab.title.strip()) for tab in ours if tab.refuses(len(tab.rows), 0)]
-    problems += [problem for table in tables.FILED for problem in _lost_headings(snapshot, table)]
+    shut = (tab for table in (*ROBOTS_TABS, *ANSWERED) if (tab := snapshot.tab(table)) and _is_shut(tab, table))
+    problems += [Trouble("kendali.terkunci", tab=tab.title.strip()) for tab in shut]
+    problems += [problem for table in ANSWERED[1:] for problem in _lost_headings(snapshot, table)]
     lacking = {"wilayah": kelurahan, "kategori": categories, "sumber": sources}
     if causes := [Trouble(f"kendali.tanpa-{entry}") for entry, found in lacking.items() if not found]:
         raise ConfigurationError(*causes, *problems)
@@ -197,9 +199,16 @@ def _lost_headings(snapshot: Kendali, table: tables.Table) -> Iterator[Trouble]:
         yield from (Trouble("kendali.tab-berganti-nama", tab=str(table), other=title) for title in renamed)
     header = find_columns(tab.rows if tab is not None else (), table.headings)
     needed = [table.headings[0], *(column.heading for column in table.columns if column.options)]
-    lost = [heading for heading in needed if heading in header.missing]
-    if lost and 2 * len(header.columns) > len(table.headings):
+    lost = [heading for heading in (header.missing if table is tables.WISHES else needed) if heading in header.missing]
+    if lost and 2 * len(header.columns) >= len(table.headings):
         yield Trouble("kendali.judul-rapat", tab=str(table), row=header.row + 1, columns=", ".join(lost))
+
+
+def _is_shut(tab: Tab, table: tables.Table) -> bool:
+    """Whether the first of the robot's columns is locked, in the first row or below the last one."""
+    found = find_columns(tab.rows, table.headings).columns
+    column = next((found[one.heading] for one in table.of(tables.ROBOT) if one.heading in found), 0)
+    return any(tab.refuses(row, column) for row in (1, len(tab.rows)))
 
 
 def _is_filled(row: Record) -> bool:
