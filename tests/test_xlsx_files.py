@@ -97,7 +97,7 @@ def test_a_file_that_does_not_read_as_it_should_takes_no_place_and_a_robot_that_
 ) -> None:
     with monkeypatch.context() as patch:
         write = Worksheet.written
-        patch.setattr(Worksheet, "written", lambda sheet: (write(sheet) or b"").replace(b"RR-1", b"RR-2"))
+        patch.setattr(Worksheet, "written", lambda sheet: [b"".join(write(sheet) or ()).replace(b"RR-1", b"RR-2")])
         assert refused(path) == "lokal.tidak-utuh"
     monkeypatch.setattr(xlsx_files, "PATIENCE", 0.01)
     with FileLock(path.with_name(".Cipondoh.xlsx.kunci")):

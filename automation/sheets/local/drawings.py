@@ -211,4 +211,4 @@ class Notes:
         number = max((1024, *map(int, _NUMBER.findall(shapes)))) + 1
         writer.add_comment_shape(drawn, number, reference, lines * _NOTE_LINE + _NOTE_MARGIN, _NOTE_WIDTH)
         shape, end = _as_text(drawn[-1]), shapes.rindex("</")
-        package.write(part, (shapes[:end] + shape + shapes[end:]).encode("utf-8", "surrogateescape"))
+        package.write(part, [(shapes[:end] + shape + shapes[end:]).encode("utf-8", "surrogateescape")])

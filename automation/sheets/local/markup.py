@@ -17,6 +17,9 @@ _BYTE_ORDER = b"\xef\xbb\xbf"
 #: Nodes of one part, at most: a file of a few kilobytes can unpack to millions.
 _MOST_NODES = 1_000_000
 
+#: A part's bytes one after the other: a large one is never joined, so it stands in memory once.
+Pieces = Sequence[bytes | memoryview]
+
 
 class TooLarge(Exception):
     """More than any spreadsheet holds: it is not read any further."""

@@ -14,7 +14,7 @@ from itertools import count
 from typing import NamedTuple
 
 from automation.model.cells import EPOCH
-from automation.sheets.local.markup import Node, TooLarge, cut, plain
+from automation.sheets.local.markup import Node, Pieces, TooLarge, cut, plain
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -58,7 +58,7 @@ class Package:
         if sum(entry.file_size for entry in textual) > LARGEST:
             raise TooLarge
         #: What was changed: another content, a document that is still being changed, or None for a part taken out.
-        self._changed: dict[str, bytes | Node | None] = {}
+        self._changed: dict[str, Pieces | Node | None] = {}
         self._trees: dict[str, Node] = {}
         self._relations: dict[str, dict[str, Relation]] = {}
 
@@ -68,7 +68,7 @@ class Package:
     def read(self, part: str) -> bytes:
         """The part as it is. Raises `KeyError` if there is none."""
         if (changed := self._changed.get(part)) is not None:
-            return changed if isinstance(changed, bytes) else str(changed).encode()
+            return b"".join(_pieces(changed))
         entry = self._entries[self._names[part.casefold()]]
         if entry.file_size > LARGEST:
             raise TooLarge
@@ -136,9 +136,9 @@ class Package:
         self._changed[part] = self._trees[part]
         return root
 
-    def write(self, part: str, content: bytes | str) -> None:
+    def write(self, part: str, content: str | Pieces) -> None:
         """Give an existing part another content."""
-        self._changed[part] = content.encode() if isinstance(content, str) else content
+        self._changed[part] = [content.encode()] if isinstance(content, str) else content
         self._trees.pop(part, None)
 
     def add(self, owner: str, kind: str, name: str, content: str, content_type: str) -> tuple[str, str]:
@@ -199,8 +199,9 @@ class Package:
             for name in self._entries | self._changed:
                 if name not in self._changed:
                     self._copy(self._entries[name], archive, stream)
-                elif self.has(name):
-                    archive.writestr(name, self.read(name))
+                elif (changed := self._changed[name]) is not None:
+                    with archive.open(name, "w") as entry:
+                        entry.writelines(_pieces(changed))
         return stream.getvalue()
 
     def _related(self, part: str) -> dict[str, Relation]:
@@ -233,6 +234,10 @@ class Package:
         name_length, extra_length = struct.unpack_from("<HH", self._data, entry.header_offset + 26)
         start = entry.header_offset + 30 + name_length + extra_length
         return memoryview(self._data)[start : start + entry.compress_size]
+
+
+def _pieces(content: Pieces | Node) -> Pieces:
+    return [str(content).encode()] if isinstance(content, Node) else content
 
 
 def rels_of(part: str) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 from openpyxl.utils import get_column_letter
 
 from automation.sheets.local.areas import LAST_ROW, bounds, column_number, meet, named
-from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plain
+from automation.sheets.local.markup import ATTRIBUTES, Node, Pieces, TooLarge, cut, plain
 
 #: The order of what a worksheet holds (CT_Worksheet), which programs insist on.
 ORDER = (
@@ -208,19 +208,20 @@ class Worksheet:
             left, top, right, bottom = bounds(extent.get("ref"))
             extent.set(ref=named((min(left, *columns), min(top, *rows), max(right, *columns), max(bottom, *rows))))
 
-    def written(self) -> bytes | None:
+    def written(self) -> Pieces | None:
         """The part as it is now; None if nothing was changed. Rows that nobody looked at are copied."""
-        before, after = str(self._document).split(_CELLS)
-        there = sorted(self._places)
+        before, after = (text.encode() for text in str(self._document).split(_CELLS))
+        part, there, (at, last) = memoryview(self._part), sorted(self._places), self._cells
         changed: list[tuple[int, int, int, bytes]] = []
         self.settle()
         for number, told in self._settled.items():
             later = bisect_left(there, number)
-            start, end = self._places[there[later]] if later < len(there) else (self._cells[1],) * 2
+            start, end = self._places[there[later]] if later < len(there) else (last,) * 2
             changed.append((start, number, end if number in self._places else start, told))
-        pieces, (at, last) = [before.encode()], self._cells
+        pieces: list[bytes | memoryview] = [before]
+        is_changed = before != part[:at] or after != part[last:]
         for start, _, end, content in sorted(changed):
-            pieces += [self._part[at:start], content]
+            is_changed = is_changed or content != part[start:end]
+            pieces += [part[at:start], content]
             at = end
-        part = b"".join([*pieces, self._part[at:last], after.encode()])
-        return part if part != self._part else None
+        return [*pieces, part[at:last], after] if is_changed else None
