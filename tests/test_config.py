@@ -785,11 +785,17 @@ def test_a_city_that_takes_a_category_out_of_its_list_is_not_asked_about_its_wor
         ),
         *(
             ({"Jawaban": none}, {}, "")
-            for none in ("-", "belum", "Belum ada jawaban.", "masih menunggu", "blm dibalas dinas")
+            for none in (
+                *("-", "belum", "Belum ada jawaban.", "masih menunggu", "blm dibalas dinas", "tidak ada jawaban"),
+                *("ga direspon", "belum ada tanggapan dari PUPR", "blm ada jawaban sampe skrg", "dicuekin"),
+            )
         ),
         *(
             ({"Jawaban": some}, {"Jawaban": "ada"}, "")
-            for some in ("belum ada anggaran", "ada", "tahun ini belum bisa")
+            for some in (
+                *("belum ada anggaran", "ada", "tahun ini belum bisa", "no surat balasan 45/PUPR"),
+                *("stok kosong, jawab dinas", "tidak dijawab lewat surat tapi lewat telepon: bulan depan"),
+            )
         ),
     ],
 )

@@ -31,10 +31,12 @@ _ANSWER = dict.fromkeys(("Tanggal Jawaban", "Jawaban"), "Tanggal Surat")
 _AS_ABOVE = frozenset(
     names("idem; sda; s.d.a; sama; sama dengan atas; sama dgn atas; sama seperti di atas; sama kayak atas")
 )
-#: A text only says that there is no answer yet if it has one of the first words, and no others than all of these.
-_NOT_YET = frozenset(names("belum; blm; menunggu; nunggu; tunggu"))
-_OF_ANSWERS = _NOT_YET.union(
-    names("ada; balasan; di; dibalas; dijawab; dinas; jawab; jawaban; juga; masih; respon; sampai; sekarang; tanggapan")
+#: A text that only says that there is no answer.
+_NEVER = r"(?:bel[uo]m|bl[uo]?m|durung|tidak|tdk|tak|no(?= resp)|e?ng+ak?|ga?k?|kagak?|(?:me)?n?unggu|tunggu)"
+_NO_ANSWER = re.compile(
+    rf"(?!.*\b(?:tapi|tp|tetapi|namun)\b)(?:.*\b{_NEVER}\W+(?:(?:ada|juga|pernah|di|surat|dapat|dapet|terima)\W+)*"
+    rf"\w*(?:jawab|bal[ae]s|respon|tanggap|kabar)|(?=.*\b(?:{_NEVER}|nihil|kosong|dicuekin)\b)"
+    rf"(?:\W*\b(?:{_NEVER}|nihil|kosong|dicuekin|masih|msh|ada|juga|sampai|sampe|sekarang|skrg|dinas)\b)+\W*$)"
 )
 
 
@@ -136,8 +138,7 @@ def _value(
     if not written and not (said and column.options):
         return ""
     if column.nature is Nature.WORDS:
-        words = set(re.findall(r"\w+", written.casefold())) if column.heading == "Jawaban" else set()
-        return "" if words & _NOT_YET and words <= _OF_ANSWERS else SOME
+        return "" if column.heading == "Jawaban" and _NO_ANSWER.match(written.casefold()) else SOME
     if column.options:
         choices = terms.choices(column, column.options)
         if (option := choices.find(written)) is not None:
