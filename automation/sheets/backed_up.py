@@ -1,9 +1,8 @@
-"""Kendali, whose copy of all journals lies in a spreadsheet of its own, which only the operator and the robot open.
+"""Kendali with Cadangan: a spreadsheet with the copy of all journals, which only the operator and the robot open.
 
-Whoever works with Kendali sees one workbook: its tabs `Riwayat` and `Nilai Terakhir` are those of Cadangan. A commit
-goes to Cadangan first, then to Kendali; killed in between, the next cycle makes Kendali say what Cadangan knows. What
-Kendali still holds of a `Riwayat` from before stands below the rest, until it was moved. Without a Cadangan it is
-Kendali alone.
+Callers see one workbook, whose tabs `Riwayat` and `Nilai Terakhir` are those of Cadangan. A commit goes to Cadangan
+first, then to Kendali; if the program is killed in between, the next cycle makes Kendali say what Cadangan knows. Rows
+of Kendali's own older `Riwayat` stand below Cadangan's until they are moved. Without a Cadangan it is Kendali alone.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -29,24 +28,24 @@ from automation.whole_file import write_whole
 
 #: Cells of a spreadsheet that Google allows (https://support.google.com/drive/answer/37603).
 MOST_CELLS = 10_000_000
-#: What a tab's key begins with that stands for one of Cadangan's.
+#: The keys of Cadangan's tabs begin so in the joined workbook.
 _KEY = "cadangan "
-#: That a spreadsheet knows less than the Cadangan before it.
+#: The trouble that a spreadsheet knows less than the previous Cadangan.
 _LESS = "kendali.cadangan-kurang"
-#: That there is no such file, yet: `setup` makes it.
+#: The trouble that there is no such file (yet: `setup` makes it).
 _MISSING = "operator.kendali.tidak-ada"
 
 
 @dataclass(frozen=True, slots=True)
 class _Both:
-    """The two workbooks as they stood, and the rows (0-based) of Kendali's own journal that Cadangan lacks."""
+    """Both workbooks as they stood; `left`: the rows (0-based) of Kendali's own journal that Cadangan lacks."""
 
     kendali: Snapshot
     backup: Snapshot
     left: Sequence[int]
 
     def is_apart(self, title: str) -> bool:
-        """Whether a tab is Cadangan's. Last values are once they were moved."""
+        """Whether a tab belongs to Cadangan. The last values do once they were moved."""
         if is_put_away(title):
             return self.backup.tab(title) is not None
         moved = self.backup.tab(LAST_VALUES) is not None or self.kendali.tab(LAST_VALUES) is None
@@ -54,9 +53,9 @@ class _Both:
 
 
 class BackedUp:
-    """Implements `Workbook` for Kendali and Cadangan together. Cadangan is behind the link that is `named`, else
-    behind the one that Pengaturan named last and that could be opened, which is kept in the file `note`; `backup_link`
-    is that link, empty where there is none."""
+    """Implements `Workbook` for Kendali and Cadangan together. Cadangan's link is the one that is `named`; otherwise
+    the last one in Pengaturan that could be opened, which is kept in the file `note`. `backup_link` is the link in use,
+    empty if there is none."""
 
     def __init__(self, kendali: Workbook, named: str, opened: Callable[[str], Workbook], note: Path | None) -> None:
         self._kendali, self._named, self._opened, self._note = kendali, named, opened, note
@@ -67,13 +66,13 @@ class BackedUp:
 
     @property
     def apart(self) -> str:
-        """Cadangan's source, once Kendali was read; empty where there is none."""
+        """Cadangan's source, once Kendali was read; empty if there is no Cadangan."""
         return self._backup.source if self._backup is not None else ""
 
     def read(self, wish: Wish | None = None) -> Snapshot:
-        """Both, as one; Cadangan, if it was read a moment ago, only where it is wished for. Raises `WorkbookError`
-        where the copy lies in a Cadangan that nobody can tell any more, or in another one than is named, and for a
-        Kendali that is a Cadangan itself, or a spreadsheet with complaints."""
+        """Both, as one; if Cadangan was read a moment ago, it is read again only if the wish asks for its tabs. Raises
+        `WorkbookError` if the copy must lie in a Cadangan that nobody can name any more, or in another one than is
+        named; and if Kendali is really a Cadangan, or a spreadsheet with complaints."""
         seen = self._kendali.read(wish)
         if seen.tab(JOURNAL) is not None and not any(seen.tab(title) for title in OWN):
             raise WorkbookError("kendali.bukan-kendali", workbook=seen.name)
@@ -92,14 +91,14 @@ class BackedUp:
         return _joined(seen, copy)
 
     def _follow(self, seen: Snapshot) -> tuple[Trouble, ...]:
-        """Open what Pengaturan names; where that can't be opened or is no Cadangan, what it named last, and tell it."""
+        """Open what Pengaturan names, or the last good one if that fails or is no Cadangan; returns what to report."""
         rows = [row for row in rows_of(seen, SETTINGS) if fold(row["Pengaturan"]) == fold(BACKUP.name)]
         told, wrong = text(rows[0]["Nilai"]) if rows else "", list[Trouble]()
         links = [*dict.fromkeys(filter(None, (told, self.backup_link, self._noted() if told else "")))]
         for link in links:
             if link == self.backup_link:
                 return tuple(wrong)
-            with suppress(Unfit):  # which is told with its cell
+            with suppress(Unfit):  # reported with its cell elsewhere
                 try:
                     if self._is_one(backup := self._opened(BACKUP.read(link)), link, rows[0].place("Nilai")):
                         self._backup, self.backup_link, self._copy = backup, link, None
@@ -111,7 +110,7 @@ class BackedUp:
                 wrong += (
                     [Trouble("kendali.cadangan-lain", cell=rows[0].place("Nilai"))] if unlike and link == told else []
                 )
-        # Without it all that people told would be written into Kendali again, which many read.
+        # Without Cadangan, all words of citizens would be written into Kendali again, which many people read.
         has_own = any(not is_empty(value) for row in seen.rows(JOURNAL)[1:] for value in row)
         if told and len(seen.rows(REGISTER)) > 1 and not has_own:
             raise next((one for one in wrong if one.code == _LESS), WorkbookError("kendali.cadangan-keliru"))
@@ -123,9 +122,9 @@ class BackedUp:
         return ""
 
     def _is_one(self, backup: Workbook, link: str, place: str) -> bool:
-        """Whether a workbook holds a copy of journals or nothing: words that citizens told are written there, and
-        nothing of anybody's. Looked at once, when its link is new. Raises `WorkbookError` where it knows less than
-        Kendali shows, which was told to another Cadangan then; `place` is where it is named."""
+        """Whether a workbook can be Cadangan: it holds a copy of journals, or nothing. Citizens' words are written
+        there, so it must not be anybody's spreadsheet. Checked once, when its link is new. Raises `WorkbookError` if it
+        lacks cases that Kendali shows: they are in another Cadangan. `place`: where it is named."""
         if link == self._noted() or (self._named and self._note is None):
             return True
         seen = backup.read()
@@ -141,8 +140,8 @@ class BackedUp:
         return fits
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
-        """What is Cadangan's to Cadangan, then all else to Kendali. Raises `Outrun` where somebody was quicker at
-        either; what was written to Cadangan then stays."""
+        """Write Cadangan's part to Cadangan, then the rest to Kendali. Raises `Outrun` if somebody was quicker at
+        either; what was written to Cadangan by then stays."""
         both = seen.revision
         if self._backup is None or not isinstance(both, _Both):
             return replace(self._kendali.commit(changes, seen), troubles=seen.troubles)
@@ -182,8 +181,8 @@ class BackedUp:
         return self._kendali.link(tab, row)
 
     def move(self) -> int:
-        """Bring what Kendali still holds of a `Riwayat` to Cadangan, in portions, and empty it there once Cadangan has
-        it all; returns how many rows were emptied. Cut off anywhere, it goes on where it was. Last values likewise."""
+        """Move Kendali's own `Riwayat` to Cadangan, in portions, and empty it once Cadangan has it all; the last values
+        likewise. Returns how many rows of `Riwayat` were emptied. If cut off, the next call goes on from there."""
         if self._backup is None:
             return 0
         most, seen = self.largest_commit or 10_000, self.read()
@@ -205,21 +204,21 @@ class BackedUp:
 
 
 def fullness(seen: Snapshot) -> Iterator[tuple[str, int]]:
-    """By name how many cells a workbook has (Kendali and Cadangan each), whether or not something stands in them; of
-    files nothing."""
+    """The name of a workbook and how many cells its tabs have, empty ones included; for Kendali with Cadangan, one pair
+    each; 0 for a local file."""
     both = seen.revision
     for one in (both.kendali, both.backup) if isinstance(both, _Both) else (seen,):
         yield one.name, sum(rows * columns for rows, columns in getattr(one.revision, "grids", {}).values())
 
 
 def home_of(seen: Snapshot, title: str) -> str:
-    """The name of the workbook in which a tab of Kendali stands as it was read: Cadangan's, or Kendali's own."""
+    """The name of the workbook in which a tab stands: Cadangan's, or Kendali's own."""
     both = seen.revision
     return both.backup.name if isinstance(both, _Both) and both.backup.tab(title) is not None else seen.name
 
 
 def _shown_only(kendali: Snapshot, backup: Snapshot) -> int:
-    """How many cases the register shows of which no journal in either workbook tells."""
+    """How many cases the register shows that no journal in either workbook mentions."""
     tabs = (tab for tab in (*kendali.tabs, *backup.tabs) if tab.title == JOURNAL or is_put_away(tab.title))
     told = {cell for tab in tabs for row in tab.rows for cell in row[3:4]}
     shown = {text(row["No. Tiket"]) for row in rows_of(kendali, REGISTER)}

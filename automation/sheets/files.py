@@ -1,5 +1,5 @@
-"""Files on this machine that are no spreadsheet of the city: lists that people bring along (xlsx, csv), read once and
-never written to; and tables that `export` writes, each a new file."""
+"""Local files other than the city's spreadsheets: lists that people bring along (xlsx, csv), which are only read; and
+tables that `export` writes, each as a new file."""
 
 import csv
 import os
@@ -26,9 +26,9 @@ _CSV = frozenset({".csv", ".tsv", ".txt"})
 
 
 def read_list(path: Path) -> tuple[Tab, ...]:
-    """The tabs of the file that people can see (a csv file is one), dates as they are shown.
+    """The visible tabs of the file (a csv file is one tab), with dates as they are shown.
 
-    Raises `WorkbookError` for what is no such file, can't be read, or is damaged.
+    Raises `WorkbookError` if it is missing, of another kind, too large, unreadable or damaged.
     """
     if not os.path.isfile(path):  # noqa: PTH113 - also in a folder that may not be entered
         raise WorkbookError("impor.tidak-ada", berkas=path)
@@ -42,38 +42,38 @@ def read_list(path: Path) -> tuple[Tab, ...]:
     return tuple(tab for tab in read_tabs(read_bytes(path), str(path), as_shown=True) if not tab.hidden)
 
 
-#: Between the cells of what is written: Excel with Indonesian (or European) settings splits at nothing else, because
-#: there the comma stands in numbers. Other programs find it out, or ask.
+#: Separates the cells of what is written: Excel with Indonesian (or European) settings splits at nothing else, because
+#: there the comma is the decimal separator. Other programs detect it, or ask.
 SEPARATOR = ";"
 _SEPARATORS = (";", ",", "\t", "|")
-#: Excel's own first line, which says it.
+#: Excel's own first line, which names the separator.
 _TOLD = re.compile(r'[ \t"]*sep=([^\s"])[ \t\r"]*(?=\n)', re.IGNORECASE)
-#: Rows from which the separator is told.
+#: Rows from which the separator is guessed.
 _LOOKED_AT = 500
 _LARGEST_FILE = 64 << 20  # bytes; 20,000 complaints with two texts each take a third of it
 _LARGEST_CELL = 10_000_000  # characters; what is longer has swallowed the rest of the file
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
-#: ``=``, ``+``, ``-`` and ``@`` (also the wide ones of Japanese keyboards), whatever spaces or apostrophes stand before
-#: them, and a tab or a line end at the beginning.
+#: What a spreadsheet could run as a formula: ``=``, ``+``, ``-`` or ``@`` (full-width forms too) after any spaces and
+#: apostrophes, and a tab or a line end at the beginning.
 _RUNS = re.compile(r"['\s]*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
-#: A number is none, though it may begin with a sign.
+#: A number is no formula, though it may begin with a sign.
 _NUMBER = re.compile(r"-[0-9]+(?:[.,][0-9]+)?")
 
 
 def read_csv(data: bytes, name: str) -> Tab:
-    """The file as a tab; `name` is what errors and the tab are called. All cells are text, or None where empty.
+    """The file as a tab, called `name` (as in errors). All cells are text, or None if empty.
 
-    Raises `WorkbookError` where quotation marks don't match, or no encoding fits.
+    Raises `WorkbookError` if quotation marks don't match, or no encoding fits.
     """
     csv.field_size_limit(_LARGEST_CELL)
     text, rows = TextIOWrapper(BytesIO(data), _encoding(data, name), newline=""), list[Sequence[Value]]()
     if told := _TOLD.match(text.readline()):
         separator, rows = told[1], [()]
-    else:  # a comma in sentences makes rows of all widths; of equals, the one that makes the widest
+    else:  # commas in sentences make rows of many widths; in a tie the separator that makes the widest rows wins
         separator = max(_SEPARATORS, key=lambda separator: _table_in(text, separator))
         text.seek(0)
-    # A stray quotation mark must not make one cell of the rest of the file, so they are counted strictly.
+    # Strict, so that a stray quotation mark does not turn the rest of the file into one cell.
     reader = csv.reader(text, delimiter=separator, strict=True)
     try:
         rows.extend([*map(_cell, cells)] if any(cells) else () for cells in reader)
@@ -88,8 +88,8 @@ def _cell(cell: str) -> Value:
 
 
 def write_csv(headings: Sequence[str], rows: Sequence[Sequence[Writable]]) -> bytes:
-    """UTF-8 with a mark (without it Excel takes it for another encoding), every text in quotation marks and none that
-    could run as a formula, dates as ``2026-11-24``, numbers as numbers."""
+    """A csv file: UTF-8 with a byte order mark (without it Excel assumes another encoding), every text in quotation
+    marks and escaped if it could run as a formula, dates as ``2026-11-24``, numbers as numbers."""
     stream = StringIO(newline="")
     writer = csv.writer(stream, delimiter=SEPARATOR, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     writer.writerow(headings)
@@ -106,7 +106,7 @@ def _written(value: Writable) -> str | float:
 
 
 def _encoding(data: bytes, name: str) -> str:
-    """By its mark; else UTF-8 if it is that; UTF-16 shows by its zeros; anything else is what Windows wrote here."""
+    """By the byte order mark; else UTF-16 if there are many zeros; else UTF-8 if it decodes; else Windows-1252."""
     marked = [encoding for mark, encoding in _MARKS if data.startswith(mark)]
     even, odd = data[::2].count(0), data[1::2].count(0)
     wide = ["utf-16-be" if even > odd else "utf-16-le"] if even + odd > len(data) // 4 else []
@@ -118,7 +118,7 @@ def _encoding(data: bytes, name: str) -> str:
 
 
 def _table_in(text: TextIOWrapper, separator: str) -> tuple[int, int]:
-    """How many rows have the width that most of those have that are divided at all, and that width."""
+    """The most frequent width among rows that this separator divides: how many rows have it, and the width."""
     widths: Counter[int] = Counter()
     text.seek(0)
     with suppress(csv.Error):
@@ -128,29 +128,29 @@ def _table_in(text: TextIOWrapper, separator: str) -> tuple[int, int]:
 
 
 def escaped(text: str) -> str:
-    """`text` as it may stand in a csv file, which a spreadsheet would run as a formula if it looked like one.
+    """`text` as it is safe in a csv file: a spreadsheet runs a text that looks like a formula.
 
-    What OWASP advises (https://owasp.org/www-community/attacks/CSV_Injection): an apostrophe before whatever could
-    begin a formula, every text in quotation marks. The apostrophe can be taken away again, so nothing is lost.
+    As OWASP advises (https://owasp.org/www-community/attacks/CSV_Injection): an apostrophe before whatever could begin
+    a formula, every text in quotation marks. The apostrophe can be taken away again, so nothing is lost.
     """
     return f"'{text}" if _RUNS.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def unescaped(text: str) -> str:
-    """The text that was escaped; any other text as it is."""
+    """The text before it was escaped; any other text as it is."""
     return text[1:] if text.startswith("'") and escaped(text[1:]) == text else text
 
 
 class Form(StrEnum):
-    """What the file is; the value is its ending, too."""
+    """The format of a file; the value is its file extension."""
 
     CSV = "csv"
     XLSX = "xlsx"
 
 
 def table_file(form: Form, title: str, headings: Sequence[str], rows: Sequence[Sequence[Writable]]) -> bytes:
-    """A table as a file; nothing in it is ever run as a formula. `title` is what its tab is called. A text that is too
-    long for a cell, of which Excel says that the file is damaged, ends earlier."""
+    """A table as a file; nothing in it is ever run as a formula. `title` is the name of its tab. In xlsx, a text longer
+    than a cell may hold (for which Excel would call the file damaged) is shortened."""
     if form is Form.CSV:
         return write_csv(headings, rows)
     held = [[shorten(value, LONGEST) if isinstance(value, str) else value for value in row] for row in rows]
@@ -158,8 +158,8 @@ def table_file(form: Form, title: str, headings: Sequence[str], rows: Sequence[S
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Write a file that is not there yet, for its owner alone. Raises `ConfigurationError` if it is, and
-    `WorkbookError` where it can't be written."""
+    """Write a file that is not there yet, readable by its owner only. Raises `ConfigurationError` if it is there
+    already, and `WorkbookError` if it can't be written."""
     try:
         write_down(path, data, "xb")
     except FileExistsError:

@@ -11,7 +11,7 @@ ID = r"[A-Za-z0-9_-]{20,}"
 SPREADSHEET = re.compile(rf"google\.com/(?:a/[^/]+/)?(?:spreadsheets|file)/(?:u/\d+/)?d/({ID})|[?&](?:id|key)=({ID})")
 FOLDER = re.compile(rf"drive\.google\.com/(?:a/[^/]+/)?(?:drive/)?(?:u/\d+/)?(?:mobile/)?folders/({ID})")
 
-#: So begins the address of a file on this machine.
+#: The address of a file on this machine begins so.
 HERE = "file://"
 
 
@@ -41,8 +41,8 @@ def folder_link(id: str) -> str:
 
 
 def local_path(link: str, folder: Path) -> Path:
-    """The path that a person typed, with quotation marks around it or the backslashes of Windows, or copied from a
-    program that shows it as an address."""
+    """The path that a person typed (perhaps in quotation marks or with the backslashes of Windows) or copied from a
+    program that shows it as a ``file://`` address; relative to `folder`."""
     typed = link.strip().strip("\"'").strip()
     if typed.startswith(HERE):
         typed = unquote(typed.removeprefix(HERE)).removeprefix("" if os.sep == "/" else "/")
@@ -52,5 +52,5 @@ def local_path(link: str, folder: Path) -> Path:
 
 
 def quoted(title: str) -> str:
-    """A whole tab in A1 notation, whatever its title looks like."""
+    """A whole tab in A1 notation, whatever its title."""
     return "'" + title.replace("'", "''") + "'"

@@ -20,9 +20,9 @@ LOCALE = "id_ID"
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A workbook as it stood at one moment. `revision` is the adapter's own mark of that moment, for the fence;
-    `locale` is how it reads what people type (``en_US``), `zone` whose clock it goes by, empty where that is not known;
-    `troubles` are what it says and leads nowhere."""
+    """A workbook as it stood at one moment. `revision` is the adapter's own mark of that moment, for the fence.
+    `locale` (``en_US``) is how it reads what people type, and `zone` its time zone; both are empty if not known.
+    `troubles` are faults found while reading, such as a link in it that leads nowhere."""
 
     name: str
     tabs: tuple[Tab, ...]
@@ -33,11 +33,11 @@ class Snapshot:
 
     @property
     def foreign(self) -> bool:
-        """Whether it may read a day that is typed in Indonesian as another one."""
+        """Whether it may read a date typed the Indonesian way as another date."""
         return bool(self.locale) and self.locale.partition("_")[0] not in ("id", "in")
 
     def unsure(self, changes: "Changes") -> Collection[str]:
-        """The titles of tabs that have to be read before this is written."""
+        """The titles of tabs that have to be read whole before these changes are written."""
         written = {cell.tab for cell in changes.cells}
         partly = (tab for tab in self.tabs if tab.part is not Part.ALL)
         return {one.title for one in partly if one.key in written or (changes.sure and one.part is not Part.AWAY)}
@@ -52,7 +52,7 @@ class Snapshot:
         return tab.rows if tab is not None else ()
 
     def misnamed(self, changes: "Changes") -> str | None:
-        """A tab that changes write to and that is not there, or that they add though it is; None if all fit."""
+        """The title or key of a missing tab that changes write to, or an existing title that they give; else None."""
         titles = {fold_title(tab.title) for tab in self.tabs if tab.key not in changes.put_away}
         keys = {tab.key for tab in self.tabs if tab.key not in changes.put_away}
         for title in (*changes.put_away.values(), *(new.title for new in changes.new_tabs)):
@@ -63,7 +63,7 @@ class Snapshot:
         return next(iter([*wrong, *(cell.tab for cell in changes.cells if cell.tab not in keys)]), None)
 
     def with_put_away(self, titles: Mapping[str, str]) -> "Snapshot":
-        """The same once these tabs (by key) are hidden under other titles."""
+        """The same workbook with these tabs (by key) hidden under other titles."""
 
         def away(tab: Tab) -> Tab:
             if (title := titles.get(tab.key)) is None:
@@ -73,8 +73,8 @@ class Snapshot:
         return replace(self, tabs=tuple(map(away, self.tabs)))
 
     def after(self, changes: "Changes") -> "Snapshot":
-        """The workbook as it will be read once `changes` are written, without trailing empty cells and rows in what
-        they touch. `revision` stays as it is; a new tab has its title for a key.
+        """The workbook as it will be read once `changes` are written; rows and tabs that they touch lose trailing empty
+        cells and rows. `revision` stays as it is; the key of a new tab is its title.
 
         Raises `KeyError` for a tab that is not there.
         """
@@ -106,8 +106,8 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class NewTab:
-    """A tab to add: its headings, in 0-based row `heading_row`, and whether people see it and may write there. What it
-    looks like is not said here: it is born bare, and dressed."""
+    """A tab to add: its headings, in 0-based row `heading_row`, and whether people see it and may write there. Its look
+    is not said here: it is created bare, and dressed afterwards."""
 
     title: str
     headings: tuple[str, ...]
@@ -123,12 +123,12 @@ class NewTab:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """One commit: tabs to put away first (by key: hidden, under another title), tabs to add, then rows to append (by
-    tab title; below the last row that holds anything), then cells to write. Text is always written as text: a value
-    that starts with ``=``, ``+`` or ``@`` is never run as a formula. `partial` tells that more is known to follow.
-    `local`: days and numbers that are typed from now on are read as Indonesian ones, by the city's clock; what was
-    typed stays as it was read. `removed` is the key of a tab to take away at last: where anything at all is found in it
-    (a note, a chart, a format), it stays. `sure`: it is decided only on a workbook of which all was read."""
+    """One commit: first tabs to put away (by key, with the title under which they are hidden), then tabs to add, rows
+    to append (by tab title; below the last row that holds anything), and cells to write. Text is always written as
+    text: a value that starts with ``=``, ``+`` or ``@`` is never run as a formula. `partial`: more changes will follow.
+    `local`: days and numbers typed from now on are read the Indonesian way, in the city's time zone; what was typed
+    before stays as it was read. `removed` is the key of a tab to delete at the end; if anything at all is found in it
+    (a note, a chart, a format), it stays. `sure`: these changes need a workbook that was read whole."""
 
     new_tabs: tuple[NewTab, ...] = ()
     appends: Mapping[str, Sequence[Sequence[Writable]]] = field(default_factory=dict)
@@ -159,10 +159,10 @@ AROUND = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody needs to know of a workbook `now`, if this process has read it before: which `part` of each tab.
-    Without a `now` it was read a moment ago, and is as old as it was then. Which tabs there are, and what stands far
-    below the last row, is asked `around` after it was asked last. `away`: some tabs may be `Part.AWAY`, as their titles
-    or keys tell. `anew`: all else is read, whatever was read before."""
+    """Which `part` of each tab of a workbook that was read before is needed at the time `now`. Without a `now` it was
+    read a moment ago, and its age does not change. Which tabs there are, and what stands far below the last row, is
+    asked again `around` after the last time. `away`: some tabs may be `Part.AWAY`, judged by their titles or keys.
+    `anew`: all else is read, whatever was read before."""
 
     part: Callable[[Tab], Part]
     now: datetime | None = None
@@ -176,15 +176,15 @@ class Wish:
 
     @classmethod
     def all_of(cls, seen: Snapshot) -> "Wish":
-        """All of a workbook anew, but for what was put away."""
+        """All of a workbook anew, except tabs that were put away."""
         away = {tab.title for tab in seen.tabs if tab.part is Part.AWAY}
         return cls(lambda tab: Part.AWAY if tab.title in away else Part.ALL, away=bool(away), anew=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One assumption, tried out. `code` is the key of its words; `holds` is None where it could not be tried because an
-    earlier one failed; `cause` is what the service said against it."""
+    """The result of trying out one assumption. `code` is the key of its words; `holds` is None if it could not be tried
+    because an earlier one failed; `cause` is what the service said against it."""
 
     code: str
     holds: bool | None
@@ -192,20 +192,20 @@ class Proof:
 
 
 class Assumptions(Protocol):
-    """All of them, of one workbook."""
+    """All assumptions about the service behind one workbook."""
 
     @property
     def version(self) -> int:
-        """Which assumptions these are: once there are others, they have to be tried out again."""
+        """The version of this set of assumptions: after a change of it, all are tried out again."""
 
     def observe(self, title: str) -> tuple[Sequence[Proof], Sequence[Mapping[str, Any]]]:
-        """What holds up nothing and is worth knowing, tried out likewise; and what was sent and answered, as JSON of
-        that tab alone."""
+        """Try out, likewise, what is worth knowing though nothing depends on it. Returns the proofs, and what was sent
+        and answered, as JSON about that tab alone."""
 
     def try_out(self, title: str) -> Sequence[Proof]:
-        """Try each of them in a hidden tab of this title, which is taken away again; nothing else is touched.
+        """Try each of them in a hidden tab of this title, which is deleted afterwards; nothing else is touched.
 
-        Raises `WorkbookError` where the service can't be reached, or the spreadsheet not be written to.
+        Raises `WorkbookError` if the service can't be reached, or the spreadsheet can't be written to.
         """
 
 
@@ -222,22 +222,22 @@ class Workbook(Protocol):
 
     @property
     def assumptions(self) -> Assumptions | None:
-        """What has to be tried out once before tickets are issued here; None where nothing is merely assumed."""
+        """What has to be tried out once before tickets are issued here; None if nothing is merely assumed."""
 
     def read(self, wish: Wish | None = None) -> Snapshot:
-        """The workbook as it stands now; at least what is wished for, if that is not all (`Tab.part`)."""
+        """The workbook as it stands now, or at least the parts that are wished for (see `Tab.part`)."""
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
-        """Apply `changes` whole, and return the workbook as it stands right after: what was written is read back, not
-        assumed, and all of its tab where that is not known to be where it was meant to be (or it is `Part.MOVED`).
+        """Apply `changes` whole, and return the workbook as it stands right after. What was written is read back, not
+        assumed; unless it surely stands where it was meant to, so is all of its tab, or the tab is `Part.MOVED`.
 
         Raises `Outrun`, with nothing applied, if another commit came after `seen`. An ambiguous failure (time-out,
         reset) is tried again under the same fence, so it can't apply twice.
         """
 
     def dress(self, looks: Sequence[TabLook]) -> int:
-        """Give these tabs what they lack of their looks (see `looks.model`), and return how many things
-        were given; nothing is written where nothing lacks. A look of a tab that is not there is passed over.
+        """Give these tabs what they lack of their looks (see `looks.model`), and return how many things were given. If
+        nothing is missing, nothing is written. A look for a tab that is not there is skipped.
 
         Raises `Outrun`, with nothing given, if people change the tabs faster than they can be looked at.
         """

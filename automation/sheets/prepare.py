@@ -1,6 +1,6 @@
-"""Preparing a spreadsheet: what is missing of its tabs, headings and first rows, and nothing else.
+"""Preparing a spreadsheet: adds missing tabs, headings and first rows, and nothing else.
 
-Nothing that stands in a cell is ever written over, and a prepared spreadsheet needs no changes.
+Nothing that stands in a cell is ever overwritten, and a prepared spreadsheet needs no changes.
 """
 
 import re
@@ -24,13 +24,13 @@ from automation.trouble import WorkbookError
 
 #: Columns of a new intake tab.
 INTAKE_COLUMNS = tuple(column for column in INTAKE.columns if column.in_new_tabs)
-#: The row (0-based) of its headings. On top it tells how it stands; the row between stays empty, because LibreOffice
-#: takes a row right above the headings for a part of the table, and sorts the headings among the complaints.
+#: The row (0-based) of its headings. The status line stands on top; the row between stays empty, because LibreOffice
+#: takes a row right above the headings as part of the table, and would sort the headings among the complaints.
 INTAKE_HEADING_ROW = 2
 
 _NAMED = re.compile(r"\b(?:kecamatan|kec)\b[\s.:-]*(.+)", re.IGNORECASE)
 _CITY = re.compile(r"\bkota\s+tangerang\b", re.IGNORECASE)
-#: A city-wide spreadsheet may well be called after the city; this kecamatan must be named as one.
+#: A city-wide spreadsheet may be named after the city, so this kecamatan only counts if it is called a kecamatan.
 _NAMESAKE = "Tangerang"
 
 #: What spreadsheet programs call the only tab of a new spreadsheet.
@@ -40,7 +40,7 @@ Rows = Sequence[Sequence[Writable]]
 
 
 def new_tab(title: str, headings: Sequence[str], heading_row: int = 0) -> NewTab:
-    """A tab with these headings; what people have no business with is hidden and protected."""
+    """A tab with these headings, hidden or protected if it is not for people."""
     return NewTab(
         title=title,
         headings=tuple(map(str, headings)),
@@ -56,14 +56,14 @@ def new_intake_tab(title: str, columns: Sequence[Column] = INTAKE_COLUMNS) -> Ne
 
 
 def prepare_kendali(snapshot: Snapshot, defaults: Defaults) -> Changes:
-    """What Kendali lacks: tabs, headings at the right, settings, and the first categories and places. A table of people
-    that was lost comes back with what stood in it."""
+    """What Kendali lacks: tabs, headings (added to the right), settings, and the first categories and places. A lost
+    table of people's comes back with what stood in it."""
     parts = []
     kept = read_kept(snapshot)
     for title, headings in HEADINGS.items():
         tab = snapshot.tab(title)
         rows = _missing_rows(title, tab or Tab("", title, ()), defaults)
-        emptied = title in KEYS and rows  # which is no decision: a cycle goes on with what was kept, too
+        emptied = title in KEYS and rows  # nobody's decision: a cycle goes on with what was kept, too
         if title in kept and (emptied or not (tab and find_columns(tab.rows, headings).columns)):
             rows = _as_kept(title, kept[title], rows)
         if tab is None:
@@ -76,7 +76,7 @@ def prepare_kendali(snapshot: Snapshot, defaults: Defaults) -> Changes:
 
 
 def lacking_terms(snapshot: Snapshot, rows: Rows) -> Changes:
-    """Of these rows for `Istilah` those whose word stands there for no column, nor for the same."""
+    """Adds those of these rows for `Istilah` whose word does not stand there yet, for the same column or for none."""
     if (tab := snapshot.tab(TERMS)) is None or not (at := find_columns(tab.rows, TERMS.headings).columns):
         return Changes()
     word, kind = (at.get(heading, tab.width) for heading in TERMS.headings[:2])
@@ -86,7 +86,7 @@ def lacking_terms(snapshot: Snapshot, rows: Rows) -> Changes:
 
 
 def _completed(tab: Tab, headings: Sequence[str], rows: Rows) -> Changes:
-    """The headings that a tab lacks, and more rows at its end."""
+    """Adds the headings that a tab lacks, and these rows at its end."""
     header = find_columns(tab.rows, headings)
     added = _headings(tab, header.row, header.missing)
     columns = dict(header.columns) | {str(cell.value): cell.column for cell in added}
@@ -94,7 +94,7 @@ def _completed(tab: Tab, headings: Sequence[str], rows: Rows) -> Changes:
     if header.columns:
         placed = [[row.get(at) for at in range(max(columns.values()) + 1)] for row in by_column]
         return Changes((), {tab.title: placed} if placed else {}, added)
-    # Rows are appended before cells are written: they would take the headings' place.
+    # A commit appends rows before it writes cells: appended rows would take the headings' place.
     cells = enumerate(by_column, start=max(header.row + 1, len(tab.rows)))
     below = [
         CellWrite(tab.key, row, at, value) for row, line in cells for at, value in line.items() if value is not None
@@ -103,8 +103,8 @@ def _completed(tab: Tab, headings: Sequence[str], rows: Rows) -> Changes:
 
 
 def prepare_intake(snapshot: Snapshot, kelurahan: Sequence[str]) -> Changes:
-    """What an intake spreadsheet lacks: a tab for each of these kelurahan, headings at the right of its intake tabs,
-    and the journal."""
+    """What an intake spreadsheet lacks: a tab for each of these kelurahan, headings (added to the right of its intake
+    tabs), and the journal."""
     named, titles = {fold(name): name for name in kelurahan}, {fold(tab.title) for tab in snapshot.tabs}
     tabs = [new_intake_tab(name) for folded, name in named.items() if folded not in titles]
     cells: list[CellWrite] = []
@@ -123,7 +123,7 @@ def prepare_intake(snapshot: Snapshot, kelurahan: Sequence[str]) -> Changes:
 
 
 def untouched(snapshot: Snapshot) -> bool:
-    """Whether nobody has typed anything yet into the tabs of a spreadsheet that are people's."""
+    """Whether nobody has typed anything yet into people's tabs of a spreadsheet."""
     for tab in peoples(snapshot.tabs):
         headings = headings_of(tab)
         if any(not is_empty(value) for row in tab.rows[headings.row + 1 if headings else 0 :] for value in row):
@@ -132,7 +132,7 @@ def untouched(snapshot: Snapshot) -> bool:
 
 
 def leftover(snapshot: Snapshot) -> Tab | None:
-    """The tab with which a new spreadsheet began, while no value stands in it and people see another one."""
+    """The tab that a new spreadsheet began with, if it holds no value and another tab is visible; else None."""
     seen = [tab for tab in snapshot.tabs if not tab.hidden]
     first = filter(None, map(snapshot.tab, _FIRST_TABS))
     return next(
@@ -142,12 +142,11 @@ def leftover(snapshot: Snapshot) -> Tab | None:
 
 
 def kelurahan_served(name: str, snapshot: Snapshot, places: Places) -> tuple[str, ...]:
-    """The kelurahan for which a spreadsheet needs a tab of its own and has none under any spelling.
+    """The kelurahan for which a spreadsheet needs a tab, and has none under any spelling.
 
-    They are those of the kecamatan, or the one, that it is named after: by `name` (Sumber's) or by its own title. A
-    spreadsheet that is named after none is left as people made it, and so is one whose rows say for themselves where
-    they belong.
-    Raises `WorkbookError` where there is nothing to go by.
+    They come from the kecamatan or kelurahan that it is named after, by `name` (from Sumber) or by its own title. A
+    spreadsheet named after neither is left as people made it, and so is one with a column Kelurahan.
+    Raises `WorkbookError` if it is named after neither and has no intake tab.
     """
     intake = {tab.title: found for tab in peoples(snapshot.tabs) if (found := headings_of(tab))}
     if any(KELURAHAN in headings.columns for headings in intake.values()):
@@ -160,7 +159,7 @@ def kelurahan_served(name: str, snapshot: Snapshot, places: Places) -> tuple[str
 
 
 def places_named(name: str, places: Places) -> tuple[Kelurahan, ...]:
-    """The kelurahan that a spreadsheet is for by its name: the one that it names, or all of the kecamatan."""
+    """The kelurahan that a spreadsheet is for, by its name: the one named, or all of the kecamatan named."""
     if isinstance(called := place_called(name, places), Kelurahan):
         return (called,)
     kecamatan = kecamatan_named(name, places)
@@ -183,7 +182,7 @@ def kecamatan_named(name: str, places: Places) -> tuple[str, ...]:
 
 
 def _missing_rows(title: str, tab: Tab, defaults: Defaults) -> Rows:
-    """Of Pengaturan the settings that are not there; of other tables everything, while nothing is there."""
+    """For Pengaturan the settings that it lacks; for another table all first rows if it is empty, else none."""
     rows = defaults.get(title, ())
     header = find_columns(tab.rows, HEADINGS[title])
     below = replace(tab, rows=tab.rows[header.row + 1 :])
@@ -195,7 +194,7 @@ def _missing_rows(title: str, tab: Tab, defaults: Defaults) -> Rows:
 
 
 def _as_kept(title: str, kept: Sequence[Sequence[Value]], rows: Rows) -> Rows:
-    """The rows of a lost table: what was kept of it; of Pengaturan all `rows`, each with its kept value."""
+    """The rows of a lost table: those that were kept; for Pengaturan all `rows`, each with its kept value if any."""
     if title == SETTINGS:
         values: dict[Writable, Writable] = {writable(row[0]): writable(row[1]) for row in kept}
         return [(row[0], values.get(row[0], row[1]), *row[2:]) for row in rows]
@@ -203,10 +202,10 @@ def _as_kept(title: str, kept: Sequence[Sequence[Value]], rows: Rows) -> Rows:
 
 
 def _headings(tab: Tab, row: int, missing: Iterable[str]) -> list[CellWrite]:
-    """The missing headings, to the right of everything that stands in the tab: what people wrote there stays theirs."""
+    """The missing headings, to the right of everything in the tab, so that nothing of people's is overwritten."""
     return [CellWrite(tab.key, row, at, str(heading)) for at, heading in enumerate(missing, start=tab.width)]
 
 
 def _journal_headings(tab: Tab, headings: Sequence[str]) -> list[CellWrite]:
-    """Only for an empty journal: its events are read by their place, and what stands beside one would be part of it."""
+    """Headings for an empty journal only: events are read by position, so a cell beside one would become part of it."""
     return _headings(tab, 0, headings) if not tab.width else []

@@ -1,4 +1,4 @@
-"""From a link in Sumber (or credentials.json) to workbooks, of either kind; and workbooks that only pretend."""
+"""From a link in Sumber (or credentials.json) to workbooks of either kind; and workbooks that only pretend to write."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class Sources:
-    """Opens spreadsheets. What opens either kind is loaded with the first of it, and Google signed in to then; with
-    `creating` so that it may make some; what is known of them is kept by `state`: the program's own folder, and
-    credentials.json. `meanwhile` is called while the quota lets it wait."""
+    """Opens spreadsheets. The code for either kind is loaded when the first one is opened; signing in to Google happens
+    then, with `creating` including the right to make spreadsheets. `state`: the program's own folder, in which what is
+    known of them is kept, and credentials.json. `meanwhile` is called during waits for the quota."""
 
     def __init__(
         self,
@@ -55,8 +55,8 @@ class Sources:
         return open_local(link, self._folder, self._files)
 
     def create_missing(self, link: str) -> None:
-        """Make an empty local spreadsheet where the link names none yet. On Google people create spreadsheets
-        themselves: a service account owns no storage to create one in."""
+        """Make an empty local spreadsheet if the link names a file that is not there. On Google people create
+        spreadsheets themselves: a service account has no storage of its own."""
         path = local_path(link, self._folder)
         if not self.is_google(link) and path.suffix.casefold() == ".xlsx" and not path.exists():
             from automation.sheets.local.workbook import XlsxWorkbook
@@ -74,7 +74,7 @@ class Sources:
         return sorted(file.stem for file in path.glob("*.xlsx"))
 
     def create(self, link: str, name: str, tab: str) -> None:
-        """Make a spreadsheet of this name in the folder behind a link, with one empty tab; a local folder likewise."""
+        """Make a spreadsheet of this name with one empty tab in the folder behind a link, on Google or local."""
         if self.is_google(link):
             self.google().create(link, name, tab)
             return
@@ -85,8 +85,8 @@ class Sources:
         XlsxWorkbook.create(path, tabs=(NewTab(tab, ()),))
 
     def opened_by(self, link: str) -> list[str] | None:
-        """Who may open a spreadsheet of Google's besides its owner and the robot, by address or domain; an empty text
-        stands for whoever has the link. None where Google does not say. Raises `WorkbookError`."""
+        """Who may open a spreadsheet on Google besides its owner and the robot, by address or domain; an empty text
+        stands for whoever has the link. None if Google does not say. Raises `WorkbookError`."""
         from automation.sheets.google.failures import Place
         from automation.sheets.google.session import DRIVE_URL, SHARED
 
@@ -100,7 +100,7 @@ class Sources:
 
     @property
     def skew(self) -> timedelta | None:
-        """How far this machine's clock is ahead of Google's; None where Google was not asked, or does not tell."""
+        """How far this machine's clock is ahead of Google's; None if Google was not asked, or does not say."""
         theirs, ours = (self._client and self._client.dated) or ("", datetime.now(UTC))
         try:
             return ours - parsedate_to_datetime(theirs)
@@ -116,12 +116,12 @@ class Sources:
         return not local_path(link, self._folder).exists()
 
     def remember(self, *, stays: bool = False) -> None:
-        """Keep what is known for the next process; one that `stays` keeps nothing on disk."""
+        """Keep what is known of spreadsheets for the next process; a process that `stays` keeps nothing on disk."""
         if self._client is not None and self._client.kept is not None:
             self._client.kept.save({} if stays else self._client.known)
 
     def google(self) -> "GoogleClient":
-        """The client, signed in. Raises `WorkbookError` where credentials.json holds no key."""
+        """The client, signed in. Raises `WorkbookError` if credentials.json holds no key."""
         if self._key is None:
             raise WorkbookError("operator.tanpa-kunci-google")
         if self._client is None:
@@ -135,7 +135,7 @@ class Sources:
 
 
 class Rehearsal:
-    """Reads the real workbook, and applies commits to its own idea of it. `planned` are the commits, in order."""
+    """Reads the real workbook, and applies commits only to its own copy. `planned` are the commits, in order."""
 
     largest_commit: int | None = None  # nothing is sent
 
@@ -146,7 +146,7 @@ class Rehearsal:
         self.planned: list[Changes] = []
 
     def read(self, wish: Wish | None = None) -> Snapshot:  # noqa: ARG002 - as the port has it
-        """The real workbook, or what has become of it in this rehearsal."""
+        """The real workbook, or the copy as this rehearsal has changed it."""
         if self._pretended is None:
             self._pretended = self._workbook.read()
         return self._pretended
@@ -158,7 +158,7 @@ class Rehearsal:
         return self._pretended
 
     def dress(self, looks: Sequence[TabLook]) -> int:  # noqa: ARG002 - as the port has it
-        """Nothing is given: a plan shows what would be written into cells."""
+        """Gives nothing: a plan only shows what would be written into cells."""
         return 0
 
     def link(self, tab: Tab, row: int) -> str:
