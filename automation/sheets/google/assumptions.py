@@ -1,7 +1,7 @@
-"""What our fence and our cells rest on of Google's behaviour, tried out on the operator's own account.
+"""The behaviour of Google that our fence and our cells depend on, tried out on the operator's own account.
 
-All goes through the adapter itself, in a tab of its own and behind a fence of its own: so Google's words for a refusal
-are tried too (`failures.OUTRUN` must know them), and a robot that is at work meanwhile notices nothing.
+Every trial goes through the adapter, in a tab of its own and behind a fence of its own. So Google's words for a refusal
+are tried too (`failures.OUTRUN` must match them), and a robot that is at work meanwhile notices nothing.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,11 +17,11 @@ from automation.sheets.google.snapshot import Revision
 from automation.sheets.port import Changes, NewTab, Proof, Snapshot, Tab, Workbook
 from automation.trouble import Outrun, WorkbookError
 
-#: Raised when an assumption is added: all are tried out again then, before more tickets are issued.
+#: Increased when an assumption is added: then all are tried out again before more tickets are issued.
 VERSION = 2
 #: Named ranges of a trial begin so; no robot takes them for its own.
 FENCE = "robot_uji"
-#: How often somebody else may be quicker to sweep up.
+#: How many times sweeping up is tried while others are quicker.
 PATIENCE = 3
 #: Characters of Google's words that are shown.
 CAUSE_SHOWN = 200
@@ -38,13 +38,13 @@ FIRST, NEXT, LATE = "pertama", "kedua", "terlambat"
 
 
 class Spreadsheet(Workbook, Protocol):
-    """The adapter, and what it is made of."""
+    """The adapter, with the requests below the port."""
 
     def behind(self, fence: str) -> "Spreadsheet":
         """The same spreadsheet behind a fence of another name."""
 
     def fetch(self, fields: str) -> Mapping[str, Any]:
-        """These fields of it."""
+        """These fields of the spreadsheet."""
 
     def batch(self, body: Mapping[str, Any], fields: str) -> Mapping[str, Any]:
         """The answer to a batchUpdate."""
@@ -57,7 +57,7 @@ class GoogleAssumptions:
         self._workbook, self.version = workbook, VERSION
 
     def try_out(self, title: str) -> Sequence[Proof]:
-        """Each, in the order of `ALL`. What an earlier trial left behind that was cut off is swept up first."""
+        """All, in the order of `ALL`. First, what an interrupted earlier trial left behind is swept up."""
         proofs: list[Proof] = []
         with self._trial(title) as trial:
             try:
@@ -70,7 +70,7 @@ class GoogleAssumptions:
         return [*proofs, *(Proof(code, holds=None) for code in ALL[len(proofs) :])]
 
     def observe(self, title: str) -> tuple[Sequence[Proof], Sequence[Mapping[str, Any]]]:
-        """What is only looked at, and what was sent and answered."""
+        """The observations, and what was sent and answered."""
         with self._trial(title) as trial:
             told = [*trial.looks()]
         return [proof for proof, _ in told], [transcript for _, transcript in told]
@@ -90,7 +90,7 @@ class _Trial:
         self._workbook, self._title = workbook, title
 
     def run(self) -> Iterator[Proof]:
-        """The proofs. A refusal where none is due goes through as it is, in place of the next proof."""
+        """The proofs. An unexpected refusal is raised in place of the next proof."""
         workbook, title = self._workbook, self._title
         wanted = workbook.commit(Changes((NewTab(title, (title,), hidden=True),)), workbook.read())
         seen = workbook.read()
@@ -129,7 +129,7 @@ class _Trial:
         yield Proof(LINKS, opens and shut)
 
     def looks(self) -> Iterator[tuple[Proof, Mapping[str, Any]]]:
-        """What is found of each observation, and what was sent and answered. The tab is made again where it went."""
+        """The result of each observation, and what was sent and answered. If the tab is gone, it is made again."""
         id = own_id(self._title)
         for code, batches, fields, holds in observations(id):
             if (seen := self._workbook.read()).tab(self._title) is None:
@@ -146,12 +146,12 @@ class _Trial:
             yield Proof(code, holds(found, words), words), transcript
 
     def _probe(self, row: int, *requests: Request) -> WorkbookError | None:
-        """Requests behind one that writes a cell in this row: they are refused, and so should it be."""
+        """The refusal of these requests after one that writes a cell in this row, which should be refused with them."""
         key = str(own_id(self._title))
         return self._refusal_of([update(key, row, 0, [[cell(LATE + str(row))]], VALUE_FIELDS), *requests])
 
     def _refusal_of(self, requests: Sequence[Request]) -> WorkbookError | None:
-        """How a batch was refused."""
+        """How a batch was refused; None if it was not."""
         return _refusal_of(lambda: self._workbook.batch({"requests": requests}, "spreadsheetId"))
 
     def _tab(self, seen: Snapshot) -> Tab:
@@ -184,7 +184,7 @@ class _Trial:
 
 
 def _refusal_of(change: Callable[[], object]) -> WorkbookError | None:
-    """How changes that should be refused were refused; None where they were not."""
+    """How changes that should be refused were refused; None if they were not."""
     try:
         change()
     except WorkbookError as error:
@@ -195,13 +195,13 @@ def _refusal_of(change: Callable[[], object]) -> WorkbookError | None:
 
 
 def _refused(code: str, refusal: WorkbookError | None, *, spared: bool = True) -> Proof:
-    """Whether changes were refused in words that we know, and what they were about was `spared`."""
+    """Whether changes were refused in words that we know, and what they would have changed was `spared`."""
     known = isinstance(refusal, Outrun)
     return Proof(code, known and spared, "" if known or refusal is None else _words(refusal))
 
 
 def _is_refusal(error: WorkbookError) -> bool:
-    """Whether Google would not do it; anything else (no connection, no access) says nothing about an assumption."""
+    """Whether Google refused the request itself; other errors (no connection, no access) prove nothing."""
     return isinstance(error, Outrun) or error.code == "google.ditolak"
 
 

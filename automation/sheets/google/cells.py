@@ -16,13 +16,13 @@ DATE, TEXT = {"type": "DATE", "pattern": "dd/mm/yyyy"}, {"type": "TEXT"}
 VALUE_FIELDS = "userEnteredValue"
 _NUMBER_FORMAT, _LINK = "userEnteredFormat.numberFormat", "userEnteredFormat.textFormat.link"
 DATE_FIELDS = f"{VALUE_FIELDS},{_NUMBER_FORMAT}"
-#: A cell that opens an address: nothing else of its format is set, or cleared with it.
+#: For a cell that opens an address: nothing else of its format is set or cleared.
 LINK_FIELDS = f"{VALUE_FIELDS},{_LINK}"
 
 
 def append(key: str, rows: Sequence[Sequence[Writable]]) -> Request:
-    """Rows below the last one that holds data. Where there are dates every cell's format is set: that of all others
-    is text, so that a telephone number which is typed there later keeps its zero."""
+    """Appends rows below the last one that holds data. If there are dates, the format of every cell is set; the others
+    get the text format, so that a telephone number typed there later keeps its zero."""
     dated = any(isinstance(value, date) for row in rows for value in row)
     format = {"userEnteredFormat": {"numberFormat": TEXT}} if dated else {}
     cells = [{"values": [{**format, **cell(value)} for value in row]} for row in rows]
@@ -33,8 +33,8 @@ def append(key: str, rows: Sequence[Sequence[Writable]]) -> Request:
 
 
 def writes(wanted: Sequence[CellWrite], tabs: Mapping[str, Tab], grids: Mapping[str, Size]) -> Iterator[Request]:
-    """The writes, those side by side or one below the other in one request; dates and links apart, because they set a
-    format. What a cell of the `tabs` opened until now goes with its text."""
+    """The requests for these writes, one for each block of neighbouring cells; dates and links are kept apart, because
+    they set a format. A link that a cell of the `tabs` has had goes with its text."""
     by_tab: dict[str, dict[tuple[int, int], Writable]] = {}
     for write in wanted:
         by_tab.setdefault(write.tab, {})[write.row, write.column] = write.value
@@ -58,14 +58,14 @@ def _opens(value: Writable) -> bool:
 
 
 def grown(key: str, grid: Size, needed: Size) -> Iterator[Request]:
-    """More rows or columns where the grid is too small: writing outside it is an error."""
+    """Adds rows or columns if the grid is too small: writing outside it is an error."""
     for dimension, there, wanted in zip(("ROWS", "COLUMNS"), grid, needed, strict=True):
         if wanted > there:
             yield {"appendDimension": {"sheetId": int(key), "dimension": dimension, "length": wanted - there}}
 
 
 def _blocks(cells: Mapping[tuple[int, int], Writable]) -> Iterator[tuple[int, int, list[list[Request]]]]:
-    """Row, column and content of blocks that cover `cells`: runs that start in the same column of consecutive rows."""
+    """Row, column and content of blocks that cover `cells`: runs in consecutive rows that start in the same column."""
     by_row: dict[int, list[int]] = {}
     for row, column in sorted(cells):
         by_row.setdefault(row, []).append(column)
@@ -79,13 +79,13 @@ def _blocks(cells: Mapping[tuple[int, int], Writable]) -> Iterator[tuple[int, in
 
 
 def update(key: str, row: int, column: int, block: Sequence[Sequence[Request]], fields: str) -> Request:
-    """Cells from a corner on; `fields` says what of them is set."""
+    """Writes a block of cells, given its top left corner; `fields` names what is set."""
     start = {"sheetId": int(key), "rowIndex": row, "columnIndex": column}
     return {"updateCells": {"start": start, "rows": [{"values": list(run)} for run in block], "fields": fields}}
 
 
 def cell(value: Writable) -> Request:
-    """CellData. Text is a stringValue whatever it looks like, so nothing is ever run; nothing clears the value."""
+    """The CellData. Text is always a stringValue, so it never runs as a formula; None or "" clears the value."""
     if isinstance(value, date):
         return {"userEnteredValue": {"numberValue": serial_of(value)}, "userEnteredFormat": {"numberFormat": DATE}}
     if isinstance(value, (int, float)):
@@ -98,7 +98,7 @@ def cell(value: Writable) -> Request:
 
 
 def shown(rows: Sequence[Sequence[Writable]]) -> list[list[Value]]:
-    """Rows that were written, as they will be read: what opens no page is only text."""
+    """Written rows as they will be read: a link that opens no web page is only text."""
     return trimmed(
         [as_read(str(value) if isinstance(value, Link) and not value.is_page else value) for value in row]
         for row in rows

@@ -31,14 +31,13 @@ from automation.trouble import Outrun, WorkbookError
 log = logging.getLogger(__name__)
 
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
-#: A new row is about two kilobytes of JSON, cells, a link and its event; Google advises at most 2 MB a request.
+#: In rows: a new one is about two kilobytes of JSON (cells, link, event); Google advises at most 2 MB a request.
 LARGEST_COMMIT = 900
 
 
 def connect(google: Mapping[str, object] | str, *, creating: bool = False) -> "GoogleClient":
     """A client for ``google`` of credentials.json: a service-account key, authorized-user credentials or ``"default"``.
-    With `creating` it may make spreadsheets. Nothing is sent yet. Raises `ConfigurationError` for a key that is
-    none."""
+    With `creating` it may make spreadsheets. Nothing is sent yet. Raises `ConfigurationError` if the key is invalid."""
     credentials, address = credentials_of(google, creating=creating)
     return GoogleClient(gspread.Client(credentials), address, Pace())
 
@@ -48,19 +47,19 @@ class GoogleClient(Session):
 
     def __init__(self, client: gspread.Client, address: str, pace: Pace) -> None:
         super().__init__(client, address, pace)
-        #: What spreadsheets are called, by id.
+        #: Names and links of spreadsheets, by id.
         self.places: dict[str, Place] = {}
         self._met: dict[str, datetime] = {}
-        #: By id, the tabs of which it was asked whether they are views, and that are none.
+        #: By id, the keys of tabs that were checked and are no views.
         self.typed: dict[str, set[str]] = {}
-        #: What was read before for whoever needs only a part of it, by id.
+        #: By id, what was read before, so that later only parts have to be read.
         self.known: dict[str, Known] = {}
         self.kept: Kept | None = None
         #: Columns of tabs that can't be written, and titles of tabs that can't be read.
         self.refusals, self.unreadable = Refusals[tuple[str, Lock]](), Refusals[str]()
 
     def known_of(self, source: str, wish: Wish | None) -> Known | None:
-        """What was read of a spreadsheet before; by another process, where somebody wishes for a part."""
+        """What was read of a spreadsheet before; if there is a wish, also what another process has kept."""
         if source not in self.known and wish is not None and self.kept and (kept := self.kept.load(source)):
             self.known[source], self.typed[source] = kept, typed_in(kept.seen)
         return self.known.get(source)
@@ -70,7 +69,7 @@ class GoogleClient(Session):
         return GoogleWorkbook(self, _named(spreadsheet_id(link), link))
 
     def folder(self, link: str) -> list[tuple[str, str]]:
-        """Id and name of every spreadsheet in the folder behind a link or an id, by name."""
+        """Id and name of every spreadsheet in the folder behind a link or an id, sorted by name."""
         id = _named(folder_id(link) or spreadsheet_id(link), link)
         params = {
             "q": f"'{id}' in parents and trashed = false and mimeType = '{SPREADSHEET}'",
@@ -89,8 +88,8 @@ class GoogleClient(Session):
             params["pageToken"] = listed["nextPageToken"]
 
     def meet(self, id: str, now: datetime | None = None) -> Place:
-        """A spreadsheet by its name. The first time in a process, and once a day where the time is known, Drive
-        is asked whether it can be worked with: one in the bin is served as ever, until it is gone for good."""
+        """A spreadsheet's name and link. The first time in a process, and once a day if the time is known, Drive is
+        asked about it: Sheets serves one in the bin until it is gone for good. Raises if it is there, or read-only."""
         if due := now is not None and now - self._met.setdefault(id, now) >= WHOLE_AFTER:
             self.typed.pop(id, None)
         if due or id not in self.places:
@@ -107,14 +106,14 @@ class GoogleClient(Session):
         return self.places[id]
 
     def create(self, link: str, name: str, tab: str) -> None:
-        """Make a spreadsheet of this name in the folder behind a link, with one empty tab and the city's language and
-        time. Without the latter it would still work, in the language of its owner."""
+        """Make a spreadsheet of this name in the folder behind a link, with one empty tab, the city's locale and its
+        time zone. Without those it would still work, in the locale of its owner."""
         folder = folder_id(link) or link
         file = {"name": name, "mimeType": SPREADSHEET, "parents": [folder]}
         sent = False
 
         def make() -> str:
-            """Not simply again: an answer that was lost may have left a spreadsheet behind."""
+            """Looks before it tries again: if an answer was lost, the spreadsheet may be there already."""
             nonlocal sent
             if sent and (there := [id for id, named in self.folder(link) if named == name]):
                 return there[0]
@@ -134,12 +133,12 @@ def _named(id: str | None, link: str) -> str:
 
 
 class GoogleWorkbook:
-    """One spreadsheet of Google's; implements `Workbook`. Commits behind fences of other names don't see each other."""
+    """One spreadsheet on Google; implements `Workbook`. Commits behind fences of different names ignore each other."""
 
     def __init__(self, client: GoogleClient, id: str, fence: str = FENCE) -> None:
         self._client, self.source, self.largest_commit, self._fence = client, id, LARGEST_COMMIT, fence
         self._url, self._link, self.assumptions = f"{SHEETS_URL}/{id}", spreadsheet_link(id), GoogleAssumptions(self)
-        self._shut: tuple[str, Lock] | None = None  # what was refused last, as protected
+        self._shut: tuple[str, Lock] | None = None  # the last that was refused as protected
         self._get = partial(client.send, "get", self._url)
 
     def behind(self, fence: str) -> "GoogleWorkbook":
@@ -147,7 +146,7 @@ class GoogleWorkbook:
         return GoogleWorkbook(self._client, self.source, fence)
 
     def read(self, wish: Wish | None = None) -> Snapshot:
-        """All tabs, names and fences; in one request (and one of Drive the first time), if Google can tell them so."""
+        """All tabs, names and fences; in one request if Google manages (and one to Drive the first time)."""
         known = self._client.known_of(self.source, wish) if self._fence == FENCE else None
         seen = None
         if known is not None and wish is not None and not wish.anew:
@@ -214,7 +213,7 @@ class GoogleWorkbook:
             if error.code != "google.terlindung":
                 log.warning("%s: refused, and left alone from here on: %s", seen.name, refused)
                 self._client.refusals.note(self.source, refused)
-            elif refused == self._shut:  # what has just been protected would have been seen when it was read again
+            elif refused == self._shut:  # a protection set just now would have shown in the read before this try
                 raise
             self._shut = refused
             raise outrun from error

@@ -27,7 +27,7 @@ MANY = 10**9
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit ready to be sent: its requests, the tabs to read back, and what is known about the rest."""
+    """A commit ready to be sent: its requests, the tabs to read back, and the workbook as `expected` afterwards."""
 
     requests: Sequence[Request]
     read_back: "Sequence[ReadBack]"
@@ -45,8 +45,8 @@ class Commit:
         return body
 
     def refused(self, words: str) -> tuple[str, Lock] | None:
-        """The tab and the columns in it that Google does not let us write, if its words name a request that writes
-        cells: all others of the commit can do without it."""
+        """The tab and its columns that Google does not let us write, if its words name a request that writes cells; the
+        rest of the commit can do without that one. None for any other words."""
         named = NAMED.search(words)
         request = self.requests[int(named[1])] if named and int(named[1]) < len(self.requests) else {}
         if "updateCells" not in request:
@@ -56,8 +56,8 @@ class Commit:
         return str(start["sheetId"]), Lock(Area(left=left, right=left + max(len(row["values"]) for row in rows)))
 
     def after(self, answer: Mapping[str, Any]) -> Snapshot | None:
-        """The workbook right after: what was read back, and what only we can have changed. None if the answer does not
-        show every tab that it should."""
+        """The workbook right after: what was read back, and for the rest what is expected. None if the answer lacks a
+        tab that it should show."""
         if not self.read_back:
             return self.expected
         spreadsheet = answer.get("updatedSpreadsheet", {})
@@ -79,7 +79,7 @@ class Commit:
 def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
     """The commit that applies `changes` to what was `seen`; `robot` is the address that may edit protected tabs."""
     revision = cast("Revision", seen.revision)
-    # Two robots would choose alike ids.
+    # Two robots would choose the same ids.
     ids = set(revision.taken)
     new = [Tab(str(free_id(one.title, ids)), one.title, shown(one.top), one.hidden) for one in changes.new_tabs]
     there = seen.with_put_away(changes.put_away)
@@ -88,7 +88,7 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
     appends = {keys[fold_title(title)]: rows for title, rows in changes.appends.items() if rows}
     grids = dict(revision.grids)
     for tab, order in zip(new, changes.new_tabs, strict=True):
-        least = 1 if order.hidden else COLUMNS  # cells that nobody sees count, too
+        least = 1 if order.hidden else COLUMNS  # hidden cells count towards Google's limit, too
         width = max(least, len(order.headings), *(len(row) for row in appends.get(tab.key, ())))
         grids[tab.key] = (ROWS, width)
 
@@ -128,14 +128,14 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
 def _fence(
     seen: Snapshot, revision: Revision, there: Snapshot, removed: str
 ) -> tuple[list[Request], list[Request], tuple[int, ...]]:
-    """What takes the old fence down, what puts up the new one, and the numbers that stand then. The new one may stand
-    in a tab that is added, and so is only `there`; none stands in the one that is `removed`.
+    """The requests that take the old fence down, those that put up the new one, and the numbers that stand then. It may
+    stand in a tab that this commit adds (so only in `there`), and never in the one that is `removed`.
 
-    Naming an id that exists is an error, and so is changing one that doesn't: of all robots that saw the same fence
-    only the first gets through. Whoever finds no number (in a new spreadsheet, or where somebody tidied up) puts up one
-    more that is never taken down (`robot_0`, then `robot_00`), so that another who found none either is refused even if
-    the first number has come and gone meanwhile. It counts from a number that was never there: a third robot, which saw
-    the old one, must not find that again.
+    Adding an id that exists is an error, and so is changing one that doesn't: of all robots that saw the same fence
+    only the first gets through. A robot that finds no number (in a new spreadsheet, or after somebody tidied up) also
+    puts up a fence that is never taken down (`robot_0`, then `robot_00`), so that another one that found none is
+    refused even if the first number has come and gone meanwhile. It counts from a random number, so that a third robot
+    that saw an old number does not find that again.
     """
     counted, lasting = [number for number in revision.fences if number], revision.fences.count(0)
     standing = seen.tab(JOURNAL) or seen.tabs[0]
@@ -171,17 +171,17 @@ def _added(tab: Tab, order: NewTab, grid: Size, robot: str) -> Iterator[Request]
 
 
 # What is read back of a tab: the rows that were written, those where headings may stand, and a column that tells rows
-# from each other. Where all that is as it was meant to be, every write landed beside its row, and under its heading;
-# where it is not, no more is known than was read, and all of the tab has to be.
+# from each other. If all that is as it was meant to be, every write landed in its row, and under its heading; if not,
+# nothing is known but what was read, and all of the tab has to be read.
 
-#: So many ranges of a tab at most, and only of one with so many rows.
+#: At most so many ranges of a tab; a tab with fewer rows than `SHORT` is read whole.
 _RANGES, SHORT = 50, 30
 
 
 @dataclass(frozen=True, slots=True)
 class ReadBack:
-    """A tab as it is `meant` to stand, the rows of it that were `written`, and what is read back: `rows` (first and
-    last, 0-based) and of the others a `column`; all of it where there are none."""
+    """A tab as it is `meant` to stand, its rows that were `written`, and what is read back: `rows` (runs, first and
+    last, 0-based) and one `column` of the others; without `rows`, the whole tab."""
 
     meant: Tab
     written: Collection[int] = ()
@@ -190,7 +190,7 @@ class ReadBack:
 
     @classmethod
     def of(cls, meant: Tab, written: Collection[int], *, whole: bool) -> "ReadBack":
-        """As little as is enough, unless the `whole` tab is to be read back."""
+        """Reads back as little as is enough, unless the `whole` tab is asked for."""
         rows, below = runs({*range(min(TOP, len(meant.rows))), *written}), meant.rows[TOP:]
         if whole or len(meant.rows) < SHORT or max(written) >= len(meant.rows) or len(rows) > _RANGES:
             return cls(meant)
@@ -200,14 +200,14 @@ class ReadBack:
 
     @property
     def ranges(self) -> list[str]:
-        """In A1 notation."""
+        """The ranges to read back, in A1 notation."""
         title, column, last = quoted(self.meant.title), letters(self.column), len(self.meant.rows)
         rows = [f"{title}!{first + 1}:{last + 1}" for first, last in self.rows]
         below = [f"{title}!{column}{TOP + 1}:{column}{last}"] if last > TOP else []  # else the grid may end before it
         return [*rows, *below] if rows else [title]
 
     def shown(self, tab: Tab, sheet: Mapping[str, Any]) -> Tab:
-        """The tab in an answer with these ranges; `Part.MOVED` where it is not as it was meant to be."""
+        """The tab from an answer with these ranges; `Part.MOVED` if it is not as it was meant to be."""
         if not self.rows:
             return tab
         blocks = {(one.get("startRow", 0), one.get("startColumn", 0)): rows_of(one) for one in sheet.get("data", ())}
@@ -217,7 +217,7 @@ class ReadBack:
             rows[first : last + 1] = [*found, *[[]] * (last + 1 - first - len(found))]
             pairs = ((at, zip_longest(self.meant.rows[at], rows[at])) for at in range(first, last + 1))
             changed += [(at, was, now) for at, cells in pairs for was, now in cells if was != now]
-        if len(changed) == 1:  # the status line tells another time
+        if len(changed) == 1:  # the status line may show another time
             ((at, was, now),) = changed
             changed = [] if at not in self.written and isinstance(was, str) and isinstance(now, str) else changed
         known = trimmed([self.meant.at(at, self.column)] for at in range(TOP, len(rows)))

@@ -1,8 +1,8 @@
-"""Dressing the tabs of one spreadsheet: one request looks at them (one more, where a column lacks something, at all of
-its rows), one gives what lacks, none where nothing lacks.
+"""Dressing the tabs of one spreadsheet: one request looks at them (a second one at all rows of tabs in which a column
+seems to lack something), and one gives what is missing; none does if nothing is.
 
-No write is simply sent again when its answer is lost, for what was given unnoticed would be given twice. Whatever goes
-wrong, the tabs are looked at again. What Google refuses by name (a list in a typed column of a table) costs itself.
+A write whose answer was lost is not simply sent again: what arrived unnoticed would be given twice. Whatever goes
+wrong, the tabs are looked at again. A request that Google refuses by name (a list in a typed column) is dropped.
 """
 
 import json
@@ -20,9 +20,9 @@ from automation.sheets.looks.dressing import extent, sources, wishes
 from automation.sheets.looks.model import TabLook
 from automation.trouble import WorkbookError
 
-#: How often the tabs are looked at again because they were changed between looking and giving.
+#: How many times the tabs are looked at if they are changed between looking and giving.
 PATIENCE = 3
-#: Requests that may be refused by name; more is no accident.
+#: Requests that may be refused by name; if more are, the failure is raised.
 MOST_REFUSED = 40
 #: Bytes of requests in one batch; Google advises at most 2 MB.
 LARGEST_BATCH = 1_800_000
@@ -42,11 +42,11 @@ class Dresser:
         self._refused: list[str] = []  # Google's words
 
     def dress(self) -> int:
-        """Look and give what lacks, again where that may help; returns how many things were given.
+        """Look and give what is missing, again if that may help; returns how many things were given.
 
-        Raises `WorkbookError` where people moved columns between the two, so that one of them may have got what
-        another lacked: nothing that stood there is lost by it, but only people can tell which list is in a wrong place.
-        And, once all else is given, where Google refused something.
+        Raises `WorkbookError` if people moved columns between the two, so that a column may have got what another one
+        lacked: nothing that stood there is lost, but only people can tell which list is in a wrong place. Raises it
+        also if Google refused something, once all else is given.
         """
         given = call_patiently(self._dress, lambda failure: PATIENCE if failure.is_outrun else tries_after(failure))
         if self._refused:
@@ -86,9 +86,9 @@ class Dresser:
         except FAILURES as error:
             if not failure_of(error).is_outrun:
                 raise
-            # A tab is not there, is spelled otherwise, or has fewer rows than usual.
+            # A tab is not there, is spelled differently, or has fewer rows than usual.
             tabs = self._read(_ranges_of(self._looks, present_tabs(self._get({"fields": OUTLINE_FIELDS}))))
-        # Where the first row seems to lack something, only all rows show whether it is there further down.
+        # If the first row seems to lack something, only all rows show whether it is there further down.
         more = [quoted(tab.present.title) for tab in self._dressed(tabs) if tab.seems_bare]
         return {**tabs, **self._read(more, whole=True)}
 
@@ -101,7 +101,7 @@ class Dresser:
         return [GoogleTab(look, tab, tabs, taken, self._robot) for look, tab in found if tab is not None]
 
     def _give_last(self, batch: Sequence[Request], tabs: Tabs) -> None:
-        """With the answer come the headings above people's columns: they must be where they were."""
+        """Send the last batch, whose answer shows the headings of people's columns: they must be where they were."""
         watched = [tab for tab in self._dressed(tabs) if tab.look.columns and not tab.look.ours]
         body: dict[str, Any] = {"requests": batch}
         if watched:
@@ -118,9 +118,9 @@ class Dresser:
 
 
 def _ranges_of(looks: Sequence[TabLook], known: Tabs | None = None) -> list[str]:
-    """What has to be read of each tab that looks are for, or refer to: of people's tabs the headings and the first row
-    below, which mostly tells that a column lacks nothing. Without `known` tabs all are taken to be there under these
-    titles, and large enough."""
+    """The ranges to read of each tab that looks are for, or refer to: of people's tabs the headings and the first row
+    below, which is mostly enough to see that a column lacks nothing. Without `known` tabs, all are assumed to be there
+    under these titles, and large enough."""
     asked: list[tuple[str, int | None]] = [
         (title, 1) for look in looks for each in wishes(look) for title in sources(each)
     ]

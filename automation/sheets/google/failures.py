@@ -1,6 +1,6 @@
 """What went wrong with a request to Google, whether trying again helps, and what a person is told.
 
-A failure is classified by its HTTP status: gspread's ``APIError`` is not even made of every answer.
+A failure is classified by its HTTP status, because gspread can't build its ``APIError`` from every answer.
 """
 
 import random
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class FailureKind(Enum):
-    """What a failure means for us; the value is the last part of the key of what a person is told."""
+    """What a failure means for us; the value is the last part of the key of the message to people."""
 
     QUOTA = "kuota"
     OUTAGE = "tak-terjangkau"  # whether the request was carried out is unknown
@@ -48,12 +48,12 @@ class Failure:
 
 #: What requests and google-auth raise. Every RequestException is an OSError, and so is a missing CA bundle.
 FAILURES = (OSError, GoogleAuthError)
-stamina.instrumentation.set_on_retry_hooks(())  # else each wait is told on the operator's screen, in English
-#: A quota is per minute, so the waits before the last of seven tries span one. After an outage the next cycle, minutes
-#: later, is the better retry: its spreadsheets must not wait for one another.
+stamina.instrumentation.set_on_retry_hooks(())  # else each wait shows on the operator's screen, in English
+#: A quota is per minute, so the waits before the last of seven tries add up to one. After an outage the next cycle,
+#: minutes later, is the better retry: spreadsheets must not wait for one another.
 TRIES = {FailureKind.QUOTA: 7, FailureKind.OUTAGE: 4}
-#: No single wait is longer, in seconds; Google advises 32 or 64. After so many nothing is tried again: what Google cuts
-#: off after 180 would keep the other spreadsheets waiting four times as long.
+#: In seconds, the longest single wait (Google advises 32 or 64), and the time after which nothing is tried again:
+#: requests that Google cuts off after 180 seconds would keep the other spreadsheets waiting four times as long.
 LONGEST_WAIT, LONGEST = 64.0, 150.0
 LOST_CONNECTION = (
     requests.exceptions.ConnectionError,
@@ -116,13 +116,13 @@ def _answered(response: requests.Response) -> Failure:
 
 
 def tries_after(failure: Failure) -> int:
-    """How often a request is sent in all that fails so."""
+    """How many times in all a request is sent that fails in this way."""
     return TRIES.get(failure.kind, 1)
 
 
 def call_patiently(call: Callable[[], T], tries: Callable[[Failure], int] = tries_after) -> T:
-    """The result of `call`, tried again after each failure as often in all as `tries` says; the last error goes
-    through. Waits are 1, 2, 4, 8, 16 and 32 seconds, or what the other side asks for, with up to a second of jitter."""
+    """The result of `call`, which is tried up to as many times as `tries` says for the failure; the last error is
+    raised. Waits are 1, 2, 4, 8, 16 and 32 seconds, or what the server asks for, with up to a second of jitter."""
     failures = count(1)
 
     def wait_after(error: Exception) -> bool | float:
@@ -142,7 +142,7 @@ def call_patiently(call: Callable[[], T], tries: Callable[[Failure], int] = trie
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a request is about, in the words of a message."""
+    """The name and address of what a request is about, for messages."""
 
     name: str
     link: str
@@ -152,7 +152,7 @@ class Place:
         return {"nama": self.name, "tautan": self.link}
 
     def trouble(self, failure: Failure, address: str, *, writing: bool) -> WorkbookError:
-        """What a person is told about a failure; `address` is whom the spreadsheet has to be shared with."""
+        """The error that tells a person about a failure; `address` is whom the spreadsheet has to be shared with."""
         about = {**self.named, "alamat": address or "-", "sebab": failure.words}
         if writing and failure.is_outrun:
             return Outrun("google.didahului", **about)
@@ -164,7 +164,7 @@ class Place:
         return WorkbookError(f"google.{next(said, usual)}", **about)
 
 
-#: Where Google's words say more than the kind of a failure: what a person is told then.
+#: Closer messages to people if Google's words say more than the kind of a failure.
 _CLOSER = (
     (FailureKind.REFUSED, r"protected cell", "terlindung"),
     (FailureKind.REFUSED, r"(?=.*the limit of).*cells", "penuh"),

@@ -1,4 +1,4 @@
-"""What is known of spreadsheets on Google, from one process to the next."""
+"""Keeps what is known of spreadsheets on Google from one process to the next."""
 
 import gzip
 import zlib
@@ -17,32 +17,32 @@ from automation.sheets.google.snapshot import TOP, Revision
 from automation.sheets.port import Snapshot
 from automation.whole_file import names_of, write_whole
 
-_FORM = 6  # in which what is known is kept; what is written otherwise is not read
-#: After that and the source: times, names, fences; of each tab key, title, whether it is hidden, or a view, its grid,
-#: its rows, and where those lead that are not kept.
+_FORM = 6  # the version of the file format; a file of another version is not read
+#: After the version and the source: times, names, fences; of each tab its key, title, whether it is hidden or a view,
+#: its grid, its number of rows, the rows that are kept, and marks of where cells lead.
 _TAB = tuple[str, str, bool, bool, int, int, int, list[list[Any]], Led | None]
 _KEPT = msgspec.json.Decoder(tuple[int, str, str, str, str, str, str, list[int], list[int], str, list[_TAB]])
 
 
 class Kept:
-    """What is known, from one process to the next: a file for each spreadsheet in the program's own folder, for all
-    processes with these credentials. It may vanish, be closed, be old, cut off or another city's at any time: what
-    vouches for it is what vouches for what a process knows, and without it all is read. Of people's rows only their
-    number is kept, and marks of where they lead. Nothing here raises."""
+    """A file for each spreadsheet in the program's own folder, shared by all processes with these credentials. A file
+    may be missing, unreadable, old, cut off or another city's: it is checked like what a process itself knows, and
+    without it all is read. Of tabs of complaints, only the first `TOP` rows, the number of rows and marks of where
+    cells lead are kept. Nothing here raises."""
 
     def __init__(self, folder: Path, credentials: Path) -> None:
         self._folder = folder
         self._names = names_of("ingat", credentials)
 
     def load(self, source: str) -> Known | None:
-        """What was known of a spreadsheet."""
+        """What was known of a spreadsheet; None if there is no file that can be used."""
         with suppress(OSError, EOFError, zlib.error, ValueError, TypeError, LookupError, AttributeError):
             form, of, *rest = _KEPT.decode(gzip.decompress(self._path(source).read_bytes()))
             return _known(rest) if (form, of) == (_FORM, source) else None
         return None
 
     def save(self, known: Mapping[str, Known]) -> None:
-        """Keep what has changed, and nothing of spreadsheets that are not known."""
+        """Keep what has changed, and delete the files of spreadsheets that are not known."""
         for source, one in known.items():
             if one.changed:
                 with suppress(OSError, ValueError):
@@ -62,7 +62,7 @@ def _told(known: Known) -> list[Any]:
     seen, revision = known.seen, cast("Revision", known.seen.revision)
     tabs = []
     for tab in seen.tabs:
-        away = known.part(tab) is Part.AWAY  # what nobody asks for is not kept: after some years it is most tabs
+        away = known.part(tab) is Part.AWAY  # not kept, because nobody asks for it: after some years it is most tabs
         kept = [] if away else tab.rows[:TOP] if known.part(tab) in (Part.ALL, Part.TOP) else tab.rows
         led = Led.of(tab) if known.part(tab) is Part.ALL else Led(-1, {})
         rows = [[*map(_cell if led is None or not led.marks else _text, row)] for row in kept]

@@ -1,4 +1,4 @@
-"""Taking away the tab with which a new spreadsheet began, and nothing that anybody could miss."""
+"""Deletes the tab that a new spreadsheet began with, and nothing that anybody could miss."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ from automation.sheets.port import Changes, Snapshot
 from automation.trouble import Outrun, WorkbookError
 
 Commit = Callable[[Changes, Snapshot], Snapshot]
-#: Whatever a tab can hold that the API tells of; of pictures that lie over cells it tells nothing.
+#: Everything in a tab that the API reports; it does not report pictures that lie over cells.
 _SHEETS = (
     "sheets(properties(sheetId),merges,conditionalFormats,filterViews,protectedRanges,basicFilter,charts,bandedRanges,"
     "developerMetadata,rowGroups,columnGroups,slicers,tables,"
@@ -23,10 +23,10 @@ _FIELDS = f"namedRanges(namedRangeId,range(sheetId)),{_SHEETS}"
 
 
 def without(spreadsheet: Spreadsheet, commit: Commit, changes: Changes, seen: Snapshot) -> Snapshot:
-    """What comes of the `commit` of `changes`, their `removed` tab only if it is bare.
+    """Run the `commit` of `changes`, deleting their `removed` tab only if it is bare.
 
-    Google takes a tab away whatever stands in it, and no fence keeps people from typing. So it is hidden first: then
-    nobody types there any more, and what somebody has typed until then is in the answer.
+    Google deletes a tab whatever stands in it, and no fence keeps people from typing. So the tab is hidden first: then
+    nobody types there any more, and the answer shows what was typed until then. Raises `Outrun` if there was something.
     """
     key = changes.removed
     title = next(tab.title for tab in seen.tabs if tab.key == key)
@@ -51,7 +51,7 @@ def without(spreadsheet: Spreadsheet, commit: Commit, changes: Changes, seen: Sn
 
 
 def _is_bare(spreadsheet: Mapping[str, Any], key: str, title: str) -> bool:
-    """Whether nothing is in the tab, and neither a formula nor a name leads there (but our fences, which move)."""
+    """Whether the tab is empty, and no formula or named range refers to it (except our fences, which move)."""
     names = (one for one in spreadsheet.get("namedRanges", ()) if not one["namedRangeId"].startswith(f"{FENCE}_"))
     named = any(str(one["range"].get("sheetId", 0)) == key for one in names)
     told = json.dumps(spreadsheet)

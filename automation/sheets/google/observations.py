@@ -1,5 +1,5 @@
-"""What is worth knowing of Google's behaviour, and holds up no ticket: `check` looks at it on the operator's own
-account. What was asked and answered is all about a tab of its own, so that it can be shown to anybody."""
+"""Google's behaviour that is worth knowing, though no ticket depends on it: `check` tries it out on the operator's own
+account. All that is asked and answered is about a tab of its own, so that it can be shown to anybody."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -9,14 +9,14 @@ from automation.sheets.google.failures import NAMED, OUTRUN
 
 Seen = Mapping[str, Any]
 
-_ROW = 30  # of the two that are sorted, the first
-_SPILL = 44  # of the two that a formula fills
+_ROW = 30  # the first of the two rows that are sorted
+_SPILL = 44  # the first of the two rows that a formula fills
 _TWO_ROWS = {"userEnteredValue": {"formulaValue": "={1;2}"}}
 
 
 class Observation(NamedTuple):
-    """Batches to send, the fields of the spreadsheet to look at then, and whether these (of its sheets only the one
-    that is tried on), or the words of a refusal, are as we think."""
+    """Batches to send, the fields of the spreadsheet to look at afterwards (of its sheets only the one that is tried
+    on), and whether these and the words of a refusal (empty if there was none) are as expected."""
 
     code: str
     batches: Sequence[Sequence[Request]]
@@ -25,7 +25,7 @@ class Observation(NamedTuple):
 
 
 def observations(tab: int) -> Sequence[Observation]:
-    """All that is looked at in a tab, by its id."""
+    """All observations, in the tab with this id."""
 
     def rows(first: int, end: int, **columns: int) -> Request:
         return {"sheetId": tab, "startRowIndex": first, "endRowIndex": end, **columns}

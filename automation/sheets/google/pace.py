@@ -1,4 +1,4 @@
-"""Keeping within Google's quota: 60 reads and 60 writes a minute for each account; and within what it allows besides.
+"""Keeping within Google's quota (60 reads and 60 writes a minute for each account), and within less after a refusal.
 https://developers.google.com/workspace/sheets/api/limits"""
 
 import time
@@ -9,29 +9,29 @@ from contextlib import contextmanager
 #: Reads, and as many writes, in any minute.
 A_MINUTE = 60
 _WINDOW = 60.0
-#: How few are believed to fit, however few were answered before a refusal; and for how many seconds that is believed.
+#: The lowest limit that a refusal can teach, and for how many seconds it is believed.
 _LEAST, _BELIEVED = 10, 600.0
-#: Seconds that are waited at a time.
+#: Seconds of one wait, at most.
 _NAP = 1.0
 
 
 class Pace:
-    """Lets all requests of a process wait until they fit into the minute. A refusal teaches how many fit: others may
-    use the same account. `meanwhile` is called while one waits."""
+    """Lets all requests of a process wait until they fit into the minute. A refusal teaches how many fit, because
+    others may use the same account. `meanwhile` is called during a wait."""
 
     def __init__(
         self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], object] = time.sleep
     ) -> None:
         self._clock, self._sleep = clock, sleep
         self.meanwhile: Callable[[], object] = lambda: None
-        # A request counts from its answer on: when it arrived at Google nobody knows.
+        # A request counts from its answer on: nobody knows when it arrived at Google.
         self._answered: dict[bool, deque[float]] = {reading: deque() for reading in (True, False)}
         self._learned: dict[bool, tuple[float, int]] = {}
         self._closed_until = 0.0
 
     @contextmanager
     def turn(self, *, reading: bool) -> Iterator[None]:
-        """Wait, if need be, before a request that reads or writes is sent inside."""
+        """Wait, if necessary, before the request that is sent inside."""
         while (left := self._left(reading)) > 0:
             self._sleep(min(left, _NAP))
             self.meanwhile()
@@ -41,13 +41,13 @@ class Pace:
             self._answered[reading].append(self._clock())
 
     def refused(self, after: float, *, reading: bool) -> None:
-        """What was just sent was too much, and for so many seconds anything is."""
+        """The request just sent was refused; nothing more is sent for `after` seconds (a minute at most)."""
         now = self._answered[reading].pop()
         self._closed_until = max(self._closed_until, now + min(after, _WINDOW))
         self._learned[reading] = now + _BELIEVED, max(_LEAST, len(self._answered[reading]))
 
     def _left(self, reading: bool) -> float:
-        """Seconds until the next one fits."""
+        """Seconds until the next request fits."""
         now, answered = self._clock(), self._answered[reading]
         while answered and answered[0] <= now - _WINDOW:
             answered.popleft()

@@ -1,4 +1,4 @@
-"""A tab as Google shows it: all that the looks need to know of it."""
+"""A tab as Google shows it: all that the looks need to know."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -11,16 +11,16 @@ from automation.sheets.looks.formulas import said
 from automation.sheets.looks.model import Place
 
 _PROPERTIES = "properties(sheetId,title,sheetType,tabColor,tabColorStyle,gridProperties)"
-#: Where tabs are and how large: all that is asked for where a range of the looks was refused.
+#: Which tabs there are and their sizes: all that is asked for after a range of the looks was refused.
 OUTLINE_FIELDS = f"sheets({_PROPERTIES})"
-#: What a tab looks like, in one answer. Of people's cells it holds what the looks must leave alone.
+#: The look of a tab, in one answer; for people's cells it shows what the looks must leave alone.
 LOOK_FIELDS = (
     f"sheets({_PROPERTIES},conditionalFormats,protectedRanges(protectedRangeId,range,description),filterViews,charts,"
     "merges,data(columnMetadata(pixelSize),rowMetadata(pixelSize),rowData(values(userEnteredValue,note,"
     f"dataValidation(condition(type)),userEnteredFormat({FORMAT_FIELDS})))))"
 )
 HEADING_FIELDS = "updatedSpreadsheet(sheets(properties(sheetId),data(rowData(values(userEnteredValue)))))"
-#: What has ids of its own, and how it calls them.
+#: The kinds of objects with ids of their own, and the names of those fields.
 _NAMED = {"filterViews": "filterViewId", "protectedRanges": "protectedRangeId", "charts": "chartId"}
 #: Pixels of columns and rows that nobody has set.
 _UNSET = {"columnMetadata": 100, "rowMetadata": 21}
@@ -52,7 +52,7 @@ class Present:
         return {each[id] for kind, id in _NAMED.items() for each in self.all(kind)}
 
     def cells(self, place: Place) -> Iterator[tuple[Cell, Shown]]:
-        """Row, column and CellData of the cells of a place, as far as they were ever touched."""
+        """Row, column and CellData of the cells of a place that were ever touched."""
         top, left, bottom, right = place
         for row, data in enumerate(self._data.get("rowData", ())[top:bottom], start=top):
             for column, cell in enumerate(data.get("values", ())[left:right], start=left):
@@ -66,12 +66,12 @@ class Present:
         return "userEnteredValue" not in self.cell(row, column)
 
     def entered(self, row: int, column: int) -> object:
-        """The formula of a cell, or whatever else stands there; None where nothing does."""
+        """The formula of a cell, or its other content; None if it is empty."""
         entered: Shown = self.cell(row, column).get("userEnteredValue", {})
         return entered.get("formulaValue", entered or None)
 
     def below(self, place: Place, name: str) -> dict[int, Any]:
-        """By row, what stands in this field of CellFormat in a column, where it is filled."""
+        """The values of this field of CellFormat in a column, by row, where it is set."""
         formats = ((row, cell.get("userEnteredFormat", {})) for (row, _), cell in self.cells(place))
         return {row: format[name] for row, format in formats if name in format}
 
@@ -79,18 +79,18 @@ class Present:
         return [at for at, cell in self.cells((0, 0, None, self.grid[1])) if "userEnteredFormat" in cell]
 
     def texts(self, row: int) -> dict[int, str]:
-        """What stands in the cells of a row, by column, as far as anything does."""
+        """The content of a row's cells that are not empty, as text, by column."""
         entered = ((at[1], cell.get("userEnteredValue")) for at, cell in self.cells((row, 0, row + 1, 1_000_000)))
         return {column: str(next(iter(value.values()))) for column, value in entered if value}
 
     def size(self, name: str, at: int, wish: int) -> int | None:
-        """How wide a column (``columnMetadata``) or how high a row is; None where nobody has set it."""
+        """The width of a column (``columnMetadata``) or height of a row, in pixels; None if nobody has set it."""
         shown = self._data.get(name, ())
         there: int | None = shown[at].get("pixelSize") if at < len(shown) else None
         return there if there == wish or there != _UNSET[name] else None
 
     def is_guarded(self, place: Place, guard: Shown, ours: str) -> bool:
-        """Whether a protection holds a column: one of `ours`, or one of people's on all rows below the headings."""
+        """Whether a protection covers a column: one of `ours`, or one of people's on all rows below the headings."""
         area, rows = guard.get("range", {}), self.grid[0]
         whole = area.get("startRowIndex", 0) <= place[0] and area.get("endRowIndex", rows) >= rows
         inside = area.get("startColumnIndex", 0) <= place[1] < area.get("endColumnIndex", place[3])
@@ -103,7 +103,7 @@ class Present:
         ]
 
     def rules(self, *_: object) -> list[str]:
-        """What the formulas of the rules say, in order, counted from the first row of their ranges."""
+        """The formulas of the rules, in order, as `said` from the first row of their ranges; "" for other rules."""
         found = []
         for rule in self.all("conditionalFormats"):
             condition = rule.get("booleanRule", {}).get("condition", {})

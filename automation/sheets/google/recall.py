@@ -1,6 +1,6 @@
-"""What of a spreadsheet is asked for again, where all of it was read before: the parts that somebody wishes for, in one
-request. What vouches for the rest is that no robot has written since (the fence stands where it stood) and that a
-journal's last row is where it was. Where anything is not as it was known, there is nothing to build upon."""
+"""Rereads parts of a spreadsheet that was read whole before: those that are wished for, in one request. The rest is
+trusted because no robot has written since (the fence stands where it stood) and the journal's last row is where it was.
+If anything differs from what was known, all is read."""
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -25,13 +25,13 @@ from automation.sheets.port import AROUND, Snapshot, Wish
 from automation.tables import intake
 from automation.trouble import WorkbookError
 
-#: How old what is known may be before all is read.
+#: The age at which all is read again.
 WHOLE_AFTER = timedelta(days=1)
-#: Rows that are read below the last one in which something stood.
+#: Rows that are read below the last one that held anything.
 BELOW = 100
-#: Rows that are read of what was put away, where all is read: its line and its headings.
+#: Rows that are read of a tab that was put away when all is read: its line and its headings.
 AWAY_ROWS = TOP
-#: After so many parts that were read in vain one is asked for no more, but every so many cycles.
+#: After so many part reads in vain, parts are only asked for every so many cycles.
 _VAIN, _TRIED_EVERY = 3, 12
 #: Characters of all ranges: an address must not become too long.
 LONGEST = 6000
@@ -39,14 +39,15 @@ LONGEST = 6000
 
 @dataclass(frozen=True, slots=True)
 class Led:
-    """That cells of one column lead where they led, without where: `marks` of their links, by that of their row."""
+    """Recognises that cells of one column still lead where they led, without keeping the addresses: `marks` of their
+    links, by the mark of their row."""
 
     column: int
     marks: Mapping[str, str]
 
     @classmethod
     def of(cls, tab: Tab) -> "Led | None":
-        """What is told of a tab's rows; nothing where cells of people's lead somewhere, too."""
+        """The marks of a tab's rows; None if cells in other columns lead somewhere, too."""
         columns = (row.index(intake.KABARI.heading) for row in tab.rows[:TOP] if intake.KABARI.heading in row)
         column, marks = next(columns, -1), dict[str, str]()
         for row in tab.rows:
@@ -58,20 +59,20 @@ class Led:
         return cls(column, marks)
 
     def leading(self, row: Sequence[Value]) -> Sequence[Value]:
-        """A row that reads as it did leads where it led."""
+        """The row with its link back, if it reads as it did."""
         if not 0 <= self.column < len(row) or (mark := self.marks.get(mark_of(row))) is None:
             return row
         return [*row[: self.column], Link(str(row[self.column]), mark), *row[self.column + 1 :]]
 
 
 def mark_of(row: Sequence[Value]) -> str:
-    """What tells a row from any other."""
+    """A digest that tells a row from any other."""
     return blake2b("\0".join(map(str, row)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 @dataclass(slots=True)
 class Known:
-    """A spreadsheet as it was read or written last, when all of it was read, and when it was last looked around in."""
+    """A spreadsheet as last read or written, when all of it was read, and when it was last looked around in."""
 
     seen: Snapshot
     whole_at: datetime
@@ -79,28 +80,27 @@ class Known:
     part: Callable[[Tab], Part] = lambda _: Part.ALL  # what is wished for
     changed: bool = False  # since it was kept
     in_vain: int = 0  # how often in a row all had to be read
-    leading: bool = True  # whether it is known where cells lead, as they say or as is told here by the tab's key:
+    leading: bool = True  # whether it is known where cells lead, from the cells themselves or from (by tab key):
     led: dict[str, Led] = field(default_factory=dict)
 
     @classmethod
     def of(cls, seen: Snapshot, now: datetime, source: str, before: "Known | None") -> "Known":
-        """All was read now. Not all spreadsheets are looked around in at the same time."""
+        """All was read now. The times of looking around differ by `source`, so that they don't all come at once."""
         early = timedelta(seconds=zlib.crc32(source.encode()) % AROUND.seconds)
         return cls(seen, now, now - early, in_vain=before.in_vain + 1 if before is not None else 0)
 
     def read(
         self, wish: Wish, fetch: Callable[..., Mapping[str, Any]], shown: Callable[[Mapping[str, Any]], Snapshot]
     ) -> Snapshot | None:
-        """What is wished for, in one request and now and then two, each for some fields of the spreadsheet (and some
-        ranges); None where all has to be read anew: also where another robot is always quicker, but for a try now and
-        then."""
+        """The workbook with the parts that are wished for, by one request (now and then two) for some fields and
+        ranges. None if all has to be read anew; mostly so, too, after several part reads in vain."""
         now, tabs = wish.now, self.seen.tabs
         vain = self.in_vain >= _VAIN and self.in_vain % _TRIED_EVERY
         if vain or any(tab.unread for tab in tabs) or (now is not None and abs(now - self.whole_at) >= WHOLE_AFTER):
             return None
         look = now is not None and abs(now - self.looked_at) >= wish.around
         grids = cast("Revision", self.seen.revision).grids
-        asked = [tab for tab in tabs if wish.part(tab) is not Part.AWAY]  # else each year would cost its part for ever
+        asked = [tab for tab in tabs if wish.part(tab) is not Part.AWAY]  # else each past year would cost a range
         ranges = [quoted(tab.title) + _area(wish.part(tab), tab, grids[tab.key], wide=look) for tab in asked]
         if sum(map(len, ranges)) > LONGEST:
             return None
@@ -109,7 +109,7 @@ class Known:
             if there != {tab.key: tab.title for tab in tabs}:
                 return None
         try:
-            leads = look or now is None or not self.leading  # else where a cell leads, as its text, is as it was
+            leads = look or now is None or not self.leading  # else a cell with the same text leads where it led
             read = shown(fetch(READ_FIELDS if leads else VALUE_FIELDS, ranges=ranges))
         except WorkbookError as error:  # a tab was renamed, or is one that Google can't tell
             if error.code != "google.ditolak" and not str(error.particulars.get("sebab")).startswith("HTTP 5"):
@@ -122,7 +122,7 @@ class Known:
         return seen
 
     def _joined(self, read: Snapshot, wish: Wish, *, wide: bool, leads: bool) -> Snapshot | None:
-        """All of it, with what was `read` of the ranges; None where something else is not as it was."""
+        """The whole workbook, with what was `read` of the ranges; None if something else is not as it was."""
         known, now = (cast("Revision", one.revision) for one in (self.seen, read))
         away = {tab.key: tab for tab in self.seen.tabs if wish.part(tab) is Part.AWAY}
         grids = {**known.grids, **now.grids}
@@ -157,8 +157,8 @@ class Known:
 
 
 def _leading(rows: Rows, before: Rows) -> Rows:
-    """`rows` that were read without it lead where they led `before`: those that read as one did, wherever it stood;
-    of others each cell that reads as the one in its place did."""
+    """`rows`, read without links, with the links they had `before`: a row gets those of the row that read the same,
+    wherever it stood; otherwise each cell gets that of the cell in its place if it reads the same."""
     there = {at: row for at, row in enumerate(before) if Link in map(type, row)}
     alike, found = {tuple(row): row for row in there.values()}, [*rows]
     for at, row in enumerate(rows if there else ()):
@@ -180,8 +180,8 @@ def _area(part: Part, tab: Tab, grid: tuple[int, int], *, wide: bool) -> str:
 
 
 def read_whole(wish: Wish | None, fetch: Callable[..., Mapping[str, Any]]) -> Mapping[str, Any]:
-    """All of a spreadsheet; of what was put away, if the wish is for that, only the top: after some years it is far
-    more than all the rest."""
+    """All of a spreadsheet; of tabs put away only the top, if the wish allows it: after some years they are far more
+    than all the rest."""
     if wish is None or not wish.away:
         return fetch(READ_FIELDS)
     outline, ranges = fetch(OUTLINE_FIELDS), dict[str, str]()

@@ -1,4 +1,4 @@
-"""What Google has refused: to write something, besides what it says is protected; to read a tab."""
+"""What Google has refused: writes to cells that it does not report as protected, and reading a tab."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from automation.sheets.google.snapshot import OUTLINE_FIELDS, READ_FIELDS, UNREA
 from automation.sheets.links import quoted
 from automation.trouble import WorkbookError
 
-#: Seconds for which a refusal is believed: someone may have lifted meanwhile what it came from.
+#: Seconds for which a refusal is believed: its cause may be gone afterwards.
 BELIEVED = 3600.0
 
 #: Values as they are, not as they look.
@@ -24,28 +24,28 @@ Ask = Callable[..., dict[str, Any]]
 
 
 class Refusals(Generic[T]):
-    """By spreadsheet, for an hour."""
+    """Refusals by spreadsheet, each believed for an hour."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._told: dict[str, list[tuple[float, T]]] = defaultdict(list)
 
     def note(self, source: str, refused: T) -> None:
-        """From now on this is believed."""
+        """Note a refusal, now."""
         self._told[source].append((self._clock(), refused))
 
     def of(self, source: str) -> list[T]:
-        """Those of a spreadsheet that are still believed."""
+        """The refusals of a spreadsheet that are still believed."""
         since = self._clock() - BELIEVED
         self._told[source] = [told for told in self._told[source] if told[0] > since]
         return [refused for _, refused in self._told[source]]
 
 
 def read_anyway(whole: Callable[[], Spreadsheet], ask: Ask, unreadable: Refusals[str], source: str) -> Spreadsheet:
-    """A spreadsheet, though Google may not be able to tell all of its tabs at once: then each is asked for once, or all
-    but those known to be bad together. Of the bad ones only the values are known, or nothing. Raises `WorkbookError`
-    where nothing at all can be read."""
-    # Once Google's own trouble may have struck a tab by chance.
+    """A spreadsheet, even if Google can't return all of its tabs at once: then each is asked for by itself, or, if some
+    are known to be bad, all others together. Of a bad one only the values are read, or nothing. Raises `WorkbookError`
+    if nothing at all can be read."""
+    # A single failure may be Google's own trouble, by chance.
     bad = [title for title, times in Counter(unreadable.of(source)).items() if times > 1]
     try:
         if not bad:

@@ -1,7 +1,7 @@
-"""Looks as the Sheets API writes them, and what has an id of our own.
+"""Looks as the Sheets API writes them, and objects with ids of our own.
 
-Google shows a colour twice (``backgroundColor`` and ``backgroundColorStyle``), as fractions of which zeros are left
-out, and formulas with their functions in capitals.
+Google shows a colour twice (``backgroundColor`` and ``backgroundColorStyle``), as fractions with zeros left out, and
+formulas with their functions in capitals.
 """
 
 import zlib
@@ -33,7 +33,7 @@ _LETTERS = {
 }
 _LINE = {"style": "SOLID", "colorStyle": {"rgbColor": {"red": 0.718, "green": 0.718, "blue": 0.718}}}
 _CHANNELS = ("red", "green", "blue")
-#: Two colours are the same when no channel differs by more than half a step of 255.
+#: Two colours are the same if no channel differs by more than half a step of 255.
 _STEP = 1 / 510
 
 
@@ -43,7 +43,7 @@ def colour(rrggbb: str) -> dict[str, Any]:
 
 
 def colour_in(resource: Mapping[str, Any], name: str) -> str | None:
-    """The colour of this name, ``RRGGBB`` or whatever else Google says of it; only the older field may be filled."""
+    """The colour of this name: ``RRGGBB``, or what else Google says, or None. Maybe only the older field is filled."""
     shown = resource.get(f"{name}Style", {"rgbColor": resource[name]} if name in resource else {})
     if "rgbColor" not in shown:
         return str(shown) if shown else None
@@ -51,7 +51,7 @@ def colour_in(resource: Mapping[str, Any], name: str) -> str | None:
 
 
 def format_of(style: model.Style) -> dict[str, Any]:
-    """A CellFormat. Rules may set no more of it than letters and background.
+    """A CellFormat. Rules may only set letters and background.
     https://developers.google.com/workspace/sheets/api/samples/conditional-formatting"""
     asked = {name: getattr(style, field) for name, field in _LETTERS.items()}
     asked["foregroundColorStyle"] = style.ink and colour(style.ink)
@@ -66,7 +66,7 @@ def format_of(style: model.Style) -> dict[str, Any]:
 
 
 def style_of(format: Mapping[str, Any], *, exactly: bool) -> model.Style:
-    """What a CellFormat looks like. Where it need not be told `exactly`, whatever people have chosen counts."""
+    """The style of a CellFormat. If not `exactly`, any wrapping, alignment or border that people chose counts."""
     shown = format.get("textFormat", {})
     wrapping, place, borders = (format.get(name) for name in ("wrapStrategy", "horizontalAlignment", "borders"))
     return model.Style(
@@ -103,7 +103,7 @@ def validation(allowed: model.Allowed) -> Request:
 
 
 def view_of(view: model.FilterView) -> Request:
-    """A FilterView, but for its id and where it is."""
+    """A FilterView without its id and range."""
     conditions = ((column, {"condition": formula_holds(formula)}) for column, formula in view.shown)
     shown = [{"columnIndex": column, "filterCriteria": criteria} for column, criteria in conditions]
     order = [{"dimensionIndex": view.ordered_by, "sortOrder": "ASCENDING"}]
@@ -142,7 +142,7 @@ def grid_range(tab: int, place: model.Place) -> Request:
 
 
 def holds(shown: Any, wanted: Any) -> bool:
-    """Whether everything that is wanted stands in what Google shows, whatever else it adds."""
+    """Whether what Google shows contains everything that is wanted, whatever else it adds."""
     if isinstance(wanted, Mapping):
         return isinstance(shown, Mapping) and all(holds(shown.get(name), value) for name, value in wanted.items())
     if isinstance(wanted, list):
@@ -153,12 +153,12 @@ def holds(shown: Any, wanted: Any) -> bool:
 
 
 def own_id(name: str) -> int:
-    """The id of what gets this name: the same wherever it is worked out."""
+    """The id of an object with this name: the same in every process."""
     return zlib.crc32(name.encode()) & 0x3FFFFFFF
 
 
 def free_id(name: str, taken: set[int]) -> int:
-    """The same, or the next that is not `taken`; then that is taken, too."""
+    """The same, or the next id that is not `taken`; it is added to `taken`."""
     id = own_id(name)
     while id in taken:
         id += 1
@@ -167,11 +167,11 @@ def free_id(name: str, taken: set[int]) -> int:
 
 
 def named_range(id: str, anchor: Tab, name: str = "") -> Request:
-    """A NamedRange of the first cell of a tab, called as its id is."""
+    """A NamedRange of the first cell of a tab; its name is its id unless given."""
     return {"namedRangeId": id, "name": name or id, "range": grid_range(int(anchor.key), (0, 0, 1, 1))}
 
 
 def kept_for(tab: int, robot: str) -> Request:
-    """A ProtectedRange of a whole tab, which only the robot and the spreadsheet's owner may change. Without a known
-    address a protection that keeps people out could keep the robot out too: then it only warns."""
+    """A ProtectedRange of a whole tab, which only the robot and the spreadsheet's owner may change. If the robot's
+    address is not known it only warns, because it could keep the robot out, too."""
     return {"range": {"sheetId": tab}, **({"editors": {"users": [robot]}} if robot else {"warningOnly": True})}

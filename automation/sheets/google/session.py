@@ -1,6 +1,6 @@
-"""Who the program is to Google: a service account, a person who let it in, or the machine's default credentials. And
-requests: each tried again where that may help, and what a person is told of one that stays a failure. gspread's
-`BackOffHTTPClient`, which never gives up and repeats writes, stays unused."""
+"""Signs in to Google (as a service account, as a person who allowed it, or with the machine's default credentials) and
+sends requests: each is tried again if that may help, and a lasting failure becomes an error for people. gspread's
+`BackOffHTTPClient`, which never gives up and repeats writes, is not used."""
 
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
@@ -33,16 +33,16 @@ SHARED = {"supportsAllDrives": "true"}
 TIMEOUT = (10.0, 190.0)
 _OBJECT = Decoder(dict[str, Any])
 
-#: The least that does the work: read and write the spreadsheets that were shared; of Drive only what a file is called,
-#: where it lies and whether it may be edited, never its content.
+#: The fewest rights that do the work: read and write the spreadsheets that were shared; of Drive only a file's name,
+#: its folder and whether it may be edited, never its content.
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive.metadata.readonly")
-#: What making spreadsheets takes besides: files that the program itself has made, and no others.
+#: The additional right for making spreadsheets: access to files that the program itself has made, and no others.
 CREATING = "https://www.googleapis.com/auth/drive.file"
 
 
 def credentials_of(settings: Mapping[str, object] | str, *, creating: bool = False) -> tuple[Credentials, str]:
-    """The credentials that credentials.json names, and the e-mail address behind them (empty where Google has to be
-    asked). Raises `ConfigurationError` for a key that can't be one."""
+    """The credentials that credentials.json names, and the e-mail address behind them (empty if Google has to be
+    asked). Raises `ConfigurationError` if the key is invalid."""
     scopes = (*SCOPES, CREATING) if creating else SCOPES
     info = {} if isinstance(settings, str) else dict(settings)
     try:
@@ -50,7 +50,7 @@ def credentials_of(settings: Mapping[str, object] | str, *, creating: bool = Fal
             case "default" if not info:
                 found, _ = google.auth.default(scopes=scopes)
                 address = str(getattr(found, "service_account_email", ""))
-                # On a machine of Google's own, the address is only known to be "default" until it is asked.
+                # On Google's own machines the address is only "default" until Google is asked.
                 return found, address if "@" in address else ""
             case "service_account" if info:
                 service = ServiceCredentials.from_service_account_info(info, scopes=scopes)  # type: ignore[no-untyped-call]
@@ -69,23 +69,23 @@ def credentials_of(settings: Mapping[str, object] | str, *, creating: bool = Fal
 
 
 def _reason(error: Exception) -> str:
-    """What the library says, its first line only: never a part of the key itself."""
+    """The first line of the library's message, and never a part of the key itself."""
     text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     return text if "PRIVATE KEY" not in text else type(error).__name__
 
 
 class Session:
-    """One session of a process, signed in as `address` (empty where Google has to be asked)."""
+    """One session of a process, signed in as `address` (empty if Google has to be asked)."""
 
     def __init__(self, client: gspread.Client, address: str, pace: Pace) -> None:
         self._http = client.http_client.session
-        # Else what a ~/.netrc says of every machine would take the place of the robot's own word.
+        # Else a default entry in ~/.netrc would replace the robot's own credentials.
         self._http.auth = lambda request: request
-        # Google compresses its answers only for those who also say so here.
+        # Google compresses its answers only for clients that also say so here.
         self._http.headers["User-Agent"] = "ruang-rakyat (gzip)"
         self._address = address
         self.pace = pace
-        #: What time Google had in its last answer, as it says that, and what time it was here.
+        #: The Date header of Google's last answer, and the time here.
         self.dated: tuple[str, datetime] | None = None
 
     @property
@@ -108,12 +108,12 @@ class Session:
             return call()
         except FAILURES as error:
             failure = failure_of(error)
-            # Only where the message names it: asking for it is a request of its own.
+            # Only if the message names it: asking for the address is a request of its own.
             address = self.address if failure.kind is FailureKind.NO_ACCESS or "protected" in failure.words else ""
             raise place.trouble(failure, address, writing=writing) from error
 
     def request(self, method: str, url: str, params: Params, body: Body = None) -> dict[str, Any]:
-        """The JSON of one request, tried again where that may help: always the same body, so that a commit which was
+        """The JSON of one request, tried again if that may help; always with the same body, so that a commit which was
         applied unnoticed is refused by its own fence."""
         return call_patiently(partial(self.send, method, url, params, body))
 
@@ -122,7 +122,7 @@ class Session:
         reading, metered = method == "get", url.startswith(SHEETS_URL)
         try:
             with self.pace.turn(reading=reading) if metered else nullcontext():
-                # Without the indentation an answer has a third of its size.
+                # Without indentation an answer has a third of the size.
                 shown = {**params, "prettyPrint": "false"}
                 response = self._http.request(method, url, params=shown, json=body, timeout=TIMEOUT)
                 response.raise_for_status()

@@ -22,7 +22,7 @@ _SHEET = (
 )
 SHEETS = f"sheets({_SHEET},data(startRow,startColumn,rowData(values(effectiveValue,hyperlink))))"
 READ_FIELDS = f"properties(title,locale,timeZone),namedRanges(namedRangeId,name,range),{SHEETS}"
-#: The same without where cells lead: a third of all there is to read.
+#: The same without where cells lead, which is a third of all there is to read.
 VALUE_FIELDS = READ_FIELDS.replace("effectiveValue,hyperlink", "effectiveValue")
 #: The same without the cells.
 OUTLINE_FIELDS = f"properties(title,locale,timeZone),namedRanges(namedRangeId,name,range),sheets({_SHEET})"
@@ -30,11 +30,11 @@ READ_BACK_FIELDS = f"updatedSpreadsheet(properties(title,locale,timeZone),{SHEET
 
 #: Rows in which headings may stand.
 TOP = 10
-#: Among the fields of a sheet whose cells Google could not tell: their values.
+#: Our own field of a sheet whose cells Google could not return: their values.
 UNREAD = "unread"
-#: Among those of a sheet of which only the top was asked for, because it was put away.
+#: Our own field of a sheet that was put away, so that only its top was asked for.
 AWAY = "away"
-#: Named ranges that are ours begin so: ``robot_0`` says that there have been commits, ``robot_<n>`` counts them.
+#: Our named ranges begin so: ``robot_0`` says that there have been commits, ``robot_<n>`` counts them.
 FENCE = "robot"
 #: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/other#errortype
 ERRORS = {
@@ -48,7 +48,7 @@ ERRORS = {
     "N_A": "#N/A",
     "LOADING": "Loading...",
 }
-#: What a cell is that shows such a text, or an empty one.
+#: The values of cells that show such a text, or an empty one.
 _ERRONEOUS: Mapping[object, Value] = {text: CellError(text) for text in ERRORS.values()} | {"": None}
 
 
@@ -95,8 +95,8 @@ _ROW = Decoder(_RowData)
 
 
 def _with_rows(shape: type) -> Callable[[bytes], dict[str, Any]]:
-    """Reads answers with cells, whose `rowData` are rows of values from here on. They are large: taken in row by row,
-    because an object for each cell of it would take twice the memory, and a dictionary three times the time, too."""
+    """A reader of answers with cells, which makes rows of values of their `rowData`. Answers are large, so they are
+    decoded row by row: an object for every cell would take twice the memory, and dictionaries three times the time."""
     whole: Decoder[Any] = Decoder(shape)
 
     def read(content: bytes) -> dict[str, Any]:
@@ -119,11 +119,11 @@ SHAPES: Mapping[object, Callable[[bytes], dict[str, Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The moment of a snapshot: the fences that stood (in order; `robot_00` counts as 0 too), and how many rows and
-    columns each tab (by its key) has.
+    """The moment of a snapshot: the numbers of the fences that stood (in order; `robot_00` counts as 0, too), and how
+    many rows and columns each tab (by its key) has.
 
-    `taken` are the ids of all sheets, those that are no grids too; `fence` is how the fences' names begin; in `guarded`
-    tabs (by key) whoever types into some cells is warned.
+    `taken` are the ids of all sheets, including those that are no grids; `fence` is the beginning of the fences' names;
+    `guarded` are the keys of tabs with a protection that only warns.
     """
 
     fences: tuple[int, ...]
@@ -134,7 +134,7 @@ class Revision:
 
 
 def snapshot_of(spreadsheet: Mapping[str, Any], fence: str = FENCE, locks: Sequence[tuple[str, Lock]] = ()) -> Snapshot:
-    """The snapshot in an answer to a read, behind fences of this name; `locks` are more that is refused, by tab."""
+    """The snapshot in an answer to a read, behind fences of this name; `locks` are further refusals, by tab key."""
     pattern = re.compile(rf"{fence}_(\d+)\Z")
     named = (pattern.match(each.get("namedRangeId", "")) for each in spreadsheet.get("namedRanges", ()))
     return Snapshot(
@@ -181,9 +181,9 @@ def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
         unread, rows = UNREAD in sheet, next(map(rows_of, sheet.get("data", ())), [])
         if unread:
             rows = trimmed([_ERRONEOUS.get(value, value) for value in row] for row in sheet[UNREAD])
-        # What is written would be read back; but for the journal, to which rows are only appended.
+        # Locked, because writes must be read back; not the journal, to which rows are only appended.
         whole = () if properties["title"] == JOURNAL else (Lock(Area()),)
-        # What is protected against whoever asks; a protection that only warns stops nobody.
+        # Protections that exclude this account; one that only warns stops nobody.
         locks = (
             whole
             if unread
@@ -193,7 +193,7 @@ def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
                 if not one.get("warningOnly") and not one.get("requestingUserCanEdit")
             )
         )
-        # Of cells that are merged only the first one keeps, or shows, what is written.
+        # Of merged cells only the first one keeps, or shows, what is written.
         merged = map(_area, sheet.get("merges", ()))
         locks += tuple(Lock(one, (Area(one.top, one.left, one.top + 1, one.left + 1),)) for one in merged)
         part = Part.AWAY if AWAY in sheet else Part.ALL

@@ -1,7 +1,7 @@
 """What a tab on Google lacks of its look, as requests.
 
-Views, charts and protections get ids of our own, the same wherever they are worked out: naming one that exists is an
-error, so that of two who dress the same tab at the same moment only the first gets through.
+Views, charts and protections get ids of our own, which are the same in every process. Adding an id that exists is an
+error, so that of two processes that dress the same tab at the same moment only the first gets through.
 """
 
 from collections.abc import Mapping
@@ -14,13 +14,13 @@ from automation.sheets.google.present import Present
 from automation.sheets.looks.dressing import Feature, Kind, Way, extent, give, joined, lacking
 from automation.sheets.looks.model import Chart, FilterView, Format, Place, Rule, TabLook
 
-#: What first rows alone can't tell of people's columns.
+#: Kinds for which the first rows of people's columns are not enough to tell what is missing.
 _BELOW = (Kind.FORMAT, Kind.WRAPPED, Kind.ALLOWED)
 
 
 class GoogleTab:
-    """A tab that is given its look. `tabs` are all that are there, by their folded titles, `taken` the ids of what
-    they hold, and `robot` is the address that may edit protected tabs."""
+    """A tab that is given its look. `tabs` are all tabs, by their folded titles, `taken` the ids of the objects in
+    them, and `robot` is the address that may edit protected tabs."""
 
     def __init__(
         self, look: TabLook, present: Present, tabs: Mapping[str, Present], taken: set[int], robot: str
@@ -114,7 +114,7 @@ class GoogleTab:
         self._ask("repeatCell", range=self._at(place), cell={name: value}, fields=name)
 
     def _format_cells(self, place: Place, format: Request, *, exactly: bool = False) -> None:
-        """Nothing else of what the cells look like is set, unless they are to look `exactly` so."""
+        """Sets only these fields of the cells' format, or, if `exactly`, all fields of a style."""
         letters = [f"textFormat.{name}" for name in format.get("textFormat", ())]
         paths = api.STYLE_FIELDS if exactly else (*(name for name in format if name != "textFormat"), *letters)
         fields = ",".join(f"userEnteredFormat.{path}" for path in paths)
@@ -127,7 +127,7 @@ class GoogleTab:
     # Columns
 
     def _format(self, place: Place, wish: Format) -> object:
-        """What Google makes by itself of a date or a number that somebody types is no format of the column: the cells
+        """The format that Google gives by itself to a date or a number somebody types is not the column's: the cells
         below still lack one."""
         kinds = {row: format.get("type") for row, format in self.present.below(place, "numberFormat").items()}
         chosen = any(kind == "TEXT" or self.is_empty(row, place[1]) for row, kind in kinds.items())
@@ -135,7 +135,7 @@ class GoogleTab:
         return wish if chosen or unsure or max(kinds, default=0) >= self.present.grid[0] - 1 else None
 
     def _from_top(self, feature: Feature) -> Feature:
-        """A format begins below the last cell of people's that has one."""
+        """A format is given below the last cell that has one of people's."""
         if feature.kind is not Kind.FORMAT:
             return feature
         top, left, bottom, right = feature.place

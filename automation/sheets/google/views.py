@@ -1,5 +1,5 @@
-"""Tabs in which a formula shows rows of others (``=QUERY(…)``, ``=FILTER(…)``). With their headings they look like
-tabs of complaints; but once anything is written beside those rows, the formula shows nothing but an error."""
+"""Tabs in which a formula shows rows of other tabs (``=QUERY(…)``, ``=FILTER(…)``). With their headings they look like
+tabs of complaints, but if anything is written into those rows, the formula shows nothing but an error."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -17,8 +17,8 @@ from automation.tables.intake import TICKET
 from automation.tables.kendali import SOURCES
 from automation.trouble import WorkbookError
 
-#: What was typed into cells, and what they show: where a formula of another cell shows it, nothing was typed. Both in
-#: one answer, because people may cut a row since the tabs were read.
+#: What was typed into cells, and what they show: nothing was typed into a cell that another cell's formula fills. Both
+#: in one answer, because people may have cut a row since the tabs were read.
 _FIELDS = "sheets(properties(sheetId),data(rowData(values(userEnteredValue,effectiveValue))))"
 _NOTHING = {"stringValue": ""}
 #: Rows below the headings that are looked at.
@@ -31,9 +31,9 @@ def typed_in(seen: Snapshot) -> set[str]:
 
 
 def with_views(seen: Snapshot, typed: set[str], fetch: Callable[..., Mapping[str, Any]]) -> Snapshot:
-    """The same, with what is a view marked. One small request for tabs with a column of tickets: those that neither
-    `setup` has dressed nor are known to be `typed` (from here on they are), those that were views when they were looked
-    at last, and those whose tickets all stand in other tabs, too."""
+    """The same snapshot with views marked. One small request checks tabs with a column of tickets that `setup` has not
+    dressed and that are not known to be `typed`; those that were views last time; and those whose tickets all stand in
+    other tabs, too. Tabs found to be no views are added to `typed`."""
     there = seen.tabs if seen.tab(SOURCES) is None else ()  # Kendali's own are shown by no formula
     headed = {tab.key: at for tab in there if (at := _ticket(tab)) is not None}
     typed.intersection_update(headed)
@@ -64,19 +64,19 @@ def with_views(seen: Snapshot, typed: set[str], fetch: Callable[..., Mapping[str
 
 
 def _ticket(tab: Tab) -> tuple[int, int] | None:
-    """Where the heading of the tickets stands, in what looks like a tab of complaints."""
+    """The row and column of the heading of the tickets, in what looks like a tab of complaints; else None."""
     headings = find_headings(tab.rows) if tab.part is not Part.AWAY else None
     return (headings.row, headings.columns[TICKET]) if headings is not None and TICKET in headings.columns else None
 
 
 def _tickets(tab: Tab, top: int, column: int) -> set[Value]:
-    """What stands below that heading."""
+    """The values below that heading."""
     return {row[column] for row in tab.rows[top + 1 :] if len(row) > column and not is_empty(row[column])}
 
 
 def _is_view(tab: Tab, top: int, column: int, told: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether neither a row's ticket, or else the heading of the tickets, nor something else in that row was typed: a
-    formula that somebody has typed over one ticket makes no view, nor one that shows headings above typed rows."""
+    """Whether a formula shows a row's ticket (or the heading of the tickets) as well as something in that row. Neither
+    a formula typed over one ticket makes a view, nor one that shows only headings above typed rows."""
     headed = False
     for at, row in enumerate(told):
         cells = [*enumerate(row.get("values", ()))]
