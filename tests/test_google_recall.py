@@ -176,6 +176,7 @@ def test_a_year_that_was_put_away_costs_the_next_process_no_more_than_its_titles
 ) -> None:
     client = connect(google.key)
     client.kept = Kept(tmp_path, tmp_path / "credentials.json")
+    many_rows(person)
     wish = Wish(lambda tab: Part.AWAY if tab.title == "Gondrong" else part(tab), TUESDAY, away=True)
     client.open(person.book.id).read(wish)
     client.kept.save(client.known)
@@ -184,7 +185,9 @@ def test_a_year_that_was_put_away_costs_the_next_process_no_more_than_its_titles
     workbook = later.open(person.book.id)
     assert workbook.read(wish).rows("Gondrong") == []
     whole = connect(google.key).open(person.book.id).read()
+    google.server.requests.clear()
     assert shown(workbook.read(Wish.only({"Gondrong"})))["Gondrong"] == shown(whole)["Gondrong"]
+    assert google.server.count("get") == 1
 
 
 def test_of_what_was_put_away_nobody_asks_whether_it_is_a_view() -> None:
