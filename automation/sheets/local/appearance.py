@@ -1,4 +1,4 @@
-"""What cells look like, in the words of `looks`, and the styles that make them look so."""
+"""Translates between the styles of `looks` and those of a workbook."""
 
 from dataclasses import replace
 
@@ -10,12 +10,12 @@ from automation.sheets.looks.model import Style
 
 _BLACK, _GREY = "000000", "FFBFBFBF"
 _SIDES = ("left", "right", "top", "bottom")
-#: What a font says of letters, in the order that programs insist on.
+#: The switches of a font, in the order that programs insist on.
 _SWITCHES = {"b": "bold", "i": "italic", "strike": "struck", "u": "underlined"}
 
 
 def shown(styles: Styles, style: int) -> Style:
-    """What a cell of this style looks like. Colours of the workbook's theme have a name of their own."""
+    """The look of a cell with this style. Colours of the workbook's theme are named ``theme <number>``."""
     return styles.once(("shown", style), lambda: _look(styles, style))
 
 
@@ -38,7 +38,7 @@ def _look(styles: Styles, style: int) -> Style:
 
 
 def normal(styles: Styles, style: Style) -> Style:
-    """The style without what there is anyway: black ink, and letters of the usual size."""
+    """The style without defaults: black ink, and letters of the usual size."""
     usual = next(map(_size, styles.all("fonts")), None)
     ink, fill = (colour and colour.upper() for colour in (style.ink, style.fill))
     return replace(
@@ -47,7 +47,7 @@ def normal(styles: Styles, style: Style) -> Style:
 
 
 def wearing(styles: Styles, style: int, wished: Style) -> int:
-    """The number of the style that is like this one, but looks as wished (see `normal`)."""
+    """The number of a style like this one, but with the look that is `wished` (see `normal`)."""
     worn = shown(styles, style)
 
     def wear(xf: Node) -> None:
@@ -73,7 +73,7 @@ def wearing(styles: Styles, style: int, wished: Style) -> int:
 
 
 def differential(styles: Styles, style: Style) -> int:
-    """The number of what a rule changes of the cells where it holds."""
+    """The number of the differential format that a rule applies where it holds."""
     dxf = Node(styles.root().prefix + "dxf")
     _fill_font(dxf.add("font"), style)
     if style.fill is not None:
@@ -113,7 +113,7 @@ def _fill(fill: Node) -> str | None:
 
 
 def _ink(color: Node) -> str | None:
-    """None for what is black by default."""
+    """The colour of letters; None if it is the default, black."""
     return None if not color or color.flag("auto") or color.get("theme") == "1" else _named(color)
 
 

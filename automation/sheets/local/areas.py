@@ -1,4 +1,4 @@
-"""Cells and areas of a worksheet, as they are written and by their sides."""
+"""Cells and areas of a worksheet, as references (``A1:B2``) and as numbers."""
 
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
@@ -7,7 +7,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter, range_bo
 
 Cell = tuple[int, int]  # its row and column (1-based)
 Sides = tuple[int, int, int, int]  # of an area: first column and row, last column and row (1-based)
-#: The last row and column that there are (1-based).
+#: The last row and column of any worksheet (1-based).
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 
@@ -20,7 +20,7 @@ def column_number(reference: str | bytes) -> int:
 
 @lru_cache(maxsize=4096)
 def bounds(cells: str) -> Sides:
-    """The sides of an area, also of whole rows or columns; nothing lies between them where it can't be read."""
+    """The sides of an area, which may be whole rows or columns; those of an empty area if it can't be read."""
     try:
         left, top, right, bottom = range_boundaries(cells)
     except (ValueError, TypeError):
@@ -29,7 +29,7 @@ def bounds(cells: str) -> Sides:
 
 
 def named(sides: Sides) -> str:
-    """An area as it is written: ``A1``, or ``A1:B2``."""
+    """The reference of an area: ``A1``, or ``A1:B2``."""
     left, top, right, bottom = sides
     first, last = f"{get_column_letter(left)}{top}", f"{get_column_letter(right)}{bottom}"
     return first if first == last else f"{first}:{last}"

@@ -35,7 +35,7 @@ _FILTER = "_xlnm._FilterDatabase"
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A file as it is to be written, and by title, row and column (1-based) what cells read as that were written."""
+    """A file ready to be written, and the values that written cells read as, by title, row and column (1-based)."""
 
     data: bytes
     cells: Mapping[str, Mapping[int, Mapping[int, Value]]]
@@ -54,7 +54,7 @@ class Book:
         self._formulas: set[Place] = set()
 
     def title_like(self, wanted: str) -> str | None:
-        """The title of the tab that is meant (case and surrounding space forgiven)."""
+        """The title of the tab that is meant (case and surrounding space forgiven), or None."""
         return next((title for title in self.parts if fold_title(title) == fold_title(wanted)), None)
 
     def sheet(self, title: str) -> Worksheet:
@@ -74,18 +74,18 @@ class Book:
         self.parts[new.title] = part
 
     def put_away(self, title: str, other: str) -> None:
-        """Hide a tab under another title; its own names (a filter) lead there. Formulas of others, which name it by its
-        title, are left to what stands there next."""
+        """Hide a tab under another title; its own defined names (a filter) follow. Formulas of other tabs still name
+        the old title, and so the next tab that gets it."""
         references.hide(self.package.edit(self.package.workbook), title, other)
         self.parts[other] = self.parts.pop(title)
 
     def is_bare(self, title: str) -> bool:
-        """Whether nothing is in a tab, and nothing in the file leads there."""
+        """Whether a tab is empty, and nothing in the file refers to it."""
         package, part = self.package, self.parts[title]
         return self.sheet(title).is_bare and not package.relations(part) and not package.speaks_of(title)
 
     def remove(self, title: str) -> None:
-        """Take a tab out; what is counted by the places of tabs is counted anew."""
+        """Take a tab out; indexes of tabs in the workbook are adjusted."""
         package, place = self.package, [one for one, _, _ in self.package.sheets()].index(title)
         sheets = (root := package.edit(package.workbook)).find("sheets")
         at = sheets.nodes.index(sheets.each("sheet")[place])
@@ -98,7 +98,7 @@ class Book:
         package.remove(package.workbook, self.parts.pop(title))
 
     def put_row(self, title: str, row: int, values: Mapping[int, Writable]) -> None:
-        """Write values into a row, by column, text always as text; a date is shown as a date. None and empty text empty
+        """Write values into a row, by column; text always as text, a date shown as a date. None and empty text clear
         the cell, which keeps its look."""
         sheet, told, links = self.sheet(title), self._written[title][row], self._links[title]
         there, merged, new = sheet.row(row), sheet.merged(), dict[int, tuple[str, str]]()
@@ -116,14 +116,14 @@ class Book:
             look = self._cell(value, sheet.style(there, column), sheet.prefix)
             if there is not None:
                 there.fill(column, *look)
-            else:  # as most are, where thousands are appended
+            else:  # most rows are new if thousands are appended
                 new[column] = look
         if new:
             sheet.add_row(row, new)
         sheet.settle()
 
     def _cell(self, value: Writable, style: int, p: str) -> tuple[str, str]:
-        """A cell's attributes, and what stands in it, as they are written."""
+        """A cell's attributes and content, as XML."""
         if isinstance(value, str):
             text = kept_text(value)
             if text.startswith(_RUNS_AS_FORMULA):  # Excel would run it when somebody edits the cell
@@ -139,19 +139,18 @@ class Book:
         return f' s="{style}"{kind}' if style else kind, content
 
     def put_rows(self, title: str, first: int, rows: Sequence[Sequence[Writable]]) -> None:
-        """Write rows from one on."""
+        """Write rows, starting at row `first`."""
         for row, values in enumerate(rows, start=first):
             self.put_row(title, row, {at: value for at, value in enumerate(values, start=1) if value is not None})
 
     def put_formula(self, title: str, row: int, column: int, formula: str) -> None:
-        """Write a formula, whose result is not known yet."""
+        """Write a formula; its result is not known yet."""
         self.sheet(title).empty(row, column).add("f").children = [escape(formula.removeprefix("="))]
         self._written[title][row][column] = None
         self._formulas.add((title, row, column))
 
     def grow(self, title: str, first: int, last: int) -> None:
-        """Let the tables and the filter that end right above row `first`, or in the rows down to `last`, take these
-        in."""
+        """Extend tables and the filter that end right above row `first`, or between it and `last`, down to `last`."""
         own = self.sheet(title).frame.find("autoFilter")
         if _grown(own, first, last):
             self.name_filter(title, own.get("ref"))
@@ -162,7 +161,7 @@ class Book:
                     _grown(self.package.edit(relation.target).find("autoFilter"), first, last)
 
     def name_filter(self, title: str, ref: str) -> None:
-        """Tell the workbook, too, which cells of a tab have a filter over them, as Excel does."""
+        """Give the filtered cells of a tab the hidden defined name that Excel gives them, too."""
         root = self.package.edit(self.package.workbook)
         at = [sheet.get("name") for sheet in root.find("sheets").nodes].index(title)
         names = root.ensure("definedNames", _ORDER)
@@ -184,8 +183,8 @@ class Book:
         return Saved(self.package.saved(), self._written)
 
     def _forget_results(self) -> dict[Place, Value]:
-        """Take the results out of formulas that have to be worked out again; returns what their cells read as, and
-        those where a formula that was written over would have shown something."""
+        """Take the results out of formulas that have to be calculated again. Returns what their cells read as, and None
+        for cells that an overwritten formula had filled."""
         if not self._written:
             return {}
         found = [one for title in self.parts for one in references.formulas_of(title, self.sheet(title))]
@@ -213,11 +212,11 @@ class Book:
         return dict.fromkeys(unknown, UNCALCULATED) | dict.fromkeys(free)
 
     def _wrote(self, place: Place) -> object:
-        """What a cell that was written reads as; an ellipsis for any other."""
+        """The value that a written cell reads as; an ellipsis for any other cell."""
         return self._written.get(place[0], {}).get(place[1], {}).get(place[2], ...)
 
     def _unshare(self, formula: Formula) -> None:
-        """Give a cell whose formula stood in one that was written over a formula of its own."""
+        """Give a cell its own formula, if the shared one stood in a cell that was overwritten."""
         title, row, column = formula.place
         cell = self.sheet(title).edit(row).cell(column)
         cell.discard("f")
@@ -226,12 +225,12 @@ class Book:
 
 
 def _read_back(value: Writable) -> Value:
-    """What a written value must read as: a link that no spreadsheet opens is text."""
+    """The value that a written cell must read as: a link that no spreadsheet opens is text."""
     return as_read(str(value) if isinstance(value, Link) and target_of(value.address) is None else value)
 
 
 def _grown(element: Node, first: int, last: int) -> bool:
-    """Whether an element's range ends right above row `first` or further down, and was drawn down to `last`."""
+    """Extend an element's range to row `last` if it ends right above row `first` or below; returns whether it did."""
     left, top, right, bottom = bounds(element.get("ref"))
     if top > bottom or not first - 1 <= bottom < last:
         return False

@@ -1,4 +1,4 @@
-"""Whole columns of an xlsx file: widths, formats, and what may be typed, also into rows that are typed next year."""
+"""Whole columns of an xlsx file: widths, formats, and what may be typed, also in rows that are still empty."""
 
 from collections.abc import Callable
 from functools import cache, partial
@@ -17,22 +17,22 @@ from automation.sheets.looks.model import Allowed, AnyDate, Format, ListFrom, Li
 
 #: Rows of a list: xlsx knows no range without an end.
 _LIST = 1000
-#: What Excel takes of a message; more would make the file unreadable.
+#: Characters of a message that Excel takes; more would make the file unreadable.
 _LONGEST = 255
-#: Empty rows that are told what may be typed into them, at least.
+#: Empty rows that a validation rule covers, at least.
 _AHEAD = 500
 _FORMATS = {Format.TEXT: TEXT_FORMAT, Format.DATE: DATE_FORMAT}
-#: What a column is wide of which nobody says it, and widths that nobody chose: openpyxl's own, and those that earlier
-#: versions gave to new tabs.
+#: The default width of a column, and widths that nobody chose: openpyxl's own, and those that earlier versions gave to
+#: new tabs.
 _USUAL, _UNCHOSEN = "9.140625", frozenset({13.0, 18.0, 48.0})
-#: Widths are told in letters, seven pixels each, beside five of margin; LibreOffice rounds them.
+#: Widths are in letters of seven pixels, without the margin of five; LibreOffice rounds them.
 _LETTER, _MARGIN, _NEARLY = 7, 5, 7.0
 Told = dict[str, object]
 
 
 class Columns:
-    """The columns of a tab, in which the first `used` rows hold something; `guard` is what people are told who type
-    into one of the robot's."""
+    """The columns of a tab, whose first `used` rows hold something; `guard` is the warning for people who type into one
+    of the robot's."""
 
     def __init__(self, book: Book, sheet: Worksheet, guard: str, used: int) -> None:
         self._book, self._sheet, self._styles, self._used = book, sheet, book.styles, used
@@ -56,7 +56,7 @@ class Columns:
                 lambda place, wish: wish if self._told(place, *self._asked(wish)) else None,
                 lambda place, wish: self._tell(place, *self._asked(wish)),
             ),
-            # It keeps nobody from sorting or deleting rows, as a protected tab would.
+            # Unlike a protected tab, it lets people sort and delete rows.
             Kind.GUARDED: (
                 lambda place, wish: wish if self._told(place, *guarding) else None,
                 lambda place, _: self._tell(place, *guarding),
@@ -90,8 +90,8 @@ class Columns:
         self._shape(place, change, numbers=False)
 
     def _shape(self, place: Place, change: Callable[[int], int], *, numbers: bool = True) -> None:
-        """Change the style of a column and of its cells. Those that somebody gave a look keep it, and so do `numbers`
-        that a format would show as something else."""
+        """Change the style of a column and of its cells. Cells that somebody gave a look keep it; so do numbers unless
+        `numbers`, because a format would show them as something else."""
         own, changed = self._own(place[1] + 1), cache(change)
         own.set(style=changed(int(own.get("style", "0"))))
         for row, cell, number in self._free(place):
@@ -100,7 +100,7 @@ class Columns:
                 self._sheet.edit(row).cell(place[1] + 1).set(s=wanted)
 
     def _free_cells(self, place: Place) -> list[tuple[int, Node, bool]]:
-        """The cells of a column to which nobody has given a look, each with its row and whether it is a number."""
+        """The cells of a column that nobody has given a look, each with its row and whether it is a number."""
         cells = []
         for row, cell in self._sheet.cells_of(place[1] + 1, place[0] + 1):
             full = any(cell.children)
@@ -110,7 +110,7 @@ class Columns:
         return cells
 
     def _own(self, column: int) -> Node:
-        """The column's own run, taken out of the one that it is in."""
+        """The column's own `col` element, split off from that of a run of columns, or made."""
         columns, run = self._sheet.section("cols"), self._sheet.column(column)
         if not run:
             run = columns.add("col", min=column, max=column, width=_USUAL)
@@ -124,8 +124,8 @@ class Columns:
     # What may be typed
 
     def _told(self, place: Place, told: Told, _: object) -> bool:
-        """Whether the cells have a rule; one of ours may end too early: LibreOffice lets it end 1000 rows below the
-        last."""
+        """Whether the cells have a rule. One of ours that ends too early does not count: LibreOffice cuts it off 1000
+        rows below the last."""
         there = self._rules_of(place)
         alike = len(there) == 1 and all(there[0].get(name) == (told[name] or "") for name in ("type", "error"))
         needed = min(place[2] or LAST_ROW, self._used + _AHEAD)
@@ -154,7 +154,7 @@ class Columns:
         return [one for one in rules if any(meet(area, sides(place)) for area in _areas(one))]
 
     def _asked(self, allowed: Allowed) -> tuple[Told, list[str]]:
-        """What the rule says, and its formulas."""
+        """The attributes of the rule, and its formulas."""
         told: Told = {"errorStyle": "stop" if allowed.strict else "warning", "error": _cut(allowed.help)}
         match allowed.what:
             case ListFrom(tab, column):
@@ -164,7 +164,7 @@ class Columns:
                 entries = ",".join(values).replace('"', '""')
                 return {**told, "type": "list"}, [f'"{entries}"']
             case AnyDate():
-                # Nothing else shows what a date should look like: a list has its arrow.
+                # A prompt, because nothing else shows what a date should look like, as a list's arrow does.
                 guidance = {"prompt": told["error"], "showInputMessage": 1}
                 return {**told, "type": "date", "operator": "greaterThanOrEqual", **guidance}, ["1"]
             case WholeNumber(low, high):
@@ -172,12 +172,12 @@ class Columns:
 
 
 def sides(place: Place) -> Sides:
-    """A place as an area of the file."""
+    """A place of a look (0-based) as an area of the file (1-based)."""
     return place[1] + 1, place[0] + 1, place[3], place[2] or LAST_ROW
 
 
 def _areas(rule: Node) -> list[Sides]:
-    """The ranges of a rule; those of Excel's extension of 2009 stand in an element of their own."""
+    """The ranges of a rule; Excel's extension of 2009 keeps them in an element of their own."""
     return [bounds(area) for area in (rule.find("sqref").text or rule.get("sqref")).split()]
 
 

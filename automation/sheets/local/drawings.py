@@ -1,5 +1,5 @@
-"""What lies above the cells of an xlsx file, in parts of its own: charts, and notes, whose words stand in one part and
-the shapes that show them in another (VML, which is not always XML)."""
+"""Charts and notes of an xlsx file, which have parts of their own. The words of notes stand in one part, the shapes
+that show them in another (VML, which is not always XML)."""
 
 import re
 from dataclasses import dataclass, field
@@ -57,7 +57,7 @@ _NUMBER = re.compile(r"_x0000_s(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A chart: its title, and the runs of cells that it draws, as `said`. `part` is where it stands."""
+    """A chart: its title, the references to runs of cells that it draws, as `said`, and the name of its `part`."""
 
     title: str
     cells: frozenset[str]
@@ -83,7 +83,7 @@ def _drawn(space: Node, part: str) -> Drawn:
 
 
 def seen_chart(book: Book, title: str, chart: Chart) -> object:
-    """The chart if a tab has it, those that draw something else under its title, or None."""
+    """The chart if a tab has it, else the charts with its title that draw something else, or None."""
     references = (str(_reference(book, part)) for part in (chart.categories, *chart.series))
     wished = Drawn(chart.title, frozenset(said(reference) for reference in references if ":" in reference))
     alike = [one for one in drawn_in(book.package, book.parts[title]) if one.title == chart.title]
@@ -91,7 +91,7 @@ def seen_chart(book: Book, title: str, chart: Chart) -> object:
 
 
 def draw(book: Book, title: str, chart: Chart) -> None:
-    """Put a chart into a tab, instead of those of its title."""
+    """Put a chart into a tab, instead of any charts with its title."""
     package, sheet = book.package, book.parts[title]
     for one in drawn_in(package, sheet):
         if one.title == chart.title:
@@ -123,8 +123,8 @@ def _take_off(package: Package, sheet: str, chart: Drawn) -> None:
 
 
 def _content(book: Book, chart: Chart) -> str:
-    """A chart's part. The first category of bars is on top, and the figures are below all the same; every category has
-    its name, however many there are. Axes that nobody says are there are taken for deleted."""
+    """A chart's part. With bars, the first category is on top, and the axis of figures still at the bottom. Every
+    category has its name, however many there are. Axes must be said to be there, or programs take them for deleted."""
     lines, bars = chart.kind is ChartKind.LINES, chart.kind is ChartKind.BARS
     made: Any = LineChart() if lines else BarChart(barDir="bar" if bars else "col", gapWidth=60)
     made.title, made.roundedCorners = title_maker(chart.title), False
@@ -155,7 +155,7 @@ def _content(book: Book, chart: Chart) -> str:
 
 
 def _reference(book: Book, cells: Cells, *, heading: bool = False) -> Reference:
-    """The cells below the heading, or that alone."""
+    """The cells below the heading, or the heading alone."""
     sheet: Any = DummyWorksheet(book.title_like(cells.tab) or cells.tab)
     first, last = cells.row + 1, cells.row + cells.rows
     return Reference(sheet, cells.column + 1, first + (not heading), max_row=first if heading else last)
@@ -171,12 +171,12 @@ class Notes:
         self._there = {comment.get("ref"): comment for comment in root.all("comment")}
 
     def text(self, row: int, column: int) -> str:
-        """What the note of a cell says; nothing without one."""
+        """The text of a cell's note; empty if it has none."""
         comment = self._there.get(f"{get_column_letter(column)}{row}", Node(""))
         return "".join(piece.text for piece in comment.find("text").all("t"))
 
     def put(self, row: int, column: int, note: str) -> None:
-        """Let a cell have this note."""
+        """Give a cell this note, instead of any other."""
         package, reference = self._book.package, f"{get_column_letter(column)}{row}"
         if not self._comments:
             _, self._comments = package.add(self._part, "comments", "xl/comments{}.xml", _COMMENTS, _COMMENTS_TYPE)
@@ -195,7 +195,7 @@ class Notes:
         self._show(reference, note, re.compile(rf"Row>{row - 1}</[^<]*<\w+:Column>{column - 1}</"))
 
     def _show(self, reference: str, note: str, place: re.Pattern[str]) -> None:
-        """Let a shape show the note, instead of the one in its `place`."""
+        """Add the shape that shows the note, instead of the one for the same cell (which `place` matches)."""
         package, sheet = self._book.package, self._book.sheet(self._title)
         writer, drawn = ShapeWriter(()), Element("xml")
         drawing = sheet.frame.find("legacyDrawing")

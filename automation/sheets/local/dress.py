@@ -1,4 +1,4 @@
-"""A tab of an xlsx file is given what it lacks of its look."""
+"""Gives tabs of an xlsx file what they lack of their looks."""
 
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
@@ -18,11 +18,11 @@ from automation.sheets.looks.formulas import said
 from automation.sheets.looks.model import Place, Rule, Style, TabLook
 from automation.sheets.port import Snapshot, Tab
 
-#: The last row for which rules hold. LibreOffice opens a file with eight such tabs in half the time that it takes with
-#: rules down to the end of the tab.
+#: The last row that rules cover. LibreOffice opens a file with eight such tabs in half the time that rules down to the
+#: end of the tab would take.
 _LAST_RULED = 100_000
-#: Columns right of the headings that the filter takes along: sorting by its arrows moves only what it covers, and a
-#: column that people add must not stay behind when the rows move.
+#: Columns to the right of the headings that the filter covers, too: sorting by its arrows moves only what it covers,
+#: and a column that people add must move with the rows.
 _SPARE = 10
 #: Points of a pixel; inches of paper left free around a tab that is printed on one page.
 _POINTS, _EDGE = 0.75, 0.5
@@ -32,8 +32,8 @@ _PROPERTIES = ("tabColor", "outlinePr", "pageSetUpPr")
 
 @in_bulk
 def dress(data: bytes, looks: Sequence[TabLook], seen: Snapshot) -> tuple[int, Saved | None]:
-    """How many things the tabs of a file lack of their looks, and the file with those (None with 0). Tabs that are not
-    there are passed over."""
+    """How many things the tabs of a file lack of their looks, and the file with those added (None if none). Looks for
+    tabs that are not there are skipped."""
     book = Book(data)
     found = ((look, seen.tab(look.title)) for look in looks)
     tabs = ((look, _Tab(book, tab, look)) for look, tab in found if tab is not None)
@@ -42,7 +42,7 @@ def dress(data: bytes, looks: Sequence[TabLook], seen: Snapshot) -> tuple[int, S
 
 
 class _Tab:
-    """One tab and its look. Places are 0-based, as looks have them; what the file is asked is 1-based."""
+    """One tab and its look. Places are 0-based, as in looks; rows and columns of the file are 1-based."""
 
     def __init__(self, book: Book, tab: Tab, look: TabLook) -> None:
         self._book, self._tab, self._look, title = book, tab, look, tab.title
@@ -102,7 +102,7 @@ class _Tab:
         return self._tab.at(row, column) is None
 
     def styled(self) -> Sequence[Cell]:
-        """None: other programs give many cells a style in which nothing is otherwise."""
+        """No cells: other programs give many cells a style that differs in nothing."""
         return ()
 
     # Cells
@@ -118,7 +118,7 @@ class _Tab:
         number = int(cell.get("s", "0"))
         style = wish if self._look.ours else upon(shown(styles, number), wish)
         cell.set(s=wearing(styles, number, normal(styles, style)))
-        for row, column in hidden if wish.boxed else ():  # its border is drawn by all its cells
+        for row, column in hidden if wish.boxed else ():  # all its cells draw its border
             self._sheet.edit(row + 1).cell(column + 1).set(s=wearing(styles, 0, Style(boxed=True)))
 
     def _formula(self, place: Place, _: str) -> object:
@@ -143,9 +143,9 @@ class _Tab:
     # Rules
 
     def _said(self, *_: object) -> list[str]:
-        """What the formulas of the rules say, in order."""
+        """The formulas of the rules, in order, as `said`; empty for rules of other kinds."""
         found = []
-        for area, rule in self._each_rule():  # each counted from the first row of its cells
+        for area, rule in self._each_rule():  # rows are counted from the first of its cells
             first = min((bounds(part)[1] for part in area.get("sqref").split()), default=1) - 1
             found.append(said(rule.find("formula").text, first) if rule.get("type") == "expression" else "")
         return found
@@ -199,7 +199,7 @@ class _Tab:
         return self._view or self._sheet.section("sheetViews").add("sheetView", workbookViewId=0)
 
     def _colour(self, wish: str) -> str | None:
-        """LibreOffice takes the colour off a protected tab, each time it saves."""
+        """The tab's colour. A protected tab counts as coloured: LibreOffice removes its colour each time it saves."""
         frame = self._sheet.frame
         there, hidden = frame.find("sheetPr").find("tabColor"), frame.find("sheetProtection").flag("sheet")
         return wish if hidden else there.get("rgb", "of the theme")[-6:] if there else None

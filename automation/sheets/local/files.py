@@ -1,5 +1,5 @@
-"""Files of local workbooks: one writer at a time, never while somebody has one open, replaced whole or not at all; and
-what a new one holds."""
+"""Files of local workbooks: only one writer at a time, never while somebody has one open, replaced whole or not at all;
+and the content of new ones."""
 
 import errno
 import glob
@@ -24,11 +24,11 @@ from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.trouble import WorkbookError, reason_of
 from automation.whole_file import write_down
 
-#: Who writes.
+#: The author of what is written.
 PROGRAM = "Ruang Rakyat"
-#: What the only tab of an empty new file is called.
+#: The title of the only tab in an empty new file.
 FIRST_TAB = "Lembar1"
-#: Characters that a column of a new table shows at most.
+#: The widest column of a new table, in characters.
 _WIDEST = 48
 #: Seconds to wait for another robot on the same file; one commit takes a few.
 PATIENCE = 60.0
@@ -40,7 +40,7 @@ _FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 
 
 def read_bytes(path: Path) -> bytes:
-    """The whole file; `WorkbookError` where there is none or it may not be read."""
+    """The whole file. Raises `WorkbookError` if there is none, or it can't be read."""
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -50,8 +50,8 @@ def read_bytes(path: Path) -> bytes:
 
 
 def outside(path: Path, before: float) -> object:
-    """What can be told of a file without opening it: another one, or another content, looks otherwise. None where it
-    was changed since `before` (seconds since the epoch), or nothing can be told."""
+    """A mark of a file, got without opening it, that differs for another file or other content. None if the file was
+    changed since `before` (seconds since the epoch), or can't be looked at."""
     try:
         found = path.stat()
     except OSError:
@@ -62,8 +62,8 @@ def outside(path: Path, before: float) -> object:
 
 @contextmanager
 def only_writer(path: Path) -> Iterator[None]:
-    """Hold the file's lock, on which robots wait for each other: a hidden file beside it, which stays there because
-    removing it would let two robots each lock a file of the same name."""
+    """Hold the file's lock, on which robots wait for each other: a hidden file beside it. It is never removed, because
+    then two robots could each lock a file of the same name. Raises `WorkbookError` if it can't be held in time."""
     if not path.parent.is_dir():
         raise WorkbookError("lokal.tidak-ada", berkas=str(path))
     beside = path.with_name(f".{path.name}.kunci")
@@ -79,26 +79,26 @@ def only_writer(path: Path) -> Iterator[None]:
 
 
 def refuse_if_open(path: Path) -> None:
-    """Raise `WorkbookError` while LibreOffice or Excel has the file open: what is written beneath an open window is
-    lost when that window is saved. Both leave a lock file beside it; a crash leaves it behind."""
+    """Raise `WorkbookError` while LibreOffice or Excel has the file open: what is written meanwhile is lost when people
+    save there. Both keep a lock file beside it, which also remains after a crash."""
     for application, name in (("LibreOffice", f".~lock.{path.name}#"), ("Excel", f"~${path.name}")):
         if path.with_name(name).exists():
             raise WorkbookError("lokal.sedang-dibuka", berkas=str(path), aplikasi=application, kunci=name)
 
 
 def refuse_if_read_only(path: Path) -> None:
-    """Raise `WorkbookError` for a file that may not be written. It could be replaced all the same where its folder may
-    be written to; but then whoever closed it, or owns it, would find another file there."""
+    """Raise `WorkbookError` for a read-only file. It could be replaced if its folder is writable, but then whoever
+    protected it, or owns it, would find another file there."""
     try:
-        if not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK):  # an administrator has access all the same
+        if not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK):  # an administrator always has access
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         raise unwritable(path, error) from error
 
 
 def replace(path: Path, data: bytes) -> None:
-    """Put `data` in the file's place: readers find the old file or the new one, whole, even after a power cut.
-    Keeps the mode and, where permitted, the owner; a new one is private. To be called by the `only_writer`."""
+    """Replace the file by `data`: readers find the old file or the new one, whole, even after a power cut. The mode
+    and, if permitted, the owner are kept; a new file is private. To be called within `only_writer`."""
     new = path.with_name(f".{path.name}.{secrets.token_hex(_RANDOM // 2)}.baru")
     try:
         for left in path.parent.glob(f".{glob.escape(path.name)}.{'?' * _RANDOM}.baru"):  # by a writer that was killed
@@ -111,7 +111,7 @@ def replace(path: Path, data: bytes) -> None:
             with suppress(PermissionError, AttributeError):  # Windows knows no such owners
                 os.chown(new, status.st_uid, status.st_gid)
         new.replace(path)
-        with suppress(OSError):  # it lasts now, where a folder can be opened (not on Windows)
+        with suppress(OSError):  # make it durable, where a folder can be opened (not on Windows)
             descriptor = os.open(path.parent, os.O_RDONLY)
             try:
                 os.fsync(descriptor)
@@ -125,12 +125,12 @@ def replace(path: Path, data: bytes) -> None:
 
 
 def unwritable(path: Path, error: OSError) -> WorkbookError:
-    """The error to raise where the file can't be saved."""
+    """The error to raise if the file can't be saved."""
     return WorkbookError("lokal.tidak-bisa-ditulis", berkas=str(path), sebab=reason_of(error))
 
 
 def check(changes: Changes, seen: Snapshot, name: str) -> None:
-    """Raise `WorkbookError` for changes that this workbook can't take, before anything is done."""
+    """Raise `WorkbookError`, before anything is done, for changes that this workbook can't take."""
     if (wrong := seen.misnamed(changes)) is not None:
         raise WorkbookError("lokal.lembar-keliru", berkas=name, lembar=wrong)
     for title in (*(tab.title for tab in changes.new_tabs), *changes.put_away.values()):
@@ -146,13 +146,13 @@ def check(changes: Changes, seen: Snapshot, name: str) -> None:
 
 
 def new_file(tabs: Sequence[NewTab]) -> bytes:
-    """A file with these tabs and their headings, or with one empty tab: an xlsx file can't be without any."""
+    """A file with these tabs and their headings, or with one empty tab, because an xlsx file needs one."""
     return _filled(_fresh(tabs or [NewTab(FIRST_TAB, ())]), tabs, ())
 
 
 def new_table(tab: NewTab, rows: Sequence[Sequence[Writable]]) -> bytes:
-    """A file with one tab and the rows below its headings, ready to be filtered; what the rows begin with stays in
-    sight."""
+    """A file with one tab and the rows below its headings, ready to be filtered; the headings and the first column stay
+    in sight."""
     book, first = _fresh([tab]), tab.heading_row + 1
     (sheet,) = book.worksheets
     for column, heading in enumerate(tab.headings, start=1):
@@ -177,8 +177,8 @@ def _fresh(tabs: Sequence[NewTab]) -> Fresh:
 
 
 def _filled(fresh: Fresh, tabs: Sequence[NewTab], rows: Sequence[Sequence[Writable]]) -> bytes:
-    """A workbook of openpyxl's with its headings, and rows below them. It is empty until then: openpyxl saves by way of
-    temporary files, in a folder that belongs to the whole machine."""
+    """The file of an openpyxl workbook with headings and rows added. openpyxl saves it empty, because it uses temporary
+    files in a folder that the whole machine shares."""
     stream = BytesIO()
     fresh.save(stream)
     book = Book(stream.getvalue())

@@ -1,5 +1,5 @@
 """XML as text. A part is cut into nodes that remember how they were written: what nobody changes is written as it was,
-prefixes, unknown elements and all."""
+including prefixes and unknown elements."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,20 +14,20 @@ _TAG = re.compile(rf"<(/?)([^\s<>/?!]+)({ATTRIBUTES}\s*)(/?)>|<!--.*?-->|<\?.*?\
 _ATTRIBUTE = re.compile(r"""([^\s=<>/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml([^>]*)\?>")
 _BYTE_ORDER = b"\xef\xbb\xbf"
-#: Nodes of one part, at most: a file of a few kilobytes can unpack to millions.
+#: The most nodes of one part: a file of a few kilobytes can unpack to millions.
 _MOST_NODES = 1_000_000
 
-#: A part's bytes one after the other: a large one is never joined, so it stands in memory once.
+#: A part's bytes, in order: those of a large part are never joined, so that they stand in memory once.
 Pieces = Sequence[bytes | memoryview]
 
 
 class TooLarge(Exception):
-    """More than any spreadsheet holds: it is not read any further."""
+    """Raised for more than any spreadsheet holds, instead of reading on."""
 
 
 class Node:
-    """An element. Its `children` are nodes, and text as it stands in the file (escaped). One without a name is no
-    element: a whole document, or what was not found."""
+    """An element. Its `children` are nodes, and text as it stands in the file (escaped). A node without a name is no
+    element: it stands for a whole document, or for an element that was not found, and is false."""
 
     __slots__ = ("_attributes", "_written", "children", "local", "name")
 
@@ -54,7 +54,7 @@ class Node:
 
     @property
     def prefix(self) -> str:
-        """What stands before the names of the same namespace: empty, or such as ``x:``."""
+        """The namespace prefix: empty, or such as ``x:``."""
         return self.name.removesuffix(self.local)
 
     @property
@@ -84,7 +84,7 @@ class Node:
         return self.get(name, str(default)).lower() in ("1", "true", "on")
 
     def set(self, **attributes: object) -> Self:
-        """Change attributes; None removes one. They end up in order, as programs write those of a cell (r, s, t)."""
+        """Change attributes; None removes one. They are sorted, as programs write those of a cell (r, s, t)."""
         before = self._items()
         after = before | {name: str(value) for name, value in attributes.items()}
         kept = {name: value for name, value in after.items() if attributes.get(name, "") is not None}
@@ -93,7 +93,7 @@ class Node:
         return self
 
     def rewrite(self, attributes: str, content: str) -> Self:
-        """Let it be what is written so, whatever it was."""
+        """Replace its attributes and content by these, as XML."""
         self._written, self._attributes, self.children = attributes, None, [content] if content else []
         return self
 
@@ -112,14 +112,14 @@ class Node:
         return [child for child in self.nodes if child.local == local]
 
     def find(self, local: str) -> "Node":
-        """The first element of this name directly in it; where there is none, one that says nothing and is false."""
+        """The first element of this name directly in it; if there is none, an empty node, which is false."""
         for child in self.children:
             if isinstance(child, Node) and child.local == local:
                 return child
         return Node("")
 
     def add(self, local: str, order: Sequence[str] = (), **attributes: object) -> "Node":
-        """A new element of the same namespace: at the end, or where the `order` of elements has it."""
+        """Add a new element with the same prefix: at the end, or where the `order` of elements has it."""
         return self.insert(Node(self.prefix + local, attributes), order)
 
     def insert(self, node: "Node", order: Sequence[str] = ()) -> "Node":
@@ -133,7 +133,7 @@ class Node:
         return node
 
     def ensure(self, local: str, order: Sequence[str]) -> "Node":
-        """The element of this name, made where there is none."""
+        """The element of this name, made if there is none."""
         return self.find(local) or self.add(local, order)
 
     def discard(self, *locals_: str) -> None:
@@ -142,7 +142,8 @@ class Node:
 
 
 def cut(text: str) -> Node:
-    """Plain XML (see `plain`) as a document, whose only element is its root, or as a fragment."""
+    """Cut plain XML (see `plain`) into nodes; returns a node without a name that holds them: a document's root, or the
+    elements of a fragment."""
     if text.count("<") > 2 * _MOST_NODES:
         raise TooLarge
     top = Node("")
@@ -155,7 +156,7 @@ def cut(text: str) -> Node:
         at = tag.end()
         closing, name, attributes, empty = tag.groups()
         if closing:
-            open_nodes.pop().children = inner.children or [""]  # it is written with two tags, though nothing is in it
+            open_nodes.pop().children = inner.children or [""]  # so that an empty one keeps its two tags
             continue
         node = Node(name, attributes) if name else tag[0]
         inner.children.append(node)
@@ -167,8 +168,8 @@ def cut(text: str) -> Node:
 
 
 def plain(part: bytes, *, comments: bool = False, checked: bool = False) -> bytes:
-    """A part in UTF-8 without comments (unless they may stay), CDATA sections and the like, so that every ``<`` begins
-    a tag. Nearly every part is so, and comes back as it is. Raises `ExpatError` for what is no XML, unless that was
+    """A part in UTF-8 without CDATA sections and the like (and without comments unless `comments`), so that every ``<``
+    begins a tag. Nearly every part is plain, and returned as it is. Raises `ExpatError` for invalid XML, unless it was
     `checked` before."""
     declaration = _DECLARATION.match(part)
     told = declaration[1].lower() if declaration else b""

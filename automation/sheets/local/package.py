@@ -24,21 +24,21 @@ _STRICT = {
     OFFICE: "http://purl.oclc.org/ooxml/officeDocument/relationships",
     "http://schemas.openxmlformats.org/drawingml/2006/": "http://purl.oclc.org/ooxml/drawingml/",
 }
-#: Bytes of all parts together, unpacked. A file of a few kilobytes can claim any number.
+#: The most bytes of all XML parts together, unpacked: a file of a few kilobytes can claim any number.
 LARGEST = 128 * 1024 * 1024
 
-_LEVEL = 4  # of zlib: a third of the time of its usual 6, and a fifth larger
+_LEVEL = 4  # of zlib: takes a third of the time of its default 6; files are a fifth larger
 _TYPES = "[Content_Types].xml"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TEXTUAL = (".xml", ".rels", ".vml")
-#: What the first day of the calendar of old Macs, from 1904, is in ours.
+#: The first day of the 1904 calendar of old Macs, as a number in ours.
 _MAC_OFFSET = (date(1904, 1, 1) - EPOCH).days
 _RELATIONSHIPS = f'<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="{_PACKAGE}/relationships"/>'
 
 
 class Relation(NamedTuple):
-    """A reference from one part: the last word of its type, such as ``drawing``, and the other part's name; or, where
-    it leads outside the file, an address as it was written."""
+    """A reference from one part: its `kind` is the last word of its type, such as ``drawing``; its `target` is the
+    other part's name or, if `external`, an address as it was written."""
 
     id: str
     kind: str
@@ -57,7 +57,7 @@ class Package:
         textual = (entry for name, entry in self._entries.items() if name.casefold().endswith(_TEXTUAL))
         if sum(entry.file_size for entry in textual) > LARGEST:
             raise TooLarge
-        #: What was changed: another content, a document that is still being changed, or None for a part taken out.
+        #: Changed parts: the new content, a document that is still being changed, or None for a removed part.
         self._changed: dict[str, Pieces | Node | None] = {}
         self._trees: dict[str, Node] = {}
         self._relations: dict[str, dict[str, Relation]] = {}
@@ -75,7 +75,7 @@ class Package:
         return self._archive.read(entry)
 
     def mark(self, *parts: str) -> bytes:
-        """Tells whether these parts, as the file has them, are what they were: without unpacking them."""
+        """A digest of these parts as the file has them, which tells without unpacking whether they have changed."""
         entries = [self._entries.get(self._names.get(part.casefold(), "")) for part in parts]
         told = sha256(repr([one and (one.compress_type, one.compress_size) for one in entries]).encode())
         for entry in filter(None, entries):
@@ -83,17 +83,17 @@ class Package:
         return told.digest()
 
     def tree(self, part: str) -> Node:
-        """The part's root element, only to look at. Raises `KeyError` or `ExpatError` where there is none."""
+        """The part's root element, only to look at. Raises `KeyError` for no part, `ExpatError` for invalid XML."""
         if part not in self._trees:
             self._trees[part] = cut(plain(self.read(part), comments=True).decode())
         return self._trees[part].nodes[0]
 
     def relations(self, part: str) -> list[Relation]:
-        """What `part` refers to (the file itself where `part` is empty)."""
+        """The references of `part` (of the file itself if `part` is empty)."""
         return list(self._related(part).values())
 
     def related(self, part: str, kind: str) -> str:
-        """The first part of this kind that `part` refers to; empty if there is none, whatever is referred to."""
+        """The first part of this kind that `part` refers to and that is there; empty if there is none."""
         kin = (one.target for one in self.relations(part) if one.kind == kind and not one.external)
         return next(filter(self.has, kin), "")
 
@@ -103,7 +103,7 @@ class Package:
 
     @cached_property
     def is_strict(self) -> bool:
-        """Whether it is in the strict format. Raises `ValueError` for what is no workbook."""
+        """Whether the file is in the strict format. Raises `ValueError` if it is no workbook."""
         root = self.tree(self.workbook)
         space = root.get(f"xmlns:{root.prefix}".strip(":"))
         if root.local != "workbook" or space not in (MAIN, _STRICT[MAIN]):
@@ -112,12 +112,12 @@ class Package:
 
     @cached_property
     def shift(self) -> int:
-        """How many days later its calendar begins than ours: one of Excel on old Macs does."""
+        """How many days later its calendar begins than ours: not 0 for files of Excel on old Macs."""
         return _MAC_OFFSET if self.tree(self.workbook).find("workbookPr").flag("date1904") else 0
 
     def sheets(self) -> Iterator[tuple[str, str, bool]]:
-        """Every worksheet, in order: its title, the name of its part, and whether people don't see it. Raises
-        `ValueError` or `KeyError` for what is no workbook."""
+        """Every worksheet, in order: its title, the name of its part, and whether it is hidden. Raises `ValueError` or
+        `KeyError` if the file is no workbook."""
         relations = self._related(self.workbook)
         if self.is_strict is None or not (found := self.tree(self.workbook).find("sheets")):
             raise ValueError("no workbook")
@@ -126,7 +126,7 @@ class Package:
                 yield sheet.get("name"), relation.target, sheet.get("state", "visible") != "visible"
 
     def speaks_of(self, title: str) -> bool:
-        """Whether a formula, a name, a chart or a pivot table leads to a worksheet."""
+        """Whether a formula, a defined name, a chart or a pivot table refers to a worksheet."""
         told = re.compile(rf"{(name := re.escape(title))}(?:'|&apos;|&#39;)?!|sheet=\"{name}\"".encode())
         return any(told.search(self.read(one)) for one in self._entries if one.casefold().endswith(_TEXTUAL))
 
@@ -142,21 +142,21 @@ class Package:
         self._trees.pop(part, None)
 
     def add(self, owner: str, kind: str, name: str, content: str, content_type: str) -> tuple[str, str]:
-        """Add a part that `owner` refers to. `name` has a place for its number: ``xl/charts/chart{}.xml``. Returns the
-        id of the reference, and the part's name."""
+        """Add a part that `owner` refers to; `name` has a placeholder for a number: ``xl/charts/chart{}.xml``. Returns
+        the id of the reference, and the part's name."""
         part = next(part for number in count(1) if not self.has(part := name.format(number)))
         self.write(part, self.in_its_format(content))
         self._types_without(part).add("Override", PartName=f"/{part}", ContentType=content_type)
         return self.relate(owner, kind, f"/{part}"), part
 
     def in_its_format(self, content: str) -> str:
-        """XML in the usual format, as it has to be written into this file."""
+        """XML with the usual namespaces, changed to the strict ones if the file has those."""
         for usual, strict in _STRICT.items() if self.is_strict else ():
             content = content.replace(usual, strict)
         return content
 
     def relate(self, part: str, kind: str, target: str, *, external: bool = False) -> str:
-        """Let `part` refer to another one, or to an address; returns the reference's id."""
+        """Make `part` refer to another part, or to an address; returns the reference's id."""
         if not self.has(rels := rels_of(part)):
             self.write(rels, _RELATIONSHIPS)
         taken = self._related(part)
@@ -171,14 +171,14 @@ class Package:
         return {"xmlns:r": self.in_its_format(OFFICE), "r:id": id}
 
     def unrelate(self, part: str, ids: set[str]) -> None:
-        """Take references of `part` away."""
+        """Remove references of `part`."""
         if ids:
             root = self.edit(rels_of(part))
             root.children = [one for one in root.children if isinstance(one, str) or one.get("Id") not in ids]
             self._relations.pop(part, None)
 
     def remove(self, owner: str, part: str) -> None:
-        """Take a part out of the file, with the reference of `owner` to it."""
+        """Remove a part from the file, with its owner's reference to it."""
         self.unrelate(owner, {one.id for one in self.relations(owner) if one.target == part and not one.external})
         for name in (part, rels_of(part)):
             self._changed[name] = None
@@ -187,13 +187,13 @@ class Package:
         self._types_without(part)
 
     def _types_without(self, part: str) -> Node:
-        """The list of what kind each part is, from which one is taken out."""
+        """The list of the parts' content types, after removing that of `part`."""
         types = self.edit(_TYPES)
         types.children = [one for one in types.children if isinstance(one, str) or one.get("PartName") != f"/{part}"]
         return types
 
     def saved(self) -> bytes:
-        """The file as it is now; the parts that nobody changed are in it byte by byte as they were, still packed."""
+        """The file as it is now; unchanged parts are copied byte by byte, still packed."""
         stream = BytesIO()
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
             for name in self._entries | self._changed:
@@ -219,10 +219,10 @@ class Package:
         return Relation(node.get("Id"), node.get("Type").rpartition("/")[2], target, external)
 
     def _copy(self, entry: zipfile.ZipInfo, archive: zipfile.ZipFile, stream: BytesIO) -> None:
-        """Put an entry, packed as it is, into another archive."""
+        """Copy an entry, still packed, into another archive."""
         copied = copy(entry)
         copied.extra = b""
-        copied.flag_bits &= ~0x08  # its sizes stand before it, not behind
+        copied.flag_bits &= ~0x08  # its sizes stand before the data, not behind
         copied.header_offset = stream.tell()
         stream.write(copied.FileHeader())
         stream.write(self._packed(entry))
@@ -241,6 +241,6 @@ def _pieces(content: Pieces | Node) -> Pieces:
 
 
 def rels_of(part: str) -> str:
-    """The part that says what `part` refers to."""
+    """The name of the part with the references of `part`."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")

@@ -1,4 +1,4 @@
-"""The bytes of an xlsx file, read raw into tabs."""
+"""Reads the bytes of an xlsx file into tabs, with raw values."""
 
 import re
 from collections.abc import Mapping
@@ -21,11 +21,11 @@ from automation.sheets.local.worksheet import halves, row_number
 from automation.sheets.port import Tab
 from automation.trouble import WorkbookError
 
-#: A formula that no spreadsheet program has worked out yet (one that a script wrote): something stands there, and it
-#: must not pass for an empty cell.
+#: The value of a formula that no spreadsheet program has calculated yet (a script may have written it): the cell must
+#: not pass for an empty one.
 UNCALCULATED = CellError("#BELUM DIHITUNG")
 
-#: Empty cells and texts of one file, at most: a row of 16,384 empty cells takes a few bytes.
+#: The most empty cells and texts of one file: a row of 16,384 empty cells takes a few bytes.
 _MOST_CELLS, _MOST_TEXTS = 10_000_000, 2_000_000
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _HYPERLINK = re.compile(rf"<(?:[^\s<>/:]+:)?hyperlink({ATTRIBUTES})".encode())
@@ -42,13 +42,13 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 def read_tabs(
     data: bytes, name: str, *, as_shown: bool = False, known: dict[bytes, Tab] | None = None
 ) -> tuple[Tab, ...]:
-    """All worksheets of the file. `name` is what errors call it. With `as_shown` dates and times come as the text that
-    people see (``24/11/2026 08:15``): in a list of which nobody knows the columns, only the format tells them.
+    """All worksheets of the file, which errors call `name`. With `as_shown`, dates and times come as the text that
+    people see (``24/11/2026 08:15``): in a list whose columns are unknown, only the format tells a date from a number.
 
-    A worksheet that is byte by byte as it was is not read again: by their marks `known` are those of the file as it
-    was read before, and of this one from here on.
+    A worksheet that has not changed by a byte is not read again: `known` holds the tabs of the last read by their
+    marks, and afterwards those of this one.
 
-    Raises `WorkbookError` for what is no readable xlsx file, and for what is larger than any spreadsheet.
+    Raises `WorkbookError` for a file that is no readable xlsx file, or larger than any spreadsheet.
     """
     if data.startswith(_OLE):
         raise WorkbookError("lokal.terkunci-sandi", berkas=name)
@@ -67,8 +67,8 @@ def read_tabs(
 
 
 class _Cells:
-    """Understands the cells of one file. They are found by patterns, which is several times faster than a parser that
-    makes an object of each; `plain` has seen to it that the patterns fit."""
+    """Reads the cells of one file. They are found by patterns, which is several times faster than a parser that makes
+    an object of each; `plain` ensures that the patterns fit."""
 
     def __init__(self, package: Package, known: Mapping[bytes, Tab], *, as_shown: bool) -> None:
         self._package, self._as_shown, self._count, self._filled = package, as_shown, 0, list[Sides]()
@@ -81,7 +81,7 @@ class _Cells:
         return _shared_texts(plain(self._package.read(self._shared))) if self._shared else []
 
     def tab(self, title: str, part: str, hidden: bool) -> Tab:
-        """A worksheet's values, without the empty ones at the end of each row and of all."""
+        """A worksheet as a tab, without empty cells at the end of rows and empty rows at the end."""
         looks = self._package.related(self._package.workbook, "styles") if self._styles is not None else ""
         mark = self._package.mark(part, rels_of(part), self._shared, looks)
         if (known := self._known.get(mark)) is None:
@@ -96,7 +96,7 @@ class _Cells:
         grid = self._grid(content, cells, prefix)
         if b"hyperlink" in after:
             self._link(grid, after, part)
-        for merged in _MERGED.finditer(after) if self._as_shown else ():  # each row says what one cell says of several
+        for merged in _MERGED.finditer(after) if self._as_shown else ():  # a merged cell's value holds for all its rows
             left, top, _, bottom = bounds(Node("", merged[1].decode()).get("ref"))
             told, rows = grid.get(top, [])[left - 1 : left], range(top + 1, min(bottom, max(grid, default=0)) + 1)
             self._add(len(rows))
@@ -128,7 +128,7 @@ class _Cells:
                 raise TooLarge
             if value is not None:
                 if (gap := at - len(values) - 1) > 0:
-                    self._add(gap)  # cells that the file does not even name
+                    self._add(gap)  # cells that the file leaves out
                     values.extend([None] * gap)
                 if gap >= 0:
                     values.append(value)
@@ -150,8 +150,8 @@ class _Cells:
             raise TooLarge
 
     def _unusual(self, cell: Node, spilled: list[Sides]) -> Value:
-        """What a cell holds that is not just a number or a text. Adds to `spilled` the cells that show the results of
-        the same formula, where those are not known yet."""
+        """The value of a cell that is not just a number or a text. If a formula fills several cells and its results are
+        not known yet, adds those cells to `spilled`."""
         kind, formula, stored, text = cell.get("t", "n"), cell.find("f"), cell.find("v"), cell.find("is")
         shown_in = bounds(formula.get("ref")) if formula.get("t") in ("array", "dataTable") else (1, 1, 1, 1)
         self._add(shown_in[2] * (shown_in[3] - shown_in[1] + 1))
@@ -186,8 +186,8 @@ class _Cells:
                 return _typed(_meant(stored))
 
     def _link(self, grid: dict[int, list[Value]], after: bytes, part: str) -> None:
-        """Make a `Link` of text that opens a page or a telephone that it does not name itself. Others are passed over:
-        those to files, and those that nobody can read."""
+        """Make a `Link` of text that opens a web page or a telephone number other than the text itself. Other links
+        (to files, or unreadable) are ignored."""
         last = max(grid, default=0)
         addresses = {one.id: one.target for one in self._package.relations(part) if one.external}
         for tag in _HYPERLINK.finditer(after):
@@ -206,7 +206,7 @@ class _Cells:
 
 @cache
 def _tags(prefix: str) -> re.Pattern[bytes]:
-    """Every row's tag and every cell: as nearly all programs write them, or (the last group) in any other way."""
+    """Matches every row's tag and every cell: as nearly all programs write them, or (last group) in any other way."""
     p = re.escape(prefix)
     pattern = (
         rf"<{p}row((?:\s[^>]*)?)>"
@@ -218,8 +218,8 @@ def _tags(prefix: str) -> re.Pattern[bytes]:
 
 
 def _typed(text: str) -> str | None:
-    """Text as somebody typed it, the format's escapes undone (``_x000D_`` is a carriage return); an empty one is an
-    empty cell."""
+    """Text as somebody typed it, with the format's escapes undone (``_x000D_`` is a carriage return); None if it is
+    empty."""
     if "_x" in text or "\r" in text:
         text = _ESCAPE.sub(_character, text).replace("\r\n", "\n").replace("\r", "\n")
     return text or None
@@ -245,6 +245,6 @@ def _shared_texts(part: bytes) -> list[str]:
 
 
 def _joined(text: Node) -> str:
-    """A text and its differently formatted parts; how to pronounce it is no part of it."""
+    """A text joined from its differently formatted parts, without phonetic hints."""
     parts = [part for part in text.nodes if part.local != "rPh"]
     return "".join(piece.text for part in parts for piece in ([part] if part.local == "t" else part.all("t")))

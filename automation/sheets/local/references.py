@@ -1,8 +1,8 @@
-"""What cells refer to: formulas, which cells they read, and so which results still hold after cells were written; and
-links, what they open and where they stand in a file.
+"""What cells refer to: which cells formulas read, and so which results still hold after cells were written; and links:
+what they open, and how a file holds them.
 
-The robot can't work formulas out. A result that may have changed is taken out of the file, because LibreOffice shows
-what it finds there; it reads as `UNCALCULATED` until somebody opens and saves the file.
+The robot can't calculate formulas. A result that may have changed is removed from the file, because LibreOffice shows
+what it finds there; the cell reads as `UNCALCULATED` until somebody opens and saves the file.
 """
 
 import re
@@ -28,18 +28,18 @@ Place = tuple[str, int, int]  # tab title, 1-based row and column
 Area = tuple[str, Sides]
 
 _FOLLOWS_ANYTHING = frozenset({"INDIRECT(", "OFFSET("})
-#: They read as many cells from the first one of an area on as another area of theirs has.
+#: From the first cell of one area on, these read as many cells as another of their areas has.
 _FOLLOWS_FURTHER = frozenset({"SUMIF(", "AVERAGEIF("})
-#: What openpyxl raises for what it doesn't understand: an `IndexError` where a bracket was never opened, a
-#: `TranslatorError` where a copy would refer to cells above the first row.
+#: What openpyxl raises for formulas that it doesn't understand: `IndexError` for a bracket that was never opened,
+#: `TranslatorError` for a copy that would refer to cells above the first row.
 _NOT_UNDERSTOOD = (TokenizerError, TranslatorError, ValueError, TypeError, IndexError)
 _FUNCTION = re.compile(r"[\w.]+\(")
 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula in its cell: its text, the cells that show its results, and the number of the group that shares it.
-    `is_own`: the text stands in this very cell, and the group's other cells copy it."""
+    """A formula in its cell: its text (None if unknown), the cells that show its results, and the number of the group
+    that shares it (or empty). `is_own`: the text stands in this very cell, and the group's other cells copy it."""
 
     place: Place
     text: str | None
@@ -49,7 +49,7 @@ class Formula:
 
 
 def formulas_of(title: str, sheet: Worksheet) -> Iterator[Formula]:
-    """Every formula of a tab, as it was before anything was changed; without a text where that can't be told."""
+    """Every formula of a tab, as it was before any change."""
     masters: dict[str, Formula] = {}
     for row, column, node in sheet.formulas():
         text, group = node.text or None, node.get("si") if node.get("t") == "shared" else ""
@@ -67,8 +67,8 @@ def formulas_of(title: str, sheet: Worksheet) -> Iterator[Formula]:
 
 
 def outdated(formulas: Iterable[Formula], written: Iterable[Place]) -> list[Formula]:
-    """The formulas whose results may have changed after these cells were written, directly or by other formulas; also
-    those of which such a cell shows a result."""
+    """The formulas whose results may have changed after these cells were written, directly or through other formulas;
+    also formulas that show a result in such a cell."""
     touched: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))  # rows by tab and column
 
     def touch(places: Iterable[Place]) -> None:
@@ -91,8 +91,8 @@ def outdated(formulas: Iterable[Formula], written: Iterable[Place]) -> list[Form
 
 
 def precedents(formula: Formula) -> list[Area] | None:
-    """The areas that a formula reads or fills. None where it can't be told (names, tables, ``INDIRECT``, and whatever
-    is not understood): it may read anything."""
+    """The areas that a formula reads or fills. None if that can't be told (defined names, tables, ``INDIRECT``, and
+    whatever is not understood): then it may read anything."""
     if formula.text is None:
         return None
     areas: list[Area] = []
@@ -112,7 +112,7 @@ def precedents(formula: Formula) -> list[Area] | None:
                 areas.append((named, (left or 1, top or 1, right or LAST_COLUMN, bottom or LAST_ROW)))
     except _NOT_UNDERSTOOD:
         return None
-    if further:  # each area from its first cell on is as wide and as high as the largest
+    if further:  # take each area to be as wide and as high as the largest
         width, height = (max((sides[at + 2] - sides[at] for _, sides in areas), default=0) for at in (0, 1))
         areas = [(tab, (left, top, left + width, top + height)) for tab, (left, top, _, _) in areas]
     return [*areas, (formula.place[0], formula.shown_in)]
@@ -128,13 +128,13 @@ def _copied(formula: str, origin: Sequence[int], target: Sequence[int]) -> str |
 
 
 def shown_by(found: Iterable[Formula]) -> set[Place]:
-    """The cells in which these show something."""
+    """The cells in which these formulas show results."""
     return {(one.place[0], *cell) for one in found for cell in cells_in(one.shown_in)}
 
 
 def hide(workbook: Node, title: str, other: str) -> None:
-    """Hide a sheet under another title. Its own names (a filter) lead there; formulas of others, which name it by its
-    title, to what stands there next."""
+    """Hide a sheet under another title. Its own defined names (a filter) follow; formulas of other sheets still name
+    the old title."""
     sheets = workbook.find("sheets").nodes
     at = [one.get("name") for one in sheets].index(title)
     sheets[at].set(name=other, state="hidden")
@@ -149,21 +149,21 @@ def hide(workbook: Node, title: str, other: str) -> None:
 
 # Links
 
-#: Kinds of address that a cell opens, besides files.
+#: Schemes of addresses that a cell opens, besides files.
 OPENED = ("https", "http", "tel")
 _SCHEME = re.compile("[\0- ]*([A-Za-z][A-Za-z0-9+.-]*):")
 
 
 def scheme_of(address: str) -> str:
-    """What stands before the first colon of an address, if it is a scheme. The library's parser looks at all of it,
-    and a message to a reporter is a long one."""
+    """The scheme of an address, in lower case; empty if it has none. The standard library's parser would read all of
+    the address, and one with a message to a reporter is long."""
     found = _SCHEME.match(address)
     return found[1].lower() if found else ""
 
 
 def target_of(address: str) -> tuple[str, str] | None:
-    """What a link leads to: a web page, a telephone, or a file and a place in it (``Gondrong.xlsx#'Gondrong'!A12``).
-    None for what a spreadsheet should not open."""
+    """The target and location of a link: a web page or a telephone number (and an empty location), or a file and a
+    place in it (``Gondrong.xlsx#'Gondrong'!A12``). None for anything that a spreadsheet should not open."""
     scheme = scheme_of(address)
     if scheme in OPENED:
         return address, ""
@@ -176,8 +176,8 @@ def target_of(address: str) -> tuple[str, str] | None:
 def relink(
     package: Package, part: str, sheet: Worksheet, written: Mapping[int, Collection[int]], wanted: Mapping[Cell, Link]
 ) -> None:
-    """Let the written cells lead where is wanted, and nowhere else. A link over several cells stays with
-    those that were not written."""
+    """Give the written cells the links that are wanted, and no others. A link over several cells stays on those that
+    were not written."""
     links, lost = sheet.frame.find("hyperlinks").nodes, list[Node]()
     places = {(column, row, column, row) for row in (written if links else ()) for column in written[row]}
     for link in links:

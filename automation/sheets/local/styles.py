@@ -1,4 +1,4 @@
-"""What cells look like: the styles part of a workbook, to which the robot's styles are added at the end."""
+"""The styles part of a workbook, to which the robot adds its own styles at the end."""
 
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
@@ -15,7 +15,7 @@ GENERAL, TEXT_FORMAT = "General", "@"
 DATE_FORMAT = "dd/mm/yyyy"
 
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-#: What a workbook looks like that says nothing of it.
+#: The styles of a workbook that has no such part.
 _BARE = (
     f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
@@ -44,7 +44,7 @@ class Styles:
         self._made: dict[Hashable, Any] = {}
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` makes, once: a style that is there never changes, others are only added."""
+        """What `make` returns, called only once for a key: existing styles never change, others are only added."""
         made: T = self._made[key] if key in self._made else self._made.setdefault(key, make())
         return made
 
@@ -57,13 +57,13 @@ class Styles:
         return next(own, BUILTIN_FORMATS.get(int(id), GENERAL))
 
     def is_plain(self, style: int) -> bool:
-        """Whether nobody gave it colours, borders, a format or wrapping."""
+        """Whether the style has no fill, border, format or wrapping."""
         xf = self.xf(style)
         ids = (xf.get(name, "0") for name in ("fillId", "borderId", "numFmtId"))
         return set(ids) == {"0"} and not self.alignment(style)[0]
 
     def alignment(self, style: int) -> tuple[bool, bool]:
-        """Whether long text goes on in another line; whether it stands at the top, as people or the robot chose."""
+        """Whether text is wrapped; and whether people or the robot chose its vertical place (such as the top)."""
         alignment = self.xf(style).find("alignment")
         return alignment.flag("wrapText"), alignment.get("vertical", "bottom") != "bottom"
 
@@ -82,7 +82,7 @@ class Styles:
         return self.changed(style, "link", link)
 
     def at_top(self, style: int, *, wrapped: bool) -> int:
-        """The style, but with its text at the top unless people chose otherwise, and wrapped if so wished."""
+        """The style, but with its text at the top (unless people chose another place), and wrapped if `wrapped`."""
 
         def align(xf: Node) -> None:
             alignment = alignment_of(xf)
@@ -94,7 +94,7 @@ class Styles:
         return self.changed(style, ("top", wrapped), align)
 
     def root(self) -> Node:
-        """The part, made where there is none."""
+        """The part's root element, made if there is none."""
         if not self._part:
             package, usual = self._package, "xl/styles.xml"  # some programs look for it nowhere else
             name = "xl/styles{}.xml" if package.has(usual) else usual
@@ -109,12 +109,12 @@ class Styles:
         return next(iter(self.all("cellXfs")[style : style + 1]), Node("xf"))
 
     def part_of(self, xf: Node, section: str, name: str) -> Node:
-        """What a format refers to: its font, fill or border."""
+        """The font, fill or border that a format refers to."""
         parts = self.all(section)[int(xf.get(name, "0")) :]
         return parts[0] if parts else Node(self.root().prefix + section[:-1])
 
     def changed(self, style: int, how: Hashable, change: Callable[[Node], object]) -> int:
-        """The style, but with its format changed: worked out once for each way, which `how` names."""
+        """The style with its format changed; made only once for each kind of change, which `how` names."""
 
         def make() -> int:
             self.root()
@@ -133,7 +133,7 @@ class Styles:
         return id
 
     def added(self, section: str, node: Node) -> int:
-        """The number of a node in its section, at the end of which it is put if it is new."""
+        """The number of a node in its section; a new node is added at the end."""
         if section not in self._known:
             self._known[section] = {str(one): at for at, one in reversed([*enumerate(self.all(section))])}
         known = self._known[section]
@@ -152,7 +152,7 @@ def alignment_of(xf: Node) -> Node:
 
 
 def shown_date(serial: float) -> Value:
-    """A date or a time of day as people see it. A number that is neither stays one."""
+    """A date, a time of day or both, as people see them. A number that is neither stays a number."""
     day, seconds = read_date(serial), round(serial % 1 * 86_400)
     if seconds == 86_400 or (day is None and not 0 < serial < 1):
         return serial

@@ -1,4 +1,4 @@
-"""Tabs of a workbook in which a formula shows rows of others (``=FILTER(…)``, ``{=Gondrong!A3:Z99}``)."""
+"""Tabs of a local workbook in which a formula shows rows of other tabs (``=FILTER(…)``, ``{=Gondrong!A3:Z99}``)."""
 
 from collections.abc import Iterable
 
@@ -9,9 +9,8 @@ from automation.tables.intake import TICKET
 
 
 def is_view(rows: Rows, areas: Iterable[Sides]) -> bool:
-    """Whether a formula, of those that each fill an area, shows tickets: then nobody has typed those, and what is
-    written there would break it. One that stands over a single ticket makes no view, nor one over people's own
-    columns."""
+    """Whether one of the `areas` that a formula fills shows tickets: then nobody typed them, and writing there would
+    break the formula. A formula in a single ticket's cell makes no view, nor does one in people's own columns."""
     filled = [(left, right, bottom) for left, top, right, bottom in areas if right > left or bottom > top]
     headings = find_headings(rows) if filled else None
     if headings is None or TICKET not in headings.columns:

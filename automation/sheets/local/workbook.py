@@ -1,4 +1,4 @@
-"""Local workbooks (xlsx) behind the port `Workbook`, and what a link in Sumber names: a file, or a folder of them."""
+"""Local workbooks (xlsx) behind the port `Workbook`, opened by a link in Sumber to a file or to a folder of them."""
 
 import hashlib
 import os
@@ -23,18 +23,18 @@ from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, NewTab, Snapshot, Tab, Wish
 from automation.trouble import Outrun, WorkbookError, reason_of
 
-#: Spreadsheets that people may have saved by mistake; opened too, so that each reports that it can't be read.
+#: Kinds of spreadsheet that people may have saved by mistake; opened too, so that each reports that it can't be read.
 _OTHER_KINDS = (".xls", ".xlsm", ".xlsb", ".ods")
 #: Characters of a link that a message quotes.
 _QUOTED = 100
-#: Seconds for which a file's time tells nothing: some file systems know it to two seconds only.
+#: Seconds for which a file's time tells nothing: some file systems store it only to two seconds.
 _YOUNG = 3.0
 
 
 @dataclass(slots=True)
 class Seen:
-    """What a file held when it was read or written last, each worksheet by its mark, and what it looked
-    like from outside before that."""
+    """What a file held when it was last read or written, its worksheets by their marks, and the file's mark from
+    `files.outside` before that."""
 
     snapshot: Snapshot | None = None
     tabs: dict[bytes, Tab] = field(default_factory=dict)
@@ -46,15 +46,15 @@ Known = dict[Path, Seen]
 
 
 class XlsxWorkbook:
-    """One xlsx file. A commit is fenced by the file's content: it applies to exactly the bytes that were read, so
-    whoever saves in between, person or robot, makes it `Outrun`.
+    """One xlsx file. A commit is fenced by the file's content: it applies to exactly the bytes that were read, so it
+    raises `Outrun` if anybody, person or robot, has saved in between.
 
-    `source` is what `Sumber` calls it; `base` is the folder that links start from (without it they are absolute). Of a
-    file that is as it is `known`, nothing is read for whoever only wishes for parts.
+    `source` is its name in `Sumber`; `base` is the folder that links start from (without it they are absolute). If the
+    file is as it is `known`, a read with a wish does not open it.
     """
 
     largest_commit: int | None = None  # a file takes everything at once
-    assumptions = None  # what is promised here, the tests prove
+    assumptions = None  # the tests prove what is promised here
 
     def __init__(self, path: Path, source: str, *, base: Path | None = None, known: Known | None = None) -> None:
         self.source, self._path, self._base = source, path, base
@@ -62,7 +62,7 @@ class XlsxWorkbook:
 
     @classmethod
     def create(cls, path: Path, source: str | None = None, *, tabs: Sequence[NewTab] = ()) -> "XlsxWorkbook":
-        """Make a new file with these tabs (or one empty one). Never overwrites: `WorkbookError` if there is one."""
+        """Make a new file with these tabs (or one empty tab). Raises `WorkbookError` if the file is there already."""
         workbook = cls(path, source or str(path))
         workbook.check_kind()
         with files.only_writer(path):
@@ -77,7 +77,7 @@ class XlsxWorkbook:
             raise WorkbookError("lokal.bukan-xlsx", berkas=str(self._path), jenis=self._path.suffix or "-")
 
     def read(self, wish: Wish | None = None) -> Snapshot:
-        """The workbook as it stands now, also while somebody has it open (then as it was last saved)."""
+        """The workbook as it was last saved, even if somebody has it open."""
         self.check_kind()
         known, outside = self._known, files.outside(self._path, time.time() - _YOUNG)
         seen = known.snapshot if wish is not None else None
@@ -88,8 +88,8 @@ class XlsxWorkbook:
         return seen
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
-        """Apply `changes` whole, and return the workbook as it was written, read back before it took the old one's
-        place. Refused (`WorkbookError`) while somebody has the file open."""
+        """Apply `changes` whole, and return the new workbook, as read back before it replaced the old file. Refused
+        (`WorkbookError`) while somebody has the file open."""
         with self._held() as (path, data):
             files.refuse_if_open(path)
             self._check_unchanged(data, seen)
@@ -102,7 +102,7 @@ class XlsxWorkbook:
             return self._replace(path, _apply(data, changes, seen), seen, changes.put_away)
 
     def dress(self, looks: Sequence[TabLook]) -> int:
-        """Give each tab what it lacks of its look, and return how many things that were; with 0 the file is as it was.
+        """Give each tab what it lacks of its look, and return how many things were given; if none, nothing is written.
 
         What people made stays, and so does every value. Refused (`WorkbookError`) like a commit.
         """
@@ -129,7 +129,7 @@ class XlsxWorkbook:
 
     @contextmanager
     def _held(self) -> Iterator[tuple[Path, bytes]]:
-        """The file itself, whatever link leads to it, which no other robot writes to meanwhile, and what it holds."""
+        """The path (symbolic links resolved) and content of the file, while no other robot may write to it."""
         self.check_kind()
         path = Path(os.path.realpath(self._path))
         with files.only_writer(path):
@@ -143,8 +143,8 @@ class XlsxWorkbook:
             raise Outrun("lokal.didahului", berkas=str(self._path))
 
     def _replace(self, path: Path, saved: Saved, seen: Snapshot, put_away: Mapping[str, str]) -> Snapshot:
-        """Put the file in the old one's place, and return it as it reads. Every cell of every tab must hold what it
-        held, or what was to be written there."""
+        """Replace the file, and return it as it reads. Raises `WorkbookError` unless every cell of every tab holds what
+        it held, or what was to be written there."""
         after = self._snapshot(saved.data)
         before, found = ({tab.title: tab.rows for tab in one.tabs} for one in (seen.with_put_away(put_away), after))
         for title in before | found:
@@ -160,7 +160,7 @@ class XlsxWorkbook:
 
 
 def _first_wrong(before: Rows, after: Rows, written: Mapping[int, Mapping[int, Value]]) -> Cell | None:
-    """The first cell that neither holds what it held nor what was written there, or leads somewhere else."""
+    """The first cell whose value or link is neither as it was nor as written; None if there is none."""
     for row, (old, new) in enumerate(zip_longest(before, after, fillvalue=()), start=1):
         told = written.get(row, {})
         for column, (was, found) in enumerate(zip_longest(old, new) if told or old != new else (), start=1):
@@ -204,8 +204,8 @@ def _digest(data: bytes) -> str:
 def open_local(link: str, folder: Path, known: Known | None = None) -> list[XlsxWorkbook]:
     """The workbook at a path, relative to `folder`, or every one in the folder at that path, sorted by name.
 
-    Raises `WorkbookError` for a path where nothing is, what is no .xlsx file, and a folder without workbooks. Each is
-    known by its path relative to `folder`, however the link was spelled.
+    Raises `WorkbookError` if nothing is at the path, the file is no .xlsx file, or the folder has no workbooks. Each
+    workbook's source is its path relative to `folder`, however the link was spelled.
     """
     shown = link if len(link) <= _QUOTED else link[:_QUOTED] + "…"
     try:
@@ -227,13 +227,14 @@ def open_local(link: str, folder: Path, known: Known | None = None) -> list[Xlsx
 
 
 def _is_spreadsheet(file: Path) -> bool:
-    """Not what Excel (``~$…``) and LibreOffice (``.~lock…``) put beside an open file, nor anything hidden."""
+    """Whether a file is a spreadsheet: no hidden file, nor what Excel (``~$…``) or LibreOffice (``.~lock…``) keeps
+    beside an open one."""
     kind = file.suffix.lower()
     return not file.name.startswith(("~$", ".")) and kind in (".xlsx", *_OTHER_KINDS) and file.is_file()
 
 
 def local_workbook(path: Path, folder: Path, known: Known | None = None) -> XlsxWorkbook:
-    """The workbook in a file, which need not be there yet, known by its path relative to `folder`."""
+    """The workbook in a file, which need not exist yet; its source is its path relative to `folder`."""
     base = os.path.normpath(folder)
     source = path.relative_to(base) if path.is_relative_to(base) else path  # it may lie elsewhere
     return XlsxWorkbook(path, source.as_posix(), base=folder, known=known)

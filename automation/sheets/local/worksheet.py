@@ -1,4 +1,4 @@
-"""A worksheet that is edited: it is cut at its cells, and only the rows that change are written anew."""
+"""Edits a worksheet, row by row: only the rows that change are written anew."""
 
 import re
 from bisect import bisect_left
@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 from automation.sheets.local.areas import LAST_ROW, bounds, column_number, meet, named
 from automation.sheets.local.markup import ATTRIBUTES, Node, Pieces, TooLarge, cut, plain
 
-#: The order of what a worksheet holds (CT_Worksheet), which programs insist on.
+#: The order of a worksheet's elements (CT_Worksheet), which programs insist on.
 ORDER = (
     *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection"),
     *("protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells"),
@@ -19,16 +19,16 @@ ORDER = (
     *("smartTags", "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls"),
     *("webPublishItems", "tableParts", "extLst"),
 )
-#: What a worksheet says of itself where nothing is in it.
+#: The elements of an empty worksheet.
 _BARE = {*ORDER[:4], "sheetData", "printOptions", "pageMargins", "pageSetup", "headerFooter"}
 _SHEET_DATA = re.compile(rf"<((?:[^\s<>/:]+:)?)sheetData{ATTRIBUTES}\s*(/?)>".encode())
 _NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]+)")
-_CELLS = "\0"  # in the place of the cells, while they are away
+_CELLS = "\0"  # stands for the cells, which are kept apart
 
 
 def halves(part: bytes) -> tuple[bytes, tuple[int, int], bytes, str]:
-    """What stands before the cells of a plain worksheet, where its rows are, what stands behind, and its prefix.
-    Raises `ValueError` for what is no worksheet."""
+    """The part of a plain worksheet before its rows, the start and end of the rows, the part behind, and the prefix.
+    Raises `ValueError` if it is no worksheet."""
     opening = _SHEET_DATA.search(part)
     if opening is None:
         raise ValueError("no worksheet")
@@ -41,7 +41,7 @@ def halves(part: bytes) -> tuple[bytes, tuple[int, int], bytes, str]:
 
 
 def row_number(attributes: bytes, before: int) -> int:
-    """The number (1-based) of a row whose tag is written so, below the row `before`."""
+    """The number (1-based) of a row with these attributes in its tag, which follows the row `before`."""
     told = _NUMBER.search(attributes) if attributes else None
     number = int(told[1]) if told else before + 1
     if not 0 < number <= LAST_ROW:
@@ -50,7 +50,7 @@ def row_number(attributes: bytes, before: int) -> int:
 
 
 class Row:
-    """A row that was looked at: its cells by column (1-based)."""
+    """A row that was parsed: its cells by column (1-based)."""
 
     def __init__(self, number: int, node: Node) -> None:
         self.number, self.node = number, node
@@ -61,7 +61,7 @@ class Row:
             self.cells[at] = cell
 
     def cell(self, column: int) -> Node:
-        """The cell of this column (1-based), made where there is none."""
+        """The cell of this column (1-based), made if there is none."""
         if column not in self.cells:
             before = [at for at in self.cells if at < column]
             place = self.node.children.index(self.cells[max(before)]) + 1 if before else 0
@@ -72,8 +72,8 @@ class Row:
         return self.cells[column]
 
     def fill(self, column: int, look: str, content: str = "") -> Node:
-        """Let a cell, which is made where there is none, have these attributes and this content, as they are written.
-        A row that nobody made higher by hand grows with its text: the height that a program worked out goes."""
+        """Give a cell, made if there is none, these attributes and this content, both as XML. A height that a program
+        calculated for the row is removed, so that the row grows with its text; one that people set stays."""
         if self.node.get("ht") and not self.node.flag("customHeight"):
             self.node.set(ht=None)
         return self.cell(column).rewrite(_at(self.number, column) + look, content)
@@ -84,7 +84,7 @@ def _at(row: int, column: int) -> str:
 
 
 class Worksheet:
-    """A worksheet that was read before, by 1-based rows and columns. `frame` is all of it but the rows."""
+    """A worksheet that was read before, by 1-based rows and columns. `frame` is all of it except the rows."""
 
     def __init__(self, part: bytes) -> None:
         self._part = plain(part, checked=True)
@@ -121,29 +121,29 @@ class Worksheet:
         return self._rows.get(number)
 
     def add_row(self, number: int, cells: Mapping[int, tuple[str, str]]) -> None:
-        """A row that the file does not have, with its cells by column: attributes of each, and what stands in it."""
+        """Add a row that the file does not have, with its cells by column: attributes and content of each, as XML."""
         p = self.prefix
         told = [f"<{p}c{_at(number, column)}{look}>{text}</{p}c>" for column, (look, text) in cells.items()]
         self._settled[number] = f'<{p}row r="{number}">{"".join(told)}</{p}row>'.encode()
 
     def settle(self) -> None:
-        """Keep the rows that were looked at as they are written now: in a tenth of the memory."""
+        """Turn parsed rows back into XML, which takes a tenth of the memory."""
         self._settled |= {number: str(row.node).encode() for number, row in self._rows.items()}
         self._rows.clear()
 
     def edit(self, number: int) -> Row:
-        """A row, to be changed; made where there is none."""
+        """A row, to be changed; made if there is none."""
         if self.row(number) is None:
             self._rows[number] = Row(number, Node(f"{self.prefix}row", {"r": number}))
         return self._rows[number]
 
     def cell(self, row: int, column: int) -> Node:
-        """A cell, only to look at; false where the file has none."""
+        """A cell, only to look at; false if the file has none."""
         found = self.row(row)
         return found.cells.get(column, Node("")) if found is not None else Node("")
 
     def cells_of(self, column: int, first: int) -> Iterator[tuple[int, Node]]:
-        """The cells of a column that the file has, from a row on, each with its row."""
+        """The cells of a column that are in the file, from row `first` on, each with its row."""
         cells = ((number, self.cell(number, column)) for number in self._places if number >= first)
         return ((number, cell) for number, cell in cells if cell)
 
@@ -156,33 +156,33 @@ class Worksheet:
                 yield from ((number, column, formula) for column, cell in cells if (formula := cell.find("f")))
 
     def style(self, row: Row | None, column: int) -> int:
-        """The number of a cell's style in this row; of its column's where it has none of its own."""
+        """The number of a cell's style in this row; of its column's style if it has none of its own."""
         own = row.cells[column].get("s") if row is not None and column in row.cells else ""
         if not own and column not in self._usual:
             self._usual[column] = self.column(column).get("style")
         return int(own or self._usual[column] or 0)
 
     def column(self, column: int) -> Node:
-        """The run of like columns that a column is in; false where the file says nothing of it."""
+        """The run of like columns that a column is in; false if the file does not describe it."""
         runs = self.frame.find("cols").nodes
         return next((run for run in runs if int(run.get("min")) <= column <= int(run.get("max"))), Node(""))
 
     def empty(self, row: int, column: int) -> Node:
-        """Empty a cell, which is made where there is none and keeps its style."""
+        """Empty a cell, which keeps its style; it is made if there is none."""
         style = self.cell(row, column).get("s")
         return self.edit(row).fill(column, f' s="{style}"' if style else "")
 
     @property
     def is_bare(self) -> bool:
-        """Whether it has neither a cell nor anything that lies over or beside the cells."""
+        """Whether it has no row, and nothing over or beside the cells."""
         return not self._part[slice(*self._cells)].strip() and {node.local for node in self.frame.nodes} <= _BARE
 
     def section(self, local: str) -> Node:
-        """The part of the frame of this name, made where there is none."""
+        """The element of the frame with this name, made if there is none."""
         return self.frame.ensure(local, ORDER)
 
     def drop(self, section: str, *nodes: Node) -> None:
-        """Take nodes out of a section, and the section if nothing is left."""
+        """Remove nodes from a section, and the section if nothing is left."""
         where = self.section(section)
         where.children = [child for child in where.children if child not in nodes]
         where.set(count=len(where.nodes) if where.get("count") else None)
@@ -190,11 +190,11 @@ class Worksheet:
             self.frame.discard(section)
 
     def merged(self) -> list[Node]:
-        """The ranges whose cells are one."""
+        """The merged ranges."""
         return self.frame.find("mergeCells").nodes
 
     def hiding(self, row: int, column: int) -> Node:
-        """The merged range in which a cell lies hidden; false where there is none."""
+        """The merged range that hides a cell; false if there is none."""
         areas = ((merge, bounds(merge.get("ref"))) for merge in self.merged())
         around = (
             merge for merge, area in areas if meet(area, (column, row, column, row)) and area[:2] != (column, row)
@@ -202,14 +202,14 @@ class Worksheet:
         return next(around, Node(""))
 
     def widen(self, rows: Mapping[int, Collection[int]]) -> None:
-        """Let the extent that the file gives take in these columns of rows."""
+        """Extend the dimension that the file gives to these columns of rows."""
         extent, columns = self.frame.find("dimension"), set[int]().union(*rows.values())
         if extent and columns:
             left, top, right, bottom = bounds(extent.get("ref"))
             extent.set(ref=named((min(left, *columns), min(top, *rows), max(right, *columns), max(bottom, *rows))))
 
     def written(self) -> Pieces | None:
-        """The part as it is now; None if nothing was changed. Rows that nobody looked at are copied."""
+        """The part as it is now; None if nothing was changed. Rows that were not parsed are copied."""
         before, after = (text.encode() for text in str(self._document).split(_CELLS))
         part, there, (at, last) = memoryview(self._part), sorted(self._places), self._cells
         changed: list[tuple[int, int, int, bytes]] = []
