@@ -1,1 +1,1 @@
-"""What tabs look like: the descriptions that both kinds of workbook carry out, and the pages that the robot keeps."""
+"""What tabs look like: descriptions that both kinds of workbook implement, and the pages that the robot keeps."""

@@ -1,5 +1,5 @@
-"""The colours of prepared tabs. Whoever sees no colours has the words in the cells, and bold, italic, underlined and
-struck letters, to tell the same by."""
+"""The colours of prepared tabs. People who see no colours can tell the same from the words in the cells, and from bold,
+italic, underlined and struck letters."""
 
 from automation.sheets.looks.model import Style
 
@@ -8,7 +8,7 @@ VOLUNTEER = Style(fill="FFE699", ink="3F3000", bold=True, wrapped=True)
 COORDINATOR = Style(fill="BDD7EE", ink="0B2F50", bold=True, wrapped=True)
 ROBOT = Style(fill="D9D9D9", ink="333333", italic=True, wrapped=True)
 
-#: Rows that want attention. Whoever sees no colours sees bold, italic, underlined and struck letters.
+#: Rows that need attention, and closed ones.
 CLOSED = Style(ink="5F5F5F", struck=True)
 OVERDUE = Style(fill="F8CBAD", ink="6E1400", bold=True)
 DUE_SOON = Style(fill="FFF2CC", ink="5C4300", italic=True)
@@ -17,7 +17,7 @@ TO_COMPLETE = Style(fill="FFF9DB", ink="5C4300")
 EMPTY = Style(fill="FFE08A", ink="3F3000")
 STATUS_LINE = Style(fill="E2EFDA", ink="1E4620", bold=True, size=11)
 
-#: The names of tabs, by who works in them.
+#: The colours of tabs, by who works in them.
 VOLUNTEER_TAB, COORDINATOR_TAB, ROBOT_TAB, GUIDE_TAB = "E0A800", "2E75B6", "7F7F7F", "548235"
 
 #: The robot's own pages.

@@ -1,4 +1,4 @@
-"""What columns look like, whichever table they are of, as their declarations say; and what of them wants attention."""
+"""The looks of columns of any table, from their declarations; and which of their cells need attention."""
 
 from collections.abc import Callable, Iterable
 
@@ -29,15 +29,15 @@ HEADING_STYLES: dict[Owner, Style] = {
     Owner.VOLUNTEER: colours.VOLUNTEER,
     Owner.COORDINATOR: colours.COORDINATOR,
 }
-#: Digits in which a spreadsheet would see a number or a date.
+#: Formats of columns whose content a spreadsheet would misread as a number, and of dates.
 _FORMATS = {Form.PHONES: Format.TEXT, Form.RT_RW: Format.TEXT, Form.CODE: Format.TEXT, Form.DATE: Format.DATE}
 YES_NO = ListOf((YES, NO))
-#: Whether a case is closed. In formulas of rules and views, the slug of a column in braces is its cell.
+#: Whether a case is closed. In formulas of rules and views, the slug of a column in braces stands for its cell.
 CLOSED = is_any("{status}", (status.value for status in Status if status.closed))
 
 
 def column_look(column: Column, at: int, note: str, help_text: Callable[[], str], *, guarded: bool) -> ColumnLook:
-    """The look of a column that stands in this 0-based column of its tab; `help_text` tells what may be typed."""
+    """The look of a column at the 0-based column `at` of its tab; `help_text` says what may be typed."""
     return ColumnLook(
         column=at,
         heading=HEADING_STYLES[column.owner],
@@ -51,7 +51,7 @@ def column_look(column: Column, at: int, note: str, help_text: Callable[[], str]
 
 
 def _allowed(column: Column, help_text: Callable[[], str]) -> Allowed | None:
-    """What may be typed. Of what the program understands in other spellings, too, people are only asked."""
+    """What may be typed; if the program understands other spellings, too, the rule only warns."""
     if column.entries is not None:
         return Allowed(ListFrom(LISTS, column.entries), help_text(), strict=False)
     if column.options:
@@ -67,14 +67,13 @@ def _allowed(column: Column, help_text: Callable[[], str]) -> Allowed | None:
 
 
 def limits(read: object) -> dict[str, int]:
-    """The bounds of what is read as a whole number; none of other kinds."""
+    """The bounds of a setting that is read as a whole number; empty for other kinds."""
     return {"low": read.low, "high": read.high} if isinstance(read, Whole) else {}
 
 
 def rules(headings: Headings[Column], asked: Iterable[tuple[Iterable[str], str, Style]]) -> tuple[Rule, ...]:
-    """The rules for these columns, as far as the columns are there. What people keep between ours stays as they like
-    it: there is a rule for each run of columns side by side, and because a rule is known by its formula, each has its
-    own."""
+    """The rules for those of these columns that are there. Columns of people's between them stay as they are: there is
+    a rule for each run of neighbouring columns, each with its own formula, because a rule is known by that."""
     found = []
     for columns, formula, style in asked:
         wanted = {headings.columns[column] for column in headings.columns if column in columns}
@@ -87,7 +86,7 @@ def rules(headings: Headings[Column], asked: Iterable[tuple[Iterable[str], str, 
 def views(
     headings: Headings[Column], ordered_by: str, asked: dict[str, Iterable[tuple[str, str]]]
 ) -> tuple[FilterView, ...]:
-    """Views by their titles, each with its columns and what holds of their cells; none where a column is missing."""
+    """Views by title, each from columns and the conditions on their cells; without those that miss a column."""
     at: dict[str, int] = {str(column): place for column, place in headings.columns.items()}
     found = []
     for title, conditions in asked.items():
@@ -99,7 +98,7 @@ def views(
 
 
 def _filled(headings: Headings[Column], formula: str) -> str | None:
-    """A formula for the first row below the headings; None if it needs a column that is not there."""
+    """The formula for the first row below the headings; None if it needs a column that is not there."""
     cells = {column.slug: cell(at, headings.row + 1) for column, at in headings.columns.items()}
     try:
         return "=" + formula.format_map(cells)

@@ -1,7 +1,7 @@
 """What a tab lacks of its look, worked out the same way for every kind of workbook.
 
-A look is taken apart into features; an adapter sees what stands in the place of each, and puts it in. What people made
-for themselves keeps a feature away, whatever it is; a tab of the robot's own has to look exactly as wished.
+A look is taken apart into features; an adapter sees what is in the place of each, and gives it. Anything that people
+made there themselves keeps the feature away; a tab of the robot's own has to look exactly as wished.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -18,7 +18,7 @@ WHOLE: Place = (0, 0, None, 0)
 _STYLE = tuple(field.name for field in fields(Style))
 
 
-#: What a feature is about. Its wish is the number of the rule that goes for UNRULE, pixels for WIDTH and HEIGHT, a text
+#: The kind of a feature. Its wish is the number of the rule to remove for UNRULE, pixels for WIDTH and HEIGHT, a text
 #: for FORMULA and NOTE, ``RRGGBB`` for COLOUR, a number for FROZEN_ROWS and FROZEN_COLUMNS, something of `looks.model`
 #: for STYLE, FORMAT, ALLOWED, RULE, VIEW and CHART; True for the others.
 Kind = Enum(
@@ -37,11 +37,11 @@ class Feature:
     wish: Any
 
 
-#: What stands in the place of a wish: None where nothing does, the wish itself where it is fulfilled. Of STYLE it is
-#: the `Style` that the cell has; of MERGE all places that are merged; of RULE what the formulas of all rules say (see
-#: `said`); of FORMULA and NOTE the text. And how the wish is put there.
+#: Two functions. The first sees what is in the place of a wish: None if nothing is, the wish itself if it is fulfilled.
+#: For STYLE it returns the `Style` of the cell; for MERGE all merged places; for RULE the formulas of all rules (see
+#: `said`); for FORMULA and NOTE the text. The second puts the wish there.
 Way = tuple[Callable[[Place, Any], Any], Callable[[Place, Any], object]]
-#: By what texts are compared.
+#: How texts are compared.
 _READ: Mapping[Kind, Callable[[str], object]] = {Kind.FORMULA: said, Kind.NOTE: str.split}
 
 
@@ -50,20 +50,20 @@ class DressedTab(Protocol):
 
     @property
     def ways(self) -> Mapping[Kind, Way]:
-        """How features are seen and given, by their kinds: those that this kind of workbook knows."""
+        """How features are seen and given, for the kinds that this kind of workbook knows."""
 
     def has_tab(self, title: str) -> bool:
         """Whether the spreadsheet has a tab of this title."""
 
     def is_empty(self, row: int, column: int) -> bool:
-        """Whether nothing stands in a cell."""
+        """Whether a cell is empty."""
 
     def styled(self) -> Iterable[Cell]:
-        """The cells that have a look of their own, where that can be told."""
+        """The cells that have a look of their own; none if that can't be told."""
 
 
 def lacking(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
-    """What the tab lacks, one after the other: what was put in meanwhile is seen."""
+    """What the tab lacks, lazily: each step sees what was given before it."""
     merged = set(tab.ways[Kind.MERGE][0](WHOLE, None))
     for feature in _merges(look, tab, list(merged)):
         merged ^= {feature.place}
@@ -79,7 +79,7 @@ def lacking(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
 
 
 def _seen(tab: DressedTab, feature: Feature) -> object:
-    """What stands in the place of a wish; the wish itself where the same is only written otherwise."""
+    """What is in the place of a wish; the wish itself if it differs only in how it is written."""
     there, read = tab.ways[feature.kind][0](feature.place, feature.wish), _READ.get(feature.kind)
     if read is None or not isinstance(there, str):
         return there
@@ -87,7 +87,7 @@ def _seen(tab: DressedTab, feature: Feature) -> object:
 
 
 def give(features: Iterable[Feature], tab: DressedTab) -> int:
-    """Put features in; returns how many."""
+    """Give features to a tab; returns how many."""
     given = 0
     for feature in features:
         tab.ways[feature.kind][1](feature.place, feature.wish)
@@ -96,7 +96,7 @@ def give(features: Iterable[Feature], tab: DressedTab) -> int:
 
 
 def wishes(look: TabLook) -> list[Feature]:
-    """Everything that a look wishes for, but for merged cells, styles and rules."""
+    """Everything that a look wishes for, except merged cells, styles and rules."""
     row, columns = look.heading_row, sorted(look.columns, key=lambda each: each.column)
     below = [((row + 1, each.column, None, each.column + 1), each) for each in columns]
     tall = any(each.wrapped for each in columns)
@@ -126,8 +126,8 @@ def wishes(look: TabLook) -> list[Feature]:
 
 
 def extent(look: TabLook) -> tuple[int, int]:
-    """How many rows and columns a tab has at least that looks so: there is a row below the headings, and one row and
-    column that is not frozen."""
+    """How many rows and columns a tab with this look needs at least, including a row below the headings, and one row
+    and one column that are not frozen."""
     places = [*(each.place for each in wishes(look)), *(area.place for area in look.areas)]
     rows = [look.heading_row + 2, (look.frozen_rows or 0) + 1, *(place[2] or place[0] + 1 for place in places)]
     columns = [(look.frozen_columns or 0) + 1, *(place[3] for place in places), *(r.columns[1] + 1 for r in look.rules)]
@@ -135,7 +135,7 @@ def extent(look: TabLook) -> tuple[int, int]:
 
 
 def sources(feature: Feature) -> set[str]:
-    """The titles of the tabs that a list or a chart takes from: it waits for them."""
+    """The titles of the tabs that a list or a chart refers to: it is not given before they are there."""
     match feature.wish:
         case Allowed(what=ListFrom(tab=tab)):
             return {tab}
@@ -145,7 +145,7 @@ def sources(feature: Feature) -> set[str]:
 
 
 def joined(features: Iterable[Feature]) -> list[Feature]:
-    """Like ones side by side, or one below the other, as one; merged cells stay apart."""
+    """Joins equal features side by side, or one below the other; merged cells stay apart."""
     found: list[Feature] = []
     for feature in features:
         before = found[-1] if found else feature
@@ -167,13 +167,13 @@ def cells_of(place: Place) -> list[Cell]:
 
 
 def upon(worn: Style, style: Style) -> Style:
-    """One style upon another: what it wishes nothing of, the other says."""
+    """One style on top of another: whatever it leaves open is taken from the other."""
     return Style(**{name: getattr(style, name) or getattr(worn, name) for name in _STYLE})
 
 
 def _styles(look: TabLook, tab: DressedTab, merged: Collection[Place]) -> Iterator[Feature]:
-    """Where areas lie upon each other, the last says what it wishes, the others the rest. A page that is drawn with
-    areas looks as they say and not otherwise. Of merged cells only the first is looked at: nobody sees the others."""
+    """The styles that cells lack. Where areas overlap, a later one lies on top of an earlier one. A page that is drawn
+    with areas gets no other styles. Of merged cells only the first is looked at: nobody sees the others."""
     wanted: dict[Cell, Style] = dict.fromkeys(tab.styled(), Style()) if look.ours and look.areas else {}
     painted = [(cell, area.style) for area in look.areas for cell in cells_of(area.place)]
     painted += [((look.heading_row, each.column), each.heading) for each in look.columns if each.heading != Style()]
@@ -194,15 +194,15 @@ def _styles(look: TabLook, tab: DressedTab, merged: Collection[Place]) -> Iterat
 
 
 def _rest(style: Style, worn: object) -> Style:
-    """What a cell of people's lacks of a style: nothing if it has colours of theirs."""
+    """What a cell of people's lacks of a style: nothing if they gave it a colour."""
     if getattr(worn, "fill", None) or getattr(worn, "ink", None):
         return Style()
     return Style(**{name: getattr(style, name) for name in _STYLE if not getattr(worn, name)})
 
 
 def _merges(look: TabLook, tab: DressedTab, there: list[Place]) -> Iterator[Feature]:
-    """In a tab of the robot's what is merged otherwise is taken apart: it would hide what stands there now. Nothing is
-    merged that would hide something, or of which people have merged a part."""
+    """In a tab of the robot's own, other merged cells are unmerged, because they would hide what stands there now. No
+    cells are merged if that would hide something, or if people have merged some of them."""
     wanted = [area.place for area in look.areas if area.merged]
     if look.ours:
         yield from (Feature(Kind.UNMERGE, place, wish=True) for place in there if place not in wanted)
@@ -213,7 +213,8 @@ def _merges(look: TabLook, tab: DressedTab, there: list[Place]) -> Iterator[Feat
 
 
 def _rules(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
-    """A rule is known by its formula; people's own come first. In a tab of the robot's there are no others."""
+    """A rule is known by its formula. Those that are missing are added after people's own; in a tab of the robot's own,
+    all others are removed."""
     first = look.heading_row + 1
     wanted = {said(rule.formula, first): rule for rule in look.rules}
     there = tab.ways[Kind.RULE][0](WHOLE, None)
@@ -226,7 +227,7 @@ def _rules(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
 
 
 def _is_hidden(place: Place, merged: Iterable[Place]) -> bool:
-    """Whether a cell lies hidden in merged ones: then it lacks nothing."""
+    """Whether merged cells hide a cell: then it lacks nothing."""
     return any(_meet(place, one) and place[:2] != one[:2] for one in merged)
 
 

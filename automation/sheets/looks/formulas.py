@@ -1,12 +1,12 @@
-"""Formulas that every spreadsheet program works out alike, whatever its language: without a separator between
-arguments, which is a comma for some and a semicolon for others; but for `has`."""
+"""Formulas that every spreadsheet program calculates alike, whatever its language: they have no argument separator
+(except `has`), which is a comma for some and a semicolon for others."""
 
 import re
 from collections.abc import Iterable
 
 from automation.model.cells import letters
 
-#: Of a formula: a text, a reference to a cell (never the name of a function), or any other character.
+#: A token of a formula: a text, a reference to a cell (never the name of a function), or any other character.
 _TOKEN = re.compile(
     r'(?P<text>"(?:[^"]|"")*")|(?P<column>[A-Z]{1,3})(?P<fixed>\$?)(?P<row>\d+)(?![\w(])|.', re.IGNORECASE | re.DOTALL
 )
@@ -15,22 +15,22 @@ _WHOLE = re.compile(r"(\$?[A-Z]{1,3})\$?1:(\$?[A-Z]{1,3})\$?1048576(?!\d)")
 
 
 def cell(column: int, row: int) -> str:
-    """A cell (0-based) in its column, whatever the formula is copied to: ``$D3``."""
+    """A reference to a cell (0-based) that keeps its column wherever the formula is copied to: ``$D3``."""
     return f"${letters(column)}{row + 1}"
 
 
 def whole(column: int) -> str:
-    """A whole column: what is inserted, deleted, sorted or moved in it, the formula goes on counting all of it."""
+    """A whole column, so that the formula counts all of it, whatever is inserted, deleted, sorted or moved in it."""
     return f"{letters(column)}:{letters(column)}"
 
 
 def quoted(text: str) -> str:
-    """A text in a formula."""
+    """A text as a formula writes it."""
     return '"' + text.replace('"', '""') + '"'
 
 
 def is_any(place: str, texts: Iterable[str]) -> str:
-    """Whether a cell holds one of these texts (1 or 0; as numbers, for a whole column). Case does not matter."""
+    """Whether a cell holds one of these texts (1 or 0; for a whole column, such numbers). Case does not matter."""
     return "(" + "+".join(f"({place}={quoted(text)})" for text in texts) + ")"
 
 
@@ -41,20 +41,20 @@ def begins(place: str, beginning: str) -> str:
 
 
 def has(place: str, text: str) -> str:
-    """Whether a cell's text has this in it; an error where it has not, which no rule takes for true. Its comma is how
-    files separate arguments (see `with_semicolons`)."""
+    """Whether a cell's text contains this; an error if not, which no rule takes for true. Its comma separates arguments
+    as in files (see `with_semicolons`)."""
     return f"FIND({quoted(text)},{place})"
 
 
 def with_semicolons(formula: str) -> str:
-    """The formula as an Indonesian spreadsheet of Google's takes it, where commas stand in numbers."""
+    """The formula as an Indonesian spreadsheet on Google takes it: there the comma is the decimal separator."""
     return _TOKEN.sub(lambda match: ";" if match[0] == "," else match[0], formula)
 
 
 def said(formula: str, first_row: int = 0) -> str:
-    """What a formula says, for comparing: every program has its own way with spaces, capitals, quotes, dollars before
-    columns, and with what separates arguments. Rows are counted from `first_row` (0-based), because a formula moves
-    along with the range that it was written for."""
+    """A formula in a form for comparing: programs differ in spaces, capitals, quotes, dollars before columns, and
+    argument separators. Rows are counted from `first_row` (0-based), because a formula moves along with the range that
+    it was written for."""
 
     def same(match: re.Match[str]) -> str:
         if match["text"]:

@@ -1,5 +1,5 @@
-"""The tabs `Panduan`: the volunteers' manual in an intake spreadsheet, that of coordinators and operators in Kendali;
-each one page drawn with cells."""
+"""The tabs `Panduan`: the volunteers' manual in an intake spreadsheet, and the coordinators' and operators' in Kendali;
+each is one page drawn with cells."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ from automation.tables import intake
 from automation.tables.kendali import FILED, LAST_VALUES, LISTS, REGISTER, SOURCES, TABLES, TABS
 from automation.tables.table import Column, Owner
 
-#: What stands in the pages' first cells, and what they are known by.
+#: The content of the pages' first cells, by which they are known.
 HEADING, KENDALI_HEADING = "Panduan Ruang Rakyat", "Panduan Kendali"
 #: Grids of twelve columns, which fit a small screen and a sheet of paper.
 _WIDTHS, _KENDALI_WIDTHS = (94,) * 12, (82,) * 12
@@ -41,12 +41,12 @@ _PICTURE = (
 )
 #: What the messages of the catalogue are filled with.
 _PARTICULARS = ("tulisan", "tanggal", "pilihan", "mungkin", "contoh", "calon", "galat", "tiket", "keliru", "benar")
-#: What is said much as other messages are, or seldom, and with all that there is to do.
+#: Not listed: messages that resemble others, or are rare and say themselves what to do.
 TOLD = (
     *(Code.CATEGORY_SUGGESTED, Code.CATEGORY_OFFERED, Code.CATEGORY_UNKNOWN),
     *(Code.STILL_PRIVATE, Code.DONE_EARLY, Code.PARENT_CLOSED),
 )
-#: Tabs of Kendali in which not everything is one owner's.
+#: Tabs of Kendali with more than one owner.
 _OWNERS: dict[str, str] = {SOURCES: "bersama", REGISTER: "catatan", **dict.fromkeys(FILED, "rapat")}
 _WORK = ("penerima", "libur", "sumber", "koordinator", "pengaturan", "rapat", "pivot")
 _COMMANDS = (
@@ -92,7 +92,7 @@ def kendali_guide(texts: Texts) -> Page:
 
 
 class Guide(Page):
-    """The page of an intake spreadsheet whose tabs have these columns."""
+    """The page of an intake spreadsheet; `columns` are those that its tabs have."""
 
     def __init__(self, settings: Settings, columns: Collection[Column]) -> None:
         self.rules, self.texts, self.columns = settings.rules, settings.rules.texts, columns
@@ -152,7 +152,7 @@ class Guide(Page):
                     self.row(heading, (what, 7, _BOXED), (example, 3, _BOXED))
 
     def _picture(self) -> None:
-        """Rows as the spreadsheet would show them, each with a line that says why."""
+        """Rows as the spreadsheet would show them, each with a line that explains it."""
         self._chapter("gambar")
         heads = ((column, span, HEADING_STYLES[column.owner]) for column, span in _PICTURE)
         self.row(*((column.heading, span, replace(style, size=9, boxed=True)) for column, span, style in heads))
@@ -197,8 +197,7 @@ class Guide(Page):
         self.row((beginning(self.texts, f"pemeriksaan.bentuk.{form}"), 2, _STRONG), (text, 10, _SMALL))
 
     def _messages_of(self, severity: Severity, form: str) -> list[tuple[Column | None, str]]:
-        """The messages as they would be written, without how they begin; those about columns that are not there are
-        left out."""
+        """The messages as they would be written, without their beginnings; those about missing columns are left out."""
         return [
             (code.column, message(Finding(code, code.column, self._particulars(code)), self.texts, form))
             for code in Code
@@ -206,14 +205,14 @@ class Guide(Page):
         ]
 
     def _particulars(self, code: Code) -> tuple[tuple[str, str], ...]:
-        """What a message of this kind is filled with here."""
+        """The values that a message of this kind is filled with here."""
         own = {name: f"pesan.isian.{code.value}.{name}" for name in _PARTICULARS}
         keys = {name: key if self.texts.has(f"panduan.{key}") else f"pesan.isian.{name}" for name, key in own.items()}
         return tuple((name, self._say(key, kategori=self._example(intake.CATEGORY))) for name, key in keys.items())
 
 
 def _by_columns(messages: Sequence[tuple[Column | None, str]]) -> list[tuple[list[str], tuple[str, ...]]]:
-    """The messages by their column; columns with the very same ones together."""
+    """The messages by their column; columns with the same messages are grouped."""
     together: dict[tuple[str, ...], list[str]] = {}
     for column in dict.fromkeys(column for column, _ in messages):
         texts = tuple(text for at, text in messages if at is column)

@@ -1,4 +1,4 @@
-"""What an intake tab looks like: whose column is whose, what may be typed there, and which rows want attention."""
+"""What an intake tab looks like: who owns each column, what may be typed there, and which rows need attention."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -34,9 +34,9 @@ def intake_looks(snapshot: Snapshot, rules: Rules) -> list[TabLook]:
 
 
 def intake_look(tab: Tab, headings: Headings[Column], rules: Rules) -> TabLook:
-    """The look of one intake tab, whose headings are where people have put them."""
+    """The look of one intake tab, with the headings where people have put them."""
     texts = rules.texts
-    # Where a form's answers come in, its questions are left as the form has made them.
+    # In a tab of a form's answers, the questions are left as the form has made them.
     theirs = Owner.VOLUNTEER if headings.form else None
     ours = replace(headings, columns={one: at for one, at in headings.columns.items() if one.owner is not theirs})
     status_row, status_column = place_of_line(tab, headings, texts)
@@ -69,7 +69,7 @@ def what_to_type(column: Column, rules: Rules) -> tuple[str, str]:
 
 
 def note(column: Column, rules: Rules) -> str:
-    """The note at a heading: whose column it is, what to type, an example."""
+    """The note at a heading: who owns the column, what to type, an example."""
     what, example = what_to_type(column, rules)
     owner = rules.texts.say(f"kolom.catatan.{column.owner.value}")
     return rules.texts.say("kolom.catatan.bentuk", pemilik=owner, tulis=what, contoh=example)
@@ -81,7 +81,7 @@ def _column(column: Column, at: int, rules: Rules) -> ColumnLook:
 
 
 def _help(column: Column, rules: Rules) -> str:
-    """What somebody is told who types what the program does not know."""
+    """The message for somebody who types something that the program does not know."""
     if column.form is Form.DATE:
         entry = "tanggal"
     else:
@@ -90,8 +90,8 @@ def _help(column: Column, rules: Rules) -> str:
 
 
 def _attention(texts: Texts) -> list[tuple[Iterable[str], str, Style]]:
-    """A cell that is missing (of telephone and address one is enough), one that is named in `Pemeriksaan`, a row to
-    mend, an overdue one, one that is due soon, a closed one."""
+    """The rules: for an empty cell that is needed (either telephone or address is enough), a cell that is named in
+    `Pemeriksaan`, a row to mend or to complete, an overdue one, one that is due soon, a closed one."""
     to_mend, to_complete = (begins(_cell(intake.CHECK), text) for text in waiting_words(texts))
     late = begins(_cell(intake.LATENESS), late_word(texts))
     soon = is_any(_cell(intake.LATENESS), (texts.say("tenggat.hari-ini"), texts.say("tenggat.besok")))
@@ -113,8 +113,8 @@ def _attention(texts: Texts) -> list[tuple[Iterable[str], str, Style]]:
 
 
 def _views(headings: Headings[Column], places: Places, title: str, texts: Texts) -> tuple[FilterView, ...]:
-    """Whose cases are mine nobody can know; but a kelurahan has one coordinator, if Kendali says who. Where it does
-    not, the view shows all open cases, and the name is chosen there."""
+    """The views "mine" and "late". Who is looking can't be known, but a kelurahan has one coordinator, if Kendali says
+    who. If not, the first view shows all open cases, and people choose the name there."""
     mine = [(intake.TICKET, f"LEN({_cell(intake.TICKET)})>0"), (intake.STATUS, f"{CLOSED}=0")]
     place = places.find(title)
     if isinstance(place, Kelurahan) and place.coordinator.strip():
@@ -126,7 +126,7 @@ def _views(headings: Headings[Column], places: Places, title: str, texts: Texts)
 
 
 def _cell(column: Column) -> str:
-    """The column's cell in a formula (see `columns.rules`)."""
+    """The placeholder of the column's cell in a formula (see `columns.rules`)."""
     return f"{{{column.slug}}}"
 
 
@@ -134,8 +134,8 @@ _SENTENCE = "kolom.baris-status"
 
 
 def status_formula(headings: Headings[Column], texts: Texts) -> str:
-    """The sentence of ``templates/pesan/kolom.toml`` with what it counts. `INDIRECT` finds the time again also when the
-    tab that holds it was deleted and made anew."""
+    """The formula for the sentence of ``templates/pesan/kolom.toml`` with its counts. `INDIRECT` finds the time even
+    after the tab that holds it was deleted and made anew."""
     check, lateness = (whole(headings.columns[column]) for column in (intake.CHECK, intake.LATENESS))
     waiting = "+".join(begins(check, text) for text in waiting_words(texts))
     row, column = CHECKED
@@ -154,18 +154,19 @@ def status_formula(headings: Headings[Column], texts: Texts) -> str:
 
 
 def waiting_words(texts: Texts) -> tuple[str, str]:
-    """How `Pemeriksaan` begins where people have to do something: something is wrong, or still missing."""
+    """How `Pemeriksaan` begins if people have to do something: something is wrong, or still missing."""
     return beginning(texts, "pemeriksaan.bentuk.galat"), beginning(texts, "pemeriksaan.bentuk.kosong")
 
 
 def late_word(texts: Texts) -> str:
-    """How `Keterlambatan` begins when it is too late."""
+    """How `Keterlambatan` begins for an overdue case."""
     return beginning(texts, "tenggat.terlambat")
 
 
 def place_of_line(tab: Tab, headings: Headings[Column], texts: Texts) -> tuple[int, int]:
-    """Where the line stands, or may stand (0-based row and column): above the headings and an empty row, if there is
-    nothing else; or beside the headings, to the right of everything. Right above them it would be sorted along."""
+    """Where the status line stands, or may stand (0-based row and column): two rows above the headings, if nothing else
+    stands there and the row between is empty; else to the right of everything in the row of the headings. Directly
+    above them, it would be sorted along."""
     column, last = headings.columns[intake.TICKET], max(headings.columns.values())
     if headings.row >= INTAKE_HEADING_ROW:
         *_, above, between = tab.rows[: headings.row]
@@ -178,10 +179,10 @@ def place_of_line(tab: Tab, headings: Headings[Column], texts: Texts) -> tuple[i
 
 
 def is_line(value: Value, texts: Texts) -> bool:
-    """Whether a cell shows the line, or has yet to be worked out."""
+    """Whether a cell shows the status line, or an error (such as a formula not calculated yet)."""
     return isinstance(value, CellError) or (isinstance(value, str) and value.startswith(beginning(texts, _SENTENCE)))
 
 
 def beginning(texts: Texts, key: str) -> str:
-    """A message up to what is filled in, and to the dash before it."""
+    """A message up to its first placeholder, without a dash or colon before that."""
     return texts.raw(key).partition("{")[0].rstrip(" –-:")

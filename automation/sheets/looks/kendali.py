@@ -1,4 +1,4 @@
-"""What Kendali's tables look like: whose column is whose, what may be typed there, and what wants attention."""
+"""What Kendali's tables look like: who owns each column, what may be typed there, and what needs attention."""
 
 from collections.abc import Iterable
 from itertools import zip_longest
@@ -22,7 +22,7 @@ from automation.tables.table import NO, Column, Form, Owner, Table
 _TO_HEED = Style(ink=colours.OVERDUE.ink, bold=True)
 _OUT_OF_USE = Style(ink=colours.CLOSED.ink, struck=True)
 _OPEN = f"(LEN({{status}})>0)*({CLOSED}=0)"
-#: What each kind of setting takes, as ``kendali.boleh`` calls it; what may be chosen, and the words for another choice.
+#: For each kind of setting: its name in ``kendali.boleh``, the list to choose from, and the message for other entries.
 _KINDS: dict[object, tuple[str, ListOf | None, str]] = {
     kinds.yes_no: ("ya-tidak", YES_NO, "ya-tidak"),
     kinds.weekday: ("satu-hari", ListOf(kinds.WEEKDAYS), "hari"),
@@ -35,12 +35,12 @@ _HELP = {Form.YES_NO: "ya-tidak", Form.NUMBER: "angka", Form.DATE: "tanggal"}
 
 
 def list_rows(places: Places) -> list[list[Writable]]:
-    """The rows of the tab of lists: every scope, and the usual choices of digests."""
+    """The rows of the tab of lists: all scopes, and the usual choices of digests."""
     return [list(row) for row in zip_longest(all_scopes(places), USUAL_KINDS)]
 
 
 def table_looks(snapshot: Snapshot, texts: Texts) -> list[TabLook]:
-    """The look of each table that is there, its columns where people have put them."""
+    """The look of each table that is there, with its columns where people have put them."""
     looks = []
     for table in KENDALI:
         tab = snapshot.tab(table)
@@ -80,7 +80,7 @@ def _column(table: Table, column: Column, at: int, texts: Texts) -> ColumnLook:
 
 
 def _setting_cells(tab: Tab, headings: Headings[Column], texts: Texts) -> Iterable[CellLook]:
-    """Each setting's value is of its own kind, and stands where people have put it."""
+    """The looks of the settings' values: each is of its own kind, and stands where people have put it."""
     named, valued = (headings.columns.get(column) for column in SETTINGS.columns[:2])
     settings = {fold(setting.name): setting for setting in KNOWN}
     if named is not None and valued is not None:
@@ -98,7 +98,7 @@ def _setting_cells(tab: Tab, headings: Headings[Column], texts: Texts) -> Iterab
 
 
 def _attention(table: Table, texts: Texts) -> list[tuple[Iterable[str], str, Style]]:
-    """Rows that want attention; what the colours say, the words in the cells say, too."""
+    """The rules for rows that need attention; the words in the cells say the same as the colours."""
     well, urgent = quoted(texts.say("siklus.baik")), quoted(Priority.EMERGENCY)
     asked: dict[Table, list[tuple[Iterable[str], str, Style]]] = {
         RECIPIENTS: [(("Nama", "Email"), is_any("{aktif}", (NO,)), _OUT_OF_USE)],
@@ -113,7 +113,7 @@ def _attention(table: Table, texts: Texts) -> list[tuple[Iterable[str], str, Sty
 
 
 def _views(headings: Headings[Column], texts: Texts) -> tuple[FilterView, ...]:
-    """Named views of Rekap (Google): what one person filters by them, nobody else sees."""
+    """Named views of Rekap (Google): they filter for one person alone."""
     going_on, late = ("Status", _OPEN), ("Hari Terlambat", "{hari-terlambat}>0")
     urgent = ("Prioritas", f"{{prioritas}}={quoted(Priority.EMERGENCY)}")
     asked = {"berjalan": (going_on,), "terlambat": (going_on, late), "darurat": (going_on, urgent)}

@@ -1,6 +1,6 @@
 """The page of charts in Kendali: four charts, and below them the tables that they are drawn from.
 
-Everything has its fixed place, so that charts which were drawn once need never be drawn again: only numbers change.
+Everything has a fixed place, so that charts need to be drawn only once: afterwards only numbers change.
 """
 
 from collections.abc import Sequence
@@ -19,15 +19,15 @@ from automation.tables.kendali import CHARTS
 
 #: The first cell, by which the page is known.
 HEADING = "Grafik laporan warga"
-#: Kecamatan of Kota Tangerang; a table with more goes on below what the chart shows.
+#: The number of kecamatan in Kota Tangerang; rows of a longer table are not in the chart.
 KECAMATAN = 13
 
 #: Pixels of the grid: three tables side by side, with a gap between them.
 _WIDTHS = (90, 90, 90, 100, 110, 120, 20, 130, 90, 20, 180, 90, 90)
-#: The first column of each table; of the charts at the left and at the right, and their widths.
+#: The first column of each table; the first column and the width of the charts on the left and on the right.
 _WEEKLY, _AGES, _AREAS = 0, 7, 10
 _LEFT, _RIGHT = (_WEEKLY, sum(_WIDTHS[:6])), (_AGES, sum(_WIDTHS[7:]))
-#: The first row of the charts above and of those below, and how many rows they are high.
+#: The first row and the height in rows of the upper charts, and of the lower ones.
 _ABOVE, _BELOW = (4, 16), (21, 21)
 #: The row of the tables' headings.
 _TABLES = sum(_BELOW) + 2
@@ -53,7 +53,7 @@ def charts_page(overview: Overview, texts: Texts) -> Page:
     page.text(texts.say("grafik.cara", paling_sedikit=FEWEST), QUIET)
     while len(page.rows) < _TABLES - 1:
         page.row(height=TABLE_ROW)
-    # The columns of each table and its rows, of which a chart draws so many.
+    # Of each table: its columns, its rows, and how many rows a chart draws.
     tables = {
         "minggu": (["minggu", "masuk", "selesai", "lain", "tepat", "persen"], _weekly(overview), WEEKS_SHOWN),
         "umur": (["umur", "terbuka"], _ages(overview, texts), len(BANDS) + 1),
@@ -69,20 +69,20 @@ def charts_page(overview: Overview, texts: Texts) -> Page:
 
 
 def _row(rows: Sequence[Row], number: int, width: int, drawn: bool) -> list[Piece]:
-    """A row and its looks, which are the same whatever it says; the first column holds names."""
+    """A row and its looks, which do not depend on the content; the first column holds names."""
     styles = [_NAME, *[_NUMBER] * (width - 1)] if drawn else [_PLAIN] * width
     values = rows[number] if number < len(rows) else [None] * width
     return [(value, 1, style) for value, style in zip(values, styles, strict=True)]
 
 
 def _line(page: Page, *parts: Sequence[Piece], gap: Style = _PLAIN) -> None:
-    """A row of all three tables, with an empty column between each two."""
+    """Add a row of all three tables, with an empty column between them."""
     first, *others = parts
     page.row(*first, *chain.from_iterable([("", 1, gap), *part] for part in others), height=TABLE_ROW)
 
 
 def _charts(texts: Texts) -> Sequence[Chart]:
-    """Each draws columns of a table, of which the first names what the others count."""
+    """The charts: each draws columns of a table, whose first column names what the others count."""
 
     def chart(
         name: str, kind: ChartKind, table: int, rows: int, inks: dict[int, str], x: tuple[int, int], y: tuple[int, int]
@@ -102,7 +102,7 @@ def _charts(texts: Texts) -> Sequence[Chart]:
 
 
 def _weekly(overview: Overview) -> list[Row]:
-    """Weeks before the first ticket keep their place, without numbers: nobody knows what happened in them."""
+    """The table of weeks. Weeks before the first ticket keep their rows, without numbers, because nothing is known."""
     known = {week.monday: week for week in overview.weeks}
     rows: list[Row] = []
     for back in range(WEEKS_SHOWN - 1, -1, -1):

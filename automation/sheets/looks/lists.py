@@ -1,5 +1,5 @@
-"""What may be chosen in an intake spreadsheet: a hidden tab that follows Kendali, and to which the lists of the columns
-point. Beside it stands when the program last looked, and which numbers it issued last."""
+"""The hidden tab with what may be chosen in an intake spreadsheet. It follows Kendali, and the lists of the columns
+refer to it. It also holds the time when the program last looked, and the numbers that it issued last."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -17,19 +17,19 @@ from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.tables.intake import ASSIGNEE, CATEGORY, CHANNEL, KELURAHAN, LISTED, PRIORITY, STATUS
 from automation.tables.table import Column
 
-#: Headings of the tab. They are none of an intake tab's, so that a copy of it is not taken for one.
+#: Headings of the tab, different from those of intake tabs, so that a copy of it is not taken for one.
 LIST_HEADINGS = (*(f"Daftar {column}" for column in LISTED), "", "Terakhir Diperiksa", "Nomor Terakhir")
-#: Where it stands when the program last looked (0-based row and column), and which numbers were issued last.
+#: The cells (0-based row and column) of the time when the program last looked, and of the numbers issued last.
 CHECKED, NUMBERS = (1, len(LIST_HEADINGS) - 2), (1, len(LIST_HEADINGS) - 1)
-#: How that is written, and how old it may be before it is renewed for its own sake.
+#: How that time is written, and the age at which it is renewed even if nothing else is written.
 STAMP, FRESH = "%d/%m/%Y %H.%M", timedelta(hours=1)
-#: What stands between the time and what has to be heeded, and characters of that.
+#: The separator between the time and the words to heed, and the most characters of those.
 HEED, HEEDED = " – ", 400
 Lists = Mapping[Column, Sequence[str]]
 
 
 def lists_of(rules: Rules, recipients: Iterable[Recipient], served: Iterable[Kelurahan]) -> Lists:
-    """The lists for a spreadsheet with complaints of these kelurahan; of the whole city where there are none."""
+    """The lists for a spreadsheet that serves these kelurahan, or the whole city if there are none."""
     places = list(served) or list(rules.places)
     people = [place.coordinator for place in places]
     people += [one.name for one in recipients if any(covers(scope, place) for scope in one.scopes for place in places)]
@@ -48,8 +48,8 @@ def lists_of(rules: Rules, recipients: Iterable[Recipient], served: Iterable[Kel
 
 
 def served_by(tabs: Iterable[Tab], places: Places, to_come: Iterable[str] = ()) -> list[Kelurahan]:
-    """The kelurahan that tabs are named after, also those `to_come`; none where a tab serves several, for nobody knows
-    which."""
+    """The kelurahan that tabs are named after, including tabs `to_come`; none if any tab of complaints is named after
+    no kelurahan, because nobody knows which ones that serves."""
     found = [places.find(title) for title in to_come]
     for tab in peoples(tabs):
         place = places.find(tab.title)
@@ -61,13 +61,13 @@ def served_by(tabs: Iterable[Tab], places: Places, to_come: Iterable[str] = ()) 
 
 
 def lists_tab(snapshot: Snapshot) -> Tab | None:
-    """The tab, if it is there; one that somebody has made for themselves under that title is not."""
+    """The tab of lists, or None; a tab that somebody has made for themselves under that title does not count."""
     tab = snapshot.tab(LISTS)
     return tab if tab is not None and tab.at(0, 0) == LIST_HEADINGS[0] else None
 
 
 def prepare_lists(snapshot: Snapshot, lists: Lists, never: str) -> Changes:
-    """What has to be written so that the tab is there and says `lists`; `never` stands for the time of a first look."""
+    """What has to be written so that the tab is there with these `lists`; `never` is written instead of a time."""
     if (tab := snapshot.tab(LISTS)) is None:
         first, *others = _rows(lists)
         gap: list[Writable] = [None] * (CHECKED[1] - len(first))
@@ -81,13 +81,13 @@ def prepare_lists(snapshot: Snapshot, lists: Lists, never: str) -> Changes:
 
 
 def list_cells(tab: Tab, lists: Lists) -> list[CellWrite]:
-    """The cells to write so that the tab says `lists`."""
+    """The cells to write so that the tab holds `lists`."""
     return tab.differs(_rows(lists), len(LISTED), first=1)
 
 
 def checked_cells(tab: Tab, now: datetime, *, anyway: bool, heed: str = "") -> list[CellWrite]:
-    """The cell that tells when the program last looked, and what people have to `heed`: all tabs show it. It is written
-    along with something else (`anyway`), when there is something else to heed, or when it is older than `FRESH`."""
+    """The cell with the time when the program last looked, and what people have to `heed`: all tabs show it. It is
+    written along with something else (`anyway`), if what to heed has changed, or if it is older than `FRESH`."""
     row, column = CHECKED
     heed, (time, _, heeded) = shorten(heed, HEEDED), str(tab.at(row, column) or "").partition(HEED)
     fresh = not anyway and heeded == heed and _is_fresh(time, now)
@@ -95,14 +95,14 @@ def checked_cells(tab: Tab, now: datetime, *, anyway: bool, heed: str = "") -> l
 
 
 def noted_tickets(snapshot: Snapshot) -> list[str]:
-    """The tickets that stand there as the highest of their lanes and years, whatever became of the journals."""
+    """The tickets noted there as the highest of their lanes and years, whatever became of the journals."""
     tab = lists_tab(snapshot)
     words = str(tab.at(*NUMBERS) or "").split() if tab is not None else ()
     return [word for word in words if is_exact(word)]
 
 
 def number_cells(tab: Tab, used: Iterable[str]) -> list[CellWrite]:
-    """The cells to write so that the highest of these tickets stand there."""
+    """The cells to write so that the highest of these tickets are noted there."""
     row, column = NUMBERS
     noted = " ".join(sorted(highest(used).values()))
     return [*tab.lacks(0, [(column, LIST_HEADINGS[column])]), *tab.lacks(row, [(column, noted or None)])]
@@ -114,7 +114,7 @@ def _rows(lists: Lists) -> list[list[Writable]]:
 
 def _is_fresh(shown: Value, now: datetime) -> bool:
     try:
-        # Of a time to come, which a clock that went wrong has told, nothing is fresh.
+        # A time far in the future, which a wrong clock has written, is not fresh either.
         return abs(now - datetime.strptime(str(shown), STAMP).replace(tzinfo=now.tzinfo)) < FRESH
     except ValueError:
         return False

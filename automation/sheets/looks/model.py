@@ -1,27 +1,27 @@
-"""What a tab looks like and what it lets people do, in words that both kinds of workbook know.
+"""What a tab looks like and what it lets people do, in terms that both kinds of workbook know.
 
-A look is a wish: `Workbook.dress` gives a tab what it lacks of it, and nothing else. Whatever is there already stays as
-it is, whether people made it or an earlier run did, so that dressing twice changes nothing the second time:
+A look is a wish: `Workbook.dress` gives a tab what it lacks of it, and nothing else. Whatever is there already stays,
+whether people or an earlier run made it, so that dressing a second time changes nothing. These are given:
 
-- a heading's colours and its note, where the heading has none;
-- a column's width, format, wrapping and list, where the column (below its heading) has none of its own;
-- frozen rows and columns, the tab's colour, a filter over the headings, where there are none;
-- a rule, a filter view, a protection, a chart, where the tab has none of that formula, title or description;
-- a formula, where its cell is empty.
+- a heading's colours and its note, if the heading has none;
+- a column's width, format, wrapping and list, if the column (below its heading) has none of its own;
+- frozen rows and columns, the tab's colour, a filter over the headings, if there are none;
+- a rule, a filter view, a protection, a chart, if the tab has none with that formula, title or description;
+- a formula, if its cell is empty.
 
-Only a tab that is the robot's altogether (`TabLook.ours`) is brought back to what it should look like: its cells, what
-is merged, sizes, notes, formulas, charts, and which rules there are.
+Only a tab that is entirely the robot's (`TabLook.ours`) is brought back to what it should look like: its cells, merged
+cells, sizes, notes, formulas, charts and rules.
 """
 
 from dataclasses import dataclass
 from enum import Enum
 
-#: The first row and column of some cells, and those behind the last (None: down to the end of the tab). All 0-based.
+#: First row and column of some cells, then the row and column after the last (None: to the end of the tab); 0-based.
 Place = tuple[int, int, int | None, int]
 
 
 class Format(Enum):
-    """How a column shows and takes what is typed."""
+    """How a column shows and reads what is typed."""
 
     TEXT = "text"  # as it was typed: a phone number keeps its zero, 03/07 is no date
     DATE = "date"  # dd/mm/yyyy
@@ -29,7 +29,7 @@ class Format(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Colours are ``RRGGBB``; None and False leave what there is. `size` in points."""
+    """How cells look. Colours are ``RRGGBB``; None and False change nothing. `size` is in points."""
 
     fill: str | None = None
     ink: str | None = None
@@ -45,7 +45,7 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class ListFrom:
-    """What may be typed stands in a column (0-based) of another tab of the same spreadsheet, below its heading."""
+    """The entries of a list stand in a column (0-based) of another tab of the same spreadsheet, below its heading."""
 
     tab: str
     column: int
@@ -53,19 +53,19 @@ class ListFrom:
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """What may be typed is one of a few words that never change."""
+    """The entries of a list are a few words that never change."""
 
     values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnyDate:
-    """What may be typed is a date; Google shows a calendar."""
+    """A date may be typed; Google shows a calendar."""
 
 
 @dataclass(frozen=True, slots=True)
 class WholeNumber:
-    """What may be typed is a whole number within these bounds."""
+    """A whole number within these bounds may be typed."""
 
     low: int
     high: int
@@ -73,7 +73,7 @@ class WholeNumber:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What a cell takes, and what it says to somebody who types something else. `strict` refuses, else it warns."""
+    """What a cell takes, and the message to somebody who types something else: `strict` refuses that, else it warns."""
 
     what: ListFrom | ListOf | AnyDate | WholeNumber
     help: str
@@ -84,7 +84,7 @@ class Allowed:
 class ColumnLook:
     """One column (0-based), from the row below the headings to the end of the tab. `width` in pixels.
 
-    `guarded` columns warn whoever types into them, and let rows be sorted and deleted all the same.
+    `guarded` columns warn people who type into them, but let rows be sorted and deleted.
     """
 
     column: int
@@ -99,8 +99,8 @@ class ColumnLook:
 
 @dataclass(frozen=True, slots=True)
 class CellLook:
-    """What one cell (0-based) takes and tells, for tabs such as Pengaturan where each row is of its own kind; or a
-    formula of the robot's, without argument separators (see `Rule`), and how it looks."""
+    """What one cell (0-based) takes, and its note, for tabs such as Pengaturan where each row is of its own kind; or a
+    formula of the robot's, without argument separators (see `Rule`), and its style."""
 
     row: int
     column: int
@@ -112,7 +112,7 @@ class CellLook:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Cells of these columns (first and last, 0-based) below the headings look so where `formula` holds.
+    """Cells of these columns (first and last, 0-based) below the headings get `style` where `formula` holds.
 
     `formula` is written for the first row below the headings, with ``$`` before its columns (``=$D3<>""``). It must
     hold in every locale: no argument separators (an Indonesian spreadsheet wants ``;``, others ``,``).
@@ -125,8 +125,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class FilterView:
-    """A named view of a tab that shows only rows where these formulas (as in `Rule`) hold, each of a column, ordered by
-    a column, and moves none. Google only."""
+    """A named view of a tab that shows only rows where the formulas (as in `Rule`) hold, each given with its column,
+    ordered by a column; it moves no rows. Google only."""
 
     title: str
     shown: tuple[tuple[int, str], ...]
@@ -182,9 +182,9 @@ class TabLook:
     """The look of the tab with this title.
 
     `ours`: everything in it is the robot's. `protected`: only the robot and the spreadsheet's owner may change it
-    (Google; locally a protection without a password). `filtered`: arrows on the headings, to sort and to filter by
-    (locally; on Google the views do that, because a filter of one person is everybody's). Each protection is known by
-    `guard`, the words in which Google names it.
+    (Google; locally a protection without a password). `filtered`: arrows on the headings for sorting and filtering
+    (only locally; on Google there are views, because one person's filter is everybody's). Protections are known by
+    their description, `guard`.
     """
 
     title: str
@@ -204,4 +204,4 @@ class TabLook:
     guard: str = ""
     row_heights: tuple[tuple[int, int], ...] = ()  # 0-based row and pixels
     gridlines: bool = True
-    one_page: bool = False  # printed on one sheet of A4, upright (locally; Google asks whoever prints)
+    one_page: bool = False  # printed on one sheet of A4, upright (only locally; Google asks at printing)

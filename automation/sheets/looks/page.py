@@ -1,4 +1,4 @@
-"""A tab that is a page to read: rows of text on a grid of columns, written and kept up by the robot."""
+"""A tab that is a page to read: rows of text on a grid of columns, written and kept up to date by the robot."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,25 +9,25 @@ from automation.sheets.looks.colours import CHAPTER, TEXT, TITLE
 from automation.sheets.looks.model import Area, Chart, ColumnLook, Style, TabLook
 from automation.sheets.port import Changes, NewTab, Snapshot
 
-#: Points of text that says nothing of its size.
+#: The default size of text, in points.
 _SIZE = 10
-#: Pixels that a letter is wide and a line is high, for each point of its size; measured in Arial and Liberation Sans.
+#: The width of a letter and the height of a line, in pixels for each point; measured in Arial and Liberation Sans.
 _LETTER, _BOLD_LETTER, _LINE = 0.62, 0.68, 1.6
-#: Pixels of a cell that are no text.
+#: Pixels of a cell around its text.
 _PADDING = 3
-#: The lowest row.
+#: The least height of a row, in pixels.
 _LOWEST = 4
 #: A row of a table, in pixels.
 TABLE_ROW = 21
 
-#: A value, across how many columns of the page's grid, and how it looks.
+#: A value, how many columns of the page's grid it spans, and its style.
 Piece = tuple[str | int | None, int, Style]
 
 
 class Page:
-    """A page under construction: rows are added from the top. `heading` stands in its first cell, and is what the page
-    is known by later; `widths` are the pixels of the grid's columns; `guard` is what its protection is called, `colour`
-    that of the tab's name."""
+    """A page under construction: rows are added from the top. `heading` stands in its first cell, by which the page is
+    known later; `widths` are those of the grid's columns, in pixels; `guard` is the description of its protection, and
+    `colour` that of the tab."""
 
     def __init__(self, title: str, heading: str, widths: Sequence[int], guard: str, colour: str) -> None:
         self.title, self.heading, self._widths = title, heading, tuple(widths)
@@ -49,7 +49,7 @@ class Page:
         self.text(title, CHAPTER)
 
     def row(self, *pieces: Piece, height: int = 0) -> None:
-        """A row of pieces from the left; as high as the longest of them needs, and at least `height` pixels."""
+        """Add a row of pieces, from the left; as high as the longest of them needs, and at least `height` pixels."""
         row, column = len(self.rows), 0
         cells: list[Writable] = [None] * len(self._widths)
         for value, span, style in pieces:
@@ -66,11 +66,11 @@ class Page:
         return replace(self._look, areas=areas, row_heights=heights, charts=self.charts)
 
     def is_in(self, tab: Tab) -> bool:
-        """Whether a tab is this page, perhaps of an earlier version, or empty; else it is somebody's own."""
+        """Whether a tab is this page (perhaps of an earlier version) or empty; if not, it is somebody's own."""
         return tab.at(0, 0) == self.heading or not tab.width
 
     def changes(self, snapshot: Snapshot) -> Changes:
-        """What has to be written so that the page stands there; nothing into a tab that is somebody's own."""
+        """What has to be written so that the page is there; nothing into a tab that is somebody's own."""
         tab = snapshot.tab(self.title)
         if tab is None:
             first, *rest = self.rows
@@ -81,7 +81,7 @@ class Page:
 
 
 def _height(text: str, style: Style, width: int) -> int:
-    """Pixels that a text needs. It is estimated: rows of merged cells don't grow by themselves."""
+    """The height that a text needs, in pixels; an estimate, necessary because rows of merged cells don't grow."""
     size = style.size or _SIZE
     room = max(1, int((width - _PADDING) / (size * (_BOLD_LETTER if style.bold else _LETTER))))
     lines = sum(max(1, ceil(len(line) / room)) if style.wrapped else 1 for line in text.split("\n"))

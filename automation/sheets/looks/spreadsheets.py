@@ -1,4 +1,4 @@
-"""Whole spreadsheets: an intake spreadsheet with its tabs for complaints, Kendali with its tables; and beside them the
+"""Whole spreadsheets: an intake spreadsheet with its tabs for complaints, or Kendali with its tables; and in both, the
 robot's own tabs."""
 
 from collections.abc import Sequence
@@ -25,13 +25,13 @@ from automation.sheets.prepare import INTAKE_COLUMNS, prepare_intake, prepare_ke
 from automation.tables.kendali import CHARTS, LISTS, PLACES, TABS
 from automation.tables.table import Column
 
-#: Pixels of a column of choices.
+#: The width of a column of the tab of lists, in pixels.
 _LIST = 200
 
 
 def prepare_spreadsheet(snapshot: Snapshot, kelurahan: Sequence[str], settings: Settings) -> Changes:
-    """What a spreadsheet lacks that has to have tabs for these kelurahan: those and the journal (see `prepare_intake`),
-    the guide, and what may be chosen."""
+    """What an intake spreadsheet lacks: tabs for these kelurahan and the journal (see `prepare_intake`), the guide, and
+    the tab of lists."""
     rules = settings.rules
     served = served_by(snapshot.tabs, rules.places, kelurahan)
     return together(
@@ -42,7 +42,7 @@ def prepare_spreadsheet(snapshot: Snapshot, kelurahan: Sequence[str], settings: 
 
 
 def spreadsheet_looks(snapshot: Snapshot, settings: Settings) -> tuple[list[TabLook], tuple[str, ...]]:
-    """The looks of its tabs, and the titles that the robot would have used, had people not been quicker."""
+    """The looks of its tabs, and the titles of robot's tabs that people already use for tabs of their own."""
     pages, taken = _page_looks(snapshot, _guide(snapshot, settings))
     looks = [*intake_looks(snapshot, settings.rules), *pages]
     if lists_tab(snapshot) is None:
@@ -55,9 +55,9 @@ def spreadsheet_looks(snapshot: Snapshot, settings: Settings) -> tuple[list[TabL
 
 
 def prepare_control(snapshot: Snapshot, defaults: Defaults, texts: Texts, today: date) -> Changes:
-    """What Kendali lacks. Charts and lists that are there already are left to the next cycle, which keeps them."""
+    """What Kendali lacks. Charts and lists that are there already are left to the next cycle, which updates them."""
     parts = [prepare_kendali(snapshot, defaults), kendali_guide(texts).changes(snapshot)]
-    # While nothing is there, what Wilayah is going to say.
+    # If Wilayah is still empty: the places that it is going to list.
     places = Places(read_places(rows_of(snapshot, PLACES), []) or load_kelurahan())
     if snapshot.tab(LISTS) is None:
         parts.append(Changes(appends={LISTS: list_rows(places)}))
@@ -68,21 +68,21 @@ def prepare_control(snapshot: Snapshot, defaults: Defaults, texts: Texts, today:
 
 
 def control_looks(snapshot: Snapshot, texts: Texts, today: date) -> tuple[list[TabLook], tuple[str, ...]]:
-    """The look of every tab of Kendali; and the titles of tabs that people have made for themselves instead, which are
+    """The look of every tab of Kendali; and the titles of robot's tabs that people use for tabs of their own, which are
     left alone."""
     pages, taken = _page_looks(snapshot, kendali_guide(texts), charts_page(nothing_yet(today, ()), texts))
     return [*table_looks(snapshot, texts), *pages], taken
 
 
 def _page_looks(snapshot: Snapshot, *pages: Page) -> tuple[list[TabLook], tuple[str, ...]]:
-    """The looks of pages that are there, and the titles of those in the place of which people have a tab."""
+    """The looks of pages that are there, and the titles of those that people use for tabs of their own."""
     found = [(page, tab) for page in pages if (tab := snapshot.tab(page.title)) is not None]
     taken = tuple(page.title for page, tab in found if not page.is_in(tab))
     return [page.look() for page, tab in found if page.is_in(tab)], taken
 
 
 def _guide(snapshot: Snapshot, settings: Settings) -> Page:
-    """The guide tells of the columns that there are, and of those of a new tab."""
+    """The guide, which covers the columns that are there and those of a new tab."""
     found = (headings_of(tab) for tab in peoples(snapshot.tabs))
     columns: set[Column] = {*INTAKE_COLUMNS, *(column for headings in found if headings for column in headings.columns)}
     return Guide(settings, columns)
