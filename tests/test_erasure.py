@@ -21,7 +21,7 @@ from automation.tables.kendali import DECISIONS, REGISTER, WISHES
 from automation.tables.table import Nature
 from tests.conftest import Say
 from tests.google_city import City
-from tests.local_city import LocalCity
+from tests.local_city import TITLES, LocalCity
 from tests.sheets_server.fixtures import Google
 from tests.sites import HERE, Act, OnGoogle, answered, below, complaints, protected
 from tests.town import NOTE, TUESDAY
@@ -113,7 +113,13 @@ def test_what_is_held_is_told_by_its_place_and_not_by_its_value(city: LocalCity,
         assert not [word for word in PLANTED if word in said]
     city.type("Timur", "Cimone", {**YATI, NOTE: "w", intake.CATEGORY: "ngawur"})
     city.run("data", "081234567801")
-    assert "Belum bertiket" in (said := say()) and "Timur, tab Cimone, baris 2" in said
+    assert "belum bertiket" in (said := say()) and "Timur, tab Cimone, baris 2" in said
+    city.put("Barat", "Gondrong", {(2, len(TITLES)): "anaknya 0812 0000 9998"})  # in a column of people's own
+    city.put("Kendali", WISHES, {(1, 0): "tolong dihapus 081200009998"})
+    city.run("data", "0812-0000-9998")
+    said = say()
+    assert "Barat, tab Gondrong, baris 3" in said and "Kendali, tab Permintaan, baris 2" in said
+    city.put("Kendali", WISHES, {(1, 0): None})
     assert city.run("data", "081200009999") == 0
     assert "Tidak ada yang ditemukan" in say()
     assert city.run("data", "bukan nomor") == 1

@@ -657,7 +657,7 @@ def test_who_is_erased_is_erased_from_the_years_too(archived: Town, capsys: pyte
     assert town.city.run("data", ticket) == 0
     assert {name for name in ("Riwayat 2026", "Rekap 2026", "Gondrong") if name in capsys.readouterr().out}
     assert town.city.run("data", "081200001022") == 0
-    assert ticket in (told := capsys.readouterr().out) and "Belum bertiket" not in told
+    assert ticket in (told := capsys.readouterr().out) and "belum bertiket" not in told
     assert town.city.run("erase", ticket, "--row") == 0, capsys.readouterr().out
     assert said(town, "Warga done") == said(town, "depan done") == set()
     capsys.readouterr()

@@ -17,7 +17,7 @@ from automation.cli.compose import Program, jakarta_now, start
 from automation.cli.screen import PARTLY, WELL, Told, progress_bar, refuse
 from automation.cli.state import Heartbeat
 from automation.config.defaults import load_defaults
-from automation.cycle.erasing import Content, Erasing
+from automation.cycle.erasing import Content, Erasing, Held
 from automation.cycle.gone import GoneCases
 from automation.cycle.setup import set_up
 from automation.cycle.sources import open_listed
@@ -144,14 +144,15 @@ def data(options: argparse.Namespace, texts: Texts) -> Told:
         (written,) = tell.read_tickets([written])
     program = start(options, texts)
     erasing = Erasing(GoneCases(program.syncer, report := run_cycle(program, jakarta_now()), jakarta_now()))
-    ticket, lines = Ticket.parse(written), list[str]()
+    ticket, lines, told = Ticket.parse(written), list[str](), list[Held]()
     tickets = [str(ticket)] if ticket else erasing.of_phone(written)
     for one in tickets:
-        found = tell.place_lines(erasing.held(one), texts)
+        told += (held := [*erasing.held(one)])
+        found = tell.place_lines(held, texts)
         found += [program.say("operator.data.berkas", berkas=path) for path in tell.files_of(program, one)]
         lines += [program.say("operator.data.tiket", tiket=one), *found] if found else []
-    if waiting := [] if ticket else [*erasing.without_ticket(written)]:
-        lines += [program.say("operator.data.tanpa-tiket"), *tell.place_lines(waiting, texts)]
+    if others := [] if ticket else [*erasing.elsewhere(written, told)]:
+        lines += [program.say("operator.data.lain"), *tell.place_lines(others, texts)]
     log.info("data: %d tickets", len(tickets))
     lines = lines or [program.say("operator.data.tidak-ada")]
     return [*lines, *tell.unread_lines(report, texts)], WELL if report.well else PARTLY

@@ -6,7 +6,7 @@ empty it, unless a person asked the robot to do exactly that.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -30,7 +30,7 @@ from automation.sheets.backed_up import home_of
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
 from automation.tables.intake import PEOPLE, ROBOT
-from automation.tables.kendali import FILED, REGISTER, REPAIRS, WISHES
+from automation.tables.kendali import FILED, GUIDE, REGISTER, REPAIRS, WISHES
 from automation.tables.table import Nature, Owner
 from automation.trouble import Trouble, WorkbookError
 
@@ -78,14 +78,15 @@ class Erasing:
         events = [event for _, _, event in told if isinstance(event, Event)]
         return [*dict.fromkeys(event.ticket for event in events if _is_in(event, numbers))]
 
-    def without_ticket(self, written: str) -> Iterator[Held]:
-        """The rows with this telephone number that have no ticket, because something in them has to be mended or
-        because they are copies. Raises `Trouble` for what is no number."""
-        numbers, known = _numbers(written), self._gone.whole.cases()
-        for seen in self._read():
-            for row in self._gone.intake(seen).rows:
-                if row.ticket_text not in known and _is_of(numbers, dict(zip(PEOPLE, row.people, strict=True))):
-                    yield Held(seen.name, row.tab.title, row.number + 1)
+    def elsewhere(self, written: str, told: Iterable[Held]) -> Iterator[Held]:
+        """All rows besides those that were `told` in which this telephone number stands: without a ticket, in people's
+        own columns, in Kendali. Raises `Trouble` for what is no number."""
+        numbers, known = _numbers(written), {*told}
+        for seen in (*self._read(), self._gone.snapshot):
+            for tab in (one for one in seen.tabs if not is_journal(one) and one.title != GUIDE):
+                for number in (at for at, cells in enumerate(tab.rows, start=1) if _says(numbers, cells)):
+                    if (place := Held(home_of(seen, tab.title), tab.title, number)) not in known:
+                        yield place
 
     def _read(self) -> Iterator[Snapshot]:
         """All spreadsheets that can be read; the cycle has reported the others."""
@@ -225,7 +226,10 @@ def _is_of(numbers: frozenset[str], cells: Mapping[str, Any]) -> bool:
     """Whether one of these numbers is in the cells: as a telephone number, as `Nomor Asal`, or within other words."""
     said = {of: from_json(cells[of]) for of in _WORDS if cells.get(of) is not None}
     told = {*read_phones(said.get(intake.PHONE)).numbers, fold(line_of(said.get(intake.ORIGIN)))}
+    return not numbers.isdisjoint(told) or _says(numbers, said.values())
+
+
+def _says(numbers: frozenset[str], cells: Iterable[Value]) -> bool:
+    """Whether one of these numbers stands within the cells' words."""
     ends = [number[-_ENOUGH:] for number in numbers if number.startswith("+")]
-    return not numbers.isdisjoint(told) or any(
-        end in re.sub(r"\D", "", line_of(value)) for end in ends for value in said.values()
-    )
+    return any(end in re.sub(r"\D", "", line_of(cell)) for end in ends for cell in cells)
