@@ -2,7 +2,7 @@
 
 import sys
 
-# Said before anything is imported that an older Python can't read, words from templates/ among it.
+# Checked before any import that an older Python can't run; so these words can't stand in templates/.
 if sys.version_info < (3, 11):  # noqa: UP036
     sys.exit("Ruang Rakyat memerlukan Python 3.11 atau yang lebih baru. Pasang dari https://www.python.org")
 

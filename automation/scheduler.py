@@ -1,4 +1,4 @@
-"""The clock of `run`: the only place that knows `schedule`. It ticks, and asks what is due."""
+"""The clock of `run`, which runs what is due. The only module that knows `schedule`."""
 
 import logging
 import threading
@@ -9,7 +9,7 @@ import schedule
 
 log = logging.getLogger(__name__)
 
-#: How often to ask whether a digest is due.
+#: Minutes between two checks whether a digest is due.
 DIGEST_MINUTES = 1
 #: Seconds between two looks at the clock. Windows notices Ctrl-C only between two waits.
 TICK = 1.0
@@ -17,11 +17,11 @@ TICK = 1.0
 
 @dataclass(slots=True)
 class Runner:
-    """Runs `sync` every so many minutes and `digests` every minute, both at once at the start: whatever was missed
-    while the program was off is caught up then.
+    """Runs `sync` every so many minutes and `digests` every minute; both also at the start, to catch up on what was
+    missed while the program was off.
 
-    `sync` returns after how many minutes it wants to run again. One failing job stops nothing: both are expected to
-    tell people of their troubles themselves, and what they let through is our own mistake, and goes to the log.
+    `sync` returns after how many minutes it wants to run again. A failing job stops nothing: both tell people of their
+    troubles themselves, and any other exception is our own mistake, and is logged.
     """
 
     sync: Callable[[], int]
@@ -38,11 +38,11 @@ class Runner:
         self._safely(self.digests)
         while not self.stop.wait(TICK):
             if (self._clock.idle_seconds or 0.0) > DIGEST_MINUTES * 60:
-                self._plan()  # the machine's clock was set back: due again from now on, not when it has caught up
+                self._plan()  # the machine's clock was set back: plan anew, instead of waiting until it catches up
             self.meanwhile()
 
     def meanwhile(self) -> None:
-        """What is due, also while the other of the two waits. Who has slept reads first, or tells of yesterday."""
+        """Run what is due, also while the other job waits. The cycle comes first, so that digests are not outdated."""
         for cycle in self._clock.get_jobs("cycle"):
             if cycle.should_run:
                 cycle.run()  # type: ignore[no-untyped-call]

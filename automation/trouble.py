@@ -9,7 +9,7 @@ import re
 
 
 class Trouble(Exception):
-    """Base of all errors that are somebody's to put right; anything else that is raised is our own mistake."""
+    """Base of all errors that a person can put right; any other exception is our own mistake."""
 
     def __init__(self, code: str, /, **particulars: object) -> None:
         super().__init__(code, particulars)
@@ -18,7 +18,7 @@ class Trouble(Exception):
 
     @property
     def causes(self) -> "tuple[Trouble, ...]":
-        """All that is wrong: itself, or what was collected."""
+        """All that is wrong: this error, or those that it collects."""
         return (self,)
 
     def __str__(self) -> str:
@@ -27,7 +27,7 @@ class Trouble(Exception):
 
 
 def _unquoted(value: object) -> object:
-    """Without what stands in quotation marks: what Google or a template says may quote a cell."""
+    """The text without what it quotes: messages of Google or of a template may quote a cell."""
     return re.sub(r"""(['"“‘]).*(['"”’])""", r"\1…\2", value, flags=re.DOTALL) if isinstance(value, str) else value
 
 
@@ -37,7 +37,7 @@ def reason_of(error: Exception) -> str:
 
 
 class ConfigurationError(Trouble):
-    """The operator's: credentials.json or Kendali. Everything that is wrong is collected and raised at once."""
+    """The operator's mistakes in credentials.json, Kendali or a command, all collected and raised at once."""
 
     def __init__(self, *causes: Trouble) -> None:
         super().__init__("operator.konfigurasi", causes="; ".join(map(str, causes)))
@@ -60,7 +60,7 @@ class Outrun(WorkbookError):
 
 
 class DeliveryError(Trouble):
-    """One mail was not accepted. ``permanent`` when trying again can't help (an unknown address, a wrong password)."""
+    """One mail was not accepted. `permanent` if trying again can't help (an unknown address, a wrong password)."""
 
     def __init__(self, code: str, /, *, permanent: bool, **particulars: object) -> None:
         super().__init__(code, **particulars)

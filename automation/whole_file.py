@@ -1,4 +1,4 @@
-"""Files that nobody but their owner may read: there whole or not at all, or written down at once."""
+"""Writes files that only their owner may read: replaced whole or not at all, or flushed to the disk at once."""
 
 import hashlib
 import os
@@ -8,24 +8,24 @@ from pathlib import Path
 
 
 def make_private(folder: Path) -> None:
-    """Make a folder, and those above it, for the owner alone, where they are not there. Raises `OSError`."""
+    """Make a folder, and missing ones above it, for the owner alone. Raises `OSError`."""
     if not folder.is_dir():
         make_private(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def make_private_file(path: Path) -> None:
-    """Make an empty file for the owner alone, where it is not there. Raises `OSError`."""
+    """Make an empty file for the owner alone, unless it is there. Raises `OSError`."""
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
 def names_of(kind: str, credentials: Path) -> str:
-    """How the names of files begin that all programs with these credentials keep of a kind, hidden, in one folder."""
+    """The beginning of the names of hidden files of a kind that all programs with these credentials share."""
     return f".{kind}-{hashlib.sha256(os.fsencode(credentials.absolute())).hexdigest()[:8]}-"
 
 
 def write_down(path: Path, content: bytes, mode: str = "wb") -> None:
-    """Write into a file, or add to it (``ab``), so that not even a power cut takes it back. Raises `OSError`."""
+    """Write a file, or append to it (``ab``), flushed so that it survives a power cut. Raises `OSError`."""
     with open(path, mode, opener=partial(os.open, mode=0o600)) as file:
         file.write(content)
         file.flush()
@@ -33,12 +33,12 @@ def write_down(path: Path, content: bytes, mode: str = "wb") -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Put a file there, in the place of one that has the name; its folder is made if it is not there.
+    """Write a file whole, instead of any that was there; its folder is made if necessary.
 
-    Raises `OSError`, with what was there before untouched.
+    Raises `OSError`, and then leaves the earlier file untouched.
     """
     make_private(path.parent)
-    # Called so that whoever tidies up among hidden files of a kind finds what a killed program left, too.
+    # Named so that tidying up hidden files of a kind also finds what a killed program left.
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name.lstrip('.')[:60]}-")
     try:
         with os.fdopen(handle, "wb") as file:

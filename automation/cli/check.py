@@ -1,5 +1,5 @@
-"""``check``: a line for each thing that has to be right for the program to do its work: it is well, or what cures it.
-Nothing is changed but what is tried out of Google, and what ``--mail`` sends."""
+"""``check``: a line for each thing that has to be right for the program to work: that it is well, or what cures it.
+Nothing is changed, except that Google is tried out, ``--mail`` sends a mail, and ``--report`` writes a file."""
 
 import argparse
 import json
@@ -39,13 +39,13 @@ from automation.trouble import ConfigurationError, Trouble
 log = logging.getLogger(__name__)
 
 ROOM = 100_000_000  # bytes that have to be free where the program keeps its own notes
-SKEW = timedelta(minutes=2)  # a clock that is off by more is told: Google takes no key from one off by five minutes
-AHEAD = timedelta(days=14)  # so long before the known holidays end it is said
+SKEW = timedelta(minutes=2)  # the most that a clock may be off: Google refuses keys if it is off by five minutes
+AHEAD = timedelta(days=14)  # the time before the known holidays end from which this is noted
 STAMP = "%d/%m/%Y %H.%M"  # how a moment is written
 
 
 def check(options: argparse.Namespace, texts: Texts) -> Told:
-    """Look at everything, and tell how it fares. 2 where the program could not begin, 1 where something is wrong."""
+    """Look at everything, and tell how it is. Returns 2 if the program could not begin, 1 if something is wrong."""
     lines = [Line("program", Level.WELL, f"Ruang Rakyat {__version__}, Python {platform.python_version()}")]
     if options.mail is not None and not is_email(options.mail):
         refuse("surel", tertulis=options.mail)
@@ -70,18 +70,18 @@ def check(options: argparse.Namespace, texts: Texts) -> Told:
 
 
 class _Doctor:
-    """What is looked at, each by a function of its own; what can't be looked at says why."""
+    """Looks at each thing by a function of its own; if one can't be looked at, the line says why."""
 
     def __init__(self, program: Program, options: argparse.Namespace, texts: Texts) -> None:
         self.program, self.options, self.texts, self.now = program, options, texts, jakarta_now()
-        self.unusable, self.looked = False, program.rehearsals  # of a cycle, once one was rehearsed
-        self.remote: bool | None = None  # whether anything is on Google; None where that can't be reached
+        self.unusable, self.looked = False, program.rehearsals  # those of a cycle, once one was rehearsed
+        self.remote: bool | None = None  # whether anything is on Google; None if Google can't be reached
         self.last = Heartbeat(program.state, program.path, texts).last()
         self.running = is_running(options.state or options.credentials.parent, options.credentials)
 
     def lines(self) -> Iterator[Line]:
-        """Of each thing at least one."""
-        told: list[str] = []  # each trouble once, though it stands in the way of more than one thing
+        """At least one line for each thing."""
+        told: list[str] = []  # each trouble is told once, even if it affects several things
         for probe in (
             *(self._google, self._jam, self._kendali, self._cadangan, self._sumber, self._kuota, self._surat),
             *(self._folder, self._rahasia, self._robot, self._siklus, self._kabar, self._libur, self._kata),
@@ -103,12 +103,12 @@ class _Doctor:
         return self.texts.say(f"periksa.{entry}", perintah=self.program.called, **particulars)
 
     def _either(self, well: bool, entry: str, level: Level, other: str, **told: object) -> Found:
-        """That it is well, or this entry of this level."""
+        """If `well`, the message `entry`; else `other`, at this level."""
         yield (Level.WELL, self._say(entry, **told)) if well else (level, self._say(other, **told))
 
     @property
     def report(self) -> Report:
-        """What a cycle would find now; it writes nothing, and is tried once."""
+        """What a cycle would find now, from one rehearsal, which writes nothing."""
         if isinstance(self._rehearsed, Trouble):
             raise self._rehearsed
         return self._rehearsed
@@ -153,7 +153,7 @@ class _Doctor:
         yield from ((Level.NOTE, self._say("tanpa-tab", tab=table)) for table in unrecorded(kendali))
 
     def _cadangan(self) -> Found:
-        if self.remote is not None and self.program.kendali.read():  # only then it is known what lies behind it
+        if self.remote is not None and self.program.kendali.read():  # only reading it shows which Cadangan it has
             yield from each(Level.NOTE, backup_lines(self.program, self.texts), self._say("cadangan"))
 
     def _sumber(self) -> Found:
@@ -161,7 +161,7 @@ class _Doctor:
         wrong = [*unread(report.failures, kendali, self.texts)]
         wrong += [tell(trouble) for outcome in report.outcomes for trouble in outcome.troubles]
         wrong += ticket_lines("terlepas", report.orphans, self.program)
-        noted = last_troubles(kendali, self.texts, wrong)  # what is met only by who writes
+        noted = last_troubles(kendali, self.texts, wrong)  # those that are met only when writing
         yield from ((Level.WRONG, words) for words in wrong)
         yield from ((Level.NOTE, self._say("tertulis", kata=words)) for words in noted)
         if well := [outcome for outcome in report.outcomes if not outcome.troubles]:
@@ -174,11 +174,11 @@ class _Doctor:
         told = {"banyak": reads, "menit": minutes, "boleh": A_MINUTE * minutes}
         yield from self._either(reads <= A_MINUTE * minutes, "kuota", Level.NOTE, "kuota-lewat", **told)
         for book in self.looked:
-            with suppress(Trouble):  # what can't be read is told where it is listed; half has taken years to fill
+            with suppress(Trouble):  # unread ones are told elsewhere; filling half has taken years, so there is time
                 for name, cells in (found for found in fullness(book.read()) if found[1] > MOST_CELLS // 2):
                     yield Level.NOTE, self._say("kuota-sel", nama=name, juta=round(cells / 1_000_000, 1))
         running = Counter(entry.source for entry in self.report.entries if not entry.status.closed)
-        for one in self.report.outcomes:  # with a year's end all of them go along in one request
+        for one in self.report.outcomes:  # at a year's end, all running cases are carried in one request
             if 2 * running[one.source] > (self.program.kendali.largest_commit or inf):
                 yield Level.NOTE, self._say("kuota-tahun", nama=one.name, banyak=running[one.source])
 
@@ -201,7 +201,7 @@ class _Doctor:
         state = self.program.state
         try:
             tempfile.TemporaryFile(dir=state).close()
-        except OSError as error:  # what a crash leaves in doubt is known only by what is noted there
+        except OSError as error:  # after a crash, only the notes there tell what was left in doubt
             told = self.texts.tell(closed_folder(state, error)), self.texts.say("operator.tanpa-catatan")
             yield (Level.NOTE if self.remote or state != self.program.path.parent else Level.WRONG), " ".join(told)
             return
@@ -230,9 +230,9 @@ class _Doctor:
         people = {one.email.casefold() for one in self.report.settings.recipients}
         rows = ([str(cell or "") for cell in row] for row in mail_rows(self.program.kendali.read()))
         tried = {row[3].casefold(): (row[0], row[4]) for row in rows if row[4].startswith((State.SENT, "gagal"))}
-        last = [tried[one] for one in people & tried.keys()]  # for long, one may be refused while others are sent to
+        last = [tried[one] for one in people & tried.keys()]  # one may be refused for long while others get mails
         at, state = max([one for one in last if not one[1].startswith(State.SENT)] or last, default=("", ""))
-        with suppress(ValueError):  # else as people have left it
+        with suppress(ValueError):  # if people have changed it, as it stands
             at = f"{datetime.fromisoformat(at):{STAMP}}"
         if not people:
             yield Level.NOTE, self._say("tanpa-penerima")

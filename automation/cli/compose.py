@@ -1,4 +1,4 @@
-"""The composition root: from credentials.json to the parts that do the work."""
+"""The composition root: puts the parts of the program together, from credentials.json."""
 
 import argparse
 from collections.abc import Sequence
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from automation.cycle.digest import Digester
     from automation.mail.delivery import Post
 
-#: Who sends mails that only go to the outbox.
+#: The sender of mails that only go to the outbox.
 LOCAL_SENDER = "Ruang Rakyat <ruang-rakyat@localhost.localdomain>"
 
 
 @dataclass(frozen=True)
 class Program:
     """The parts, put together. `rehearsals` are the workbooks of a dry run, in the order in which they were opened.
-    What only mails need is loaded when there is a mail to write: `sync` writes none."""
+    Modules for mails are imported only when a mail is written: `sync` writes none."""
 
     path: Path  # of credentials.json, as it was named
     texts: Texts
@@ -54,17 +54,17 @@ class Program:
 
     @property
     def outbox(self) -> Path:
-        """Where mails go when there is no SMTP."""
+        """The folder for mails if there is no SMTP server."""
         return self.credentials.folder / "outbox"
 
     @property
     def own_words(self) -> Path:
-        """Where people keep words and templates of their own."""
+        """The folder in which people keep words and templates of their own."""
         return self.credentials.folder / OWN
 
     @property
     def called(self) -> str:
-        """How the operator starts the program with these credentials, for messages that propose a command."""
+        """The command that starts the program with these credentials, for messages that propose a command."""
         usual = self.path.absolute() == Path("credentials.json").absolute()
         return "python -m automation" if usual else f'python -m automation --credentials "{self.path}"'
 
@@ -97,8 +97,8 @@ class Program:
         file: str = "",
         pdf: bytes = b"",
     ) -> None:
-        """Mail these lines to somebody, perhaps with a PDF; what is due meanwhile does not wait for the mail server.
-        Raises `DeliveryError`, and `Trouble` for an address that can't be used."""
+        """Mail these lines to somebody, perhaps with a PDF; other jobs run while the mail server is waited for. Raises
+        `DeliveryError`, and `Trouble` for an address that can't be used."""
         from automation.mail.delivery import ThreadPost
         from automation.mail.render import note
 
@@ -111,7 +111,7 @@ class Program:
 
 
 def start(options: argparse.Namespace, texts: Texts, **how: Any) -> Program:
-    """The program as the options say, with its log, unless it only rehearses; `how` as in `compose`."""
+    """The program for these options, with its log started unless it only rehearses; `how` as in `compose`."""
     program = compose(options.credentials, texts, options.state, **how)
     if not how.get("rehearse"):
         start_log(program.state, texts.problems)
@@ -127,12 +127,12 @@ def compose(
     creating: bool = False,
     making: bool = False,
 ) -> Program:
-    """Read credentials.json and put the program together. Its own folder is `state`, or that of credentials.json.
-    With `creating`, Kendali may still be missing; with `making`, spreadsheets are to be made; Raises
-    `ConfigurationError`."""
+    """Read credentials.json and put the program together. Its own folder is `state`, or that of credentials.json. With
+    `rehearse`, nothing is written; with `creating`, Kendali may still be missing; with `making`, spreadsheets are to be
+    made. Raises `ConfigurationError`."""
     credentials = read_credentials(path)
     if state is not None and not rehearse:
-        with suppress(OSError):  # whatever is written there says for itself that it can't be
+        with suppress(OSError):  # whoever writes there later reports it
             make_private(state)
     own = state or credentials.folder
     kept = None if rehearse else (own, path)
@@ -171,7 +171,7 @@ def compose(
 
 
 def _open_kendali(link: str, credentials: Credentials, sources: Sources, *, creating: bool) -> Workbook:
-    """Kendali, or Cadangan. What can't be one is credentials.json's mistake, and said before anything is done."""
+    """Kendali, or Cadangan. Raises `ConfigurationError`, before anything is done, for a link that can't be one."""
     if not sources.is_google(link):
         path = local_path(link, credentials.folder)
         try:
@@ -193,5 +193,5 @@ def _open_kendali(link: str, credentials: Credentials, sources: Sources, *, crea
 
 
 def jakarta_now() -> datetime:
-    """Now, in the city's time, whatever the machine's."""
+    """Now, in the city's time zone, whatever the machine's is."""
     return datetime.now(ZONE)

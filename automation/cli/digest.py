@@ -41,10 +41,10 @@ def digest(options: argparse.Namespace, texts: Texts) -> Told:
     day = now.date() if options.date is None else read_date(options.date)
     if day is None:
         refuse("tanggal", tertulis=options.date)
-    # Of another day its end: what was known then, or would be due by then.
+    # For another day, its end: what was known then, or would be due by then.
     moment = now if day == now.date() else datetime.combine(day, time(23, 59), ZONE)
     if moment > now and not options.preview:
-        # What was sent for a day is not sent again when that day comes.
+        # Refused, because what was sent for a day would not be sent again when that day comes.
         refuse("tanggal-depan", jenis=kind.name, tanggal=options.date)
     program = start(options, texts)
     if options.preview:
@@ -56,7 +56,7 @@ def digest(options: argparse.Namespace, texts: Texts) -> Told:
 
 
 def _reses(options: argparse.Namespace, texts: Texts) -> Told:
-    """Write the report of a reses into the outbox. Raises `ConfigurationError` for days or a dapil that are none."""
+    """Write the report of a reses into the outbox. Raises `ConfigurationError` for wrong days or an unknown dapil."""
     begins, ends = read_days(getattr(options, "from"), options.to)
     if begins is None or ends is None or not options.dapil:
         refuse("tanpa-reses")
@@ -75,7 +75,7 @@ def _reses(options: argparse.Namespace, texts: Texts) -> Told:
 
 
 def reses_page(program: Program, facts: Facts, dapil: int, begins: date, ends: date) -> tuple[Reses, Mail]:
-    """The report of a reses."""
+    """The report of a reses: its figures, and its page."""
     told, settings = reses(facts.register, dapil, begins, ends, facts.now), facts.settings
     context = Context("", "", settings.rules.organisation, settings.reply_to)
     return told, program.digester.renderer.render("reses", told, context)
@@ -84,7 +84,7 @@ def reses_page(program: Program, facts: Facts, dapil: int, begins: date, ends: d
 def _preview(program: Program, kind: DigestKind, now: datetime, email: str | None) -> Told:
     folder = program.outbox / f"pratinjau-{kind.name}-{now:%Y-%m-%d}"
     opened, today = program.digester.open(now), jakarta_now()
-    if now > today:  # nobody can have read anything by then
+    if now > today:  # in the future: nothing can have been read by then
         opened.facts.health = read_health(opened.facts.snapshot, opened.facts.settings, program.texts, today)
     people = opened.people(kind)
     if people and email is not None and email.casefold() not in (person.email.casefold() for person in people):
@@ -106,7 +106,7 @@ def _preview(program: Program, kind: DigestKind, now: datetime, email: str | Non
 
 
 def sent_lines(kind: DigestKind, sent: Sent, program: Program) -> list[str]:
-    """What came of sending, for the operator: counts, reasons, and the cells where an address stands; no addresses."""
+    """The result of sending, for the operator: counts, reasons, and the cells of addresses, but no addresses."""
     lines, reasons, texts = list[str](), list[str](), program.texts
 
     def say(entry: str, count: int = 0) -> None:
@@ -120,7 +120,7 @@ def sent_lines(kind: DigestKind, sent: Sent, program: Program) -> list[str]:
         say("darurat-mulai")
     for cell, error in ((outcome.cell, outcome.error) for outcome in sent.outcomes if outcome.error is not None):
         words = texts.tell(error)
-        if cell and not isinstance(error, PostClosed):  # else no mail can be sent at all
+        if cell and not isinstance(error, PostClosed):  # which means that no mail can be sent at all
             words = texts.say("operator.kabar.alamat", sel=cell, pesan=words)
         reasons.append(f"  - {words}")
     if reasons:

@@ -1,5 +1,5 @@
-"""What is taken elsewhere: ``export``, a file of all cases or of what is proposed for the budget; ``mirror``, a
-database of facts for questions that no mail answers; docs/sql has some."""
+"""``export``: a file of all cases, or of the proposals for the budget. ``mirror``: a database of facts, for questions
+that no mail answers (docs/sql has some)."""
 
 import argparse
 import logging
@@ -43,8 +43,8 @@ _VIEWS = Path(__file__).parents[1] / "config" / "data" / "cermin.sql"
 
 
 def export(options: argparse.Namespace, texts: Texts) -> Told:
-    """Read Kendali, write the file, say what is in it: the cases in the order in which they were issued, with personal
-    data only where that was asked for."""
+    """Read Kendali, write the file, say what is in it: the cases in the order in which they were issued; with personal
+    data only if asked for."""
     if options.proposals:
         return _proposals(start(options, texts), options.output or Path("usulan.txt"))
     form = _read_form(options.format, options.output)
@@ -77,7 +77,7 @@ def export(options: argparse.Namespace, texts: Texts) -> Told:
 
 
 def _proposals(program: Program, path: Path) -> Told:
-    """Lay the proposals out for copying field by field: there is no way to import a file into SIPD."""
+    """Write the proposals for copying field by field: there is no way to import a file into SIPD."""
     rows = rows_of(program.kendali.read(), PROPOSALS)
     shown = [[(heading, plain(text(row[heading]))) for heading in PROPOSALS.headings[:-1]] for row in rows]
     blocks = ["\n\n".join(f"{heading}\n{value}" for heading, value in row if value) for row in shown]
@@ -86,7 +86,7 @@ def _proposals(program: Program, path: Path) -> Told:
 
 
 def _read_form(written: str | None, output: Path | None) -> Form:
-    """Csv or xlsx, as said or as the file is called. Raises `ConfigurationError`."""
+    """Csv or xlsx, from the option or from the file's ending. Raises `ConfigurationError`."""
     ending = output.suffix.removeprefix(".").casefold() if output is not None else ""
     said = (written or ending).strip().casefold()
     if said not in {form.value for form in Form}:
@@ -97,7 +97,7 @@ def _read_form(written: str | None, output: Path | None) -> Form:
 
 
 def read_days(since: str | None, until: str | None) -> tuple[date | None, date | None]:
-    """The first and the last day of receipt. Raises `ConfigurationError`."""
+    """The first and the last day of receipt, each None if not given. Raises `ConfigurationError`."""
     first, last = read_date(since), read_date(until)
     for option, written, day in (("--from", since, first), ("--to", until, last)):
         if written is not None and day is None:
@@ -119,7 +119,7 @@ def _scope(written: str | None, places: Places) -> Scope:
 
 
 def _name(scope: str | None, days: Mapping[str, date | None], texts: Texts, *, full: bool) -> str:
-    """What the file is called if nobody says: what is in it, and when it was made."""
+    """The default name of the file: what is in it, and when it was made."""
     parts = [texts.say("ekspor.nama.awal")]
     if scope is not None:
         parts.append("-".join(filter(None, map(fold, scope.split()))))
@@ -144,8 +144,7 @@ def _unread_lines(unread: Sequence[Health], texts: Texts) -> list[str]:
 
 
 def mirror(options: argparse.Namespace, texts: Texts) -> Told:
-    """Read Kendali, bring the database up to date, say what has changed. What is there already is only added to and
-    corrected."""
+    """Read Kendali, bring the database up to date, say what has changed. Rows are only added and corrected."""
     program, now, folder = start(options, texts), jakarta_now(), options.file.absolute().parent
     facts = Facts(program.kendali, program.texts, now, whole=True)
     read = second_copy.read(facts.snapshot, Decoder(), archives=True)
@@ -179,7 +178,7 @@ def mirror(options: argparse.Namespace, texts: Texts) -> Told:
 
 
 def _refuse_another(database: sqlite3.Connection, tables: Sequence[MirrorTable], file: Path) -> None:
-    """Raise `ConfigurationError` for a mirror of another city: one that knows events, and none of this one's."""
+    """Raise `ConfigurationError` for a mirror of another city: one that holds events, but none of this city's."""
     if database.execute("SELECT 1 FROM sqlite_master WHERE name = 'peristiwa'").fetchone() is None:
         return
     (table,) = (one for one in tables if one.name == "peristiwa")
@@ -193,7 +192,7 @@ def _refuse_another(database: sqlite3.Connection, tables: Sequence[MirrorTable],
 
 
 def write(database: sqlite3.Connection, tables: Sequence[MirrorTable]) -> int:
-    """Let the database hold these tables, whole or not at all; returns how many rows were added or changed."""
+    """Write these tables to the database, whole or not at all; returns how many rows were added or changed."""
     before = database.total_changes
     with database:
         database.execute("BEGIN")
@@ -204,7 +203,7 @@ def write(database: sqlite3.Connection, tables: Sequence[MirrorTable]) -> int:
             key = ", ".join(names[: table.key])
             database.execute(f"CREATE TABLE IF NOT EXISTS {table.name} ({declared}, PRIMARY KEY ({key}))")
             there = {row[1] for row in database.execute(f"PRAGMA table_info({table.name})")}
-            for name, kind in columns:  # a later version tells more
+            for name, kind in columns:  # a later version has more columns
                 if name not in there:
                     database.execute(f"ALTER TABLE {table.name} ADD COLUMN {name} {kind}")
             rest = names[table.key :]

@@ -1,5 +1,5 @@
-"""``import``: bring an old list into an intake tab. It shows what it would do, and asks. No telephone number is shown
-whole."""
+"""``import``: bring an old list into an intake tab. It shows what it would do, then asks. No telephone number is shown
+in full."""
 
 import argparse
 import logging
@@ -27,7 +27,7 @@ _AGREED = frozenset({"y", "ya", "yes", "lanjut", "lanjutkan", "ok", "oke"})
 
 @in_bulk
 def take_in(options: argparse.Namespace, texts: Texts) -> Told:
-    """Read the list, show the plan, ask as often as people correct it, append."""
+    """Read the list, show the plan, ask again after each correction, append."""
     program = compose(options.credentials, texts, options.state)
     old = read_old_list(options, texts)
     taking, heard = TakingIn(program.syncer, jakarta_now()), options.map or ()
@@ -71,7 +71,7 @@ def take_in(options: argparse.Namespace, texts: Texts) -> Told:
 
 
 def _answer(texts: Texts, question: str) -> str:
-    """What the operator says. Raises `ConfigurationError` where nobody can be asked."""
+    """The operator's answer. Raises `ConfigurationError` if nobody can be asked."""
     if not (sys.stdin is not None and sys.stdin.isatty()):
         raise ConfigurationError(Trouble("impor.tanpa-jawaban"))
     try:
@@ -82,7 +82,7 @@ def _answer(texts: Texts, question: str) -> str:
 
 def read_old_list(options: argparse.Namespace, texts: Texts) -> OldList:
     """The list in the file: all its tabs that hold complaints, or the one that is asked for. Raises
-    `ConfigurationError` where there is none, or formulas have no results."""
+    `ConfigurationError` if there is none, or if formulas have no results."""
     name = options.file.name
     try:
         tabs = read_list(options.file)

@@ -1,4 +1,4 @@
-"""What `import` tells before it does anything. No telephone number is shown whole."""
+"""The plan that `import` shows before it does anything. No telephone number is shown in full."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ from automation.tables.table import Column, Form
 ROWS_SHOWN, NUMBERS_SHOWN, THINGS_SHOWN, VALUES_SHOWN = 3, 5, 12, 3
 #: Rows in which values of a column are looked for.
 ROWS_SEARCHED = 50
-#: Characters of a cell, and of a message.
+#: Characters that are shown of a cell, and of a message.
 CELL_SHOWN, MESSAGE_SHOWN = 28, 160
 _UNKNOWN = frozenset(
     (Code.CHANNEL_UNKNOWN, Code.CATEGORY_UNKNOWN, Code.CATEGORY_OFFERED, Code.PRIORITY_UNKNOWN, Code.STATUS_UNKNOWN)
@@ -34,7 +34,7 @@ def _is_open(complaint: Complaint) -> bool:
 
 
 class Teller:
-    """Tells the whole plan, before anything is done; `file` is the list's name."""
+    """Tells the whole plan; `file` is the list's name."""
 
     def __init__(self, plan: Plan, file: str, texts: Texts, old_after_days: int, today: date) -> None:
         self.plan, self.file, self.texts, self.old_after_days = plan, file, texts, old_after_days
@@ -65,7 +65,7 @@ class Teller:
         yield self.say("banyak" if self.plan.rows else "tidak-ada", **counts)
 
     def _column(self, at: int, found: Understood) -> str:
-        """What a column is taken for, and three values of it."""
+        """What a column is taken for, with up to three of its values."""
         held = [column for column in found.columns if column in self.layout.columns]
         entry, target = "disimpan", KEPT
         if held:
@@ -100,7 +100,7 @@ class Teller:
         yield from self._more(len(translation.meant))
 
     def _unknown(self) -> Iterator[str]:
-        """Words that nobody knows: they are asked once."""
+        """Unknown words: each is asked once."""
         words = Counter(
             (finding.column, _masked(line_of(incoming.people[POSITION[finding.column]])))
             for incoming, complaint in self.plan.rows
@@ -143,7 +143,7 @@ class Teller:
                 yield self.say(entry, banyak=len(numbers), kelurahan=place, daftar=self._numbers(numbers))
 
     def _findings(self) -> Iterator[str]:
-        """What `Pemeriksaan` will say, each message once with the rows that it stands beside."""
+        """What `Pemeriksaan` will say: each message once, with the rows that it is about."""
         for entry, blocking in (("perbaikan", True), ("catatan", False)):
             rows = [one for one in self.plan.rows if one[1].findings and bool(one[1].held) is blocking]
             beside: dict[Finding, list[str]] = defaultdict(list)

@@ -1,5 +1,5 @@
-"""The command line. Each command is imported when it is called, so that ``--help`` answers at once; argparse only
-parses: what it would say in English stands in templates/."""
+"""The command line. A command is imported only when it is called, so that ``--help`` answers at once. argparse only
+parses: all words for people stand in templates/."""
 
 import argparse
 import importlib
@@ -14,14 +14,14 @@ from automation import __version__
 from automation.cli.screen import OWN, PARTLY, USAGE, WELL, load_texts, refuse, show, with_own_words
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
-#: What `setup --create` makes a spreadsheet for each of: `automation.cycle.sources.Unit`.
+#: `setup --create` makes a spreadsheet for each of one of these (`automation.cycle.sources.Unit`).
 CREATED = ("kecamatan", "kelurahan")
 
 _FLAGS = (
     *("--help", "--version", "--locale", "--dry-run", "--json", "--preview", "--row", "--corrections", "--yes"),
     *("--dates-right", "--full", "--words", "--proposals", "--undo"),
 )
-#: How argparse takes an option, wherever it stands; others are text, and a word alone may be missing.
+#: How argparse takes an option; others are text, and one without dashes may be missing.
 _TAKEN: Mapping[str, Mapping[str, Any]] = {
     "tickets": {"nargs": "*"},
     "file": {"nargs": "?", "type": Path},
@@ -35,7 +35,7 @@ _TAKEN: Mapping[str, Mapping[str, Any]] = {
 
 
 class Command(NamedTuple):
-    """Its function below `automation.cli`, its own options, and what is said where one that it `needs` is missing."""
+    """A command: its function in `automation.cli`, its own options, and the message if one it `needs` is missing."""
 
     place: str
     options: str = ""
@@ -75,10 +75,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.stdout, sys.stderr = (one or nowhere.open("w", encoding="utf-8") for one in (sys.stdout, sys.stderr))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal that lacks a character shows "?", and goes on
+            stream.reconfigure(errors="replace")  # a terminal that lacks a character shows "?" instead of failing
     try:
         texts = load_texts()
-    except ValueError as error:  # somebody's slip in templates/pesan: there are no words yet to say it in
+    except ValueError as error:  # a mistake in templates/pesan: there are no messages yet to say it with
         print(error, file=sys.stderr)
         return USAGE
     folder = Path()
@@ -88,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             show([f"Ruang Rakyat {__version__}"])
             return WELL
         if options.help or options.command is None:
-            # Without a command it is wrong use, and the page says what to type.
+            # To give no command is wrong use; the page says what to type.
             page = options.command if options.command in COMMANDS else "umum"
             words = texts.say(f"operator.bantuan.{page}").strip("\n")
             show([words], sys.stdout if options.help else sys.stderr)
@@ -115,10 +115,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         show([texts.say("operator.dihentikan")], sys.stderr)
         return PARTLY
-    except BrokenPipeError:  # whoever read our output has gone (``| head``); nothing more can be said there
+    except BrokenPipeError:  # the reader of our output has gone (``| head``); nothing more can be said there
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PARTLY
-    except ModuleNotFoundError as error:  # the log, too, needs what is not there
+    except ModuleNotFoundError as error:  # the log, too, may need the missing module
         show([texts.say("operator.tanpa-pustaka", nama=error.name)], sys.stderr)
         return USAGE
     except Exception as error:
@@ -129,7 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
-    """`command` (None where there is none), `help`, `credentials`, `state`, and the command's own options.
+    """`command` (None if there is none), `help`, `version`, `credentials`, `state`, and the command's own options.
 
     Raises `ConfigurationError` for wrong use.
     """
@@ -139,9 +139,9 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         near = get_close_matches(command, COMMANDS, n=1)
         told = {"mirip": "".join(near), "daftar": ", ".join(COMMANDS)}
         refuse("perintah-mirip" if near else "perintah", perintah=command, **told)
-    # Messages and the log are read far from the folder in which the command was given.
+    # Absolute, because messages and the log are not read in the folder where the command was given.
     options.credentials = options.credentials.absolute()
-    # Else what systemd names, the first where there are several.
+    # Else the folder that systemd names, the first if there are several.
     own = options.state or os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
     options.state = Path(own).absolute() if own else None
     if options.help or options.version or command is None:

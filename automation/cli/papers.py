@@ -1,5 +1,5 @@
-"""What is told of one case: ``slip``, a receipt to print for a reporter who has no telephone; ``surat``, a letter on
-what a meeting has decided; ``history``, what happened to it."""
+"""Papers about single cases: ``slip``, a receipt to print for a reporter without a telephone; ``surat``, a letter about
+a meeting's decision; ``history``, what happened to a case."""
 
 import argparse
 import logging
@@ -38,8 +38,8 @@ def slip(options: argparse.Namespace, texts: Texts) -> Told:
 
 
 def _written(program: Program, folder: Path | None, name: str, files: Mapping[str, bytes], ticket: str) -> list[str]:
-    """Write files by their ending, and tell where. A receipt replaces itself, and so does the PDF of a letter; whatever
-    else has its name stays, and so does the text of a letter on which somebody has worked."""
+    """Write files (given by ending), and tell where. A receipt replaces only a file with its `ticket`. A letter (empty
+    `ticket`) replaces its PDF, but not a text that somebody has changed. Raises `Trouble` instead of replacing."""
     paths = {(folder or Path()) / f"{name}.{ending}": content for ending, content in files.items()}
     try:
         for path, content in paths.items():
@@ -56,9 +56,9 @@ def _written(program: Program, folder: Path | None, name: str, files: Mapping[st
 
 
 def slip_files(program: Program, written: str, now: datetime) -> tuple[str, dict[str, bytes]]:
-    """What the files of a ticket's receipt are called, and what is in them by their ending. Raises `Trouble` where none
-    can be written."""
-    from automation.mail.paper import make_slip, slip_html, slip_pdf  # what else is told of a case needs no PDF
+    """The name and, by ending, the contents of the files of a ticket's receipt. Raises `Trouble` if none can be made:
+    the case is closed or unknown, or its row is gone."""
+    from automation.mail.paper import make_slip, slip_html, slip_pdf  # the history needs no PDF
     from automation.mail.templates import Templates
 
     case, complaint, times, settings, _ = _known(program, written, now)
@@ -76,15 +76,15 @@ def slip_files(program: Program, written: str, now: datetime) -> tuple[str, dict
 def letter(options: argparse.Namespace, texts: Texts) -> Told:
     """Write the letter of a decision, as text and PDF."""
     program, number = start(options, texts), options.number.strip(" ,;.").upper()
-    if not number.removeprefix("K")[:4].isdigit():  # it may be a name, and the log tells what nobody knows
+    if not number.removeprefix("K")[:4].isdigit():  # it may be a person's name, which must not get into the log
         refuse("tanpa-nomor-surat")
     name, files = letter_files(program, number, jakarta_now())
     return _written(program, options.output, name, files, ""), WELL
 
 
 def letter_files(program: Program, number: str, now: datetime) -> tuple[str, dict[str, bytes]]:
-    """What the files of a decision's letter are called, and what is in them by their ending. Raises `Trouble` for a
-    decision that nobody knows."""
+    """The name and, by ending, the contents of the files of a decision's letter. Raises `Trouble` for an unknown
+    decision."""
     from automation.mail.paper import write_letter
     from automation.mail.templates import Templates
 
@@ -105,7 +105,7 @@ def history(options: argparse.Namespace, texts: Texts) -> Told:
 
 
 def history_lines(program: Program, written: str, now: datetime, *, mailed: bool = True) -> list[str]:
-    """What happened to a case, from what Kendali knows; into a mail goes of a private matter only that and when."""
+    """What happened to a case, from what Kendali knows; if mailed, a private matter tells only kinds and times."""
     case, complaint, times, settings, snapshot = _known(program, written, now)
     private = mailed and settings.rules.is_private(complaint, case.categories)
     lines = History(case.ticket, settings.rules, private=private).lines(*told_of(snapshot, case.ticket))
@@ -114,7 +114,7 @@ def history_lines(program: Program, written: str, now: datetime, *, mailed: bool
 
 
 def _known(program: Program, written: str, now: datetime) -> tuple[Case, Complaint, Clock, Settings, Snapshot]:
-    """What Kendali knows of a ticket. Raises `Trouble` for one that nobody knows, or what is none: it may be a name."""
+    """What Kendali knows of a ticket. Raises `Trouble` for an unknown one, or for text that is none (maybe a name)."""
     if not is_misheard(written):
         read_tickets([written])
     snapshot = program.kendali.read()

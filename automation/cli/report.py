@@ -1,4 +1,4 @@
-"""A cycle, told to the operator: what was done, what waits, what failed and why."""
+"""What the operator is told about a cycle: what was done, what waits, what failed and why."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,19 +19,19 @@ from automation.sheets.port import Changes
 from automation.sheets.sources import Rehearsal
 from automation.trouble import ConfigurationError, Trouble
 
-#: So many cells of a plan are shown for each tab; the rest is counted.
+#: Cells of a plan that are shown for each tab; the rest is counted.
 CELLS_SHOWN = 12
-#: So many tickets are named where rows are gone.
+#: Tickets that are named in a message.
 TICKETS_SHOWN = 10
 #: Keeps a ticket on one line in a mail.
 _JOINER = "\u2060"
-#: A cell's text is cut to this length: enough to recognise it.
+#: Characters of a cell's text: enough to recognise it.
 TEXT_SHOWN = 60
 
 
 def counts_of(report: Report) -> Mapping[str, int]:
-    """A cycle in numbers, in the order of the log. `waiting` rows have an error and no ticket yet, `noted` rows a
-    warning; `lanes` counts the spreadsheets whose rows still wait for a lane of numbers."""
+    """A cycle in numbers, in the order of the log. `waiting` counts rows with an error and no ticket yet, `noted` rows
+    with a warning, `lanes` the spreadsheets whose rows still wait for a lane of numbers."""
     outcomes, entries = report.outcomes, report.entries
     waiting = sum(len(outcome.repairs) for outcome in outcomes)
     said = sum(bool(judged.check) for outcome in outcomes for judged in outcome.judged)
@@ -52,7 +52,7 @@ def counts_of(report: Report) -> Mapping[str, int]:
 
 
 def report_lines(report: Report, program: Program) -> list[str]:
-    """The summary at the end of `sync`. Names of people and contents of rows do not appear in it."""
+    """The summary at the end of `sync`, without people's names and the content of rows."""
     say, counts, texts = program.say, counts_of(report), program.texts
     return [
         say("operator.ringkasan.dibaca", baris=counts["rows"], spreadsheet=counts["spreadsheets"]),
@@ -71,8 +71,8 @@ def report_lines(report: Report, program: Program) -> list[str]:
 
 
 def _renamed(report: Report) -> Iterator[tuple[str, str]]:
-    """Spreadsheets on Google that Sumber calls by another name than they have: that name, and theirs. They are found by
-    their link all the same."""
+    """The spreadsheets on Google whose name differs in Sumber: the name there, and their own. They are still found by
+    their link."""
     titles = {outcome.source: outcome.name for outcome in report.outcomes}
     for source in report.settings.sources:
         title = titles.get(spreadsheet_id(source.link) or "")
@@ -81,14 +81,14 @@ def _renamed(report: Report) -> Iterator[tuple[str, str]]:
 
 
 def event_lines(report: Report, program: Program) -> list[str]:
-    """Rows that vanished and histories that were lost, by spreadsheet, and what to do."""
+    """Lines about rows that vanished and events that were restored, by spreadsheet, and what to do."""
     vanished = [ticket_lines("hilang", tickets, program, spreadsheet=name) for name, tickets in report.vanished]
     say = partial(program.say, "operator.ringkasan.pulih")
     return sum(vanished, [say(spreadsheet=name, banyak=count) for name, count in report.restored])
 
 
 def ticket_lines(entry: str, tickets: Sequence[str], program: Program, **particulars: object) -> list[str]:
-    """A message about these tickets, if there are any, that ends with the command for the first of them."""
+    """A message about these tickets, if there are any, that ends with the command for the first `TICKETS_SHOWN`."""
     if not tickets:
         return []
     more = len(tickets) - TICKETS_SHOWN
@@ -98,30 +98,30 @@ def ticket_lines(entry: str, tickets: Sequence[str], program: Program, **particu
 
 
 def failure_lines(failures: Sequence[Failure], texts: Texts) -> list[str]:
-    """The spreadsheets that failed, by the names that Sumber has for them, and why."""
+    """The spreadsheets that failed, by their names in Sumber, and why."""
     told = [(failure.name, texts.tell(failure.trouble)) for failure in failures]
     lines = [f"  - {words}" if name in words else f"  - {name}: {words}" for name, words in told]
     return [texts.say("operator.ringkasan.gagal", banyak=len(failures)), *lines] if failures else []
 
 
 def unread_lines(report: Report, texts: Texts) -> list[str]:
-    """What could not be read or written: spreadsheets, and tabs of the others."""
+    """What could not be read or written: spreadsheets, and tabs of other spreadsheets."""
     troubles = [trouble for outcome in report.outcomes for trouble in outcome.troubles]
     return [*failure_lines(report.failures, texts), *listed_lines("operator.ringkasan.tab", troubles, texts)]
 
 
 def listed_lines(entry: str, troubles: Sequence[Trouble], texts: Texts) -> list[str]:
-    """A heading that counts the troubles, if there are any, and each in its words."""
+    """A heading with the count of the troubles, if there are any, and each trouble in words."""
     return [texts.say(entry, banyak=len(troubles)), *trouble_lines(troubles, texts)] if troubles else []
 
 
 def trouble_lines(troubles: Sequence[Trouble], texts: Texts) -> list[str]:
-    """Each trouble in its words, as an item."""
+    """Each trouble in words, as a list item."""
     return [f"  - {texts.tell(trouble)}" for trouble in troubles]
 
 
 def _calendar(report: Report, texts: Texts) -> list[str]:
-    """Holidays that open cases are counted with, and that may still change."""
+    """Holidays that the deadlines of open cases depend on, and that may still change."""
     running = [entry for entry in report.entries if entry.days_left is not None or entry.days_late]
     if not running:
         return []
@@ -160,7 +160,7 @@ def _changes(rehearsal: Rehearsal, changes: Changes, texts: Texts) -> list[str]:
 
 
 def read_tickets(written: Iterable[str]) -> list[str]:
-    """The ticket numbers as they are issued, each once. Raises `ConfigurationError` with all that are none."""
+    """The ticket numbers in their exact form, each once. Raises `ConfigurationError` with all texts that are none."""
     tickets, causes = list[str](), list[Trouble]()
     for text in (word.strip(" ,;.") for word in written):  # as they are copied from a list
         if (ticket := Ticket.parse(text)) is not None:
@@ -173,7 +173,7 @@ def read_tickets(written: Iterable[str]) -> list[str]:
 
 
 def place_lines(held: Iterable[Held], texts: Texts, entry: str = "tempat", **more: str) -> list[str]:
-    """Where something is held, a line each."""
+    """The places where something is held, a line each."""
     lines = []
     for one in held:
         which = "baris" if one.row is not None else "banyak"
@@ -184,6 +184,6 @@ def place_lines(held: Iterable[Held], texts: Texts, entry: str = "tempat", **mor
 
 
 def files_of(program: Program, ticket: str) -> list[Path]:
-    """Mails in the outbox, also previews, that name a ticket: a mark that nobody sees may stand between its digits."""
+    """Mails and previews in the outbox that name a ticket, even with invisible joiners between its digits."""
     files = (path for path in sorted(program.outbox.rglob("*")) if path.is_file())
     return [path for path in files if ticket in path.read_text("utf-8", "replace").replace(_JOINER, "")]

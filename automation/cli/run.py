@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 #: Minutes between two cycles until Kendali has said otherwise.
 MINUTES = 5
-#: So long mails that are due wait for a cycle under way, which knows more; then they go out between its spreadsheets.
+#: How long due mails wait for a cycle under way, which knows more; after that they go out between its spreadsheets.
 WAITED_FOR = timedelta(minutes=2)
 
 
@@ -58,12 +58,12 @@ def run(options: argparse.Namespace, texts: Texts) -> Told:
 
 @contextmanager
 def _signals(stop: threading.Event, words: str) -> Iterator[None]:
-    """Let SIGTERM and Ctrl-C set `stop`, however often they come."""
+    """Make SIGTERM and Ctrl-C set `stop`, however often they come."""
 
     def end(_number: int, _frame: FrameType | None) -> None:
         if not stop.is_set():
             stop.set()
-            with suppress(OSError, ValueError):  # not print: the signal may have come in the middle of one
+            with suppress(OSError, ValueError):  # not print(), which the signal may have interrupted
                 os.write(sys.stdout.fileno(), f"\n{words}\n".encode(sys.stdout.encoding, "replace"))
 
     before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
@@ -76,18 +76,18 @@ def _signals(stop: threading.Event, words: str) -> Iterator[None]:
 
 @dataclass(slots=True)
 class Jobs:
-    """What the clock runs. Neither job raises: a trouble is told, once for as long as it lasts, and the next run goes
-    on."""
+    """The two jobs that the clock runs. Neither raises: a trouble is told once for as long as it lasts, and the next
+    run goes on."""
 
     program: Program
     texts: Texts
     clock: Callable[[], datetime] = jakarta_now
     stop: threading.Event = field(default_factory=threading.Event)
-    meanwhile: Callable[[], object] = lambda: None  # what is due while a mail server, or the quota, is waited for
+    meanwhile: Callable[[], object] = lambda: None  # runs what is due during waits for a mail server or the quota
     _report: Report | None = field(default=None, init=False)
-    _worked: datetime | None = field(default=None, init=False)  # when the last cycle began that could be run
-    _began: datetime | None = field(default=None, init=False)  # when the cycle did that is under way
-    _why: str = field(default="", init=False)  # the last one could not be run
+    _worked: datetime | None = field(default=None, init=False)  # when the last successful cycle began
+    _began: datetime | None = field(default=None, init=False)  # when the cycle under way began
+    _why: str = field(default="", init=False)  # why the last cycle failed; empty if it did not
     _due: DueKinds = field(default_factory=DueKinds, init=False)
     _memory: MemoryKiriman = field(default_factory=MemoryKiriman, init=False)
     _asked: datetime | None = field(default=None, init=False)  # when an outage was last told, or tried to be
@@ -99,7 +99,7 @@ class Jobs:
         return self._report.settings.sync_minutes if self._report is not None else MINUTES
 
     def digests(self) -> None:
-        """Send what is due, by the register of the last whole cycle. Kendali is only read for it when there may be
+        """Send what is due according to the register of the last complete cycle. Kendali is read only if there may be
         something to send."""
         now = self.clock()
         if self._report is None:
@@ -107,7 +107,7 @@ class Jobs:
         if self._why:
             self._outage(self._report, now)
         kinds = self._due.due(self._report, now)
-        if self._why and OPERATOR in kinds:  # that is told from memory
+        if self._why and OPERATOR in kinds:  # `_outage` tells that from memory
             kinds.remove(OPERATOR)
         if kinds:
             self._attempt("digest", partial(self._send, kinds, now))
@@ -136,7 +136,7 @@ class Jobs:
             noted = [*self._memory.rows]
             opened.facts.kiriman.append(lambda _: noted)
             self._memory.rows.clear()
-        # Of addresses that were refused for days only Kiriman knows: the operator hears of them with other digests.
+        # Only Kiriman knows which addresses were refused for days: the operator hears of them with other digests.
         told = [OPERATOR] if opened.facts.given_up and not self._why and OPERATOR not in kinds else []
         with self._post() as post:
             for kind in (*kinds, *told):
@@ -150,7 +150,7 @@ class Jobs:
         return sent_lines(kind, sent, self.program) if sent.outcomes or sent.begins else []
 
     def _outage(self, report: Report, now: datetime) -> None:
-        """Tell that no cycle can be run, when that has lasted for as long as the setting says."""
+        """Tell that cycles fail, once that has lasted as long as the setting says."""
         if self._worked is None or now - self._worked < report.settings.outage_after:
             return
         if self._asked is None or abs(now - self._asked) >= AGAIN:
@@ -168,7 +168,7 @@ class Jobs:
             yield sent
 
     def _attempt(self, job: str, work: Callable[[], list[str]]) -> str:
-        """Do it, and say what came of it if that is something new. Returns why it could not be done, or nothing."""
+        """Do the work, and show its lines if they are new. Returns why it could not be done, or an empty text."""
         why: list[str] = []
         try:
             lines = work()

@@ -1,5 +1,5 @@
-"""What the operator sees: words, lines that fit the terminal, and a progress bar (in a pipe, neither is done); and what
-a command returns."""
+"""What the operator sees: messages, lines wrapped to the terminal, and a progress bar (the latter two not in a pipe);
+and what a command returns."""
 
 import os
 import re
@@ -18,15 +18,15 @@ from automation.trouble import ConfigurationError, Trouble
 
 #: Exit codes, documented in the README.
 WELL = 0  # everything was done
-PARTLY = 1  # part of the work failed, and was said
+PARTLY = 1  # part of the work failed, as told
 USAGE = 2  # wrong use or configuration: nothing was done (argparse exits with the same)
 
 #: What a command returns: what to show, and the exit code.
 Told = tuple[Sequence[str], int]
 
-#: All that people read stands here: mails, messages, explanations.
+#: The folder with all words that people read: mails, messages, explanations.
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
-#: The folder beside credentials.json with what people have made their own of it.
+#: The folder beside credentials.json with people's own versions of them.
 OWN = "templat"
 _TABLE = re.compile(r"\s*\[+([^\]]+)\]")
 _ENTRY = re.compile(r"\s*([\w.'\"-]+)\s*=")
@@ -36,38 +36,38 @@ _AT = re.compile(r"line (\d+)")
 WIDEST = 100
 _NARROWEST = 40
 _NAME_SHOWN = 36
-#: What a continued line is indented by: an item's mark, a label, or the first of two columns.
+#: What sets the indent of continued lines: an item's mark, a label, or the first of two columns.
 _LEAD = re.compile(r" *(?:- |\S+ +: |(?:\S+ )?\S+ {2,})?")
-#: Control characters and marks that turn the direction of writing: a cell must not steer the terminal.
+#: Control characters and marks that change the writing direction: a cell's text must not control the terminal.
 _STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-#: What messages call the program, and what the operator typed to start it (``.venv/bin/python -m automation``).
+#: How messages name the program, and how the operator has started it (``.venv/bin/python -m automation``).
 _CALLED = "python -m automation"
 _TYPED = f"{sys.orig_argv[0]} -m automation" if sys.orig_argv[1:3] == ["-m", "automation"] else _CALLED
 #: The command that closes files to others.
 CLOSE = "chmod go-rwx"
 _BAR = "{n:>3}/{total} {bar:20} {desc}"
 
-#: Told before each step: how many are done, how many there are, and the name of the next.
+#: Called before each step with how many are done, how many there are, and the name of the next.
 Progress = Callable[[int, int, str], None]
 
 
 class Level(StrEnum):
-    """How a thing fares; the value is its mark."""
+    """How good a thing is; the value is its mark."""
 
     WELL = "baik"
-    NOTE = "catat"  # may be meant so
+    NOTE = "catat"  # may be intended
     WRONG = "salah"
 
 
 class Line(NamedTuple):
-    """What is told of a thing (a name below ``periksa.hal``)."""
+    """A line about a thing (a name below ``periksa.hal``)."""
 
     thing: str
     level: Level
     words: str
 
 
-#: What a look at something has found.
+#: What was found about a thing.
 Found = Iterator[tuple[Level, str]]
 
 
@@ -75,7 +75,7 @@ Found = Iterator[tuple[Level, str]]
 def load_texts(folder: Path = TEMPLATES / "pesan") -> Texts:
     """All messages of a folder of TOML files; a file's name without ``.toml`` is the first part of its keys.
 
-    Raises `ValueError` that names the file and the line, for a file that somebody has edited wrongly.
+    Raises `ValueError`, with the file and the line, if a file is invalid.
     """
     tree = {}
     for path in sorted(folder.glob("*.toml")):
@@ -87,8 +87,8 @@ def load_texts(folder: Path = TEMPLATES / "pesan") -> Texts:
 
 
 def with_own_words(shipped: Texts, folder: Path) -> Texts:
-    """The messages, those of this folder before the shipped ones, entry by entry: one that can't be used gives way to
-    the shipped one, and is told with its file and line in their `problems`."""
+    """The messages: for each entry that of this folder, if there is one, else the shipped one. An entry that can't be
+    used gives way to the shipped one, and is listed with its file and line in `problems`."""
     texts = shipped.copied()
     for path in sorted((folder / "pesan").glob("*.toml")):
         texts.problems += _laid_over(texts, path)
@@ -97,8 +97,8 @@ def with_own_words(shipped: Texts, folder: Path) -> Texts:
 
 
 def _misplaced(folder: Path) -> Iterator[Trouble]:
-    """Files called like a shipped one that lie elsewhere, or that the editor has called `.txt` besides: nothing reads
-    them."""
+    """Files with the name of a shipped one that are in another folder, or that the editor has named ``….txt`` as well:
+    nothing reads them."""
     shipped = [path.relative_to(TEMPLATES) for path in sorted(TEMPLATES.rglob("*.*"))]
     for path in sorted(folder.rglob("*.*")):
         here, name = path.relative_to(folder), path.name.casefold()
@@ -119,7 +119,7 @@ def _laid_over(texts: Texts, path: Path) -> Iterator[Trouble]:
         return
     lines = written.splitlines()
     tree: Mapping[str, Any] = {}
-    for _ in range(len(lines) + 1):  # a forgotten quote costs its entry; a broken title of a table, or end, the file
+    for _ in range(len(lines) + 1):  # a missing quote costs one entry; a broken table title or end of file, the rest
         try:
             tree = tomllib.loads("\n".join(lines) + "\n")
             break
@@ -150,13 +150,13 @@ def _places(lines: list[str]) -> dict[str, int]:
 
 
 def refuse(entry: str, **particulars: object) -> NoReturn:
-    """Raise `ConfigurationError`: a command is used wrongly, and nothing was done."""
+    """Raise `ConfigurationError` for wrong use of a command; nothing was done."""
     raise ConfigurationError(Trouble(f"operator.pakai.{entry}", **particulars)) from None
 
 
 def show(lines: Iterable[str], stream: TextIO | None = None) -> None:
-    """Print lines, each wrapped to the terminal's width with a hanging indent. Commands in them are given as the
-    operator gave this one, to be copied."""
+    """Print lines, each wrapped to the terminal's width with a hanging indent. Commands in them begin as the operator
+    began this one, so that they can be copied."""
     stream = stream or sys.stdout
     width = _width(stream)
     single = (line for text in lines for line in _STEERING.sub("�", text).replace(_CALLED, _TYPED).split("\n"))
@@ -164,8 +164,8 @@ def show(lines: Iterable[str], stream: TextIO | None = None) -> None:
 
 
 def fitted(line: str, width: int) -> str:
-    """The line in as many as it takes; words longer than a line (addresses, paths) stay whole, and so does a command
-    at its end, which is there to be copied."""
+    """The line, wrapped; words longer than a line (addresses, paths) and a command at its end, to be copied, stay
+    whole."""
     if len(line) <= width:
         return line
     lead = _LEAD.match(line)
@@ -181,7 +181,7 @@ def _wrapped(text: str, width: int, indent: str) -> str:
 
 
 def _width(stream: TextIO) -> int | None:
-    """The columns to use; None where no terminal is."""
+    """The columns to use; None if there is no terminal."""
     if not stream.isatty():
         return None
     try:
@@ -193,7 +193,7 @@ def _width(stream: TextIO) -> int | None:
 
 @contextmanager
 def progress_bar() -> Iterator[Progress]:
-    """Shows on a terminal how far the work is, and leaves no trace."""
+    """Shows the progress of the work on a terminal, and disappears afterwards."""
     if not sys.stderr.isatty():
         yield lambda *_: None
         return
@@ -213,5 +213,5 @@ def progress_bar() -> Iterator[Progress]:
 
 
 def each(level: Level, lines: Sequence[str], otherwise: str) -> Found:
-    """Each of these, or that all is well."""
+    """A finding for each of these lines; if there are none, one that says `otherwise`."""
     yield from ((level, line) for line in lines) if lines else [(Level.WELL, otherwise)]

@@ -1,5 +1,5 @@
-"""``setup``: make an empty Kendali and empty spreadsheets into working ones. ``demo``: a small local city, and the main
-job run on it."""
+"""``setup``: turn an empty Kendali and empty spreadsheets into working ones. ``demo``: lay out a small local city, and
+run a cycle and digests on it."""
 
 import argparse
 import json
@@ -118,8 +118,8 @@ def _lines(report: SetupReport, log: Path, texts: Texts) -> list[str]:
 
 
 def _term_lines(program: Program, texts: Texts, *, add: bool) -> list[str]:
-    """How many of this version's words `Istilah` lacks; they are only added when asked for, because people may have
-    taken some out."""
+    """How many of this version's words `Istilah` lacks. They are added only if asked for, because people may have
+    removed some."""
     wanted = partial(lacking_terms, rows=shipped_terms())
     seen = program.kendali.read()
     count = sum(map(len, wanted(seen).appends.values()))
@@ -148,11 +148,11 @@ def _prepared(done: Prepared, texts: Texts) -> list[str]:
 
 
 def word_lines(program: Program) -> list[str]:
-    """What can't be used of the words and templates that people have edited; every digest and paper is made once to
-    see, as far as there is a case or a decision to make it of."""
+    """Which of the words and templates that people have edited can't be used. To find out, every digest and paper is
+    made once, if there is a case or a decision for it."""
     texts = program.texts
     if program.own_words.exists():
-        with suppress(Trouble):  # Kendali is not ready yet: then only what can be seen without it
+        with suppress(Trouble):  # Kendali is not ready yet: then only problems that show without it
             opened = program.digester.open(jakarta_now())
             for kind in KINDS.values():
                 opened.previews(kind)
@@ -166,7 +166,7 @@ def word_lines(program: Program) -> list[str]:
 
 
 def open_lines(program: Program, sources: Sequence[Source], texts: Texts) -> list[str]:
-    """Which files with secrets or personal data others on this machine may open, and the command that closes them."""
+    """Which files with secrets or personal data others on this machine may open, and the command to close them."""
     folder, state = program.credentials.folder, program.state
     found = [*program.credentials.secrets, program.outbox, *state.glob(f"{NAME}*")]
     if state != folder:
@@ -175,9 +175,9 @@ def open_lines(program: Program, sources: Sequence[Source], texts: Texts) -> lis
         with suppress(OSError):  # no name that a file could have
             if link and not program.sources.is_google(link):
                 path = local_path(link, folder)
-                named = path.suffix.casefold() == ".xlsx"  # Sumber is others' to fill in: no file of the system's
+                named = path.suffix.casefold() == ".xlsx"  # others fill in Sumber: it must not lead to system files
                 found += path.glob("*.xlsx") if path.is_dir() else [path] if named else []
-    # What systemd's LoadCredential lays there says of its group what it means for one user.
+    # Files that systemd's LoadCredential puts there are for one user only, whatever their group permissions say.
     given = Path(os.environ.get("CREDENTIALS_DIRECTORY") or os.devnull)
     there = (path for path in dict.fromkeys(found) if path.exists() and not path.is_relative_to(given))
     opened = [str(path) for path in there if path.stat().st_mode & 0o077]
@@ -187,11 +187,11 @@ def open_lines(program: Program, sources: Sequence[Source], texts: Texts) -> lis
 
 
 def backup_lines(program: Program, texts: Texts) -> list[str]:
-    """That there is no Cadangan; or who may open it, though it is meant for the operator and the robot alone."""
+    """A line if there is no Cadangan, or others than the operator and the robot may open it, or that can't be told."""
     if not (link := program.both.backup_link):
         return [texts.say("operator.setup.tanpa-cadangan")]
     if not program.sources.is_google(link):
-        return []  # who may open a file is told of all files
+        return []  # `open_lines` tells who may open files
     try:
         others = program.sources.opened_by(link)
     except WorkbookError:
@@ -203,7 +203,7 @@ def backup_lines(program: Program, texts: Texts) -> list[str]:
 
 
 def written(path: Path, trial: Trial, texts: Texts) -> str:
-    """Write what was asked of Google and what it answered, all about the tab of the trial; of causes without names."""
+    """Write what was asked of Google and its answers, about the trial's tab alone, without names; returns a line."""
     proofs = [{"code": one.code, "holds": one.holds} for one in (*trial.proofs, *trial.observed)]
     told = [{**one, "refused": without_contacts(one["refused"]).replace(trial.name, "…")} for one in trial.transcript]
     try:
@@ -214,14 +214,14 @@ def written(path: Path, trial: Trial, texts: Texts) -> str:
 
 
 def proof_lines(proofs: Sequence[Proof], texts: Texts) -> list[str]:
-    """Each of what was tried."""
+    """A line for each proof."""
     known = {True: "baik", None: "belum"}
     said = ((one, known.get(one.holds, "gagal-sebab" if one.cause else "gagal")) for one in proofs)
     return [texts.say(f"uji.hasil.{entry}", apa=texts.say(one.code), sebab=one.cause) for one, entry in said]
 
 
 def trial_lines(trial: Trial, log: Path, texts: Texts) -> list[str]:
-    """What came of trying Google out."""
+    """The result of trying Google out."""
     lines = [texts.say("uji.judul", nama=trial.name), *proof_lines(trial.proofs, texts)]
     if trial.passed:
         return [*lines, texts.say("uji.lulus")]

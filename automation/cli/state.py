@@ -1,12 +1,12 @@
-"""The program's own folder, for what is no secret and nobody's work: the lock of `run`, the log, the note of the last
-cycle. Only `run` needs it, to hold its lock there; for all else it may vanish or be read-only at any time.
+"""The program's own folder, for files that are no secret and nobody's work: the lock of `run`, the log, the note of the
+last cycle. Only `run` needs it, for its lock; otherwise it may vanish or be read-only at any time.
 
-The log tells whoever looks after the program what happened: without personal data, with tracebacks of our own mistakes.
+The log tells the program's maintainers what happened: without personal data, with tracebacks of our own mistakes.
 
-What the last cycle of this machine came to is noted, and told to a watchman on the web: the address in the setting
-`Ping`, of healthchecks (``https://hc-ping.com/…``, told with /start and /fail) or of Uptime Kuma
+The result of this machine's last cycle is noted, and reported to a monitoring service on the web: the address in the
+setting `Ping`, of healthchecks (``https://hc-ping.com/…``, with /start and /fail) or of Uptime Kuma
 (``https://…/api/push/…``). It hears when a cycle begins, that it went well, or in one line why not, without a word of
-anybody's row. The note remembers it for the day on which Kendali can't be read. No watchman stops a cycle.
+anybody's row. The note keeps the address for times when Kendali can't be read. No such service stops a cycle.
 """
 
 import json
@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 NAME = "ruang-rakyat.log"
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _LARGEST, _KEPT = 1_000_000, 3
-#: Seconds for which a watchman is waited for; characters of a reason.
+#: Seconds to wait for a monitoring service; characters of a reason.
 PATIENCE, REASON = 5.0, 200
 
 logger = logging.getLogger("automation")
@@ -50,12 +50,12 @@ logger.addHandler(logging.NullHandler())  # without a file (a dry run) nothing g
 
 
 class _Discreet(logging.Formatter):
-    """A spreadsheet may be named after somebody's number, and the words of an unexpected error may quote the cell that
-    it stumbled over: of errors it is told where they were raised, and their types."""
+    """Keeps personal data out of the log. Contacts are masked, because a spreadsheet may be named after a telephone
+    number; of errors only places and types are logged, because the message of an unexpected one may quote a cell."""
 
     def format(self, record: logging.LogRecord) -> str:
-        record.exc_text = None  # as others have formatted it
-        record.asctime = self.formatTime(record)  # digits, but nobody's
+        record.exc_text = None  # another handler may have formatted it
+        record.asctime = self.formatTime(record)  # digits, but no telephone number
         return record.asctime + without_contacts(super().format(record).removeprefix(record.asctime))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802
@@ -69,7 +69,7 @@ class _Discreet(logging.Formatter):
 
 
 class _File(RotatingFileHandler):
-    """A log that can't be written (a full disk) stops nothing, and doesn't flood the terminal."""
+    """The log file. If it can't be written (a full disk), nothing stops, and the terminal isn't flooded."""
 
     def _open(self) -> TextIOWrapper:
         opener = partial(os.open, mode=0o600)
@@ -80,9 +80,9 @@ class _File(RotatingFileHandler):
 
 
 def start_log(folder: Path, problems: Iterable[Trouble] = ()) -> Path:
-    """Write the log of our own package into a file in this folder, and nowhere else; at its head what is wrong already.
+    """Write the log of our own package into a file in this folder, and nowhere else, beginning with known `problems`.
 
-    Raises nothing: where no file can be written the work goes on without a log.
+    Raises nothing: if no file can be written, the work goes on without a log.
     """
     path = (folder / NAME).resolve()
     for handler in [*logger.handlers]:
@@ -104,15 +104,15 @@ def start_log(folder: Path, problems: Iterable[Trouble] = ()) -> Path:
 
 
 def in_log(error: Trouble) -> str:
-    """The trouble for the log. Of wrong settings only code and cell: the value may be somebody's address."""
+    """The trouble for the log. For wrong settings only code and cell, because the value may be somebody's address."""
     if not isinstance(error, ConfigurationError):
         return str(error)
     return ", ".join(f"{cause.code} {cause.particulars.get('cell', '')}".strip() for cause in error.causes)
 
 
 def log_crash(folder: Path, error: Exception) -> Path:
-    """Put the traceback of an unexpected error into the log, and return the log's path: in the machine's folder for
-    temporary files where ours can't be written to."""
+    """Write the traceback of an unexpected error to the log, and return the log's path: in the machine's temporary
+    folder if ours can't be written to."""
     path = start_log(folder)
     if not any(isinstance(handler, _File) for handler in logger.handlers):
         path = start_log(Path(tempfile.gettempdir()))
@@ -122,8 +122,8 @@ def log_crash(folder: Path, error: Exception) -> Path:
 
 @contextmanager
 def only_copy(folder: Path, credentials: Path) -> Iterator[None]:
-    """Hold the lock of these credentials: a second copy is refused, from whatever folder it is started. The system
-    lets go of it when the program ends, however it ends.
+    """Hold the lock of these credentials: a second copy is refused, whatever folder it is started in. The system
+    releases the lock when the program ends, however it ends.
 
     Raises `ConfigurationError`.
     """
@@ -153,13 +153,13 @@ def is_running(folder: Path, credentials: Path) -> bool:
 
 
 def closed_folder(folder: Path, error: OSError) -> Trouble:
-    """That nothing can be written into a folder, and why."""
+    """The trouble that nothing can be written into a folder, with the cause."""
     return Trouble("operator.folder-tertutup", folder=folder, sebab=reason_of(error))
 
 
 @dataclass(frozen=True, slots=True)
 class LastCycle:
-    """When it began (ISO 8601), how many seconds it took, whether all was well, and who was told."""
+    """When the last cycle began (ISO 8601), how many seconds it took, whether all was well, and the `Ping` address."""
 
     began: str = ""
     seconds: float = 0.0
@@ -171,7 +171,7 @@ class LastCycle:
         return datetime.fromisoformat(self.began)
 
     def standing(self, now: datetime, pause: timedelta, *, running: bool) -> tuple[Level, str]:
-        """How good that is where a cycle is due after each `pause`: a level of `check`, and an entry of ``periksa``."""
+        """How good that is if a cycle is due after each `pause`: a level of `check`, and an entry of ``periksa``."""
         if now - self.time > max(timedelta(hours=1), 3 * pause):
             return (Level.WRONG, "macet") if running else (Level.NOTE, "diam")
         return (Level.NOTE, "lambat") if timedelta(seconds=self.seconds) > pause else (Level.WELL, "siklus")
@@ -184,7 +184,7 @@ class Heartbeat:
         self._path, self._texts = folder / f".{credentials.name}.siklus", texts
 
     def last(self) -> LastCycle | None:
-        """The last cycle; None where none is known."""
+        """The last cycle; None if none is known."""
         try:
             last = LastCycle(**json.loads(self._path.read_text("utf-8")))
             return last if last.time.tzinfo is not None and last.seconds >= 0 else None
@@ -193,7 +193,8 @@ class Heartbeat:
 
     @contextmanager
     def watch(self, began: datetime) -> "Iterator[Callable[[Report], object]]":
-        """While a cycle runs; it hands in its report at the end."""
+        """Note and report the beginning and the end of the cycle that runs inside, and that calls what is yielded with
+        its report."""
         last = self.last()
         ping, since = (last.ping if last is not None else ""), time.monotonic()
         _tell(ping, "start")
@@ -218,7 +219,7 @@ class Heartbeat:
         _tell(ping, "fail" if reason else "", reason)
 
     def _reason(self, error: Exception) -> str:
-        """Why a cycle was broken off; what people typed into Kendali is not in it."""
+        """Why a cycle was broken off, without anything that people typed into Kendali."""
         if isinstance(error, ConfigurationError):
             return self._texts.say("operator.keliru", banyak=len(error.causes))
         words = self._texts.tell(error) if isinstance(error, Trouble) else type(error).__name__
@@ -226,21 +227,21 @@ class Heartbeat:
 
 
 def _tell(address: str, what: str, words: str = "") -> None:
-    """`what` is ``start``, ``fail`` or nothing: all is well."""
+    """Tell the monitoring service; `what` is ``start``, ``fail`` or, if all is well, empty."""
     if not address:
         return
-    import requests  # only here: most cities have no watchman
+    import requests  # only here: most cities have no such service
 
     try:
         parts = urlsplit(address)
         bare = urlunsplit(parts._replace(path=parts.path.rstrip("/"), query="", fragment=""))
         if "/api/push/" not in parts.path:
             answer = requests.post(f"{bare}/{what}".rstrip("/"), data=words.encode(), timeout=PATIENCE)
-        elif what == "start":  # it knows no beginning
+        elif what == "start":  # Uptime Kuma knows no beginning
             return
         else:
             query = {"status": "down" if what else "up", "msg": words or "OK"}
             answer = requests.get(bare, params=query, timeout=PATIENCE)
         answer.raise_for_status()
-    except (requests.RequestException, ValueError) as error:  # its words would name the address, which is a key
+    except (requests.RequestException, ValueError) as error:  # its message would reveal the address, which is secret
         log.info("no ping: %s", type(error).__name__)

@@ -1,6 +1,6 @@
-"""``sync``: one cycle, and what came of it. ``restore`` and ``close``: a cycle, in which the rows of cases that were
-deleted are given back, or such a case is closed without its row. ``data`` and ``erase``: where something is held about
-a person, and to hold a complaint's words no more. ``rollover``: end a year, or bring it back."""
+"""``sync``: run one cycle, and tell its result. ``restore``, ``close``: give the deleted rows of cases back, or close
+such a case without its row. ``data``: tell where something is held about a person. ``erase``: remove a complaint's
+words everywhere. ``rollover``: end a year, or bring it back."""
 
 import argparse
 import logging
@@ -46,8 +46,8 @@ def sync(options: argparse.Namespace, texts: Texts) -> Told:
 
 
 def run_cycle(program: Program, now: datetime, between: Callable[[], object] = lambda: None) -> Report:
-    """One cycle, with a progress bar; its beginning, its end and its counts are in the log. `between` is called before
-    each spreadsheet."""
+    """One cycle, with a progress bar; its beginning, its end and its counts are logged. `between` is called before each
+    spreadsheet. The first cycle of a day also tends archives; every cycle grants wishes."""
     log.info("cycle begins")
     began, heartbeat = time.monotonic(), Heartbeat(program.state, program.path, program.texts)
     begins = (last := heartbeat.last()) is None or last.time.date() != now.date()
@@ -77,7 +77,7 @@ def run_cycle(program: Program, now: datetime, between: Callable[[], object] = l
 
 
 def tend_archives(program: Program, report: Report, now: datetime) -> None:
-    """Once a day, where years were put away; what fails is done on the next."""
+    """Tend the tabs of years that were put away, if there are any; what fails is done on the next day."""
     if any(is_put_away(tab.title) for tab in report.kendali.tabs):
         listed, _ = open_listed(report.settings.sources, program.syncer.open_source, program.kendali)
         workbooks = {one.workbook.source: one.workbook for one in listed}
@@ -88,7 +88,7 @@ def tend_archives(program: Program, report: Report, now: datetime) -> None:
 
 
 def restore(options: argparse.Namespace, texts: Texts) -> Told:
-    """A cycle, the rows, and a cycle that recognises them."""
+    """Run a cycle, give the rows back, and run a cycle that recognises them."""
     tickets = tell.read_tickets(options.tickets)
     program = start(options, texts)
     first = last = run_cycle(program, jakarta_now())
@@ -110,7 +110,7 @@ def restore(options: argparse.Namespace, texts: Texts) -> Told:
 
 
 def close(options: argparse.Namespace, texts: Texts) -> Told:
-    """A cycle, the closing, and a cycle that tells Kendali."""
+    """Run a cycle, close the case, and run a cycle that tells Kendali."""
     (ticket,) = tell.read_tickets([options.ticket])
     program = start(options, texts)
     first = run_cycle(program, jakarta_now())
@@ -126,21 +126,21 @@ def close(options: argparse.Namespace, texts: Texts) -> Told:
 
 
 def _refused_lines(troubles: list[Trouble], texts: Texts) -> list[str]:
-    """Why it was not done; where a spreadsheet could not be had, that no later cycle does it either."""
+    """Why it was not done; and, if a spreadsheet could not be used, that the command has to be repeated."""
     again = [texts.say("operator.ulangi")] if any(isinstance(one, WorkbookError) for one in troubles) else []
     return [*tell.listed_lines("operator.kasus.gagal", troubles, texts), *again]
 
 
 def _besides_lines(first: Report, last: Report, program: Program) -> list[str]:
-    """What the cycles found besides: rows that are gone even after the `last` one, and spreadsheets that failed."""
+    """What the cycles found besides: rows gone even after the `last`, events restored, and spreadsheets that failed."""
     found = replace(first, entries=last.entries)
     return [*tell.event_lines(found, program), *tell.failure_lines(last.failures, program.texts)]
 
 
 def data(options: argparse.Namespace, texts: Texts) -> Told:
-    """A cycle, and all places where something is held of a ticket, or of all tickets with a telephone number."""
+    """Run a cycle, and list all places that hold something about a ticket, or about all with a telephone number."""
     written = line_of(options.about)
-    if written[:2].casefold() == "rr":  # with a slip in it it is no telephone number either
+    if written[:2].casefold() == "rr":  # even a mistyped ticket is no telephone number
         (written,) = tell.read_tickets([written])
     program = start(options, texts)
     erasing = Erasing(GoneCases(program.syncer, report := run_cycle(program, jakarta_now()), jakarta_now()))
@@ -159,14 +159,14 @@ def data(options: argparse.Namespace, texts: Texts) -> Told:
 
 
 def erase(options: argparse.Namespace, texts: Texts) -> Told:
-    """A cycle, the erasure, and a cycle that takes the words out of what can be read."""
+    """Run a cycle, erase, and run a cycle that removes the words from everything that can be read."""
     (ticket,) = tell.read_tickets([options.ticket])
     program, contents = start(options, texts), dict[str, Content]()
     erasing = Erasing(GoneCases(program.syncer, first := run_cycle(program, jakarta_now()), jakarta_now()))
     try:
-        contents[ticket], beside = erasing.content(ticket), [*erasing.beside(ticket)]  # emptied, no copy is known
+        contents[ticket], beside = erasing.content(ticket), [*erasing.beside(ticket)]  # while the row is not empty yet
         words, own = first.settings.rules.vocabulary, " ".join(map(line_of, contents[ticket]))
-        reason = summary(line_of(options.reason), words, own, "", whole=True)  # it stays, and nobody can take it out
+        reason = summary(line_of(options.reason), words, own, "", whole=True)  # it stays: nobody can remove it later
         erasing.erase(ticket, reason or program.say("operator.data.permintaan"))
         emptied = erasing.empty_rows(ticket) if options.row else []
     except Trouble as error:
@@ -177,7 +177,7 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
         path.unlink(missing_ok=True)
     log.info("erase: %s", ticket)
     erasing = Erasing(GoneCases(program.syncer, last, jakarta_now()), contents)
-    held = [one for one in erasing.held(ticket) if one.tab not in (REGISTER, REPAIRS)]  # the ticket alone stands there
+    held = [one for one in erasing.held(ticket) if one.tab not in (REGISTER, REPAIRS)]  # these hold only the ticket
     noted = [one for one in held if one.tab in (*FILED, WISHES)]
     left = [one for one in held if one not in noted]
     unlisted = [spreadsheet_link(one) if spreadsheet_id(one) == one else one for one in erasing.unreachable(ticket)]
@@ -191,12 +191,12 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
         *(program.say("operator.data.tak-terdaftar", spreadsheet=one) for one in unlisted),
         program.say("operator.data.sisa"),
         *tell.unread_lines(last, texts),
-        *([program.say("operator.ulangi")] if last.failures and options.row else []),  # no cycle empties a row
+        *([program.say("operator.ulangi")] if last.failures and options.row else []),  # no later cycle empties a row
     ], PARTLY if last.failures or left or unlisted else WELL
 
 
 def rollover(options: argparse.Namespace, texts: Texts) -> Told:
-    """Tell what would be put away; with --yes do so, and dress what is new."""
+    """Tell what would be put away; with --yes, do it, and dress new tabs."""
     now = jakarta_now()
     if not options.year.isdecimal() or not 2000 < int(options.year) <= now.year:
         refuse("tahun", tertulis=options.year)

@@ -1,9 +1,9 @@
-"""What people wish in Kendali's tab `Permintaan`, and what came of it.
+"""Grants and answers what people wish in Kendali's tab `Permintaan`.
 
-A wish is a line such as ``pulihkan RR-260504-0001-3``. The cycle after it was typed does it once and answers beside it;
-an answer begins with its wish: one sorted beside another row answers nothing there, what it covers is put back. What is
-to be mailed is first said to be under way, and that is read back: a robot that finds another's word, or its own of
-before it died, mails nothing. All else may be done twice without harm.
+A wish is a line such as ``pulihkan RR-260504-0001-3``. The next cycle does it once and answers beside it. An answer
+begins with its wish, so that one sorted beside another row counts for nothing there; what it covers is put back. Before
+a mail is sent, the answer says that it is under way, and that is read back: a robot that finds another's answer, or its
+own from before it died, mails nothing. All else may be done twice without harm.
 """
 
 import logging
@@ -47,8 +47,8 @@ Result = tuple[str, dict[str, object]]  # the entry of the answer, and its parti
 
 
 class Wish(NamedTuple):
-    """A row of the tab: its 0-based number, the word that says what is wished, its ticket, what else is said, and the
-    answer that stands beside it. `word` is empty for one that is not known."""
+    """A row of the tab: its 0-based number, the word that says what is wished (empty if unknown), its ticket, the rest
+    of the text, and the answer beside it."""
 
     row: int
     word: str
@@ -58,18 +58,18 @@ class Wish(NamedTuple):
 
     @property
     def key(self) -> str:
-        """How its answer begins."""
+        """The beginning of its answer."""
         return f"{self.word} {self.ticket}"
 
     @property
     def waits_for(self) -> date | None:
-        """The day until which its answer says that it waits."""
+        """The day until which it waits, according to its answer; None if it does not wait."""
         key, day = waits_until(self.answer)
         return day if key == self.key else None
 
 
 class Word(NamedTuple):
-    """What does it, or raises `Trouble` with why not; whether it `waits` until the next working day, or is `mailed`."""
+    """`act` does it, or raises `Trouble` with the reason; `waits`: until the next working day; `mailed`: by mail."""
 
     act: "Callable[[_Desk, Wish], Result]"
     waits: bool = False
@@ -77,7 +77,7 @@ class Word(NamedTuple):
 
 
 def grant(program: Program, report: Report, now: datetime) -> None:
-    """Do what is wished and has no answer yet. Whatever fails is the answer, or waits; nothing here stops a cycle."""
+    """Do all wishes without an answer. A failure becomes the answer, or the wish waits; nothing here stops a cycle."""
     try:
         if any(_is_open(wish, now.date(), program.texts) for wish in _wishes(report.kendali)):
             _Desk(program, report, now).run()
@@ -99,14 +99,14 @@ def _wishes(seen: Snapshot) -> Iterator[Wish]:
 
 
 def _is_open(wish: Wish, today: date, texts: Texts) -> bool:
-    """Whether a wish has no answer of its own yet, or one that has to be taken up again today."""
+    """Whether a wish has no answer of its own yet, or waits for today or an earlier day."""
     if not (wish.word and wish.ticket):
         return wish.answer != _how(wish, texts)
     return day <= today if (day := wish.waits_for) is not None else not wish.answer.startswith(wish.key + " ")
 
 
 def _how(wish: Wish, texts: Texts) -> str:
-    """How a wish that is not understood is written right; nothing beside an empty row."""
+    """The answer to a wish that is not understood: how to write it; empty beside an empty row."""
     said = wish.rest.casefold()
     asked = "batal" if _OFF.search(said) else "asing"
     near = get_close_matches(said.partition(" rr")[0], WORDS, 1) or [*filter(said.__contains__, WORDS)] or [*WORDS][:1]
@@ -116,17 +116,17 @@ def _how(wish: Wish, texts: Texts) -> str:
 
 
 class _Desk:
-    """Where wishes are granted, after the cycle that `report` tells of."""
+    """Grants wishes, after the cycle of `report`."""
 
     def __init__(self, program: Program, report: Report, now: datetime) -> None:
         self.program, self.now, self.texts = program, now.replace(microsecond=0), program.texts
         self.settings, self.entries = report.settings, report.entries
         self.gone = GoneCases(program.syncer, report, now)
         self.erasing = Erasing(self.gone)
-        self._answers: dict[tuple[str, str], str] = {}  # that stood beside their wishes
+        self._answers: dict[tuple[str, str], str] = {}  # those that stood beside their own wishes
 
     def run(self) -> None:
-        """Answer every open wish, each once, in however many rows it stands."""
+        """Answer every open wish once, even if it stands in several rows."""
         opened = (one for one in _wishes(self.gone.snapshot) if _is_open(one, self.now.date(), self.texts))
         for wish in {(one.key, one.rest): one for one in opened}.values():
             self._do(wish)
@@ -146,20 +146,20 @@ class _Desk:
             else:
                 mark = f"{self.now:%H.%M.%S}-{secrets.randbelow(1000):03}"
                 if word.mailed and not self._answer(wish, self.texts.say(_UNDER_WAY, kunci=wish.key, waktu=mark)):
-                    return  # it was withdrawn, or another robot is at it
+                    return  # it was withdrawn, or another robot is doing it
                 if word.waits and all(one.key != wish.key for one in _wishes(self.program.kendali.read())):
                     return  # it was withdrawn just now
                 entry, told = word.act(self, wish)
         except Trouble as error:
             entry = "belum" if isinstance(error, DeliveryError) else "tidak"
             told = {"sebab": self.texts.tell(error).removeprefix(f"{wish.ticket}: ")}
-        except Exception:  # the wishes of others do not wait for it
+        except Exception:  # so that other wishes do not wait
             log.exception("a wish failed: %s", wish.word)
             entry, told = "galat", {}
         self._answer(wish, self.texts.say(f"permintaan.{entry}", kunci=wish.key, **told))
 
     def _answer(self, wish: Wish, answer: str) -> bool:
-        """Let the answer stand beside its wish, wherever people have sorted it; returns whether it does."""
+        """Write the answer beside its wish, wherever people have sorted that; returns whether it stands there."""
         begun = self.texts.raw(_UNDER_WAY).partition("{waktu}")[0].format(kunci=wish.key)
 
         def wanted(seen: Snapshot) -> Changes:
@@ -195,7 +195,7 @@ class _Desk:
         return "ditutup" if wish.rest else "tanpa-alasan", {}
 
     def confirm(self, wish: Wish) -> Result:
-        if re.search(r"[0-9]", wish.rest):  # a day that is typed behind it may be meant to be the right one
+        if re.search(r"[0-9]", wish.rest):  # a date typed after it may be meant as the right one
             raise Trouble("permintaan.tanggal-lain")
         return "tanggal", {"tanggal": f"{self.gone.confirm_date(wish.ticket):%d/%m/%Y}"}
 
@@ -221,8 +221,8 @@ class _Desk:
         return self._mail(wish, [self.texts.say("permintaan.lampiran")], name, files["pdf"])
 
     def _mail(self, wish: Wish, lines: list[str], name: str = "", pdf: bytes = b"") -> Result:
-        """Mail these lines, and a PDF, to the address that the wish names, or to the coordinator of the case's
-        kelurahan; only to one that stands in Penerima or Wilayah."""
+        """Mail these lines, and a PDF if given, to the address that the wish names, or else to the coordinator of the
+        case's kelurahan; only to addresses in Penerima or Wilayah."""
         names = {one.coordinator_email: one.coordinator for one in self.settings.rules.places if one.coordinator_email}
         names |= {person.email: person.name for person in self.settings.recipients}
         ticket = re.sub(r"^K\d{4}", "RR", wish.ticket)  # a decision's number has its first ticket in it
@@ -235,7 +235,7 @@ class _Desk:
         return "dikirim", {"nama": names[address] or "-"}
 
 
-#: All that can be wished, by what people type.
+#: All wishes, by the words that people type.
 WORDS = {
     "pulihkan": Word(_Desk.restore),
     "tutup": Word(_Desk.close),
