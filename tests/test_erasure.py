@@ -120,6 +120,8 @@ def test_what_is_held_is_told_by_its_place_and_not_by_its_value(city: LocalCity,
     said = say()
     assert "Barat, tab Gondrong, baris 3" in said and "Kendali, tab Permintaan, baris 2" in said
     city.put("Kendali", WISHES, {(1, 0): None})
+    city.put("Timur", "Cimone", {(1, len(TITLES)): 71234})  # a number of another list, as it stands in `Nomor Asal`
+    assert city.run("data", "71234") == 0 and "Timur, tab Cimone, baris 2" in say()
     assert city.run("data", "081200009999") == 0
     assert "Tidak ada yang ditemukan" in say()
     assert city.run("data", "bukan nomor") == 1

@@ -225,11 +225,11 @@ def _is_in(event: Event, numbers: frozenset[str]) -> bool:
 def _is_of(numbers: frozenset[str], cells: Mapping[str, Any]) -> bool:
     """Whether one of these numbers is in the cells: as a telephone number, as `Nomor Asal`, or within other words."""
     said = {of: from_json(cells[of]) for of in _WORDS if cells.get(of) is not None}
-    told = {*read_phones(said.get(intake.PHONE)).numbers, fold(line_of(said.get(intake.ORIGIN)))}
-    return not numbers.isdisjoint(told) or _says(numbers, said.values())
+    return not numbers.isdisjoint(read_phones(said.get(intake.PHONE)).numbers) or _says(numbers, said.values())
 
 
 def _says(numbers: frozenset[str], cells: Iterable[Value]) -> bool:
-    """Whether one of these numbers stands within the cells' words."""
-    ends = [number[-_ENOUGH:] for number in numbers if number.startswith("+")]
-    return any(end in re.sub(r"\D", "", line_of(cell)) for end in ends for cell in cells)
+    """Whether one of these numbers is a cell (such as `Nomor Asal`), or stands within its words."""
+    said, ends = [*map(line_of, cells)], [number[-_ENOUGH:] for number in numbers if number.startswith("+")]
+    within = (end in re.sub(r"\D", "", cell) for end in ends for cell in said)
+    return any(within) or not numbers.isdisjoint(map(fold, said))
