@@ -76,8 +76,6 @@ def unready(kendali: Tabs, known: Mapping[str, Filed], problems: list[Trouble]) 
     same = Counter(_matter(row) for row in rows.values() if not is_empty(row["Alamat"]))
     for id, row in rows.items():
         said = {column.heading: text(row[column]) for column in PROPOSALS.columns}
-        if known[id].values.get("Keadaan", PREPARED) not in (PREPARED, SENT_BACK):
-            continue
         dapil = re.findall(r"\d+|\b[iv]+\b", said["Dapil Pengusul"].casefold())
         wrong = {
             "Volume": not (said["Volume"].strip("0., ") and said["Satuan"]),
@@ -87,7 +85,8 @@ def unready(kendali: Tabs, known: Mapping[str, Filed], problems: list[Trouble]) 
             "Foto": "http" not in said["Foto"].casefold(),
             "Judul Kamus": same[_matter(row)] > 1,
         }
-        if any(said[column.heading] for column in PROPOSALS.of(PEOPLE)):
+        open_yet = known[id].values.get("Keadaan", PREPARED) in (PREPARED, SENT_BACK)
+        if open_yet and any(said[column.heading] for column in PROPOSALS.of(PEOPLE)):
             found = [heading for heading, is_so in wrong.items() if is_so and heading in row.columns]
             problems += [row.problem(f"usulan-{PROPOSALS.by_heading[heading].slug}", heading) for heading in found]
 

@@ -178,8 +178,7 @@ def _day(values: Mapping[str, str], heading: str) -> date | None:
 
 def decided_within(found: Iterable[Decision], scopes: Collection[Scope]) -> list[Decision]:
     """Those of the union of scopes: where the first case of them lies."""
-    known = (one for one in found if one.lead is not None)
-    return [one for one in known if one.lead and any(covers(scope, one.lead.kelurahan) for scope in scopes)]
+    return [one for one in found if one.lead and any(covers(scope, one.lead.kelurahan) for scope in scopes)]
 
 
 def standing(found: Iterable[Decision], today: date) -> list[Decision]:
