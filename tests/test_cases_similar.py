@@ -143,6 +143,18 @@ gaji kami di sepatu indah blm dibayar2 |
 
 lampu mati depan konter pulsa | Jl. Ambon
 gelap depan konter pulsa | Jl. Otista
+
+jl kisamaun bolong |
+jl ki samaun berlubang | Jl. Ki Samaun
+
+komplek lama ngeluh karaoke berisik | Komplek Depag
+karaoke di komplek depag bising |
+
+pos kamling bocor | Gg. Mawar
+atap poskamling jebol |
+
+kran mati di jl asy'ari |
+pam ga ngalir, jalan asyari | Jl. Asyari 4
 """)
 
 #: Two matters of one kind, in one kelurahan, in much the same words.
@@ -236,6 +248,15 @@ meteran air dobel tagihannya, bulan ini 700rb padahal rumah kosong | Jl. Inpres 
 
 depan SD tiap pagi macet total, angkot ngetem 2 lapis, minta ada petugas jam 6 | warung kopi depan SD
 depan pasar tiap sore macet, angkot ngetem | pasar
+
+galian kabel dpn tb sinar jaya |
+galian kabel dpn tb maju jaya |
+
+jalan becek | Kp. Sawah Dalam
+jalan becek | Kp. Sawah Luar
+
+kios psr anyar bocor |
+kios psr kemis bocor |
 """)
 
 
@@ -276,6 +297,18 @@ def test_one_that_does_not_say_where_joins_no_two_that_do() -> None:
     known = Matters(enumerate(tellings))
     assert all(known.likelihood(tellings[1], one) >= LIKELY for one in tellings)
     assert known.groups() == [[0, 1], [2]]
+
+
+def test_neighbours_of_one_rt_tell_of_one_place_though_one_leaves_out_the_rw() -> None:
+    dbd = told(("banyak yang kena dbd di rt 4", "Gg. Kali"), rt_rw="004/002")
+    assert likely(dbd, told(("minta fogging rt 4", ""), rt_rw=""))
+    assert not likely(dbd, told(("minta fogging rt 5", ""), rt_rw=""))
+
+
+def test_one_that_is_like_a_single_one_of_a_group_only_stays_outside() -> None:
+    said = ("tps liar belakang terminal numpuk", "sampah dibuang blkg terminal, bau", "sampah rw 3 ga diangkut 5 hari")
+    tellings = [tell(told((text, "")), GONDRONG.code, TUESDAY.date(), RULES) for text in said]
+    assert Matters(enumerate(tellings)).groups() == [[0, 1], [2]]
 
 
 def test_one_that_tells_little_goes_with_those_that_it_is_nearest_to() -> None:

@@ -8,10 +8,10 @@ from time import process_time
 
 import pytest
 
-from automation.cases.same_matter import Matters
+from automation.cases.same_matter import LIKELY, Matters
 from automation.cases.telling import tell
 from automation.model.complaint import UNREADABLE
-from tests.street import COUNTS, MEASURE, WORK, city, lines, results, table
+from tests.street import COUNTS, MEASURE, WORK, city, lines, results, table, telling
 
 PAGE = Path(__file__).parent.parent / "docs" / "words.md"
 
@@ -33,6 +33,13 @@ def test_what_is_measured_is_no_worse_than_the_docs_say() -> None:
     told, found = shares(PAGE.read_text("utf-8")), shares(table(results(MEASURE)))
     assert told.keys() == found.keys()
     assert {what for what, share in told.items() if found[what] < share} == set()
+
+
+def test_a_kelurahan_that_is_shortened_is_no_other_place() -> None:
+    line = dict.fromkeys(("alamat", "rtrw"), "") | {"kategori": "Jalan & Drainase", "tanggal": "3/11/2026"}
+    said = ("jalan keriting depan gerbang tol karang tengah", "aspal bergelombang depan gerbang tol karteng")
+    one, other = (telling(line | {"uraian": text, "kelurahan": "Karang Tengah"}, city()) for text in said)
+    assert Matters[int]().likelihood(one, other) > LIKELY
 
 
 def test_a_folder_of_ones_own_may_lack_any_file(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from functools import cache
 from heapq import heappop, heappush
 from itertools import count
 from math import exp, log
+from statistics import fmean
 from typing import Generic, TypeVar
 
 from automation.cases.telling import BEFORE, Telling
@@ -52,11 +53,9 @@ _WIDE = frozenset(f"benda {one}" for one in names("gas; sembako; pegawai; puskes
 #: What people complain about for many reasons: that both name it says little.
 _MANY_SIDED = {f"benda {one}" for one in names("pegawai; pasar; sekolah; puskesmas; taman; bpjs; listrik; pabrik")}
 #: What happens, and is another matter days later.
-_EVENTS = frozenset(
-    f"benda {event}" for event in names("banjir; tawuran; macet; kebakaran; jambret; pencurian; hajatan")
-)
-#: What fails in an office, and is nobody's own affair.
-_OF_AN_OFFICE = {f"keadaan {one}" for one in names("habis; error; jutek")}
+_EVENTS = {f"benda {event}" for event in names("banjir; tawuran; macet; kebakaran; jambret; pencurian; hajatan")}
+#: What fails in an office or is done by it, and is nobody's own affair.
+_OF_AN_OFFICE = {f"keadaan {one}" for one in names("habis; error; jutek; dipotong; pungutan; bau")}
 _LONGEST = 60  # days between that count at most
 Key = TypeVar("Key", bound=Hashable)
 
@@ -170,14 +169,14 @@ class Matters(Generic[Key]):
         return sorted(group.values(), key=lambda found: order[found[0]])
 
     def _together(self, some: Sequence[Key], others: Sequence[Key]) -> float:
-        """How likely two groups are one matter: on average over their members, the likelihood with the nearest one of
-        the other group (one that tells little is near only to its like). 0 if any two hardly are one matter."""
+        """How likely two groups are one matter: on average over their members, the likelihood with all of the other
+        group, and with the nearest (one that tells little is near only to its like). 0 if any two hardly are one."""
         mine, theirs = ([self._tellings[key] for key in keys[:_MOST_ASKED]] for keys in (some, others))
         cross = [[self.likelihood(one, other) for other in theirs] for one in mine]
         if min(map(min, cross)) < _NEVER:
             return 0.0
-        near, near_too = ([max(row) for row in rows] for rows in (cross, zip(*cross, strict=True)))
-        return (sum(near) / len(near) + sum(near_too) / len(near_too)) / 2
+        nearest = fmean(fmean(map(max, rows)) for rows in (cross, zip(*cross, strict=True)))
+        return (nearest + fmean(map(fmean, cross))) / 2
 
 
 def _found_by(telling: Telling) -> list[str]:
@@ -223,7 +222,7 @@ def _where(one: Telling, other: Telling, shared: AbstractSet[str]) -> Iterator[t
         known = name == "rw" or len(rws) == 1 or ("" in rws and own != another)
         if own and another and not wide and known:
             yield (name if own == another else f"{name} apart"), 1
-            placed = placed or own == another
+        placed = placed or own == another != ""
     if not (apart or named) and (one.names & other.names or _heard(one, other) or _heard(other, one)):
         yield "heard", 1
     elif not placed:
@@ -234,7 +233,7 @@ def _where(one: Telling, other: Telling, shared: AbstractSet[str]) -> Iterator[t
 
 def _heard(one: Telling, other: Telling) -> bool:
     """Whether a text has a word of the names in another complaint: people leave out what kind of place it is."""
-    heard = [name for name in one.named.streets | one.named.landmarks if not other.sounds.isdisjoint(name.heard)]
+    heard = [name for name in one.named.streets | one.named.landmarks if name.heard_in(other.sounds, other.names)]
     apart = {part for name in heard for word in name.words if (part := other.parts.get(word))}
     found = any(not (apart and name.part) or name.part in apart for name in heard)
     return found or not one.told.people.isdisjoint(other.sounds)

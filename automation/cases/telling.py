@@ -50,7 +50,8 @@ class Telling(NamedTuple):
 
 def tell(complaint: Complaint, kelurahan: str, day: date, rules: Rules) -> Telling:
     """What a complaint tells; `day` is its day of receipt."""
-    text = _TWICE.sub(r"\1 \1\2", _BOTH_UNITS.sub(r"rt\1 rw ", complaint.description.casefold()))
+    text, address = (said.casefold().replace("'", "") for said in (complaint.description, complaint.address))  # asy'ari
+    text = _TWICE.sub(r"\1 \1\2", _BOTH_UNITS.sub(r"rt\1 rw ", text))
     reader = _reader(rules.terms, rules.vocabulary, rules.places.by_code.get(kelurahan))
     unit = list(complaint.rt_rw.partition("/")[::2])
     for at, pattern in enumerate(_UNITS):
@@ -60,7 +61,7 @@ def tell(complaint: Complaint, kelurahan: str, day: date, rules: Rules) -> Telli
     told_words = {*raws} - reader.idle
     words = dict(_word(raw, rules) for raw in told_words)
     words.pop("", None)
-    told, lived = reader.place(raws), reader.place(_WORD.findall(complaint.address.casefold()), lives=True)
+    told, lived = reader.place(raws), reader.place(_WORD.findall(address), lives=True)
     shops = {name for name in told.landmarks if name.kind in ("toko", "pt", "warung")}  # named “Apel”, it isn't fruit
     called = {word for name in told.streets | lived.streets | shops for word in name.words}
     senses = _senses([raw for raw in raws if raw not in reader.city and not (called and sound(raw) in called)], rules)

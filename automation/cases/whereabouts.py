@@ -1,14 +1,14 @@
 """The places that a text names: streets, landmarks, whose house it is; and whether two names are the same."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set as AbstractSet
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Any, NamedTuple
 
 from automation.model.places import Kelurahan
 from automation.model.terms import Terms
-from automation.model.vocabulary import Vocabulary, bare
+from automation.model.vocabulary import Vocabulary, bare, shortens
 from automation.tables.table import names, usual_names
 
 _BLOCK = re.compile(r"\b(?:(?:blok|blk) (?=[a-z])|km (?=[0-9]))([a-z]{1,2}(?=[ 0-9]|$)|[0-9]{1,3}\b)")
@@ -16,22 +16,20 @@ _NUMBER = re.compile(r"\bno ([0-9]{1,3})\b")
 _TWICE = re.compile(r"(.)\1+")
 #: What tells two places of one name apart.
 _PARTS = {"satu": "1", "dua": "2", "tiga": "3", "empat": "4", "lima": "5", "i": "1", "ii": "2", "iii": "3"}
-_PARTS |= {side: side for side in names("utara; selatan; timur; barat; baru; lama; tengah; atas; bawah; dalam")}
+_PARTS |= {side: side for side in names("utara; selatan; timur; barat; baru; lama; tengah; atas; bawah; dalam; luar")}
 _ALIKE = [said.split() for said in names("sy s; sh s; kh k; dh d; th t; dj j; tj c; oe u; z s; f p; v p; q k")]
 _ARTICLE = re.compile(r"^a(?:([dnrstz])(?=\1)|l(?=[a-z]{3}))")  # as it is written with the name
-_LISTS = names("jalan; tempat; dekat; sebutan; orang; tanpa arti; awal nama")
+_LISTS = names("jalan; tempat; dekat; sebutan; orang; tanpa arti; awal nama; bernama")
 _SHORT, _LONGEST_NAME = 2, 3  # so few letters alone tell nothing; words of a name
-#: Any word behind one of these is a name; behind `_WALKED`, only a word without another meaning.
-_NAMED = frozenset(names("jl; jln; gg; perum; perumahan; komplek; kompleks; cluster; pt; cv; toko; kp"))
-_WALKED = "jalan"
 _AS_CITY = ("~",)  # stands for the name of a place that is named after its kelurahan
 #: The kinds of landmarks, each with its other names.
 _KINDS = usual_names("""
-    masjid: mesjid musola mushola musholla mushalla surau langgar; sd: sdn; smp: smpn; sma: sman; smk: smkn;
-    kali: sungai; makam: kubur kuburan tpu pemakaman; warung: warteg; rs: rsud rumah_sakit; alfamart: alfa;
-    perempatan: simpang prapatan lampu_merah; flyover: fly_over jembatan_layang; spbu: pom_bensin; indomaret: indo;
-    sekolah: sekolahan; stasiun: setasiun; tikungan: pengkolan belokan; toko: tb toko_bangunan;
-    puskesmas: pkm; lapangan: lap; kontrakan: kosan kos; putaran: puteran u_turn putar_balik puter_balik; apotek: apotik
+    masjid: mesjid musola musolla musala mushola musholla mushalla surau langgar; makam: kubur kuburan tpu pemakaman;
+    pos: poskamling pos_kamling pos_ronda gardu_ronda pos_hansip; putaran: puteran u_turn putar_balik puter_balik;
+    perempatan: simpang prapatan lampu_merah; flyover: fly_over jembatan_layang; tikungan: pengkolan belokan; smp: smpn;
+    situ: danau setu telaga; toko: tb toko_bangunan; rs: rsud rumah_sakit; kontrakan: kosan kos; sekolah: sekolahan;
+    stasiun: setasiun; spbu: pom_bensin; indomaret: indo; warung: warteg; alfamart: alfa; puskesmas: pkm; lapangan: lap;
+    apotek: apotik; kali: sungai; sma: sman; smk: smkn; sd: sdn
 """)
 _TWO_WORDS = re.compile(rf"\b(?:{'|'.join(said.replace('_', ' ') for said in _KINDS if '_' in said)})\b")
 #: Thousands of complaints tell of few things and places: equal sets are kept once.
@@ -45,10 +43,10 @@ class Name(NamedTuple):
     words: Sequence[str]
     part: str
 
-    @property
-    def heard(self) -> Sequence[str]:
-        """Its words, and all of them written as one."""
-        return (*self.words, bare("".join(self.words)))
+    def heard_in(self, sounds: AbstractSet[str], names: AbstractSet[str]) -> bool:
+        """Whether a text has one of its words, or all of them typed as one or short: ``gatsu``."""
+        short = len(self.words) > 1 and any(len(word) > _SHORT and _made_of(word, self.words) for word in names)
+        return short or not sounds.isdisjoint((*self.words, bare("".join(self.words))))
 
 
 class Place(NamedTuple):
@@ -68,11 +66,13 @@ class Reader:
 
     def __init__(self, terms: Terms, vocabulary: Vocabulary, place: Kelurahan | None) -> None:
         called = (place.name.casefold(), place.kecamatan.casefold()) if place is not None else ()
-        self.city = frozenset(word for name in called for word in (*name.split(), name.replace(" ", "")))
+        whole = (word for name in called for word in (*name.split(), name.replace(" ", "")))
+        short = (one[:3] + other[:cut] for name in called for one, other in pairwise(name.split()) for cut in (3, 4))
+        self.city = frozenset((*whole, *(word for word in short if not vocabulary.has(word))))  # ``karteng``
         self._terms, self._vocabulary, sections = terms, vocabulary, vocabulary.sections
         lists = [sections[f"bandingan {name}"] for name in _LISTS]
-        self._streets, self._landmarks, self._near, titles, self._people, idle, self._heads = lists
-        self._titles = titles | sections["sebutan jalan"]
+        self._streets, self._landmarks, self._near, titles, self._people, idle, self._heads, self._named = lists
+        self._titles, self._sided = titles | sections["sebutan jalan"], sections["bandingan bersisi"]
         #: Words that say nothing about what is wrong.
         self.idle, self._no_name = idle | self.city, idle | self.city | vocabulary.states
 
@@ -81,7 +81,7 @@ class Reader:
         streets, landmarks = set[Name](), set[Name]()
         people, kinds, spots = set[str](), set[str](), set[str]()
         text = _TWO_WORDS.sub(lambda said: _KINDS[said[0].replace(" ", "_")], " ".join(words))
-        words = text.split()
+        words = [self._spelled(word) for word in text.split()]
         for at, word in enumerate(words):
             kind, after = _KINDS.get(word, word), words[at + 1 : at + 7]
             count, is_place = self._vocabulary.phrase(words, at)
@@ -92,38 +92,47 @@ class Reader:
                 streets.add(self._name([one for one in after if not (lives and one.isdigit())], word))
             elif kind in self._landmarks:
                 kinds.add(kind)
-                landmarks.add(self._name(after, word if word in _NAMED else _WALKED)._replace(kind=kind))
+                landmarks.add(self._name(after, kind)._replace(kind=kind))
             elif word in self._people:
                 whose = next((one for one in after[:3] if one not in self._people), "")
                 people |= {sound(whose)} if self.is_name(whose) else set()
-            if word in self._near:
+            if word in self._near and not word.endswith("nya"):
                 told = [one for one in after if one not in self._titles and one not in self._people][:2]
                 beside = takewhile(lambda one: one not in self.idle, told)
                 called = ((_KINDS.get(one, one), sound(self._terms.usual(one))) for one in beside)
-                spots |= {which if which in self._landmarks else said for which, said in called}
+                spots |= {which if which in self._landmarks else said for which, said in called} - {"sekolah"}
         if lives and not any(name.words for name in streets):
             streets.add(self._name(words, ""))  # people leave out “perum”
         blocks, numbers = _BLOCK.findall(text), () if lives else _NUMBER.findall(text)
         named = ({name for name in found if name.words or name.part} for found in (streets, landmarks))
         return Place(*map(kept, map(frozenset, (*named, people, kinds, spots, blocks, numbers))))
 
+    def _spelled(self, word: str) -> str:
+        """A word as it is, or the kind of place that it is short or a slip for: ``psr``, ``jmbatan``."""
+        usual = self._terms.usual(word)
+        known = word in _KINDS or _KINDS.get(usual, usual) not in self._landmarks or not shortens(word, usual)
+        return word if known else usual
+
     def _name(self, words: Sequence[str], lead: str) -> Name:
         """The name that follows a word such as “gang” (`lead`)."""
         found: list[str] = []
         as_city: Sequence[str] = ()
         before = ""
+        strict = lead == "jalan" or (lead in self._landmarks and lead not in self._named)  # a name is no other word
         for word in words:
             if word in self.city or (word in self._titles and not as_city):
                 as_city, before = as_city or _AS_CITY * (word in self.city), word
                 continue
             if part := part_of(word):
-                return Name("", tuple(found or as_city), part)
+                return Name("", of := tuple(found or as_city), part * bool(of or part.isdigit() or lead in self._sided))
             if as_city and not found and word not in self._vocabulary.named:
                 break
             named = self.is_name(word) or (before in self._heads and word not in self._no_name)
+            named |= lead == "masjid" and bool(_ARTICLE.match(word))  # ``alamin``, ``annur``
             before = word
-            if not (named or found or word in self._no_name or len(word) == 1 or lead == _WALKED):
-                named = lead in _NAMED or not self._terms.knows(self._terms.usual(word))
+            made = word.startswith("di") and self._vocabulary.has(word)  # ``komplek dibangun``
+            if not (named or found or word in self._no_name or len(word) == 1 or strict or made):
+                named = lead in self._named or not self._terms.knows(self._terms.usual(word))
             if not named or len(found) == _LONGEST_NAME:
                 break
             found.append(sound(word))
@@ -166,18 +175,21 @@ def _same(one: Name, other: Name) -> bool:
     if not few:
         return one.part == other.part and (not many or bool(one.part))
     as_one = bare("".join(few))  # “kebonkopi”, “gatsu”
-    shortened = len(many) > 1 and len(as_one) > _SHORT and _made_of(as_one, [bare(word) for word in many])
+    shortened = len(many) > 1 and len(as_one) > _SHORT and _made_of(as_one, many)
     return shortened or all(any(_begin(word, said) for said in many) for word in few)
 
 
-def _made_of(word: str, beginnings: Sequence[str]) -> bool:
-    """Whether a word consists of the beginnings of others, in their order."""
-    if not beginnings:
+def _made_of(word: str, others: Sequence[str]) -> bool:
+    """Whether a word without vowels is the beginnings of others, one after the other: ``gtsu``."""
+    if not others:
         return not word
-    first, *others = beginnings
-    return any(word.startswith(first[:count]) and _made_of(word[count:], others) for count in range(1, len(first) + 1))
+    first, *rest = others
+    starts = (one[:count] for one in (bare(first), bare(f"_{first}")[1:]) for count in range(1, len(one) + 1))
+    return any(word.startswith(start) and _made_of(word.removeprefix(start), rest) for start in starts)
 
 
 def _begin(word: str, other: str) -> bool:
     short, long = sorted((word, other), key=len)
-    return word == other or (len(short) > _SHORT and len(long) > len(short) + 1 and long.startswith(short))
+    titled = long[1:] == short and long[0] in "hkm"  # haji, ki, muhammad: “kisamaun”
+    begins = titled or (len(long) > len(short) + 1 and long.startswith(short))
+    return word == other or (len(short) > _SHORT and begins)
