@@ -65,7 +65,8 @@ def export(options: argparse.Namespace, texts: Texts) -> Told:
     data = table_file(form, texts.say("ekspor.lembar"), exported_headings(personal=options.full), rows)
     named = {"sejak": since, "sampai": until, "dibuat": now.date()}
     name = _name(options.scope if scope != CITY else None, named, texts, full=options.full)
-    path = options.output or _unused(name, form)
+    paths = [Path(f"{name}{more}.{form}") for more in ("", *(f"-{number}" for number in range(2, 1000)))]
+    path = options.output or next((one for one in paths if not one.exists()), paths[0])
     write_new(path, data)
     log.info("export: %d cases as %s, %s", len(rows), form, "with personal data" if options.full else "masked")
     lines = [texts.say("ekspor.ditulis", banyak=len(rows), berkas=path.absolute())]
@@ -127,11 +128,6 @@ def _name(scope: str | None, days: Mapping[str, date | None], texts: Texts, *, f
     if full:
         parts.append(texts.say("ekspor.nama.lengkap"))
     return "-".join(parts)
-
-
-def _unused(name: str, form: Form) -> Path:
-    names = [name, *(f"{name}-{number}" for number in range(2, 1000))]
-    return next((path for each in names if not (path := Path(f"{each}.{form}")).exists()), Path(f"{name}.{form}"))
 
 
 def _unread_lines(unread: Sequence[Health], texts: Texts) -> list[str]:

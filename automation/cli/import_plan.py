@@ -77,7 +77,9 @@ class Teller:
             entry, target = "sendiri", found.label
         none = {*self.plan.translation.grouped, *self.plan.translation.empty}
         values = (record.cells[at] for record in self.plan.old.records if record.number not in none)
-        shown = dict.fromkeys(filter(None, (_sample(found, value) for value in islice(values, ROWS_SEARCHED))))
+        one = found.columns[0] if len(found.columns) == 1 else None
+        said = (_value(one, value) if one else _masked(line_of(value)) for value in islice(values, ROWS_SEARCHED))
+        shown = dict.fromkeys(filter(None, said))
         told = self.say("nilai", nilai="; ".join([*shown][:VALUES_SHOWN])) if shown else ""
         return self.say(entry, asal=found.label, tujuan=target) + told
 
@@ -173,10 +175,6 @@ class Teller:
     def _more(self, things: int) -> Iterator[str]:
         if things > THINGS_SHOWN:
             yield self.say("dan-lagi", banyak=things - THINGS_SHOWN)
-
-
-def _sample(found: Understood, value: Value) -> str:
-    return _value(found.columns[0], value) if len(found.columns) == 1 else _masked(line_of(value))
 
 
 def _value(column: Column, value: Value) -> str:

@@ -212,7 +212,4 @@ HEADINGS: dict[str, tuple[str, ...]] = {one: one.headings for one in KENDALI}
 #: The robot's pages, which have no headings.
 GUIDE, CHARTS = "Panduan", "Grafik"
 #: All tabs of a new Kendali, in the order in which they are shown.
-TABS: tuple[str, ...] = (
-    GUIDE,
-    *(title for one in KENDALI for title in ((one, CHARTS) if one is REGISTER else (one,))),
-)
+TABS: tuple[str, ...] = (GUIDE, *(title for one in KENDALI for title in ((one, CHARTS) if one is REGISTER else (one,))))

@@ -53,11 +53,13 @@ def charts_page(overview: Overview, texts: Texts) -> Page:
     page.text(texts.say("grafik.cara", paling_sedikit=FEWEST), QUIET)
     while len(page.rows) < _TABLES - 1:
         page.row(height=TABLE_ROW)
+    other = texts.say("grafik.kecamatan.lain")
+    areas: list[Row] = [(area.kecamatan or other, area.open_cases, area.overdue) for area in overview.areas]
     # Of each table: its columns, its rows, and how many rows a chart draws.
     tables = {
         "minggu": (["minggu", "masuk", "selesai", "lain", "tepat", "persen"], _weekly(overview), WEEKS_SHOWN),
         "umur": (["umur", "terbuka"], _ages(overview, texts), len(BANDS) + 1),
-        "kecamatan": (["kecamatan", "terbuka", "terlambat"], _areas(overview, texts), KECAMATAN),
+        "kecamatan": (["kecamatan", "terbuka", "terlambat"], areas, KECAMATAN),
     }
     titles = [[(texts.say(f"grafik.{name}.tabel"), len(of[0]), CHAPTER)] for name, of in tables.items()]
     _line(page, *titles, gap=TEXT)
@@ -122,8 +124,3 @@ def _ages(overview: Overview, texts: Texts) -> list[Row]:
         return texts.say("grafik.umur.sampai", dari=band.youngest, sampai=band.oldest)
 
     return [(name(band), band.cases) for band in overview.ages]
-
-
-def _areas(overview: Overview, texts: Texts) -> list[Row]:
-    other = texts.say("grafik.kecamatan.lain")
-    return [(area.kecamatan or other, area.open_cases, area.overdue) for area in overview.areas]
