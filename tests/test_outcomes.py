@@ -84,14 +84,14 @@ SPREADSHEETS = {BARAT: ("Gondrong",)}
             (said, "UNREACHED", "Tak tersambung")
             for said in [
                 *("belum ketemu orangnya", "blm dikasih tau", "sibuk terus", "ga diangkat2", "di luar jangkauan"),
-                *("nomor tidak terdaftar", "Tidak", "ga", "ga ada yg angkat"),
+                *("nomor tidak terdaftar", "ga ada yg angkat"),
             ]
         ),
         *(
             (said, "UNDONE", "Belum beres")
             for said in ["belum dilihat dinas", "blm ada yg dateng", "ga ada yang ngerjain", "ga beres2", "teu acan"]
         ),
-        *((said, "NONE", "Belum dikabari") for said in ("?", "❌")),
+        *((said, "NONE", "Belum dikabari") for said in ("?", "❌", "Tidak", "ga")),
         *(
             (said, "TOLD", f"Sudah, {day}")
             for said, day in [

@@ -58,13 +58,13 @@ _ANSWERS = re.compile(
     rf"|\bsalah (?:sambung|nomor)\b|\bnomor(?:nya)? (?:salah|{_NO} terdaftar)\b"
     r"|\b(?:(?:centang|ceklis)\s+(?:1|satu|abu\w*)|mailbox|voice ?mail|sibuk|dialihkan|luar (?:kota|jangkauan))\b"
     r"|^\W*(?:lupa|be?so?k|lusa|e?ntar|nant[ie]|isuk|enjing|sesuk|engke|mengko)\b"
-    rf"|^\W*(?:{_NO}|no|x)\W*$|^\W*(?:mau|akan)\s+(?:di\s?)?(?:kabar|hubung|te?le?p|wa))"
+    r"|^\W*(?:mau|akan)\s+(?:di\s?)?(?:kabar|hubung|te?le?p|wa))"
     rf"|(?P<told>\b{_NOT}\s+{_STILL}\s+lagi\b|{_LATER})"
     rf"|(?P<undone>\b{_NOT}\s+{_DONE}2?\b|\b(?:masih|tet[ae]p)\s+{_STILL}\b(?!\s+(?:hp|nomor|no))|\b{_STILL}\s+lagi\b)"
     rf"|(?P<yet>\b(?:{_YET})\b)|(?P<satisfied>\bpuas+\b(?!\s*\?))",
     re.IGNORECASE,
 )
-_NOTHING = re.compile(r"[-–—.?❌✗\s]*")
+_NOTHING = re.compile(rf"[-–—.?❌✗\s]*|\W*(?:{_NO}|no|x)\W*", re.IGNORECASE)
 _DAY = re.compile(r"[0-9]{1,4}[ /.-][0-9A-Za-z]{1,9}[ /.-][0-9]{2,4}")
 
 
