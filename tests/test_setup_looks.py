@@ -17,7 +17,7 @@ from automation.sheets.local.reading import UNCALCULATED
 from automation.sheets.looks.lists import FRESH, LIST_HEADINGS
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
-from automation.tables.kendali import CATEGORIES, PLACES, RECIPIENTS
+from automation.tables.kendali import CATEGORIES, HEADINGS, PLACES, RECIPIENTS
 from tests.conftest import Say
 from tests.google_city import City
 from tests.local_city import GOOD_ROW, KELURAHAN, LocalCity
@@ -118,7 +118,7 @@ def test_lists_follow_kendali_in_the_next_cycle_and_a_quiet_hour_costs_no_write(
     coordinator = PLACES.headings.index("Koordinator")
     row = next(at for at, row in enumerate(city.rows("Kendali", PLACES)) if "Gondrong" in row)
     city.put("Kendali", PLACES, {(row, coordinator): "Bu Lurah"})
-    city.edit("Kendali", lambda book: book[CATEGORIES].append(["Laut & Pesisir"]))
+    city.edit("Kendali", lambda book: book[CATEGORIES].append(["Laut & Pesisir", None, None, None, "Tidak"]))
     person = ("Pak Camat", "camat@fraksi.example", "Camat", "Kelurahan Gondrong", "harian")
     city.edit("Kendali", lambda book: book[RECIPIENTS].append(person))
     assert city.sync(TUESDAY + timedelta(minutes=5)).well
@@ -152,7 +152,9 @@ def test_on_google_lists_and_the_time_are_written_with_the_rest_in_one_request(g
     city.set_up()
     person = city.spreadsheets["Benda"]
     city.type("Benda", "Pajang", "yati", category="Jalan & Drainase")
-    city.kendali.set(CATEGORIES, len(city.kendali.values(CATEGORIES)), 0, "Laut & Pesisir")
+    below = len(city.kendali.values(CATEGORIES))
+    for heading, value in (("Kategori", "Laut & Pesisir"), ("Sensitif", "Tidak")):
+        city.kendali.set(CATEGORIES, below, HEADINGS[CATEGORIES].index(heading), value)
     city.requests(person)
     assert city.run("sync") == 0
     assert city.requests(person) == {"files.get": 1, "get": 1, "batchUpdate": 1}
