@@ -46,7 +46,10 @@ def export(options: argparse.Namespace, texts: Texts) -> Told:
     """Read Kendali, write the file, say what is in it: the cases in the order in which they were issued; with personal
     data only if asked for."""
     if options.proposals:
-        return _proposals(start(options, texts), options.output or Path("usulan.txt"))
+        path = options.output or Path("usulan.txt")
+        if options.format or path.suffix.casefold().removeprefix(".") in [form.value for form in Form]:
+            refuse("usulan-teks")
+        return _proposals(start(options, texts), path)
     form = _read_form(options.format, options.output)
     since, until = read_days(getattr(options, "from"), options.to)
     program, now = start(options, texts), jakarta_now()
