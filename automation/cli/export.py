@@ -74,8 +74,7 @@ def export(options: argparse.Namespace, texts: Texts) -> Told:
     log.info("export: %d cases as %s, %s", len(rows), form, "with personal data" if options.full else "masked")
     lines = [texts.say("ekspor.ditulis", banyak=len(rows), berkas=path.absolute())]
     lines.append(texts.say("ekspor.awas" if options.full else "ekspor.disamarkan"))
-    if form is Form.CSV:
-        lines.append(texts.say("ekspor.csv"))
+    lines += [texts.say("ekspor.csv")] if form is Form.CSV else []
     unread = [health for health in read_health(snapshot, settings, texts, now) if health.problem]
     return [*lines, *_unread_lines(unread, texts)], WELL
 

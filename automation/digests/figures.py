@@ -146,10 +146,8 @@ def verified(entry: Entry) -> bool:
 
 def passed(entry: Entry, age: int) -> int:
     """The farthest legal clock that an open case of this age has passed, as its working days; 0 for none."""
-    if age > SUPERVISION:
-        return SUPERVISION
     if age > ANSWER:
-        return ANSWER
+        return SUPERVISION if age > SUPERVISION else ANSWER
     return VERIFICATION if age > VERIFICATION and not verified(entry) else 0
 
 

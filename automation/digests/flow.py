@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 from automation.digests.audience import Whole
 from automation.model.complaint import CLOSED, Status
@@ -112,12 +113,8 @@ def passage(entry: Entry) -> Passage:
 
 def status_at(history: Sequence[tuple[datetime, Status]], moment: datetime) -> Status:
     """The status of a case at a moment; its first one where that is earlier than all that is written."""
-    status = history[0][1]
-    for at, later in history:
-        if at > moment:
-            break
-        status = later
-    return status
+    stood = [*takewhile(lambda step: step[0] <= moment, history)] or history[:1]
+    return stood[-1][1]
 
 
 def flow(passages: Iterable[Passage], period: Period) -> Flow:
