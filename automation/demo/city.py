@@ -1,4 +1,4 @@
-"""Laying out the demo city: a Kendali, three kecamatan workbooks, and the complaints of ``laporan.toml``."""
+"""Lays out the demo city: a Kendali, three kecamatan workbooks, and the complaints of ``laporan.toml``."""
 
 import json
 import os
@@ -36,24 +36,24 @@ KENDALI = "Kendali.xlsx"
 CREDENTIALS = "credentials.json"
 
 _HERE = Path(__file__).parent
-#: Complaints reach back from today in the working days that an empty Kendali starts with.
+#: Days of receipt are counted back from today in working days, by the defaults of an empty Kendali.
 _CALENDAR = Calendar(week=frozenset(range(6)), national=True, joint_leave=True)
 
-#: What people type of a complaint, as `laporan.toml` calls it.
+#: The columns that people fill in, by their names in `laporan.toml`.
 _FIELDS = {column.slug: column for column in INTAKE.columns}
 
 Report = Mapping[str, Any]
 
 
 def lay_out(folder: Path, today: date, texts: Texts) -> Path:
-    """Write what is missing of the city into `folder`, and return its credentials.json. What is there stays as it is.
+    """Write the missing files of the city into `folder`, and return its credentials.json. Existing files stay as is.
 
-    Raises `OSError` where the folder can't be written to, and `ConfigurationError` where it is another city's.
+    Raises `OSError` if the folder can't be written to, and `ConfigurationError` if it is another city's.
     """
     workbooks, own = _load("laporan.toml"), folder / CREDENTIALS
     credentials = (json.dumps({"kendali": KENDALI}, indent=2) + "\n").encode()
     begun = any((folder / f"{name}.xlsx").exists() for name in workbooks)
-    if own.exists() and not (begun and own.read_bytes() == credentials):  # its mails would go out, at any hour
+    if own.exists() and not (begun and own.read_bytes() == credentials):  # else mails of a real city would go out
         raise ConfigurationError(Trouble("operator.demo.kota-lain", folder=folder))
     folder.mkdir(parents=True, exist_ok=True)
     for name, tabs in workbooks.items():
@@ -98,8 +98,8 @@ def _with_coordinators(places: Sequence[Sequence[Any]], coordinators: Sequence[R
 
 
 def _write_intake(path: Path, name: str, tabs: Mapping[str, Sequence[Report]], today: date) -> None:
-    """A kecamatan's workbook. A tab that is no kelurahan serves several, and has the column that says which. The guide
-    comes first; `setup` fills it in."""
+    """Write a kecamatan's workbook. A tab that is not named after a kelurahan serves several, and has the column that
+    says which. The guide comes first; `setup` fills it in."""
     empty = Snapshot(name, (), None)
     prepared = prepare_intake(empty, kelurahan_served(name, empty, Places(load_kelurahan()))).new_tabs
     titles = {tab.title for tab in prepared}
@@ -128,7 +128,7 @@ def _cells_of(report: Report, today: date) -> dict[Column, object]:
 
 
 def _working_days_before(today: date, passed: int) -> date:
-    """The working day from which on so many have `passed` by today; a negative count lies ahead."""
+    """The working day from which so many working days have `passed` by today; a negative count lies ahead."""
     if passed <= 0:
         return _CALENDAR.after(today, -passed) if passed else today
     back = (today - timedelta(days=ago) for ago in count(1))
@@ -142,5 +142,5 @@ def _type(sheet: Worksheet, row: int, column: int, value: Any) -> None:
     if isinstance(value, date):
         cell.number_format = "dd/mm/yyyy"
     elif isinstance(value, str) and value not in ERROR_CODES:
-        cell.data_type = "s"  # past openpyxl's guess, which would make a formula of "=…"
+        cell.data_type = "s"  # against openpyxl's guess, which would make a formula of "=…"
         cell.number_format = "@"

@@ -1,1 +1,1 @@
-"""What each digest says: counts, sections, ageing. Nothing here does input or output."""
+"""The content of each digest: counts, sections, ageing. Nothing here does input or output."""

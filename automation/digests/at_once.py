@@ -1,8 +1,8 @@
 """What is told at once, whatever the hour, and never twice: an emergency; and, to the operator, that spreadsheets, or
-all of it, can't be read for long, and that they can be again.
+everything, could not be read for long, and that they can be read again.
 
-An incident is named after the minute in which its spreadsheets were last read. All that failed in the same moment is
-one incident, however many spreadsheets it struck; it is over when none of them is left that was read last then.
+An incident is named after the minute in which its spreadsheets were last read. All spreadsheets that failed at the same
+moment are one incident; it is over when none is left whose last reading was then.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from typing import ClassVar
 from automation.model.complaint import Priority
 from automation.model.register import Entry, Health
 
-#: After so long an alert is none any more: the daily digest has told it meanwhile.
+#: How long an alert is worth sending: after that, the daily digest has told it.
 FRESH = timedelta(hours=48)
 #: A row that was received longer ago than this when it got its ticket is history that was typed in.
 OLD_ON_ARRIVAL = timedelta(days=7)
@@ -30,19 +30,19 @@ class Darurat:
     now: datetime
     raised: bool  # it had another priority before
     case: Entry
-    coordinator: str  # who looks after its kelurahan, and their number; each may be empty
+    coordinator: str  # the coordinator of its kelurahan, and their number; each may be empty
     phone: str
 
 
 def darurat(entry: Entry, now: datetime) -> Darurat:
-    """What there is to tell about an emergency."""
+    """The alert about an emergency."""
     place = entry.kelurahan
     return Darurat(now, entry.priority_since is not None, entry, place.coordinator, place.coordinator_phone)
 
 
 def emergencies(entries: Iterable[Entry]) -> list[Entry]:
-    """Emergencies that somebody has to run for: open, and their row is there. What was old already when it was typed
-    in counts only if somebody raised it later."""
+    """Emergencies that need somebody at once: open, with their row in place. A case that was old already when it was
+    typed in counts only if somebody raised its priority later."""
     there = (one for one in entries if one.priority is Priority.EMERGENCY and one.present and not one.status.closed)
     return [one for one in there if one.priority_since or one.issued_at.date() - one.received <= OLD_ON_ARRIVAL]
 
@@ -53,7 +53,7 @@ def became_at(entry: Entry) -> datetime:
 
 
 def is_fresh(entry: Entry, now: datetime) -> bool:
-    """Whether an alert is still one."""
+    """Whether an alert about it is still worth sending."""
     return now - became_at(entry) < FRESH
 
 
@@ -65,9 +65,9 @@ class Operator:
     now: datetime
     since: datetime  # when all was well last
     over: bool
-    whole: bool  # not a cycle could be run; otherwise `failing` spreadsheets could not be read
-    failing: tuple[Health, ...]  # those that can't be read; of one that is over: what of another incident can't be
-    refused: tuple[str, ...] = ()  # no incident: cells of Penerima whose addresses are left alone from here on
+    whole: bool  # no cycle could be run; otherwise `failing` spreadsheets could not be read
+    failing: tuple[Health, ...]  # those that can't be read; if it is over, those of other incidents
+    refused: tuple[str, ...] = ()  # no incident: cells of Penerima whose addresses get no mails from here on
     erased: str = ""  # no incident: the ticket of a case whose words are erased
     erased_on: date | None = None  # on that day, unless the wish is withdrawn
 
@@ -81,17 +81,17 @@ class Incident:
 
     @property
     def begun(self) -> str:
-        """The name of the occasion to tell that it goes on."""
+        """The name of the occasion on which its beginning is told."""
         return f"{_BEGUN}-{self.since:{_STAMP}}{_WHOLE * self.whole}"
 
     @property
     def over(self) -> str:
-        """The name of the occasion to tell that it is over."""
+        """The name of the occasion on which its end is told."""
         return self.begun.replace(_BEGUN, _OVER)
 
 
 def incident_begun(occasion: str, zone: tzinfo | None) -> Incident | None:
-    """The incident whose beginning this occasion tells of; None where it tells of something else."""
+    """The incident whose beginning this occasion tells; None for any other occasion."""
     word, _, name = occasion.partition("-")
     try:
         since = datetime.strptime(name.removesuffix(_WHOLE), _STAMP).replace(tzinfo=zone)
@@ -106,12 +106,12 @@ def minute(time: datetime) -> datetime:
 
 
 def unread_mark(health: Health) -> str:
-    """Under which name it is remembered since when a spreadsheet is listed that could never be read."""
+    """The name of the mark that remembers since when a spreadsheet that was never read has been listed."""
     return f"belum-{sha256(health.name.encode()).hexdigest()[:12]}"
 
 
 def by_incident(health: Iterable[Health], marks: Mapping[str, datetime]) -> dict[Incident, list[Health]]:
-    """The spreadsheets by the moment at which they were last read. One that never was counts from its mark."""
+    """The spreadsheets by the minute in which they were last read; one that never was counts from its mark."""
     found: dict[Incident, list[Health]] = {}
     for one in health:
         since = one.last_read or marks.get(unread_mark(one))

@@ -21,7 +21,7 @@ class Scope:
 
     @property
     def limit(self) -> tuple[str, str]:
-        """By what it is limited, and to what: ``kota`` and nothing, where it is not."""
+        """The kind and the value of the limit; ``kota`` and an empty text if there is none."""
         limits = {"kelurahan": self.kelurahan, "kecamatan": self.kecamatan, "dapil": self.dapil}
         return next(((name, str(value)) for name, value in limits.items() if value is not None), ("kota", ""))
 
@@ -32,8 +32,8 @@ CITY = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """An active row of Penerima, or all rows of one address. `kinds` are digests, such as ``harian``; `cell` is where
-    the address stands, to be named where something is wrong with it."""
+    """An active row of Penerima, or all rows of one address. `kinds` are digests, such as ``harian``; `cell` is the
+    cell of the address, for messages."""
 
     name: str
     email: str
@@ -74,7 +74,7 @@ def covers(scope: Scope, kelurahan: Kelurahan) -> bool:
 
 
 def within(entries: Iterable[Entry], scopes: Collection[Scope]) -> list[Entry]:
-    """The entries of the union of scopes; each kelurahan is asked once, however many cases it has."""
+    """The entries within the union of scopes; each kelurahan is checked only once."""
 
     @cache
     def told(kelurahan: Kelurahan) -> bool:
@@ -84,20 +84,20 @@ def within(entries: Iterable[Entry], scopes: Collection[Scope]) -> list[Entry]:
 
 
 def own_matters(entries: Collection[Entry]) -> list[Entry]:
-    """Those that are matters of their own among the entries of one recipient.
+    """The entries of one recipient that are matters of their own.
 
-    A case that goes with another one is none as long as that one is open and told to the same recipient: it counts as a
-    resident behind the other. Once the other is closed it is, for its reporter still has to be told.
+    A case that goes with another one is not, as long as the other is open and told to the same recipient: it counts as
+    a resident behind that. Once the other is closed, it is, because its reporter still has to be told.
     """
     opened = {entry.ticket for entry in entries if not entry.status.closed}
     return [entry for entry in entries if entry.parent not in opened]
 
 
 def register_within(register: Register, scopes: Collection[Scope], places: Iterable[Kelurahan]) -> Register:
-    """What a recipient is told of the register: the cases and rows within the union of scopes, and the spreadsheets
-    that could not be read. These are told to everybody, since nobody's figures are certain then.
+    """The part of the register that a recipient is told: the cases and rows within the union of scopes, and the
+    spreadsheets that could not be read, which everybody is told, because then no figures are certain.
 
-    `places` are the city's kelurahan, as far as known: they tell whose a row is that waits for a fix.
+    `places` are the known kelurahan of the city: they tell in which scope a row that waits for a fix lies.
     """
     known = {place.code: place for place in places}
     known.update((entry.kelurahan.code, entry.kelurahan) for entry in register.entries)
@@ -116,8 +116,8 @@ def register_within(register: Register, scopes: Collection[Scope], places: Itera
 def _covers_row(scope: Scope, kecamatan: str, kelurahan: str, places: Iterable[Kelurahan]) -> bool:
     """Whether a row that waits for a fix is within the scope, as far as its place is known.
 
-    Where its kelurahan is not (yet) known, the row belongs to everybody who has a kelurahan in its kecamatan; where
-    not even that is known, only to those who look after the whole city.
+    If its kelurahan is not (yet) known, the row belongs to every scope with a kelurahan in its kecamatan; if not even
+    that is known, only to the whole city.
     """
     if scope == CITY:
         return True
@@ -134,18 +134,18 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Digest(Protocol):
-    """What is told; the rest of it is between its maker and its templates. A plain tuple in it grows with the cases,
-    and is printed up to a bound. One that many recipients share is rendered once: it is known by its identity, and can
-    be referred to weakly."""
+    """The content of a digest; all but `empty` is agreed between its maker and its templates. A plain tuple in it grows
+    with the cases, and is printed only up to a bound. A digest shared by many recipients is rendered once: it is known
+    by its identity, and allows weak references."""
 
     @property
     def empty(self) -> bool:
-        """Nothing to tell: then a mail is sent only to those who asked for it even so."""
+        """Whether there is nothing to tell: then a mail goes only to those who asked for empty ones, too."""
 
 
 class Whole(tuple[T_co, ...]):
-    """A list that is always printed whole: its length depends on the city or the calendar, never on how many cases
-    there are."""
+    """A list that is always printed whole: its length depends on the city or the calendar, not on the number of
+    cases."""
 
     __slots__ = ()
 
@@ -156,7 +156,7 @@ def still_open(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def closed_as(entries: Collection[Entry]) -> dict[Status, tuple[Entry, ...]]:
-    """The closed ones among the entries by what they were closed as, in the order given."""
+    """The closed entries by their closing status, in the order given."""
     return {status: tuple(entry for entry in entries if entry.status is status) for status in CLOSED}
 
 
@@ -171,7 +171,7 @@ def by_lateness(entry: Entry) -> tuple[int, int, str]:
 
 
 def by_closing(entry: Entry) -> tuple[datetime, str]:
-    """Sorts the closed ones, the longest closed first."""
+    """Sorts closed cases, the longest closed first."""
     return entry.closed_at or entry.issued_at, entry.ticket
 
 

@@ -17,11 +17,11 @@ from automation.tables.table import Audience, Column, Form, Nature
 
 
 class CaseFacts:
-    """All that a row tells from: a case as it stands on a day, its row as last seen. With `personal` what people wrote
-    is shown as it stands; without, what everybody may see of it. `travels`: the table is a file.
+    """The facts behind a row: a case as it stands on a day, and its row as last seen. `personal`: what people wrote is
+    shown as it stands, and not only what everybody may see of it. `travels`: the table is a file.
 
-    Days are working days. `age` ends with the outcome, and goes on while there is none; `days_late` are those past the
-    deadline, pauses left out; `on_time` is None while a case has time, and for one that was closed unsolved.
+    Days are working days. `age` counts until the case is closed, or until today; `days_late` are those past the
+    deadline, without pauses; `on_time` is None while a case has time, and for one that was closed unsolved.
     """
 
     def __init__(
@@ -51,11 +51,11 @@ class CaseFacts:
         return typed if self.personal else shown
 
     def yes(self, true: bool | None) -> str:
-        """Ya or Tidak; nothing where nobody can tell."""
+        """Ya or Tidak; empty for None."""
         return "" if true is None else self.texts.say(f"ekspor.{'ya' if true else 'tidak'}")
 
 
-#: What each column says of a case.
+#: The value of each column for a case.
 _VALUES: Mapping[str, Callable[[CaseFacts], Writable]] = {
     "No. Tiket": lambda case: case.entry.ticket,
     "Kecamatan": lambda case: case.entry.kelurahan.kecamatan,
@@ -96,7 +96,7 @@ def exported_headings(*, personal: bool) -> tuple[str, ...]:
 
 
 def exported_cells(case: CaseFacts, headings: Iterable[str] = EXPORTED) -> list[Writable]:
-    """What these columns of an exported table, or of `Rekap`, say of the case."""
+    """The case's values in these columns of an exported table, or of `Rekap`."""
     return [_VALUES[heading](case) for heading in headings]
 
 
@@ -112,14 +112,14 @@ def _typed(personal: bool) -> list[Column]:
 
 
 def _as_typed(column: Column, text: str, case: CaseFacts) -> str:
-    """What was typed. A spreadsheet would make a number without its zero of a bare telephone number, and a date of
-    ``003/007``: so these are written with dashes and letters, as people write them."""
+    """What was typed; if not `personal`, only known entries. Telephones and RT/RW get dashes and letters: a spreadsheet
+    would take the zero from a bare telephone number, and make a date of ``003/007``."""
     if column.form is Form.PHONES and case.complaint is not None:
         return " / ".join(map(national, case.complaint.phones)) or text
     if column.form is Form.RT_RW and case.complaint is not None:
         rt, _, rw = case.complaint.rt_rw.partition("/")
         return f"RT {rt}/RW {rw}" if rw else text
-    if column is SECRET:  # also where its category, or an earlier one, makes it so: that may be another elsewhere
+    if column is SECRET:  # also if its category, or an earlier one, makes it so: categories may differ elsewhere
         return "Ya" if case.entry.sensitive else text
     understood = text in column.options or (column.form is Form.DATE and read_date(text) is not None)
     return text if case.personal or understood else ""

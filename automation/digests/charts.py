@@ -1,7 +1,7 @@
-"""What people would rather look at than read, as numbers.
+"""The numbers behind charts.
 
-The meeting pack's charts tell how old the open cases are, of what kind, and where. Kendali's overview of the whole city
-tells intake and outcome by week, what was on time, how old the open cases are, and where.
+The meeting pack's charts show the open cases by age, category and place. Kendali's overview of the whole city shows
+intake, outcome and punctuality by week, and the open cases by age and place.
 """
 
 from collections import Counter
@@ -16,18 +16,18 @@ from automation.model.places import Kelurahan
 from automation.model.register import Entry
 from automation.model.rules import Rules
 
-#: Bars that a chart shows; what is left is counted in one more.
+#: Bars that a chart shows; the others are counted together in one more.
 MOST_BARS = 7
-#: The oldest working day since receipt of each band of ages, but the last. 3, 14 and 60 are the law's, 6 the usual
+#: The highest age, in working days since receipt, of each band but the last. 3, 14 and 60 are the law's, 6 the usual
 #: promise.
 BANDS = (3, 6, 14, 30, 60)
-#: A quarter of a year: long enough to see a trend in, short enough to be read beside each other.
+#: A quarter of a year: long enough to show a trend, short enough for one chart.
 WEEKS_SHOWN = 13
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """How many open cases were received so many working days ago; `oldest` None: and longer."""
+    """How many open cases were received `youngest` to `oldest` (None: or more) working days ago."""
 
     youngest: int
     oldest: int | None
@@ -36,7 +36,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A kelurahan, or a category by its name. All `sensitive` ones are counted together, without a name."""
+    """A kelurahan, or a category by its name; all `sensitive` categories are counted together, without a name."""
 
     name: Kelurahan | str
     cases: int
@@ -45,7 +45,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The longest bars, longest first; `others` are how many more there are, with so many cases together."""
+    """The longest bars, longest first; `others` counts the bars left out, `others_cases` their cases."""
 
     bars: Whole[Bar]
     others: int
@@ -54,7 +54,7 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Charts:
-    """The open cases, counted in three ways; each adds up to all of them."""
+    """The open cases, counted in three ways, each of which adds up to all of them."""
 
     ages: Whole[Band]
     kinds: Ranking
@@ -82,7 +82,7 @@ def charts(opened: Iterable[Entry], age: Callable[[date], int]) -> Charts:
 
 
 def _ranking(bars: Sequence[Bar]) -> Ranking:
-    """One bar too many is shown as itself, not as "one other"."""
+    """A single bar too many is shown as itself, not as "one other"."""
     shown = MOST_BARS if len(bars) > MOST_BARS + 1 else len(bars)
     rest = bars[shown:]
     return Ranking(Whole(bars[:shown]), len(rest), sum(bar.cases for bar in rest))
@@ -90,7 +90,7 @@ def _ranking(bars: Sequence[Bar]) -> Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A kecamatan; without a name, whatever lies in none that Wilayah knows."""
+    """A kecamatan; without a name, all places in none that Wilayah knows."""
 
     kecamatan: str
     open_cases: int
@@ -111,7 +111,7 @@ class Overview:
 
 @in_bulk
 def overview(passages: Sequence[Passage], now: datetime, rules: Rules) -> Overview:
-    """The overview of these cases, all that there are; areas in the order of Wilayah."""
+    """The overview of all cases; areas in the order of Wilayah."""
     opened = [case.entry for case in passages if not case.entry.status.closed]
     begun = min((case.opened for case in passages), default=now)
     where = Counter(entry.kelurahan.kecamatan for entry in opened)
@@ -139,7 +139,7 @@ def nothing_yet(day: date, kecamatan: Sequence[str]) -> Overview:
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """A kecamatan: open cases, tickets issued in the period, and its kelurahan from which none came then."""
+    """A kecamatan: open cases, tickets issued in the period, and its kelurahan without any in the period."""
 
     kecamatan: str
     open_cases: int
@@ -149,7 +149,7 @@ class District:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """All kelurahan of a scope. `silent` had no ticket in the period; `never` of these had none at all."""
+    """All kelurahan of a scope. `silent` counts those without a ticket in the period, `never` those without any."""
 
     places: int
     silent: int
@@ -160,7 +160,7 @@ class Coverage:
 def coverage(
     passages: Iterable[Passage], places: Iterable[Kelurahan], scopes: Collection[Scope], period: Period
 ) -> Coverage:
-    """How the kelurahan of the union of scopes are heard of, in the order of `places`."""
+    """The coverage of the kelurahan within the union of scopes, in the order of `places`."""
     opened, received, heard = Counter[str](), Counter[str](), set[str]()
     for case in passages:
         code = case.entry.kelurahan.code

@@ -1,5 +1,5 @@
-"""What was decided on which cases, and what has become of it: from the rows that the robot laid in Kendali's tables of
-the meeting, as people have filled them in."""
+"""What was decided on which cases, and its result: from the rows that the robot laid in Kendali's tables of the
+meeting, as people have filled them in."""
 
 import re
 from collections import defaultdict
@@ -15,22 +15,22 @@ from automation.model.register import Decision, Entry
 from automation.model.rules import Rules
 from automation.tables.meeting import BUILT, LATER, LETTER, PREPARED, PROPOSAL, REFUSED, SENT_BACK
 
-#: Agencies in the table of the pack: those that let letters wait longest.
+#: Agencies in the table of the meeting pack: those that let letters wait longest.
 MOST_AGENCIES = 6
-#: What came of a decision besides these: all its cases are closed; its letter was answered; what was decided was done;
-#: its cases were closed, and one of them was reopened.
+#: Results of a decision, besides those of the tables: all its cases are closed; its letter was answered; it was carried
+#: out; its cases were closed, but one of them is open again.
 CLOSED, ANSWERED, CARRIED_OUT, REOPENED = "ditutup", "dijawab", "jalan", "dibuka"
 
 _GREETED = re.compile(r"(?:kepada|yth|bapak|bpk|ibu|kepala|kadis|plt)*(?:dinas)?")
 
-#: What stands for words, which are not kept outside of their row.
+#: Stands for people's words, which are not kept outside their row.
 SOME = "ada"
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A row as it was last understood, also once it was deleted: its id, the tickets that it is about, what stands
-    there by heading (dates as ISO has them), since when each of that does, and when it was journalled last."""
+    """A row as it was last understood, even after it was deleted: its id, its tickets, when it was laid, its values by
+    heading (dates in ISO 8601), since when each has stood there, and when the row was last journalled."""
 
     id: str
     tickets: tuple[str, ...]
@@ -40,14 +40,13 @@ class Filed:
     told_at: datetime | None = None
 
     def event(self, at: datetime) -> Event:
-        """What journals it."""
+        """The event that journals the row."""
         details = {"id": self.id, "tiket": list(self.tickets), "nilai": dict(self.values)}
         return Event(0, at, "", EventKind.FILED, details)
 
 
 def filed(events: Iterable[Event]) -> dict[str, Filed]:
-    """The rows of one table, the fold of the events that journal them, by their ids in the order in which they were
-    laid."""
+    """The rows of one table, folded from the events that journal them: by id, in the order in which they were laid."""
     found: dict[str, Filed] = {}
     for event in sorted(events, key=lambda event: event.at):
         id, values = event.details.get("id", ""), event.details.get("nilai", {})
@@ -66,7 +65,7 @@ def decisions(
     now: datetime,
     proposed: Mapping[str, Filed] | None = None,
 ) -> tuple[Decision, ...]:
-    """The rows of `Keputusan` as decisions; `links` open them, by their ids; `proposed` are the rows of `Usulan`."""
+    """The rows of `Keputusan` as decisions; `links` (by id) open the rows; `proposed` are the rows of `Usulan`."""
     rows, proposed = tuple(rows), proposed or {}
     cases = _named(rows, entries)
     return tuple(
@@ -75,7 +74,7 @@ def decisions(
 
 
 def proposals(rows: Iterable[Filed], entries: Iterable[Entry], links: Mapping[str, str]) -> tuple[Decision, ...]:
-    """The rows of `Usulan` likewise: `what` is the state, `who` proposes it."""
+    """The rows of `Usulan` as decisions: `what` is the state, `who` the proposer."""
     rows = tuple(rows)
     cases = _named(rows, entries)
     return tuple(
@@ -96,8 +95,8 @@ def proposals(rows: Iterable[Filed], entries: Iterable[Entry], links: Mapping[st
 
 
 def to_propose(found: Iterable[Decision], decided: Iterable[Decision], rules: Rules, today: date) -> list[Decision]:
-    """What has to be mended because it was sent back, whenever that is; and in the window, which needs no beginning,
-    what is still to be typed, unless something else was `decided` since; `by` the end of the window."""
+    """Proposals that were sent back, and so have to be corrected, at any time; and, within the window (which may have
+    no beginning), those still to be typed, unless something else was `decided` since. `by` is the end of the window."""
     begins, ends = rules.proposing
     running = ends is not None and (begins or today) <= today <= ends
     gone = {one.id for one in decided if one.what != PROPOSAL}
@@ -119,7 +118,7 @@ def _decision(
     what, by, sent = values.get("Keputusan", ""), _day(values, "Sebelum"), _day(values, "Tanggal Surat")
     answered = _day(values, "Tanggal Jawaban")
     if answered is None and "Jawaban" in values and (since := row.since["Jawaban"].date()) >= (sent or since):
-        answered = since  # what stood there before was said to another letter
+        answered = since  # if it stood there before the letter was sent, it answered another one
     state = proposed.values.get("Keadaan", PREPARED) if what == PROPOSAL else PREPARED
     handed = (what == LETTER and sent is not None) or state != PREPARED
     decided_at, between = row.since.get("Keputusan"), rules.calendar.between
@@ -156,7 +155,7 @@ def _decision(
 
 
 def _is_outcome(row: Filed) -> bool:
-    """Whether what stands as an answer was typed for what is decided now, and not for what stood there before."""
+    """Whether the answer was typed after the present decision; if not, it belongs to an earlier one."""
     typed = [row.since[heading] for heading in ("Jawaban", "Tanggal Jawaban") if heading in row.since]
     return "Keputusan" in row.since and max(typed) >= row.since["Keputusan"]
 
@@ -166,7 +165,8 @@ def _was_closed(entry: Entry, since: datetime) -> bool:
 
 
 def _agency(written: str, rules: Rules) -> str:
-    """An agency as `Kategori` spells it, where it knows it: its letters count as one agency's, whomever they greet."""
+    """An agency as `Kategori` spells it, if it is known there, so that letters to it count together, however addressed;
+    else as written, without a salutation."""
     known = (one.agency for one in rules.categories.values() if one.agency)
     plain, named = _GREETED.sub("", fold(written), 1), re.sub(r"(?i)^\W*((kepada|yth)\b\W*)+", "", written)
     return next((name for name in known if _GREETED.sub("", fold(name), 1) == plain), named) if written else ""
@@ -177,20 +177,20 @@ def _day(values: Mapping[str, str], heading: str) -> date | None:
 
 
 def decided_within(found: Iterable[Decision], scopes: Collection[Scope]) -> list[Decision]:
-    """Those of the union of scopes: where the first case of them lies."""
+    """The decisions within the union of scopes, by the place of their first case."""
     return [one for one in found if one.lead and any(covers(scope, one.lead.kelurahan) for scope in scopes)]
 
 
 def standing(found: Iterable[Decision], today: date) -> list[Decision]:
-    """What was decided and nothing has come of yet: what is not done, the longest past its day first; then what waits
-    for others. What was put off stands until its day; without a day it comes to the next meeting."""
+    """The decisions without a result yet: first those not done, the longest overdue first; then those that wait for
+    others. One that put a matter off stands until its day; without a day, the matter comes to the next meeting."""
     stands = (one for one in found if one.what and not one.came)
     told = (one for one in stands if one.what != LATER or (one.by is not None and one.by >= today))
     return sorted(told, key=lambda one: (_waits(one), -one.days_late, -(one.waiting or 0), one.by or date.max, one.id))
 
 
 def unfinished(found: Iterable[Decision], today: date) -> list[Decision]:
-    """Those of them that somebody here has to carry out."""
+    """The standing decisions that somebody here has to carry out."""
     return [one for one in standing(found, today) if not _waits(one)]
 
 
@@ -199,14 +199,14 @@ def _waits(one: Decision) -> bool:
 
 
 def week_mark(day: date) -> str:
-    """How the ids of the rows begin that are laid in the week of this day."""
+    """The beginning of the ids of rows that are laid in the week of this day."""
     year, week, _ = day.isocalendar()
     return f"K{year % 100}{week:02}-"
 
 
 def settled(found: Iterable[Decision], today: date) -> set[str]:
-    """The tickets on which nothing is to be decided now: a decision stands, or came to something in the very week in
-    which its row was laid (which is one row a matter and week)."""
+    """The tickets on which nothing is to be decided now: a decision on them stands, or had a result in the very week in
+    which its row was laid (there is only one row for a matter and week)."""
     found = tuple(found)
     fresh = (one for one in found if one.came and one.id.startswith(week_mark(today)))
     return {ticket for one in (*standing(found, today), *fresh) for ticket in one.tickets}
@@ -214,7 +214,7 @@ def settled(found: Iterable[Decision], today: date) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """Letters to one agency. Days are working days; `longest` is that of a letter without an answer."""
+    """Letters to one agency. Days are working days: `median` until an answer, `longest` of a letter without one."""
 
     name: str
     sent: int
@@ -224,7 +224,7 @@ class Agency:
 
 
 def agencies(found: Iterable[Decision], calendar: Calendar) -> Whole[Agency]:
-    """How the agencies answer, the one that has let a letter wait longest first; none of a private matter is named."""
+    """How agencies answer, the one with the longest waiting letter first; those on private matters without a name."""
     letters: dict[str, list[Decision]] = defaultdict(list)
     for one in found:
         if one.sent is not None:

@@ -1,14 +1,13 @@
-"""The service in figures, each with the number of cases it rests on.
+"""The service in figures, each with the number of cases behind it.
 
 Median and 90th percentile are by nearest rank: of n values in order, the p-th percentile is the one at position
 ceil(p * n / 100). So each is a duration that some case really had, in whole working days, and "9 of 10 cases took at
-most so long" is literally true.
+most this long" is literally true.
 
 The clocks of the law stand beside ours: SP4N-LAPOR! promises verification within 3 working days, and an answer within
-14, or within 60 where supervision (pengawasan) is involved. They run from receipt, by the office's own calendar, and
-never pause: what a reporter sees is the calendar on the wall. An answer here is an outcome: that the case was closed,
-in whichever way. Whether supervision is involved stands in no column, so a case past 14 days is named, with the 60
-beside it.
+14, or within 60 if supervision (pengawasan) is involved. They run from receipt, by the office's own calendar, and never
+pause: what a reporter sees is the calendar on the wall. An answer here means that the case was closed, in any way.
+Whether supervision is involved stands in no column, so a case past 14 days is named, with the 60 beside it.
 """
 
 from collections import Counter
@@ -22,7 +21,7 @@ from automation.model.complaint import Status
 from automation.model.deadlines import Calendar
 from automation.model.register import Entry
 
-#: Cases that a median or a share needs; with fewer, one case more would turn it over.
+#: Cases that a median or a share needs: with fewer, a single case would change it too much.
 FEWEST = 5
 #: Cases that a 90th percentile needs: with fewer it would be the slowest case of all.
 FEWEST_FOR_NINETIETH = 10
@@ -32,7 +31,7 @@ VERIFICATION, ANSWER, SUPERVISION = 3, 14, 60
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number, and the cases behind it; None where those are too few to say."""
+    """A number (None if there are too few cases for one), and the number of cases behind it."""
 
     value: int | None
     cases: int
@@ -40,24 +39,24 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """What the resolutions of a period are worth: different things, never added up. A case that was resolved without an
-    outcome being written is `bare`, and in none of the others but `undone`."""
+    """What the resolutions of a period are worth: different counts, never added up. A case that was resolved without a
+    written outcome is `bare`; of the others it can only be in `undone` and `quick`."""
 
     ours: int  # an outcome is written
     confirmed: int  # of these: the reporter is content
     undone: int  # cases that were reopened in the period, or whose reporter says that it is not done
     bare: int
-    alike: tuple[Entry, ...]  # of so many cases that share one text, one each
+    alike: tuple[Entry, ...]  # one for each text that `ALIKE` cases or more share
     quick: tuple[Entry, ...]  # resolved within minutes of coming in
 
 
-#: Cases with the very same outcome that are worth a look, and the days within which they were closed.
+#: How many cases with the very same outcome are worth a look, and within how many days they were closed.
 ALIKE, ALIKE_WITHIN = 5, timedelta(days=90)
 QUICK = timedelta(minutes=10)
 
 
 def outcomes(passages: Iterable[Passage], period: Period) -> Outcomes:
-    """What became of the period's cases. Of whom no words are kept, nobody knows whether there was an outcome."""
+    """What became of the period's cases. An erased case counts as having an outcome, because nobody knows any more."""
     cases = tuple(passages)
     resolved = [case for case in cases if case.entry.status is Status.RESOLVED and period.holds(case.closings[-1].at)]
     answers = {case.entry.ticket: answer_in(case.entry.told) for case in resolved}
@@ -78,15 +77,16 @@ def outcomes(passages: Iterable[Passage], period: Period) -> Outcomes:
 
 
 def _is_quick(case: Passage) -> bool:
-    """Resolved within minutes. What came in as resolved is history that was typed in, unless it is of that very day."""
+    """Whether a case was resolved within minutes. One that came in resolved is typed-in history, unless it was received
+    that very day."""
     took = case.closings[-1].at - case.opened
     return timedelta() <= took <= QUICK and (took > timedelta() or case.entry.received == case.opened.date())
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A period in figures. Durations are working days from receipt to the outcome, waiting for the reporter included;
-    on time is what was resolved by its deadline, which moves while the reporter is waited for."""
+    """A period in figures. Durations are working days from receipt to the outcome, including waits for the reporter; on
+    time is what was resolved by its deadline, which moves during such waits."""
 
     period: Period
     flow: Flow
@@ -99,17 +99,17 @@ class Service:
 
 
 def nearest_rank(ordered: Sequence[int], percent: int) -> int:
-    """The percentile (1 to 100) of values in ascending order, of which there must be one at least."""
+    """The percentile (1 to 100) of at least one value, in ascending order."""
     return ordered[-(-percent * len(ordered) // 100) - 1]
 
 
 def share(kept: int, cases: int) -> Figure:
-    """How many of these cases were on time, in percent, rounded down."""
+    """The share of these cases that were on time, in percent, rounded down."""
     return Figure(100 * kept // cases if cases >= FEWEST else None, cases)
 
 
 def service(passages: Iterable[Passage], period: Period, calendar: Calendar, *, known: bool) -> Service:
-    """What was done in the period. Every resolution counts, also the second of a case that was reopened."""
+    """The figures of the period. Every resolution counts, also the second one of a reopened case."""
     passages = tuple(passages)
     closings = ((case.entry, closing) for case in passages for closing in case.closings)
     resolved = [(entry, one) for entry, one in closings if one.way is Status.RESOLVED and period.holds(one.at)]
@@ -152,8 +152,8 @@ def passed(entry: Entry, age: int) -> int:
 
 
 def legal(entries: Iterable[Entry], age: Callable[[date], int]) -> dict[int, tuple[Aged, ...]]:
-    """The open ones among the entries that have passed a clock, by that clock, the oldest first. A case past 60 days is
-    not listed at 14 again; one that was never verified is listed there as well."""
+    """The open cases that have passed a legal clock, by that clock, the oldest first. A case past 60 days is not listed
+    at 14 again; one that was never verified is also listed under verification."""
     aged = [Aged(entry, age(entry.received)) for entry in entries if not entry.status.closed]
     aged.sort(key=lambda case: (-case.age, case.entry.ticket))
     return {

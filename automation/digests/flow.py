@@ -3,7 +3,7 @@
     open at its start + received + reopened - closed = open at its end
 
 `received` are tickets issued in the period. A case is `closed` when it passes from any open status to any closed one,
-and counts by the last status of that stay among the closed: a case that was first called Selesai and then Ditutup Tanpa
+and counts by the last closed status before it is reopened: a case that was first called Selesai and then Ditutup Tanpa
 Solusi was not solved. It is `reopened` when it passes back. A case that was issued closed is received and closed.
 """
 
@@ -30,7 +30,7 @@ class Period:
     until: datetime
 
     def holds(self, moment: datetime | None) -> bool:
-        """Whether the moment lies in it; what never happened does not."""
+        """Whether the moment lies in the period; None (it never happened) does not."""
         return moment is not None and self.after < moment <= self.until
 
     @property
@@ -53,7 +53,7 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A case on its way through the counts: opened, closed, reopened, closed …, in turn and in the order of time."""
+    """A case on its way through the counts: opened, closed, reopened, closed …, in turn and in order of time."""
 
     entry: Entry
     opened: datetime
@@ -70,12 +70,12 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """The counts of a period. All are numbers of cases or, of the middle ones, how often it happened."""
+    """The counts of a period: `start` and `end` of cases, the others of how often it happened."""
 
     start: int
     received: int
     reopened: int
-    closed: Mapping[Status, int]  # by what they were closed as
+    closed: Mapping[Status, int]  # by closing status
     end: int
 
 
@@ -92,7 +92,7 @@ class Week:
 
 
 def passage(entry: Entry) -> Passage:
-    """The case's passage, from its history. Robots' clocks may differ a little; what is written later is later."""
+    """The case's passage, from its history. Robots' clocks may differ a little: what is written later is later."""
     history = entry.history
     if len(history) == 1 and not history[0][1].closed:  # most cases of a week: nothing has happened to them yet
         return Passage(entry, entry.issued_at, (), ())
@@ -112,7 +112,7 @@ def passage(entry: Entry) -> Passage:
 
 
 def status_at(history: Sequence[tuple[datetime, Status]], moment: datetime) -> Status:
-    """The status of a case at a moment; its first one where that is earlier than all that is written."""
+    """The status of a case at a moment; its first one if the moment is earlier than its history."""
     stood = [*takewhile(lambda step: step[0] <= moment, history)] or history[:1]
     return stood[-1][1]
 
@@ -131,8 +131,8 @@ def flow(passages: Iterable[Passage], period: Period) -> Flow:
 
 
 def weeks(passages: Iterable[Passage], begun: date, now: datetime, most: int = WEEKS) -> Whole[Week]:
-    """The last weeks, `most` of them, oldest first; none that ended before `begun`, when the first ticket was issued:
-    before that nothing is known. Empty weeks since then are weeks without a complaint, and are listed."""
+    """The last `most` weeks, oldest first, without those that ended before `begun`, when the first ticket was issued:
+    nothing is known of them. Empty weeks since then are listed: they had no complaint."""
     this_monday = monday_of(now.date())
     mondays = [this_monday - _WEEK * back for back in range(most - 1, -1, -1)]
     mondays = [monday for monday in mondays if monday + _WEEK > begun]

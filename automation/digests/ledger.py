@@ -1,8 +1,8 @@
-"""The journal of e-mails, understood: what was sent to whom, what may be tried again, and since when there is news.
+"""The journal of e-mails: what was sent to whom, what may be tried again, and since when there is news.
 
-Kiriman is append-only; the last row of a key is its state. A digest is claimed before it is sent, so that neither a
-crash nor a second robot sends it twice, except where a robot died between the two (then the repeat carries the same
-Message-ID, and a mail client can tell).
+Kiriman is append-only; the last row of a key is its state, unless an earlier one settled it. A digest is claimed before
+it is sent, so that neither a crash nor a second robot sends it twice, except if a robot died while sending (then the
+repeat has the same Message-ID, and a mail client can tell).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,22 +22,22 @@ class State(StrEnum):
     DELAYED = "gagal sementara"
     REFUSED = "gagal tetap"
     EMPTY = "nihil"  # nothing to tell, and not wanted when empty
-    BEGUN = "mulai"  # no mail: a moment from which on something counts
+    BEGUN = "mulai"  # no mail: the moment from which something counts
 
 
 _STATES = {state.value: state for state in State}
 _SETTLED = (State.SENT, State.REFUSED, State.EMPTY, State.BEGUN)
 #: How long a claim without a result is respected: longer than any delivery takes.
 CLAIM_HOLDS = timedelta(minutes=30)
-#: Minutes to wait after each failed try; the last pause again and again.
+#: Minutes to wait after each failed try; the last pause is repeated.
 PAUSES = (5, 15, 60, 120, 240)
-#: Tries of a digest whose next one tells the same anyway; also how often a mail is tried whose robot died over it.
+#: Tries of a digest if the next one tells the same anyway; also of a mail if robots die over it.
 TRIES = len(PAUSES) + 1
-#: Tries of what is told once only: more than three days.
+#: Tries of a digest that is told only once: more than three days.
 PATIENT_TRIES = TRIES + 18
 
-#: With it begins the reason of what was refused for good because of its address. An address that was on so many days is
-#: left alone until Penerima has another one, or spells it otherwise.
+#: The reason of a permanent refusal because of the address begins so. An address refused on so many days gets no mails
+#: until Penerima has another one, or spells it differently.
 BAD_ADDRESS, BAD_DAYS = "alamat ditolak", 3
 
 Row = tuple[str, str, str, str, str, str]  # the columns of Kiriman, in their order
@@ -45,7 +45,7 @@ Row = tuple[str, str, str, str, str, str]  # the columns of Kiriman, in their or
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """What is known of one key. Times are None where the row's own can't be understood."""
+    """What is known of one key. Times are None if that of the row can't be understood."""
 
     kind: str
     email: str  # casefolded
@@ -53,7 +53,7 @@ class _Record:
     at: datetime | None
     claimed: datetime | None = None  # the last claim: when the digest was composed
     tries: int = 0
-    lost: int = 0  # of these: tries that nobody has told the end of; a claim is one until its end is told
+    lost: int = 0  # of these: tries without a known end; a claim is one until its result is noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,11 @@ class Ledger:
     """Kiriman, folded: one record per key."""
 
     records: Mapping[str, _Record]
-    told: Mapping[tuple[str, str], datetime]  # by kind and address: what `since` answers
-    bad_days: Mapping[str, Sequence[date]]  # by address as it was written: when it was refused, since its last mail
+    told: Mapping[tuple[str, str], datetime]  # by kind and address: what `since` returns
+    bad_days: Mapping[str, Sequence[date]]  # by address as written: when it was refused, since its last mail
 
     def given_up(self, email: str) -> date | None:
-        """Since which day this address is left alone; None where it is not."""
+        """The day since which this address gets no mails; None if it gets them."""
         days = self.bad_days.get(email, ())
         return days[BAD_DAYS - 1] if len(days) >= BAD_DAYS else None
 
@@ -76,12 +76,12 @@ class Ledger:
             return record is None
         if record.at is None:
             return True
-        # What is from the near future is another machine's whose clock is a little ahead.
+        # A time in the near future comes from another machine, whose clock is a little ahead.
         pause = timedelta(minutes=PAUSES[min(max(record.tries, 1), len(PAUSES)) - 1])
         return abs(now - record.at) >= (CLAIM_HOLDS if record.state is State.CLAIMED else pause)
 
     def waits(self, key: str, tries: int = TRIES) -> bool:
-        """Whether this digest has been begun, and its end is open."""
+        """Whether this digest was begun, has no final state, and may still be tried."""
         record = self.records.get(key)
         return (
             record is not None
@@ -91,17 +91,17 @@ class Ledger:
         )
 
     def state(self, key: str) -> State | None:
-        """What became of a digest; None where nothing is known of it."""
+        """The state of a digest; None if nothing is known of it."""
         record = self.records.get(key)
         return record.state if record is not None else None
 
     def begun(self, kind: str, name: str) -> datetime | None:
-        """When something with this name began to count; None where that is not known."""
+        """When something with this name began to count; None if that is not known."""
         record = self.records.get(key_of(kind, name, ""))
         return record.at if record is not None and record.state is State.BEGUN else None
 
     def occasions(self, kind: str, email: str) -> dict[str, State]:
-        """The occasions of this kind that this address was to be told of, and what became of it."""
+        """The occasions of this kind that this address was to be told of, and the state of each mail."""
         before, after = f"{kind}:", f":{email.casefold()}"
         return {
             key.removeprefix(before).removesuffix(after): record.state
@@ -110,29 +110,29 @@ class Ledger:
         }
 
     def since(self, kind: str, email: str, default: datetime) -> datetime:
-        """When the last digest of this kind that reached (or had nothing to tell) this address was composed.
+        """When the last digest of this kind was composed that reached this address, or had nothing to tell it.
 
-        That is the time of its claim, not of its delivery: what came in between the two was not in it.
+        That is the time of its claim, not of its delivery: it does not tell what came in between.
         """
         return self.told.get((kind, email.casefold()), default)
 
 
 def key_of(kind: str, occasion: str, email: str) -> str:
-    """The identity of one digest to one address: it is sent once. The occasion is a day, a week, a case, an incident;
-    it holds no colon."""
+    """The identity of one digest to one address, by which it is sent once. The occasion is a day, a week, a case or an
+    incident, and has no colon."""
     return f"{kind}:{occasion}:{email.casefold()}"
 
 
 def row(
     now: datetime, kind: str, occasion: str, email: str, state: State, message_id: str = "", reason: str = ""
 ) -> Row:
-    """A row to append to Kiriman. `now` of a claim must be the `now` that the digest is composed with."""
+    """A row to append to Kiriman. For a claim, `now` must be the time at which the digest is composed."""
     told = f"{state}: {' '.join(reason.split())}" if reason else str(state)
     return now.isoformat(), key_of(kind, occasion, email), kind, email, told, message_id
 
 
 def read_ledger(rows: Iterable[Sequence[Value]]) -> Ledger:
-    """Fold the rows of Kiriman. Headings, blank rows and rows whose state nobody knows are passed over."""
+    """Fold the rows of Kiriman. Headings, blank rows and rows with an unknown state are skipped."""
     records: dict[str, _Record] = {}
     bad_days: dict[str, list[date]] = {}
     for cells in rows:
@@ -149,7 +149,7 @@ def read_ledger(rows: Iterable[Sequence[Value]]) -> Ledger:
             bad_days[email] = [*dict.fromkeys((*bad_days.get(email, ()), at.date()))]
         known = records.get(key, _Record(kind, "", state, None))
         if key in records and known.state in _SETTLED and (known.at is not None or state is not State.BEGUN):
-            continue  # whatever stands below it: a clock that was set back has the failed tries come last
+            continue  # whatever stands below it: after a clock was set back, failed tries may come last
         is_claim = state is State.CLAIMED
         records[key] = _Record(
             kind,
@@ -170,7 +170,7 @@ def read_ledger(rows: Iterable[Sequence[Value]]) -> Ledger:
 
 
 def _time(text: str) -> datetime | None:
-    """A moment, or None where the text is none or lacks its offset (then it could be anybody's)."""
+    """A moment; None if the text is none, or lacks a UTC offset (then its time zone is unknown)."""
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
@@ -182,7 +182,7 @@ _WEEK = timedelta(days=7)
 
 
 def hour_has_come(calendar: Calendar, at: time, now: datetime) -> bool:
-    """Whether it is a working day, and from `at` on."""
+    """Whether it is a working day, and `at` or later."""
     return calendar.is_working(now.date()) and now.timetz().replace(tzinfo=None) >= at
 
 
@@ -195,11 +195,11 @@ def working_day_before(calendar: Calendar, at: time, now: datetime) -> datetime:
 
 
 def week_of(calendar: Calendar, weekday: int, at: time, now: datetime) -> tuple[str, datetime]:
-    """The last week's digest that is due at `now`, and since when: on its weekday (0 is Monday), or the next working
-    day. One that was missed can be caught up until the next one is due.
+    """The latest weekly digest that is due at `now`: its name, and since when it has been due: since its weekday (0 is
+    Monday), or the next working day. One that was missed can be sent until the next one is due.
 
-    Its name (``2026-W48``, ISO 8601) stays the same when the weekday is changed within the week, so that nobody gets
-    two of one week.
+    The name (``2026-W48``, ISO 8601) stays the same if the weekday is changed within the week, so that nobody gets two
+    for one week.
     """
     day = now.date() - timedelta(days=(now.weekday() - weekday) % 7)
     while (due := datetime.combine(calendar.after(day, 0), at, now.tzinfo)) > now:
@@ -209,6 +209,6 @@ def week_of(calendar: Calendar, weekday: int, at: time, now: datetime) -> tuple[
 
 
 def week_before(calendar: Calendar, weekday: int, at: time, now: datetime) -> datetime:
-    """When the digest before that one was due."""
+    """When the weekly digest before that one was due."""
     _, due = week_of(calendar, weekday, at, now)
     return week_of(calendar, weekday, at, due - timedelta(seconds=1))[1]

@@ -1,9 +1,8 @@
 """What a meeting decides on, the most urgent first: a case, or several complaints as one collective matter.
 
-Such are those that likely tell of one matter (`cases/same_matter`), and those that a coordinator has put together
-(`Induk`).
-
-A case of a sensitive category is a matter of its own: what it is like, or goes with, would tell what it is about.
+Complaints are one matter if they likely tell of the same thing (`cases/same_matter`), or if a coordinator has put them
+together (`Induk`). A case of a sensitive category is always a matter of its own: others beside it would reveal what it
+is about.
 """
 
 from collections import Counter, defaultdict
@@ -19,31 +18,31 @@ from automation.model.complaint import Priority
 from automation.model.register import Decision, Entry
 from automation.model.rules import Category
 
-#: Matters that a meeting can decide on: what is left is a table by commission.
+#: Matters that a meeting can decide on; the others are a table by commission.
 MOST_MATTERS = 15
-#: A council has three to five commissions. What a Kendali names beyond that many goes together at the end, so that the
-#: table stays one, whatever is typed there.
+#: A council has three to five commissions. If Kendali names more than this, the others share the last row, so that the
+#: table stays short, whatever is typed there.
 MOST_COMMISSIONS = 6
 _NO_DEADLINE = 100_000  # working days; a case that waits for its reporter comes last
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One decision. `lead` is its most pressing case, of those that go with another one the other; a collective matter
-    has `others`, likewise in order."""
+    """One thing to decide. `lead` is its most pressing case that goes with no other; a collective matter has `others`,
+    in the same order."""
 
     lead: Entry
     others: tuple[Entry, ...]
     residents: int  # different reporters, and no fewer than stand behind one case of it
-    first: date  # of its receipts
+    first: date  # day of receipt
     last: date
     age: int  # working days since the first receipt
     new: int  # cases that came in the period
     reopened: int  # cases that were reopened in the period
-    repeats: int  # how often a case of it was ever reopened
-    passed: int  # working days of the farthest legal clock that a case of it has passed; 0 for none
+    repeats: int  # how often its cases were ever reopened
+    passed: int  # working days of the farthest legal clock that one of its cases has passed; 0 for none
     id: str = ""  # of its row in `Keputusan`, once it is listed for a meeting
-    before: Decision | None = None  # what was decided on it last and came to something
+    before: Decision | None = None  # the last decision on it that had a result
 
     @property
     def cases(self) -> int:
@@ -57,8 +56,8 @@ def pressing(entry: Entry) -> tuple[bool, int, int, date, str]:
 
 
 def matters(passages: Iterable[Passage], period: Period, age: Callable[[date], int]) -> list[Matter]:
-    """The open cases as matters: emergencies, then collective matters, then single cases, the most pressing first.
-    `age` tells the working days since a day of receipt."""
+    """The open cases as matters: emergencies, then collective matters, then single cases, the most pressing first in
+    each. `age` returns the working days since a day of receipt."""
     opened = {case.entry.ticket: case for case in passages if not case.entry.status.closed}
     kin: dict[str, list[Passage]] = defaultdict(list)  # by the case that they go with
     alike: dict[str, list[Passage]] = defaultdict(list)
@@ -99,8 +98,8 @@ def _matter(roots: Sequence[Passage], kin: Sequence[Passage], period: Period, ag
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """The matters of one commission that are not listed. `commission` is empty where the category has none; `private`
-    are the cases of sensitive categories, whose commission would tell what they are about."""
+    """The matters of one commission that are not listed. `commission` is empty if the category has none; `private`: the
+    cases of sensitive categories, whose commission would reveal what they are about."""
 
     commission: str
     private: bool
@@ -113,9 +112,9 @@ class Rest:
 def agenda(
     matters: Iterable[Matter], categories: Mapping[str, Category], laid: Iterable[Decision], today: date
 ) -> tuple[tuple[Matter, ...], Whole[Rest]]:
-    """The matters that are the most urgent in the city, each with the id of its row (`laid` are those that are there,
-    the last one last) and what came of a decision before, and the others by commission. Where what was one matter is
-    two now, the row stays with the one whose ticket gave it its id, and the other gets a row of its own."""
+    """The most urgent matters, each with the id of its row (`laid` are the rows that are there, in order) and the last
+    decision with a result; and the other matters, by commission. If one matter has become two, the row stays with the
+    one whose ticket gave it its id, and the other gets a row of its own."""
     rows: dict[str, str] = {}
     ended: dict[str, Decision] = {}
     for decision in laid:  # one that nothing came of is decided, or put off, in its row
@@ -153,14 +152,14 @@ def agenda(
 
 
 def urgency(matter: Matter) -> int:
-    """How much a matter wants a meeting: a point for each working day that it is late, ten for Mendesak, three for each
-    further reporter, five for each time that a case of it was reopened; days and reporters up to thirty points."""
+    """How much a matter needs a meeting: a point for each working day that it is late, ten for Mendesak, three for each
+    further reporter, five for each reopening of one of its cases; at most thirty for days, and for reporters."""
     late = max(entry.days_late for entry in (matter.lead, *matter.others))
     raised = 10 * (matter.lead.priority is Priority.URGENT)
     return min(late, 30) + raised + min(3 * (matter.residents - 1), 30) + 5 * matter.repeats
 
 
 def _commission(matter: Matter, categories: Mapping[str, Category]) -> str:
-    """The commission that a matter goes to; empty where there is none, or it may not be told."""
+    """The commission that a matter goes to; empty if there is none, or if it may not be told."""
     category = None if matter.lead.sensitive else categories.get(matter.lead.category)
     return category.commission if category is not None else ""

@@ -1,5 +1,5 @@
-"""What is taken along on paper. The meeting pack: what changed since the last meeting, what there is to decide, and how
-the service does. A reses: what was heard where in a dapil, and what became of it."""
+"""Digests for paper. The meeting pack: what changed since the last meeting, what is to be decided, and how the service
+performs. The report of a reses: what was heard where in a dapil, and what became of it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -18,16 +18,16 @@ from automation.model.register import Decision, Entry, Health, Register, Repair
 from automation.model.rules import Rules
 from automation.tables.meeting import PREPARED
 
-#: Decisions that nothing has come of, as many as are listed.
+#: Decisions without a result that are listed, at most.
 MOST_PENDING = 8
 #: Cases of a reses that are listed, so that it stays one sheet: two kelurahan take the room of one, a warning of three.
 MOST_CASES, WITH_PLACES = 16, 20
 
 
 def changes(passages: Iterable[Passage], period: Period) -> dict[str, tuple[Entry, ...]]:
-    """What changed in the period and still holds at its end, the most pressing first: cases that came; that were
-    reopened, and are open; whose deadline passed; whose status is another, and that stand in no other; that were
-    closed, by how; open ones whose row is gone, whenever that was seen. One that came and was closed stands in both."""
+    """What changed in the period and still holds at its end, the most pressing first in each: new cases; cases whose
+    deadline passed; reopened ones that are open; older ones with another status that were neither reopened nor closed;
+    closed ones, by status (new ones, too); and open ones whose row is gone, whenever that was noticed."""
     cases = list(passages)
     opened = [case for case in cases if not case.entry.status.closed]
     reopened = [case.entry for case in opened if any(map(period.holds, case.reopenings))]
@@ -53,15 +53,15 @@ def _ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 class Mingguan:
     """What a faction takes into its meeting: at most four sheets of paper."""
 
-    since: datetime  # the last meeting's pack
+    since: datetime  # the time of the last meeting's pack
     now: datetime
     open_cases: int
     waiting: int  # of these: paused until the reporter answers
     overdue: int
     changes: Mapping[str, tuple[Entry, ...]]
-    pending: Whole[Decision]  # decided, and nothing has come of it: what is not done before what waits; how many more
-    pending_more: int
-    collective: int  # collective matters among all that is to be decided
+    pending: Whole[Decision]  # decisions without a result: those not done, then those that wait
+    pending_more: int  # how many more there are
+    collective: int  # collective matters among all that are to be decided
     agenda: tuple[Matter, ...]
     rest: Whole[Rest]
     agencies: Whole[Agency]
@@ -70,7 +70,7 @@ class Mingguan:
     before: Service  # the period of the same length before
     weeks: Whole[Week]
     charts: Charts
-    legal: Mapping[int, tuple[Aged, ...]]  # by the working days of its clock: the open cases that have passed it
+    legal: Mapping[int, tuple[Aged, ...]]  # by the working days of a legal clock: the open cases that have passed it
     coverage: Coverage
     repairs: tuple[Repair, ...]
     unread: tuple[Health, ...]  # spreadsheets that could not be read: all figures may lag behind
@@ -89,7 +89,7 @@ def mingguan(register: Register, scopes: Collection[Scope], since: datetime, now
     told = register_within(register, scopes, rules.places)
     passages = [passage(entry) for entry in told.entries]
     opened = still_open(told.entries)
-    # Before its first ticket the program knew nothing: that is not the same as a quiet week.
+    # Before its first ticket the program knew nothing, which is not the same as a quiet week.
     begun = min((entry.issued_at for entry in register.entries), default=now)
     period, age = Period(since, now), rules.calendar.ages(now.date())
 
@@ -133,7 +133,7 @@ def mingguan(register: Register, scopes: Collection[Scope], since: datetime, now
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A case, and what was decided on it and proposed for it; each may be empty."""
+    """A case, what was decided on it, and the state of its proposal; each text may be empty."""
 
     case: Entry
     decided: str
@@ -142,7 +142,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A kelurahan: what was heard there, and how much of it is resolved, closed in another way, and proposed."""
+    """A kelurahan: how many cases were heard there, and how many are resolved, closed in another way, and proposed."""
 
     name: str
     cases: int
@@ -153,7 +153,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Reses:
-    """What there is to report."""
+    """The report of a reses."""
 
     now: datetime
     dapil: int
@@ -170,7 +170,7 @@ class Reses:
 
 
 def reses(register: Register, dapil: int, begins: date, ends: date, now: datetime) -> Reses:
-    """The cases that came in by `Reses` in this dapil, received on these days."""
+    """The report on the cases of the channel `Reses` in this dapil that were received on these days."""
     there = (one for one in register.entries if one.channel == Channel.RESES and one.kelurahan.dapil == dapil)
     heard = [entry for entry in there if begins <= entry.received <= ends]
     decided = {ticket: one.what for one in register.decisions for ticket in one.tickets if one.what}

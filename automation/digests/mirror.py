@@ -1,7 +1,7 @@
-"""What Kendali and Cadangan know as tables of a database, for whoever wants to ask more than a mail tells: facts alone.
+"""The facts in Kendali and Cadangan as tables of a database, for questions that no mail answers.
 
-No word that people typed goes in: no name, telephone, address or description, nor whom a mail went to. Times are
-Jakarta's, as text (ISO 8601). `ke` numbers the days so that the working days between two of them are a difference.
+No word that people typed goes in: no name, telephone, address or description, nor the recipient of a mail. Times are
+Jakarta's, as text (ISO 8601). `ke` counts working days, so that the number between two days is a difference.
 """
 
 import hashlib
@@ -22,13 +22,13 @@ from automation.model.texts import ZONE
 from automation.tables.kendali import EXPORTED, REGISTER
 from automation.tables.table import Form, Nature
 
-#: Days that are in the calendar before the first and after the last that is needed.
+#: How long the calendar goes on before the first and after the last day that is needed.
 _MARGIN = timedelta(days=120)
-#: What stays out: words, and what leads to them.
+#: Columns that stay out: words, and links to them.
 _OUT = {column.heading for column in REGISTER.columns if column.nature is Nature.WORDS} | {"Tautan"}
 _NUMBERS = {"Tahun Masuk", "Jumlah Warga"}.union(one.heading for one in REGISTER.columns if one.form is Form.NUMBER)
 
-#: The tables: how many columns tell the rows apart, and the columns, whole numbers after a ``#``.
+#: The tables: the number of columns in the primary key, and the columns; those of whole numbers begin with ``#``.
 _TABLES = {
     "kasus": (1, "{} kode diterbitkan #sensitif #hasil jawaban pelapor"),
     "riwayat_status": (2, "tiket #urutan waktu status #tertutup"),
@@ -46,7 +46,7 @@ Row = Sequence[Writable]
 
 @dataclass(frozen=True, slots=True)
 class MirrorTable:
-    """A table: its columns, whole numbers after a ``#``; the first ones, `key` of them, tell its rows apart."""
+    """A table: its columns (those of whole numbers begin with ``#``); the first `key` of them are the primary key."""
 
     name: str
     columns: tuple[str, ...]
@@ -64,10 +64,10 @@ def mirror_tables(
     decided: Iterable[Decision] = (),
     proposed: Iterable[Decision] = (),
 ) -> tuple[MirrorTable, ...]:
-    """The tables of a city; `events` each with its spreadsheet, `mails` as rows of Kiriman, `complaints` by ticket;
-    what was `decided` and is `proposed` for the budget."""
+    """The tables of a city; `events` each with its spreadsheet, `mails` as rows of Kiriman, `complaints` by ticket, the
+    decisions (`decided`) and the proposals for the budget (`proposed`)."""
     cases = [*passages]
-    first: dict[int, str] = {}  # of each reporter the first ticket: how many people there are, not who
+    first: dict[int, str] = {}  # each reporter's first ticket: tells how many people there are, not who
     for case in cases:
         first.setdefault(case.entry.reporter, case.entry.ticket)
     headings = [heading for heading in EXPORTED if heading not in _OUT]
@@ -97,7 +97,7 @@ def mirror_tables(
 
 
 def moment(at: datetime) -> str:
-    """A time as it stands in the tables."""
+    """A time as the tables hold it."""
     return at.astimezone(ZONE).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
 
 
@@ -109,7 +109,7 @@ def _case_row(case: Passage, headings: Sequence[str], rules: Rules, now: datetim
 
 
 def _history(case: Passage) -> Iterable[Row]:
-    """Robots' clocks may differ a little; what is written later is later."""
+    """The history of a case. Robots' clocks may differ a little: what is written later is later."""
     at = case.entry.issued_at
     for number, (since, status) in enumerate(case.entry.history):
         at = max(at, since)
@@ -130,7 +130,7 @@ def _mail_row(row: Sequence[str]) -> Row:
 
 
 def _decision_row(one: Decision, agencies: Collection[str]) -> Row:
-    """What was typed as an agency is one only if a category has it; that of a private matter is not named."""
+    """The row of a decision. An agency is named only if a category has it, and never for a private matter."""
     at, days = one.decided_at, [day and day.isoformat() for day in (one.by, one.sent, one.answered)]
     agency = one.agency if one.agency in agencies and not (one.lead and one.lead.sensitive) else ""
     return one.id, one.what, at and moment(at), days[0], agency, *days[1:], int(one.done)

@@ -1,9 +1,9 @@
-"""What is told every working day. To everybody: what is new, falls due, is overdue and was closed since the last time,
-and what needs a hand. To coordinators: what has to be done today, by them and by nobody else.
+"""The digests of every working day. To everybody: what is new, falls due, is overdue or was closed since the last time,
+and what needs help. To coordinators: what they, and nobody else, have to do today.
 
-Both fit on one screen of a telephone, however large the city: three numbers, the few lines that need this reader today,
-each case once, and of everything else how many. What is no matter of its own (see `own_matters`) is worked on with the
-case that it goes with: it is not listed, unless its row is gone, or its reporter is to be called.
+Both fit on one screen of a telephone, however large the city: three numbers, the few lines that need this reader today
+(each case once), and counts of everything else. A case that is no matter of its own (see `own_matters`) is worked on
+with the case that it goes with; it is listed only if its row is gone, or its reporter is to be called.
 """
 
 from collections import Counter
@@ -30,24 +30,24 @@ from automation.model.deadlines import Level
 from automation.model.register import Decision, Entry, Health, Register, Repair
 from automation.model.rules import Rules
 
-#: Lines that a mail of the morning has at most.
+#: The most lines of a mail in the morning.
 MOST_PICKS, MOST_ACTS = 7, 8
-#: What is left of a kind is counted with that of another one.
+#: Kinds whose remaining cases are counted with those of another kind.
 _LEFT_AS = {"naik": "terlambat", "hari-ini": "segera"}
-#: Working days that an agency has before it is to be reminded of a letter.
+#: Working days that an agency has before it has to be reminded of a letter.
 _PATIENCE = 5
 #: For how long coordinators are asked for the outcome of what they resolved.
 _LATELY = timedelta(days=30)
 
 #: What a line may be about.
 Item = Entry | Repair | Decision
-#: What there is to tell by its kind (a name in the catalogue of words), in each the weightiest first.
+#: What there is to tell, by kind (a name in the catalogue of messages), the most important first in each.
 Kinds = Mapping[str, Sequence[Item]]
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A line for its reader: a case or a row, and why it stands there (its kind)."""
+    """A line for its reader: a case, a row or a decision, and why it stands there (its kind)."""
 
     why: str
     item: Item
@@ -55,7 +55,7 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many there are of a kind, and how many more than at the last time."""
+    """How many there are of a kind, and how many more than last time."""
 
     name: str
     cases: int
@@ -64,14 +64,14 @@ class Count:
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Morning:
-    """What stands on the screen."""
+    """The content of the mail."""
 
     since: datetime  # the last digest that told this recipient anything
     now: datetime
     numbers: Whole[Count]
     picks: Whole[Pick]
     left: Whole[Count]
-    counts: Mapping[str, int]  # by kind, those among them that stand in another one before, too
+    counts: Mapping[str, int]  # by kind, including cases that an earlier kind has, too
     unread: tuple[Health, ...]  # spreadsheets that could not be read: all figures may lag behind
 
     @property
@@ -80,13 +80,13 @@ class Morning:
 
     @property
     def first(self) -> "Morning":
-        """The same for somebody who was sent none before: then nothing has changed since."""
+        """The same for somebody who was never sent one before: without changes."""
         return replace(self, numbers=Whole(replace(number, change=0) for number in self.numbers))
 
 
 def harian(register: Register, scopes: Collection[Scope], since: datetime, now: datetime, rules: Rules) -> Morning:
-    """What there is to tell about the cases in `scopes` (their union) after `since` and up to `now`. Its numbers:
-    overdue, due soon, open."""
+    """The digest about the cases in `scopes` (their union), after `since` and up to `now`. Its numbers: overdue, due
+    soon, open."""
     told = register_within(register, scopes, rules.places)
     kinds = news(told.entries, Period(since, now), rules)
     closed = {status.slug: kinds[status.slug] for status in CLOSED}
@@ -112,13 +112,13 @@ def harian(register: Register, scopes: Collection[Scope], since: datetime, now: 
 
 
 def news(entries: Collection[Entry], period: Period, rules: Rules) -> Kinds:
-    """What a period has brought. `masuk` is all that came, of which `baru` is open; what was closed stands by how."""
+    """What there is to tell, by kind: `masuk` are all new cases, `baru` the open ones; closed ones are by status."""
     opened, matters = still_open(entries), own_matters(entries)
     running = still_open(matters)
     overdue = _overdue(running)
     due_soon = [one for one in running if one.days_left is not None and one.days_left <= rules.ladder.warn_days]
     due_soon.sort(key=lambda entry: (entry.days_left or 0, *by_urgency(entry)))
-    # That a deadline comes near is told by `segera`: whoever is told that it went up is somebody higher up.
+    # Only levels above the first: `segera` tells that a deadline comes near.
     escalated = [entry for entry in overdue if entry.level >= Level.COORDINATOR and period.holds(entry.level_at)]
     new = sorted((entry for entry in matters if period.holds(entry.issued_at)), key=by_urgency)
     closed = closed_as(sorted((entry for entry in matters if period.holds(entry.closed_at)), key=by_closing))
@@ -137,7 +137,8 @@ def news(entries: Collection[Entry], period: Period, rules: Rules) -> Kinds:
 
 
 def picked(kinds: Kinds, most: int) -> tuple[Whole[Pick], Whole[Count]]:
-    """Of each kind in turn the first that stands in none before it, `most` in all; and how many of each are left."""
+    """One item of each kind in turn until there are `most`, each only for the first kind that has it; and how many of
+    each kind are left."""
     told = set[object]()
     lines: dict[str, list[Item]] = {}
     for why, items in kinds.items():
@@ -158,7 +159,7 @@ def _key(item: Item) -> object:
 
 
 def _standing(entries: Iterable[Entry], at: datetime, rules: Rules) -> Counter[str]:
-    """How many were overdue, due soon and open at a moment that has passed, by the deadlines as they are known now."""
+    """How many cases were overdue, due soon and open at a past moment, by the deadlines as they are known now."""
     found, day, between = Counter[str](), at.date(), rules.calendar.between
     there = [entry for entry in entries if entry.issued_at <= at and (entry.closed_at is None or entry.closed_at > at)]
     opened = {entry.ticket: status for entry in there if not (status := status_at(entry.history, at)).closed}
@@ -173,14 +174,14 @@ def _standing(entries: Iterable[Entry], at: datetime, rules: Rules) -> Counter[s
 
 
 def _is_emergency(entry: Entry) -> bool:
-    """Of a sensitive case nobody is told its priority."""
+    """Whether a case is told as an emergency: not if paused, nor if sensitive, because that would tell its priority."""
     return entry.priority is Priority.EMERGENCY and not (entry.sensitive or entry.status.paused)
 
 
 def koordinator(register: Register, scopes: Collection[Scope], since: datetime, now: datetime, rules: Rules) -> Morning:
-    """What waits in `scopes` (their union) at `now`, whenever it was told last; what was decided `since` then, or is
-    past its day; and in the first mail of a week the letters that have no answer. Its numbers: reporters to be told,
-    overdue, without a person in charge."""
+    """What waits in `scopes` (their union) at `now`, whether or not it was told before; decisions made after `since`,
+    or overdue; and, in the first mail of a week, letters without an answer. Its numbers: reporters to be told, overdue,
+    without a person in charge."""
     told = register_within(register, scopes, rules.places)
     decided = decided_within(register.decisions, scopes)
     period, new_week = Period(since, now), since.isocalendar()[:2] != now.isocalendar()[:2]
@@ -199,14 +200,14 @@ def koordinator(register: Register, scopes: Collection[Scope], since: datetime, 
     numbers = (
         Count("kabari", counts["kabari"] + counts["jelaskan"]),
         Count("lewat", counts["tindak"], counts["tindak"] - _standing(told.entries, since, rules)["lewat"]),
-        Count("tugaskan", counts["tugaskan"]),  # since when nobody is in charge is not known
+        Count("tugaskan", counts["tugaskan"]),  # no change: it is not known since when nobody is in charge
     )
     return Morning(since, now, Whole(numbers), picks, left, counts, told.health)
 
 
 def tasks(entries: Collection[Entry], now: datetime) -> Mapping[str, Sequence[Entry]]:
-    """What waits for a coordinator, what has waited longest first: reporters to be told that it is resolved, or why it
-    was closed in another way; what is overdue, or in nobody's charge; outcomes to be written; rows that are gone."""
+    """What waits for a coordinator, the longest waiting first (unassigned by urgency): reporters to be told that it is
+    resolved, or why it was closed otherwise; overdue or unassigned cases; outcomes to be written; missing rows."""
     running = still_open(own_matters(entries))
     untold = sorted(filter(_is_untold, entries), key=by_closing)
     unassigned = (entry for entry in running if entry.present and not (entry.erased or entry.assignee.strip()))
@@ -229,13 +230,13 @@ def _gone(opened: Iterable[Entry]) -> list[Entry]:
 
 
 def _is_untold(entry: Entry) -> bool:
-    """A case that was closed already when it got its ticket is history that was typed in: nobody is asked to call its
-    reporter. Nor can anybody be called whose row, or words, with the telephone number, are gone."""
+    """Whether a reporter still has to be called: not if the case was closed already when it got its ticket (typed-in
+    history), nor if its row or its words, and so the telephone number, are gone."""
     was_open = entry.closed_at is not None and entry.closed_at > entry.issued_at
     return was_open and entry.present and not entry.erased and not is_told(entry.told)
 
 
 def _lacks_outcome(entry: Entry, now: datetime) -> bool:
-    """Lately resolved, and nobody has written how."""
+    """Whether a case was resolved lately, and nobody has written how."""
     lately = entry.closed_at is not None and entry.issued_at < entry.closed_at > now - _LATELY
     return lately and entry.status is Status.RESOLVED and entry.outcome is None and entry.present and not entry.erased

@@ -1,1 +1,1 @@
-"""Lists that others made, brought into an intake tab."""
+"""Brings lists that others made into an intake tab."""

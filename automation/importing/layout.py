@@ -1,4 +1,4 @@
-"""Where a row of a list will stand in an intake tab, and which rows stand there already."""
+"""Where the cells of a list's row will stand in an intake tab, and which rows stand there already."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -19,13 +19,13 @@ from automation.tables.intake import INTAKE, ORIGIN, PEOPLE, SECRET
 from automation.tables.table import Column, Form
 
 _OURS = frozenset(map(fold, INTAKE.columns))
-#: Columns that a tab gets where the rows need them, at the right of everything.
+#: Columns that a tab gets if the rows need them, to the right of everything.
 MADE = (ORIGIN, SECRET, KEPT)
 
 
 class Layout:
-    """Where things stand in an intake tab: our columns, and those that are people's own, by their headings; and where
-    those of MADE will stand that are not there yet (`to_make`). `columns` has both of ours."""
+    """The columns of an intake tab: `columns` are ours, including those of MADE that are still to be made (`to_make`);
+    `own` are people's own, by folded heading."""
 
     def __init__(self, tab: Tab, intake: IntakeTab) -> None:
         self.intake, self.place = intake, intake.place
@@ -50,11 +50,11 @@ class Layout:
 
     @property
     def kinds(self) -> object:
-        """What a row is taken apart by, wherever it stands."""
+        """What the translation of a row depends on, wherever the columns stand."""
         return self.place, frozenset(self.columns), frozenset(self.own) - {fold(KEPT)}
 
     def making(self, rows: "Iterable[Incoming]") -> list[CellWrite]:
-        """The headings that these rows still need, side by side."""
+        """The headings that these rows still need, next to each other."""
         filled = {column for row in rows for column in row.ours}
         names = [title for title in self.to_make if title in filled or title == KEPT] if filled else []
         key, row = self.intake.key, self.intake.headings.row
@@ -64,8 +64,8 @@ class Layout:
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """A row of the list as it will stand in the tab. `people` are its cells in the order of PEOPLE, as they will be
-    read; what is written is `ours` by column, in columns of people's `own` by folded heading, and `told` in `Data
-    Asal`; `reference` is the list's own number of the complaint, `mark` of all that its row says."""
+    read. Written are `ours` by column, `own` into people's own columns by folded heading, and `told` into `Data Asal`.
+    `reference` is the list's own number of the complaint, `mark` a digest of the list's row."""
 
     number: str  # in the list
     people: tuple[Value, ...]
@@ -83,23 +83,23 @@ class Incoming:
         return all(len(text.encode("utf-16-le", "surrogatepass")) // 2 <= LONGEST for text in long)
 
 
-#: By what the last line of `Data Asal` begins: the mark of what the list's row said when it was brought in.
+#: The last line of `Data Asal` begins so: the mark of the list's row as it was when it was brought in.
 MARK = "Sidik"
 
 
 def first_line(text: str) -> str:
-    """As much of a reference as is found again where it is kept with other lines."""
+    """The part of a reference that can be found again if it is kept among other lines."""
     return text.partition("\n")[0].strip()
 
 
 def kept_line(cell: Value, label: str) -> str:
-    """What `Data Asal` keeps under a heading of the list; of two lines the first."""
+    """What `Data Asal` keeps under a heading of the list; of several lines only the first."""
     after = f"\n{cell}".partition(f"\n{label}: ")[2] if isinstance(cell, str) and label else ""
     return after.partition("\n")[0].strip()
 
 
 def mark_of(cells: Sequence[Value]) -> str:
-    """A mark of what a list's row says, to tell later whether it says something else."""
+    """A digest of a list's row, which later tells whether the row has changed."""
     return blake2s(repr(cells).encode("utf-8", "replace"), digest_size=4).hexdigest()
 
 
@@ -110,7 +110,7 @@ T = TypeVar("T")
 
 
 def same_as(people: Sequence[Value]) -> Key:
-    """What makes two rows the same complaint, however each is written."""
+    """A key that is equal for two rows of the same complaint, however each is written."""
     return tuple(map(_said, IDENTITY, identity_of(people)))
 
 
@@ -128,8 +128,7 @@ def _said(column: Column, value: Value) -> object:
 
 
 class Standing(NamedTuple):
-    """A row that stands in the spreadsheet; where it came from a list, its number there, and the mark of what that row
-    said then."""
+    """A row in the spreadsheet; if it came from a list, its number there, and the mark of the list's row then."""
 
     row: Row
     reference: str
@@ -137,7 +136,7 @@ class Standing(NamedTuple):
 
 
 def standing(rows: Iterable[Row], tabs: Mapping[str, Tab], label: str) -> list[Standing]:
-    """The rows with their references under the heading `label`; `tabs` by their keys."""
+    """The rows with their references, which the list has under the heading `label`; `tabs` by their keys."""
     layouts: dict[str, Layout] = {}
     found: list[Standing] = []
     for row in rows:
@@ -149,7 +148,7 @@ def standing(rows: Iterable[Row], tabs: Mapping[str, Tab], label: str) -> list[S
 
 def _origin(cells: Sequence[Value], layout: Layout, label: str) -> tuple[str, str]:
     kept = cells[layout.kept] if layout.kept < len(cells) else None
-    _, marked, after = f"\n{kept}".rpartition(f"\n{MARK}: ")  # the last: what was kept may have kept one, too
+    _, marked, after = f"\n{kept}".rpartition(f"\n{MARK}: ")  # the last one: the list's own cells may hold one, too
     mark = after.partition("\n")[0].strip() if marked else ""
     for at in (layout.columns[ORIGIN], layout.own.get(fold(label))):
         if at is not None and at < len(cells) and says(cells[at]):
@@ -158,8 +157,8 @@ def _origin(cells: Sequence[Value], layout: Layout, label: str) -> tuple[str, st
 
 
 def changed(incoming: Incoming, stands: Standing) -> dict[Column, tuple[Value, Value]]:
-    """What a row of a list says otherwise than the row that came from it: what stands there, and what the list says.
-    Nothing where the list's row is as it was, whatever people have corrected since; nor of our own export."""
+    """What a list's row now says differently from the row that came from it: by column, what stands there, and what the
+    list says. Empty if the list's row is unchanged, whatever people have corrected since; and for our own export."""
     if stands.mark in ("", incoming.mark) or incoming.reference == stands.row.ticket_text != "":
         return {}
     pairs = zip(PEOPLE, stands.row.people, incoming.people, strict=True)
@@ -172,10 +171,10 @@ _DAY, _NAME, _PHONE, _DESCRIPTION = (
 
 
 class Known:
-    """Finds rows again that were brought in before, or were typed by hand: by the list's own number; by their content;
-    or, where people have corrected something since, by day, description, and name or telephone; who was erased by the
-    mark of the list's row. Rows with two numbers of one list are two complaints, whatever they say; so are two with one
-    number, as where a list begins anew each month, if hardly anything that both say is the same."""
+    """Finds rows that were brought in before, or typed by hand: by the list's own number; by content; if people have
+    corrected something since, by day, description, and name or telephone; erased ones by the mark of the list's row.
+    Rows with different numbers of one list are two complaints, whatever they say. So are two with the same number (a
+    list may begin anew each month) if hardly anything that both say is the same."""
 
     def __init__(self, rows: Collection[Standing]) -> None:
         self._by_reference: dict[str, list[Standing]] = defaultdict(list)
@@ -203,7 +202,7 @@ def _is_like(one: Standing, incoming: Incoming) -> bool:
     pairs = [*zip(same_as(one.row.people), same_as(incoming.people), strict=True)]
     reporter = pairs[_NAME], pairs[_PHONE]
     same, who = ([here == there for here, there in some if here and there] for some in (pairs, reporter))
-    another = one.reference != incoming.reference and who == [False, False]  # another branch has given this ticket, too
+    another = one.reference != incoming.reference and who == [False, False]  # another branch issued the same ticket
     return not another and (len(same) < 2 or 3 * sum(same) > len(same))
 
 
@@ -216,9 +215,9 @@ def _keys(content: Key) -> list[Key]:
 
 
 def missing(wanted: Iterable[Incoming], rows: Iterable[Standing]) -> list[Incoming]:
-    """Those of the wanted rows that do not stand there yet; of rows that are the same, as many as are lacking."""
+    """The wanted rows that do not stand there yet; of equal rows, as many as are lacking."""
     lacking, there = [*wanted], [*rows]
-    for key in (identity_of, same_as):  # as they were written; then as people may have written them anew
+    for key in (identity_of, same_as):  # as they were written; then as people may have rewritten them
         if not (there and lacking):
             break
         need: list[Key] = [(key(one.people), one.reference) for one in lacking]
@@ -229,7 +228,7 @@ def missing(wanted: Iterable[Incoming], rows: Iterable[Standing]) -> list[Incomi
 
 
 def _beyond(those: Sequence[T], keys: Sequence[Key], counted: Counter[Key]) -> list[T]:
-    """Those that come after as many of the same key as are counted."""
+    """The items beyond the counted number of each key."""
     left = []
     for one, key in zip(those, keys, strict=True):
         if counted[key] <= 0:

@@ -1,5 +1,5 @@
-"""A list that others made: where its headings stand, and its rows. Some of these tell of no complaint: totals, and
-those that say which kelurahan the following ones are about; so does a title, or the name of a tab."""
+"""A list that others made: where its headings stand, and its rows. Some rows are no complaints: totals, and those that
+say which kelurahan the following rows are about (as may a title, or the name of a tab)."""
 
 import re
 from collections import Counter
@@ -16,17 +16,17 @@ from automation.tables.intake import DESCRIPTION, ORIGIN, RECEIVED, TICKET
 from automation.tables.table import Column
 from automation.trouble import ConfigurationError, Trouble
 
-#: Above the headings stand titles, dates and signatures.
+#: Rows in which headings are looked for: titles, dates and signatures may stand above them.
 ROWS_SEARCHED = 25
-#: Fewer headings that mean something to us are none: a title may hold one such word.
+#: Headings with a known meaning that a row of headings needs: a title may contain one such word.
 FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row of the list that holds something; `number` counts from 1, as people see it, after its tab's title where
-    there are several, and `cells` are as many as there are headings. `above` is what stands above the headings, and the
-    title: it may name the rows' kelurahan."""
+    """A row of the list that holds something. `number` counts from 1, as people see it, after its tab's title if there
+    are several tabs; there are as many `cells` as headings. `above` are the tab's title and the texts above the
+    headings, which may name the rows' kelurahan."""
 
     number: str
     cells: tuple[Value, ...]
@@ -35,8 +35,8 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class OldList:
-    """`title` is what its tab is called; `columns` are its headings, understood; a column without a heading in which
-    something stands is called by its letter; `others` are tabs of the file that are none of it."""
+    """`title` is the name of its tab or file; `columns` are its understood headings (a column with content but without
+    a heading is named by its letter); `others` are tabs of the file that are not part of the list."""
 
     title: str
     columns: tuple[Understood, ...]
@@ -44,24 +44,24 @@ class OldList:
     others: tuple[str, ...] = ()
 
     def at(self, column: Column) -> int | None:
-        """Where the list holds this column of ours."""
+        """Where the list has this column of ours; None if it has not."""
         return next((at for at, found in enumerate(self.columns) if column in found.columns), None)
 
     @property
     def reference(self) -> str:
-        """The heading under which the list numbers its complaints, ours before others'; empty where it does not."""
+        """The heading under which the list numbers its complaints; empty if it does not."""
         labels = (found.label for found in self.columns if ORIGIN in found.columns or fold(found.label) == fold(TICKET))
         return next(labels, "")
 
     def understood(self, said: Said) -> "OldList":
-        """The same list, as its headings mean with what people said of them."""
+        """The same list, with its headings understood as people `said`."""
         return replace(self, columns=understand([found.label for found in self.columns], said))
 
 
 def joined(title: str, lists: Sequence[OldList]) -> OldList:
-    """The rows of several tabs as one list. Headings are the same where they surely mean one column of ours (`Tgl` in
-    one tab, `Tanggal` in the other: the first name stands for both), or are called the same; a tab without
-    descriptions, such as a table of figures, is none of it, as long as another has them."""
+    """The rows of several tabs as one list. Headings are the same if they surely mean one column of ours (`Tgl` in one
+    tab, `Tanggal` in the other: the first name stands for both), or have the same name. A tab without descriptions,
+    such as a table of figures, is left out if another tab has them."""
     told = [old for old in lists if old.at(DESCRIPTION) is not None] or lists
     if len(told) == 1:
         return told[0]
@@ -78,7 +78,7 @@ def joined(title: str, lists: Sequence[OldList]) -> OldList:
 
 
 def _keys(old: OldList) -> dict[tuple[str, int], str]:
-    """Its headings by what they mean or are called, those that are called the same counted."""
+    """The list's headings by meaning or name, and a count for those with the same."""
     seen = Counter[str]()
     keys: dict[tuple[str, int], str] = {}
     for found in old.columns:
@@ -90,10 +90,10 @@ def _keys(old: OldList) -> dict[tuple[str, int], str]:
 
 
 def find_list(title: str, rows: Sequence[Sequence[Value]], unnamed: str) -> OldList | None:
-    """The list in a tab; None where no row looks like headings. `unnamed` is the pattern of what a column without a
-    heading is called, with its ``{huruf}``."""
+    """The list in a tab; None if no row looks like headings. `unnamed` is the pattern for the name of a column without
+    a heading, with ``{huruf}`` for its letter."""
     best, first_row, last, labels = 0, 0, 0, list[str]()
-    for height in (1, 2):  # two rows only where that tells more than any one
+    for height in (1, 2):  # two rows only if they tell more than any single one
         for first in range(min(ROWS_SEARCHED, len(rows) - height + 1)):
             found = _labels(rows[first : first + height])
             if (worth := _worth(found)) > best:
@@ -117,7 +117,7 @@ def find_list(title: str, rows: Sequence[Sequence[Value]], unnamed: str) -> OldL
 
 
 def _worth(labels: Sequence[str]) -> int:
-    """How many of our columns a row names, certain names counting more; nothing where it may be no headings at all."""
+    """How many of our columns a row names, with certain names counting more; 0 if it may be no headings at all."""
     meanings = [found.meaning for found in understand(labels) if found.columns]
     if len(meanings) < FEWEST or Meaning.KNOWN not in meanings:
         return 0
@@ -125,9 +125,9 @@ def _worth(labels: Sequence[str]) -> int:
 
 
 def _labels(rows: Sequence[Sequence[Value]]) -> list[str]:
-    """The headings in a row; or in two, where cells of the upper one are merged: `Pelapor` above `Nama` and `Telepon`.
-    A merged cell holds its text at the left. What stands above is added where the word below says nothing to us by
-    itself, or stands there twice."""
+    """The headings in a row, or in two rows if cells of the upper one are merged: `Pelapor` above `Nama` and `Telepon`.
+    A merged cell holds its text at the left. The upper word is added if the lower one means nothing by itself, or
+    stands there twice."""
     above, *more = ([clean(value) if isinstance(value, str) else "" for value in row] for row in rows)
     if not more:
         return above
@@ -148,7 +148,7 @@ def _labels(rows: Sequence[Sequence[Value]]) -> list[str]:
 
 
 def _repeats(cells: Sequence[Value], folded: Sequence[str]) -> bool:
-    """Whether a row is the headings once more, as on every page of a printed list."""
+    """Whether a row repeats the headings, as on every page of a printed list."""
     first = next(at for at, heading in enumerate(folded) if heading)
     if first >= len(cells) or fold(cells[first]) != folded[first]:
         return False
@@ -158,7 +158,7 @@ def _repeats(cells: Sequence[Value], folded: Sequence[str]) -> bool:
 
 
 def check_days(old: OldList) -> None:
-    """Raise `ConfigurationError` where months stand before days: then no other day is certain."""
+    """Raise `ConfigurationError` if a date has the month before the day: then no other date is certain."""
     if (at := old.at(RECEIVED)) is None:
         return
     for record in old.records:
@@ -171,7 +171,7 @@ def check_days(old: OldList) -> None:
 
 _KECAMATAN = re.compile(r"\b(?:kecamatan|kec)\b[\s.:-]*", re.IGNORECASE)
 _KELURAHAN = re.compile(r"\b(?:kelurahan|kel|desa)\b[\s.:-]*", re.IGNORECASE)
-#: What numbers such a row, and how many rows follow.
+#: The numbering of such a row, and a count of the rows that follow.
 _NUMBERING = re.compile(
     r"(?:[0-9]+|[IVX]+|[A-Z])[.)]?|[([]?[0-9]+ *(?:laporan|aduan|pengaduan|baris|kasus)?[)\]]?", re.IGNORECASE
 )
@@ -179,13 +179,13 @@ _AFTER = re.compile(r"[\s(\[:;,/-]*(?:\(.*|[0-9].*|\b(?:tahun|bulan|periode|per|
 _BEFORE = re.compile(r"^(?:[0-9]+|[IVX]+|[A-Z])[.)]\s*|^wilayah\s+", re.IGNORECASE)
 _MOST_CELLS = 3
 _TOTALS = frozenset({"jumlah", "total", "subtotal", "grandtotal", "jumlahtotal"})
-_LONGEST = 70  # characters; what is longer is no heading
+_LONGEST = 70  # characters; a longer text is no heading
 _MOST_WORDS = 3  # of a kelurahan's name
 
 
 def group_of(cells: Sequence[Value], places: Places) -> Kelurahan | Doubt | None:
-    """The kelurahan that the following rows are about, where this row says nothing else; a doubt without candidates for
-    a kecamatan's, whose rows may be about any. None for any other row."""
+    """The kelurahan that the following rows are about, if this row says nothing else; a doubt if it is unclear, without
+    candidates if the row names only a kecamatan. None for any other row."""
     if len(cells) - cells.count(None) > _MOST_CELLS + _MOST_CELLS:
         return None
     texts = [text for text in (clean(raw_text(cell)) for cell in cells) if text]
@@ -199,8 +199,8 @@ def group_of(cells: Sequence[Value], places: Places) -> Kelurahan | Doubt | None
 
 
 def _place_in(text: str, places: Places) -> Kelurahan | Doubt | None:
-    """The kelurahan that a heading begins with, called one: ``KELURAHAN PETIR (20 laporan)``, ``Kec. Cipondoh, Kel.
-    Petir``. None where it calls nothing so."""
+    """The place that a heading begins with and calls a kelurahan or kecamatan: ``KELURAHAN PETIR (20 laporan)``, ``Kec.
+    Cipondoh, Kel. Petir``. None if it does not."""
     text = _BEFORE.sub("", text)
     parts = _KECAMATAN.split(text, maxsplit=1)
     kecamatan = _KELURAHAN.split(parts[1])[0] if len(parts) > 1 else None
@@ -213,8 +213,8 @@ def _place_in(text: str, places: Places) -> Kelurahan | Doubt | None:
 
 
 def place_called(text: str, places: Places) -> Kelurahan | Doubt | None:
-    """The kelurahan that a text calls one: ``Laporan Kel. Gondrong 2026``, ``Kelurahan Gondrong, Kecamatan Cipondoh``.
-    None where it calls nothing so."""
+    """The place that a text calls a kelurahan: ``Laporan Kel. Gondrong 2026``, ``Kelurahan Gondrong, Kecamatan
+    Cipondoh``. None if it calls nothing so."""
     _, *called = _KELURAHAN.split(text, maxsplit=1)
     if not called:
         return None
@@ -223,8 +223,8 @@ def place_called(text: str, places: Places) -> Kelurahan | Doubt | None:
 
 
 def place_above(texts: Sequence[str], places: Places, into: Kelurahan | None) -> Kelurahan | Doubt | None:
-    """The kelurahan that a tab's title, or what stands above its headings, names. A bare name that is a kecamatan's,
-    too, is a doubt, unless it is that of the tab that the list is brought `into`."""
+    """The kelurahan that is named by a tab's title, or by a text above its headings; None if there is none. A bare name
+    that is also a kecamatan's is a doubt, unless the list is brought `into` that kelurahan's tab."""
     doubt: Doubt | None = None
     for text in texts:
         called, (name, *within) = place_called(text, places), _KECAMATAN.split(text, maxsplit=1)
@@ -236,7 +236,7 @@ def place_above(texts: Sequence[str], places: Places, into: Kelurahan | None) ->
 
 
 def is_total(cell: Value) -> bool:
-    """Whether it begins the last row of a list."""
+    """Whether a cell is the label of a total, as in the last row of a list."""
     return fold(cell).rstrip("0123456789").removesuffix("laporan") in _TOTALS
 
 

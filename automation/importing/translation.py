@@ -1,9 +1,9 @@
-"""Bringing rows of somebody else's list into an intake tab: what will stand where.
+"""Translates rows of somebody else's list into rows of an intake tab.
 
-Every cell that says something is found again in the new row: in our columns that its heading means; in the tab's own
-column of the same heading; else in the column `Data Asal`, a line each (``Klasifikasi: Aspirasi``). The same holds for
-what a column of ours does not keep: the word of another list that was understood as an entry of ours, the time of day.
-Only a kelurahan that the tab is named after is not said again.
+Every cell with content is found again in the new row: in our columns that its heading means; else in people's own
+column of the same heading; else in the column `Data Asal`, as a line (``Klasifikasi: Aspirasi``). There also goes what
+a column of ours does not keep: another list's word that was understood as an entry of ours, or the time of day. Only a
+kelurahan that the tab is named after is not repeated.
 """
 
 import re
@@ -36,12 +36,12 @@ _YEAR = re.compile(r"\b20[0-9]{2}\b")
 
 @dataclass(slots=True)
 class Translation:
-    """The list's rows, as they will stand in a tab, and what became of the others. Rows are named by their numbers in
-    the list: `doubled` say exactly what an earlier one says; `empty` tell of no complaint; `grouped` name a kelurahan
-    for those below; `elsewhere` name another kelurahan than the tab's; `too_long` have a text that fits no cell.
-    `meant` counts the words that were understood as entries of our lists; `doubtful` are rows whose kelurahan
-    nobody knows, `private` those that are kept so for what their text hints at; `channel` is what was filled in
-    where the list does not say it."""
+    """The list's `rows` as they will stand in a tab, and what became of the others, by their numbers in the list:
+    `doubled` repeat an earlier row exactly; `empty` are no complaints; `grouped` name a kelurahan for the rows below;
+    `elsewhere` belong to another kelurahan than the tab's; `too_long` have a text that fits no cell. Of `rows`,
+    `doubtful` are those whose kelurahan is unclear, and `private` those kept private because their text hints at it.
+    `meant` counts words that were understood as entries of our lists; `channel` is what was filled in if the list does
+    not say it."""
 
     rows: list[Incoming] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
@@ -57,9 +57,9 @@ class Translation:
 
 @in_bulk
 def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> Translation:
-    """Every row of a list from this source, as it will stand in the tab."""
+    """Translate every row of a list from this source for the tab."""
     result, words = Translation(), {fold(word): entry for word, entry in profile.words.items()}
-    # Without telephone and address the reporter is answered where the complaint came from.
+    # Without columns for telephone and address, the reporter is answered where the complaint came from.
     there = old.at(intake.ORIGIN) is not None and old.at(intake.PHONE) is old.at(intake.ADDRESS) is None
     if told := rules.entry(intake.CHANNEL, words.get(fold(intake.CHANNEL), "")):
         result.channel = Channel(told)
@@ -81,7 +81,7 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> T
         if record.above != above:
             above, group = record.above, place_above(record.above, rules.places, layout.place)
         if (named := group_of(record.cells, rules.places)) is not None:
-            group = named if named != Doubt() else None  # a kecamatan's
+            group = named if named != Doubt() else None  # a row that names only a kecamatan
             result.grouped.append(record.number)
             continue
         if (record.cells, group) in seen:
@@ -105,8 +105,9 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> T
 
 
 class _Line:
-    """One row while it is translated. `place` is the kelurahan that it names where the tab has no column for it, and
-    `doubtful` tells that nobody knows which one it names. `meant` tells which entry of ours a word is."""
+    """One row while it is translated. `place` is the kelurahan that it names, if the tab has no column for that;
+    `doubtful`: it is unclear which one it names; `private`: it was marked private because of its text. The argument
+    `meant` returns the entry of ours that a word means."""
 
     def __init__(
         self,
@@ -119,7 +120,7 @@ class _Line:
     ) -> None:
         self.record, self.old, self.layout, self.rules, self.entry = record, old, layout, rules, meant
         self.ours = {**ours}
-        self.by: set[Column] = set()  # what a heading has said
+        self.by: set[Column] = set()  # columns that a heading has filled
         self.own: dict[str, str] = {}
         self.kept: list[str] = []
         self.parts: dict[str, str] = {}  # RT and RW, where they stand apart
@@ -128,7 +129,7 @@ class _Line:
         self.doubtful = self.private = False
 
     def read(self, group: Kelurahan | Doubt | None) -> Incoming:
-        """The row as it will stand, in a `group` of rows that are about one kelurahan."""
+        """The row as it will stand; `group` is the kelurahan that a row or title above names."""
         for found, value in zip(self.old.columns, self.record.cells, strict=True):
             if not says(value):
                 continue
@@ -146,7 +147,7 @@ class _Line:
             both = [self.parts.get(part, "") for part in ("RT", "RW")]
             self.ours[intake.RT_RW] = "/".join(both) if all(both) else " ".join(map(" ".join, self.parts.items()))
         if isinstance(self.ours.get(intake.DONE), date) and intake.STATUS not in self.by:
-            self.ours[intake.STATUS] = Status.RESOLVED.value  # it tells when it was done, so it is
+            self.ours[intake.STATUS] = Status.RESOLVED.value  # it says when it was done, so it is done
         if group is not None and self.place is None and not self.doubtful and intake.KELURAHAN not in self.ours:
             self._of_group(group)
         if intake.SECRET in self.layout.columns and intake.SECRET not in self.by and self._hints_at_secrets():
@@ -160,7 +161,7 @@ class _Line:
         return Incoming(self.record.number, tuple(people), self.ours, self.own, told, reference, mark)
 
     def _one(self, found: Understood, column: Column, value: Value) -> None:
-        """All that a cell says, under one column."""
+        """Put all of a cell under one column."""
         if column in self.layout.columns:
             self._ours(found, column, value)
         elif column is intake.KELURAHAN:
@@ -170,7 +171,7 @@ class _Line:
 
     def _ours(self, found: Understood, column: Column, value: Value) -> None:
         text = shown(value)
-        if column in self.by and not found.part:  # of two headings for it the first one that says something has it
+        if column in self.by and not found.part:  # of two headings for a column, the first with content fills it
             if text != self.ours.get(column):
                 self._keep(found, text)
             return
@@ -197,14 +198,14 @@ class _Line:
             self.ours[column] = text
 
     def _hints_at_secrets(self) -> bool:
-        """Whether a text tells of what is private, under a category that is not: it is kept so until a person empties
-        the cell."""
+        """Whether the text hints at a private matter, though the category is not private: then the row is kept private
+        until a person empties the cell."""
         category, text = self.ours.get(intake.CATEGORY), self.ours.get(intake.DESCRIPTION)
         known = self.rules.category(self.rules.entry(intake.CATEGORY, str(category or "")))
         return known is not None and not known.sensitive and self.rules.hints_at_private(str(text or ""), known)
 
     def _of_the_year(self, text: str) -> date | None:
-        """A day without its year, in a list whose title tells one."""
+        """The date of a day without a year, if the titles above tell exactly one year; else None."""
         years = {year for told in self.record.above for year in _YEAR.findall(told)}
         dates = (read_date(f"{text}{mark}{year}") for year in years if len(years) == 1 for mark in "/- .")
         return next(filter(None, dates), None)
@@ -240,7 +241,7 @@ class _Line:
 
 
 def _is_complaint(record: Record, incoming: Incoming) -> bool:
-    """Whether a row tells of a complaint: not a total, nor a remark or a signature below the list."""
+    """Whether a row is a complaint: not a total, nor a remark or a signature below the list."""
     if not any(map(says, identity_of(incoming.people))):
         return False
     if len(record.cells) > 3 and len([*islice(filter(says, record.cells), 2)]) == 1:

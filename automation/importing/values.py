@@ -1,5 +1,5 @@
-"""The values of a list that others made, as they stand in our columns: telephone numbers with the zero that a
-spreadsheet took away, and a cell that says several things taken apart. Anything else stays as it was written, and
+"""Turns values of a list that others made into values of our columns: telephone numbers get back the zero that a
+spreadsheet took away, and a cell with several things is taken apart. Anything else stays as it was written, and
 `Pemeriksaan` asks."""
 
 import re
@@ -21,7 +21,7 @@ _CLOCK = re.compile(rf"[\sT,][0-9]{{1,2}}[.:][0-9]{{2}}(?:[.:][0-9]{{2}})?(?:[.,
 _MIDNIGHT = re.compile(rf"(?<![0-9.:])0{{1,2}}[.:]00(?:[.:]00)?(?:[.,]0+)?{_ZONE}", re.IGNORECASE)
 
 _PHONE = r"(?<![0-9])\(?(?:\+?62[ -]?|0|8(?=[0-9]{8}))[0-9][0-9 .()-]{5,15}[0-9](?![0-9])"
-#: What is known by its form, the surest first.
+#: Patterns of what is recognised by its form, the surest first.
 _PATTERNS: Mapping[Form, Sequence[str]] = {
     Form.PHONES: (rf"{_PHONE}(?:\s*[/,;&|]\s*{_PHONE})*",),
     Form.RT_RW: (
@@ -34,7 +34,7 @@ _PATTERNS: Mapping[Form, Sequence[str]] = {
     ),
     Form.PLACE: (r"\bkel(?:urahan)?\b[ .:]*[a-z]+(?: [a-z]+)?",),
 }
-#: Labels of what was taken out, and what stood around it.
+#: Labels before what was taken out; below, the characters around and between parts.
 _LABEL = re.compile(
     r"\b(?:no|nomor|hp|telp|tlp|telepon|wa|whatsapp|tgl|tanggal)\b[ .:]*(?=[\s(/,;|-]*$)", re.IGNORECASE
 )
@@ -43,7 +43,7 @@ _BETWEEN = re.compile(r"\s*(?:[/|;\n]|\s-\s)\s*")
 
 
 def shown(value: Value) -> str:
-    """What a cell says, as it can be written into another one."""
+    """The content of a cell as text that can be written into another one."""
     if type(value) is str and value.isprintable():  # as nearly all are
         return value.strip()
     text = value.text if isinstance(value, CellError) else raw_text(value)
@@ -51,7 +51,7 @@ def shown(value: Value) -> str:
 
 
 def telephone(value: Value) -> str:
-    """A telephone number as text. Where a spreadsheet made a number of it, and so lost its zero, that is put back."""
+    """A telephone number as text. If a spreadsheet has turned it into a number without its zero, that is put back."""
     text = shown(value)
     if _BARE.fullmatch(text) and not text.startswith("62"):
         phones = read_phones(value)
@@ -61,33 +61,33 @@ def telephone(value: Value) -> str:
 
 
 def day_of(value: Value) -> tuple[date | None, bool]:
-    """The date of a cell, and whether it tells a time of day as well, which a column of dates does not keep."""
+    """The date in a cell (or None), and whether it has a time of day as well, which a column of dates does not keep."""
     told = _ANSWERED.sub(r"\1", value) if isinstance(value, str) else value
     day, text = read_date(told), line_of(told)
     return day, day is not None and _CLOCK.search(text) is not None and _MIDNIGHT.search(text) is None
 
 
 def is_past_saying(text: str) -> bool:
-    """Whether it names a day only from the day on which it was written, which nobody knows here: ``kemarin``."""
+    """Whether a text names a day relative to the day on which it was written (``kemarin``), which is unknown here."""
     some_day = date(2024, 12, 31)
     return bool(read_date(text, some_day)) and not any(read_date(f"{text}{mark}{some_day.year}") for mark in "/- .")
 
 
 def is_promised(text: str, *, ours: bool) -> bool:
-    """Whether a cell says that nothing of its row is told; under our own heading whatever does not deny it does."""
+    """Whether a cell says that its row is confidential; under our own heading anything that does not deny it."""
     said = text.casefold().strip(" .!")
     return "rahasia" in said or said in YES_WORDS or (ours and said not in NO_WORDS)
 
 
 def is_month_first(value: Value) -> bool:
-    """Whether a date stands there as Americans write it (``11/24/2026``): then no other date beside it is certain."""
+    """Whether a date is written the American way (``11/24/2026``): then no other date in the list is certain."""
     match = _MONTH_SECOND.match(line_of(value))
     return match is not None and int(match[1]) <= 12 < int(match[3]) <= 31
 
 
 def taken_apart(text: str, columns: Sequence[Column]) -> dict[Column, str]:
-    """What of `text` belongs under each of the columns: first what is known by its form, then the rest in their order.
-    Every letter and digit of it is found again, or it is all under the first column that takes a text."""
+    """The parts of `text` for each of the columns: first what is recognised by its form, then the rest in the order of
+    the columns. Some of it may be left over (see `is_whole`)."""
     found: dict[Column, str] = {}
     rest = text
     for column in columns:
@@ -103,6 +103,6 @@ def taken_apart(text: str, columns: Sequence[Column]) -> dict[Column, str]:
 
 
 def is_whole(text: str, parts: Iterable[str]) -> bool:
-    """Whether all that a text says stands in its parts."""
+    """Whether every letter and digit of a text is in its parts."""
     said, found = (sorted(filter(str.isalnum, one)) for one in (text, "".join(parts)))
     return said == found

@@ -1,4 +1,4 @@
-"""Delivery: the port `Post`, and what became of each mail; into the outbox while no server is configured."""
+"""Delivery: the port `Post`, the outcome of each mail, and the outbox, which is used if no server is configured."""
 
 import hashlib
 import re
@@ -21,18 +21,18 @@ class Post(Protocol):
     """A way out for mails."""
 
     def send(self, message: EmailMessage) -> None:
-        """Hand one message over. Returns when it was accepted; raises `DeliveryError` when it was not."""
+        """Hand one message over. Returns once it is accepted; raises `DeliveryError` if it is not."""
 
 
 class PostClosed(DeliveryError):
-    """Nothing can be sent at all, whoever it is for: no server, no login, a full disk.
+    """No mail can be sent at all: no server, no login, a full disk.
 
-    `permanent` when only a person can mend it.
+    `permanent` if only a person can mend that.
     """
 
 
 class Outcome(NamedTuple):
-    """What became of the mail with this key; `error` says why it was not sent, `cell` where its address stands."""
+    """The result for the mail with this key; `error` says why it was not sent, `cell` where its address stands."""
 
     key: str
     state: State
@@ -43,11 +43,11 @@ class Outcome(NamedTuple):
 def deliver(
     post: Post, messages: Iterable[tuple[str, EmailMessage]], is_late: Callable[[], bool] = lambda: False
 ) -> Iterator[Outcome]:
-    """Send one mail after the other, and tell each outcome as soon as it is known, so that it can be recorded.
+    """Send one mail after the other, and yield each outcome as soon as it is known, so that it can be recorded.
 
-    One refused address stops nobody else's mail. Where the post itself is closed (a wrong password, tried for every
-    mail, would lock the account), or once it `is_late`, the rest is not tried, but delayed, not refused: once the cause
-    is mended today's mails still go out.
+    One refused address stops nobody else's mail. If the post itself is closed (trying a wrong password for every mail
+    would lock the account), or once it `is_late`, the rest is not tried. It counts as delayed, not refused, so that
+    today's mails still go out once the cause is mended.
     """
     closed: PostClosed | None = None
     for key, message in messages:
@@ -64,14 +64,14 @@ def deliver(
 
 
 class OutboxPost:
-    """Writes each mail as ``<key>.eml`` and ``<key>.html``, which a mail program and a browser open. The same digest
-    again replaces its files."""
+    """Writes each mail as ``<key>.eml`` for a mail program and ``<key>.html`` for a browser. The same digest replaces
+    its files."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def send(self, message: EmailMessage) -> None:
-        """Write the files, whole or not at all; raises `PostClosed` when the folder can't be written."""
+        """Write the files, each whole or not at all. Raises `PostClosed` if the folder can't be written to."""
         name = file_name(str(message[KEY_HEADER]))
         html = message.get_body(("html",))
         try:
@@ -84,8 +84,8 @@ class OutboxPost:
 
 
 class ThreadPost:
-    """Hands each mail to one thread, since a server may take ten minutes for an answer, and does something `meanwhile`,
-    every second. Once the program `ends`, the mail under way is waited for, and the rest is left for the next start."""
+    """Sends each mail in a thread, because a server may take ten minutes for an answer, and calls `meanwhile` every
+    second. Once the program `ends`, the mail under way is waited for, and the rest is left for the next start."""
 
     def __init__(self, post: Post, meanwhile: Callable[[], object], ends: Callable[[], bool]) -> None:
         self._post, self._meanwhile, self._ends = post, meanwhile, ends
@@ -104,18 +104,18 @@ class ThreadPost:
 
 
 def file_name(key: str) -> str:
-    """A name for any file system, and another one for any other key."""
+    """A file name for a key, valid on any file system, and different for every key."""
     safe = re.sub(r"[^a-z0-9@._-]+", "-", key.casefold().replace(":", "-"))[:120].strip(".-")
     return safe if safe == key.replace(":", "-") else f"{safe}-{hashlib.sha256(key.encode()).hexdigest()[:6]}"
 
 
 class Noted:
-    """Which mails were accepted, noted as it happens: Kiriman is told by batch, and who dies in between leaves one mail
-    in doubt, not all of them.
+    """Notes accepted mails at once: Kiriman is only written in batches, and a process that dies in between leaves one
+    mail in doubt, not all of them.
 
-    A line is what the claim in Kiriman says: its time and the Message-ID, which name nobody. Each process has a file of
-    its own in the program's folder. That may vanish or be closed at any time: then the batch is in doubt, as it would
-    be on another machine. Nothing here raises.
+    A line holds the time and the Message-ID of the claim in Kiriman, which name nobody. Each process has a file of its
+    own in the program's folder. The folder may vanish or become unwritable at any time: then the batch is in doubt, as
+    it would be on another machine. Nothing here raises.
     """
 
     def __init__(self, folder: Path, credentials: Path) -> None:
@@ -124,12 +124,12 @@ class Noted:
         self._own = folder / f"{self._names}{secrets.token_hex(4)}"
 
     def add(self, claim: str) -> None:
-        """A mail was accepted."""
+        """Note that a mail was accepted."""
         with suppress(OSError):
             write_down(self._own, f"{claim}\n".encode(), "ab")
 
     def known(self) -> frozenset[str]:
-        """All that is noted here, also by processes that have died."""
+        """All claims noted here, also by processes that have died."""
         found: list[str] = []
         for path in self._files():
             with suppress(OSError):
@@ -137,7 +137,7 @@ class Noted:
         return frozenset(found)
 
     def forget(self) -> None:
-        """All that is noted stands in Kiriman now. What another process has noted may be needed while it lives."""
+        """Delete the notes, once Kiriman has them all. Another process's are kept while it may still need them."""
         oldest = time.time() - CLAIM_HOLDS.total_seconds()
         for path in self._files():
             with suppress(OSError):

@@ -1,6 +1,6 @@
-"""What is printed: the receipt that a reporter takes home who has no telephone, and the faction's letter to an agency.
+"""What is printed: the receipt for a reporter without a telephone, and the faction's letter to an agency.
 
-The receipt is HTML for a browser, PDF for everything else, both A6 portrait; the letter plain text, and the same on A4.
+The receipt is HTML for a browser and PDF for anything else, both A6 portrait; the letter is plain text, and PDF on A4.
 """
 
 import unicodedata
@@ -25,18 +25,18 @@ TEMPLATE, LETTER_TEMPLATE = "slip/isi.html", "surat/isi.txt"
 #: Millimetres.
 WIDTH, HEIGHT, MARGIN = 105.0, 148.0, 9.0
 LETTER_MARGIN, LETTER_LINE = 25.0, 5.6
-#: The one font that every PDF reader has, and what it can write: Western European letters.
+#: A font that every PDF reader has, and its encoding: Western European letters.
 FONT, ENCODING = "Helvetica", "windows-1252"
 INK, SOFT, LINE = 20, 95, 190  # greys
-#: By how much everything is made smaller until it fits on one page.
+#: Factors by which everything is made smaller until it fits on one page.
 SCALES = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.6, 0.5)
-#: Characters of a name, of a category and of a telling line: what an A6 sheet has room for.
+#: Characters of a name or a fact: what an A6 sheet has room for.
 SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """All words of one receipt. `facts` are labels and what is beside them."""
+    """All words of one receipt. `facts` are pairs of a label and its text."""
 
     name: str  # of the files, without an ending
     ticket: str
@@ -57,8 +57,8 @@ def make_slip(
     contact: str,
     office: tuple[str, str] = ("", ""),
 ) -> Slip:
-    """The receipt of a case. Of a private matter it names no category; `contact` is an address for questions, or empty,
-    `office` a telephone and an address, likewise; the day that was `promised` is left out where it is None."""
+    """The receipt of a case; for a private matter without its category. `contact` is an e-mail address for questions,
+    `office` a telephone number and an address; each may be empty. The day that is `promised` is left out if None."""
     texts = rules.texts
     checked = texts.long_date(rules.calendar.after(case.received, VERIFICATION))
     step = f"slip.langkah.{case.status.value.casefold().replace(' ', '-')}"
@@ -87,20 +87,20 @@ def make_slip(
 
 
 def spoken(ticket: str, texts: Texts) -> str:
-    """How a ticket is read aloud: ``er er – dua enam nol lima nol empat – nol nol nol satu – tiga``."""
+    """A ticket as it is read aloud: ``er er – dua enam nol lima nol empat – nol nol nol satu – tiga``."""
     _, *groups = ticket.split("-")
     words = [" ".join(texts.say(f"slip.baca.{digit}") for digit in group) for group in groups]
     return texts.say("slip.baca.jeda").join([texts.say("slip.baca.awalan"), *words])
 
 
 def slip_html(slip: Slip, templates: Templates) -> str:
-    """The page for a browser. Raises `Trouble` where its template can't be used."""
+    """The page for a browser. Raises `Trouble` if its template can't be used."""
     return templates.fill(TEMPLATE, {"slip": slip})
 
 
 def slip_pdf(slip: Slip, made: datetime) -> bytes:
-    """One page. Letters that its font lacks are written without their marks, or as a question mark. The same slip
-    `made` at the same time gives the same bytes."""
+    """The receipt as a PDF of one page. Letters that the font lacks lose their marks, or become a question mark. The
+    same slip `made` at the same time gives the same bytes."""
     for scale in SCALES:
         page = _Receipt(made, slip.name, (WIDTH, HEIGHT), MARGIN, scale)
         page.draw(slip)
@@ -110,7 +110,7 @@ def slip_pdf(slip: Slip, made: datetime) -> bytes:
 
 
 class Page(FPDF):
-    """A sheet in portrait, `format` and `margin` in millimetres; one that is `made` smaller by `scale` never breaks."""
+    """A sheet in portrait, `format` and `margin` in millimetres, `made` at that time; never breaks if it is scaled."""
 
     def __init__(
         self, made: datetime, title: str, format: str | tuple[float, float], margin: float, scale: float = 0.0
@@ -167,7 +167,7 @@ class _Receipt(Page):
 
 
 def written(text: str) -> str:
-    """The text as the font has it."""
+    """The text in letters that the font has."""
     return "".join(map(_letter, unicodedata.normalize("NFC", text)))
 
 
@@ -194,9 +194,9 @@ def write_letter(
     templates: Templates,
     now: datetime,
 ) -> dict[str, bytes]:
-    """The letter of a decision on those of these cases that were open then, as files by their ending, of the day that
-    is typed for it, or today. It asks, and names only numbers, places and dates; of a private matter not what it is
-    about. Raises `Trouble` where the template can't be used."""
+    """The letter of a decision, as files by their ending, dated the day that is typed for it, or today. It is about
+    those of these cases that were open then (about all if none was). It asks, and names only numbers, places, dates
+    and, unless private, categories. Raises `Trouble` if the template can't be used."""
     (phone, address), day, texts = office, decision.sent or now.date(), rules.texts
     items, sent = [], decision.sent
     for one in [one for one in cases if one.closed_at is None or (sent and one.closed_at.date() >= sent)] or cases:

@@ -1,8 +1,8 @@
-"""A digest as a mail. It is rendered: a kind is a folder of three templates (subject, text, HTML) that people may edit.
-Around it goes the message: addresses, and the headers that tell other programs what kind of mail it is.
+"""A digest as a mail. First it is rendered: each kind has a folder of three templates (subject, text, HTML) that people
+may edit. Then the message is made: addresses, and headers that tell other programs what kind of mail it is.
 
-No header is made from a case. Names and addresses come from Kendali and credentials.json, and can't become headers:
-they are one line before they get here, and `EmailMessage` refuses line breaks.
+No header is made from a case. Names and addresses come from Kendali and credentials.json, and can't add headers: they
+are reduced to one line before, and `EmailMessage` refuses line breaks.
 """
 
 import hashlib
@@ -33,12 +33,12 @@ from automation.trouble import Trouble
 
 #: Gmail clips HTML at about 102 KB, and then hides the rest of the mail.
 LARGEST = 90_000
-#: How many items a list prints: the first of these with which the mail is small enough.
+#: How many items a list prints: the first of these numbers for which the mail is small enough.
 _SHOWN = (ORDINARY, 10, 7, 5, 4, 3, 2, 1, 0)
 _LAST = len(_SHOWN) - 1
 #: The templates of a kind.
 _PARTS = ("isi.html", "isi.txt", "subjek.txt")
-#: The template of a kind that is shared in a group, and its characters: more is folded away there.
+#: The template for sharing a kind in a group, and its most characters: WhatsApp folds longer texts.
 _GROUP, GROUP_LONGEST = "grup.txt", 1000
 
 #: Our own header: the digest's key, which also names the file in the outbox.
@@ -47,7 +47,7 @@ KEY_HEADER = "X-Ruang-Rakyat-Kunci"
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A digest as it is read: a subject of one line and two bodies that say the same."""
+    """A rendered digest: a subject of one line, and two bodies that say the same."""
 
     subject: str
     text: str
@@ -62,24 +62,24 @@ class Context:
     scope: str  # in words: `scope_in_words`
     organisation: str  # who signs
     contact: str  # whom a reply reaches
-    register_link: str = ""  # opens the register; empty where there is none to open
-    as_of: datetime | None = None  # when all was last read, where reading has failed since
+    register_link: str = ""  # opens the register; empty if it can't be opened
+    as_of: datetime | None = None  # when all was last read, if reading has failed since
 
 
 class Renderer:
-    """Makes mails from the templates in a folder, and people's `own` before them. Texts from cells reach them only
-    through `View`."""
+    """Makes mails from the templates in a folder, or from people's `own`, which come first. Texts from cells reach them
+    only through `View`."""
 
     def __init__(self, templates: Path, texts: Texts, own: Path | None = None) -> None:
         self._texts, self._folder, self._templates = texts, templates, Templates(templates, texts, own)
-        # With which step of `_SHOWN` a digest fits, and what its templates see then: many recipients share theirs.
+        # The step of `_SHOWN` at which a digest fits, and its view then: many recipients share a digest.
         self._fitting: WeakKeyDictionary[object, tuple[int, object]] = WeakKeyDictionary()
 
     def render(self, kind: str, digest: object, context: Context) -> Mail:
         """The mail of one digest, small enough to be shown whole, however many cases there are.
 
-        It has the longest lists with which it is small enough, or the shortest ones, whatever its size. Raises
-        `Trouble` where a template can't be used, naming the file and, if known, the line.
+        Its lists are the longest with which it is small enough, or else the shortest. Raises `Trouble` if a template
+        can't be used, with the file and, if known, the line.
         """
         around = replace(
             context,
@@ -96,7 +96,7 @@ class Renderer:
             view = seen if seen is not None and step == start else View(self._texts, _SHOWN[step]).of(digest)
             names = {"digest": view, "context": around, "share": self._share(kind, view, around)}
             html, text, subject = (self._templates.fill(f"{kind}/{part}", names) for part in _PARTS)
-            # The indentation is for the editor's eyes only, and counts towards the size.
+            # Indentation is only for people who edit, and would count towards the size.
             html, text = re.sub(r"\s*\n\s*", "\n", html).strip() + "\n", _spaced(text)
             made[step] = Mail(one_line(subject)[:200], text, html), view
             return max(len(html.encode()), len(text.encode())) < LARGEST
@@ -111,7 +111,7 @@ class Renderer:
         return mail
 
     def _share(self, kind: str, view: object, around: object) -> str:
-        """What opens WhatsApp with the kind's text for a group, whole lines of it; nothing where it has none."""
+        """A link that opens WhatsApp with the kind's text for a group, cut after a whole line; empty if it has none."""
         if not (self._folder / kind / _GROUP).is_file():
             return ""
         lines = self._templates.fill(f"{kind}/{_GROUP}", {"digest": view, "context": around}).splitlines()
@@ -122,7 +122,7 @@ class Renderer:
 
 
 def scope_in_words(scopes: Collection[Scope], texts: Texts, kelurahan_names: Mapping[str, str]) -> str:
-    """``Dapil 2, Kecamatan Cibodas``. `kelurahan_names` are names by code."""
+    """The scopes in words: ``Dapil 2, Kecamatan Cibodas``. `kelurahan_names` are names by code."""
     limits = (scope.limit for scope in scopes)
     words = (texts.say(f"surat.cakupan.{kind}", nama=kelurahan_names.get(it, it), nomor=it) for kind, it in limits)
     return ", ".join(words)
@@ -135,14 +135,14 @@ def _spaced(text: str) -> str:
 
 
 class _OneLineHeader(UnstructuredHeader, BaseHeader):
-    """A header for programs: never folded, since folding would encode a long address in a way that nobody reads."""
+    """A header for programs: never folded, because folding would encode a long address in a way that nobody reads."""
 
     def fold(self, *, policy: Policy) -> str:
         return f"{self.name}: {self}{policy.linesep}"
 
 
 class _Subject(UnstructuredHeader, BaseHeader):
-    """A subject encoded whole where it is not ASCII: encoded in part, a fold beside a dash doubles its space."""
+    """A subject that is encoded whole if it is not ASCII: encoded in part, a fold beside a dash doubles its space."""
 
     def fold(self, *, policy: Policy) -> str:
         charset = "us-ascii" if self.isascii() else "utf-8"
@@ -163,9 +163,9 @@ def compose(
 ) -> EmailMessage:
     """The message that brings `mail` to `recipient`.
 
-    The digest's key in Kiriman is made of its `kind` and `occasion`; with the recipient it makes the Message-ID, so
-    that a repeat after a crash can be recognised. `sender` may hold a name. Raises `Trouble` for an address that can't
-    be used.
+    The digest's key in Kiriman is made from its `kind`, its `occasion` and the recipient's address. The Message-ID is
+    made from the key, so that a repeat after a crash can be recognised. `sender` may include a name. Raises `Trouble`
+    for an address that can't be used.
     """
     author = address_of(sender, otherwise_named=settings.rules.organisation)
     answered = address_of(settings.reply_to) if settings.reply_to.strip() else author
@@ -190,7 +190,7 @@ def compose(
     return message
 
 
-#: The kind of mails that somebody has wished for.
+#: The kind of mails that were asked for by a wish.
 _WISHED = "permintaan"
 
 
@@ -206,19 +206,19 @@ def note(
 
 
 def message_id(key: str, email: str, domain: str) -> str:
-    """The same for the same digest to the same address, whenever and wherever it is made."""
+    """The Message-ID: always the same for the same digest to the same address, on any machine."""
     digest = hashlib.sha256(f"{key}\n{email.casefold()}".encode()).hexdigest()
     return f"<{digest[:32]}@{domain}>"
 
 
 def audience_id(scopes: Collection[Scope]) -> str:
-    """A word for whom a mail is for: ``kota``, ``dapil-2``, ``kecamatan-cibodas``; ``gabungan`` for several."""
+    """A word for the audience of a mail: ``kota``, ``dapil-2``, ``kecamatan-cibodas``; ``gabungan`` for several."""
     name, value = ("gabungan", "") if len(scopes) != 1 else next(iter(scopes)).limit
     return re.sub("[^a-z0-9]+", "-", f"{name} {value}".casefold()).strip("-")
 
 
 def address_of(text: str, otherwise_named: str = "") -> Address:
-    """An address, with its name if it has one. Raises `Trouble` (without quoting it) where it can't be used."""
+    """An address, with its name if it has one. Raises `Trouble` (without quoting it) if it can't be used."""
     name, spec = parseaddr(text) if "<" in text else ("", text.strip())
     if not is_email(spec):
         raise Trouble("surat.alamat.keliru")

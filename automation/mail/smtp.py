@@ -1,6 +1,6 @@
-"""Delivery by SMTP, over TLS or not at all.
+"""Delivery by SMTP, only over TLS.
 
-Errors carry the server's code, never its words: those often quote the recipient's address.
+Errors carry the server's code, never its words, which often quote the recipient's address.
 """
 
 import re
@@ -17,17 +17,17 @@ from automation.mail.render import address_of
 from automation.trouble import DeliveryError, reason_of
 
 IMPLICIT_TLS_PORT = 465
-#: Seconds to wait for the server; after the end of a mail as long as RFC 5321 (4.5.3.2.6) asks: who gives up earlier
-#: sends again what was accepted.
+#: Seconds to wait for the server; after the end of a mail as long as RFC 5321 (4.5.3.2.6) asks, because a client that
+#: gives up earlier sends an accepted mail again.
 TIMEOUT, AFTER_DATA = 30.0, 600.0
-#: The answer to a mail that is too large (RFC 1870); to an address it says that its mailbox is full.
+#: The answer to a mail that is too large (RFC 1870); as an answer to an address it means a full mailbox.
 _TOO_LARGE = 552
-#: Enhanced status code of a spent sending limit (RFC 3463; Gmail answers so, as a 550, though tomorrow all is well).
+#: Enhanced status code of a used-up sending limit (RFC 3463; from Gmail with a 550, though it is over tomorrow).
 _QUOTA = "5.4.5"
 
 
 class _Connection(smtplib.SMTP):
-    """Waits longer for what becomes of a mail than for any other answer."""
+    """Waits longer for the answer to a mail than for any other."""
 
     after_data = AFTER_DATA
 
@@ -49,10 +49,10 @@ class _TlsConnection(_Connection, smtplib.SMTP_SSL):
 
 
 class SmtpPost:
-    """One connection for a run of mails, opened with the first, opened again if it broke; to be closed after the last.
+    """One connection for several mails, opened with the first, and again if it broke; to be closed after the last.
 
-    `context` checks the server's certificate (the default: against the machine's authorities). `implicit_tls`
-    follows the port where it is not given.
+    `context` checks the server's certificate (by default against the machine's authorities). If `implicit_tls` is not
+    given, the port decides.
     """
 
     def __init__(
@@ -71,18 +71,18 @@ class SmtpPost:
         self._connection: _Connection | None = None
 
     def close(self) -> None:
-        """Take leave of the server, if it is still there."""
+        """Quit the connection, if there is one."""
         if self._connection is not None:
             with suppress(smtplib.SMTPException, OSError):
                 self._connection.quit()
             self._drop()
 
     def greet(self) -> None:
-        """Log in; raises `PostClosed` when no mail can be sent."""
+        """Log in. Raises `PostClosed` if no mail can be sent."""
         self._ready()
 
     def send(self, message: EmailMessage) -> None:
-        """Hand over to the server; raises `DeliveryError`, or `PostClosed` when no mail can be sent at all."""
+        """Hand a mail to the server. Raises `DeliveryError`, or `PostClosed` if no mail can be sent at all."""
         connection = self._ready()
         sender = address_of(self._account.sender).addr_spec
         limit = connection.esmtp_features.get("size", "")
@@ -92,7 +92,7 @@ class SmtpPost:
             connection.send_message(message, sender, [address.addr_spec for address in message["To"].addresses])
         except smtplib.SMTPRecipientsRefused as error:
             answer: tuple[int, bytes | str] = next(iter(error.recipients.values()))
-            # That the server won't (5.7, RFC 3463), or that the mailbox is full, says nothing against the address.
+            # A refusal by policy (5.7, RFC 3463) or a full mailbox does not mean that the address is wrong.
             is_other = answer[0] == _TOO_LARGE or " 5.7." in _code(answer)
             self._refused(answer, "penerima-ditolak" if is_other else "alamat-ditolak")
         except smtplib.SMTPResponseException as error:
@@ -103,7 +103,7 @@ class SmtpPost:
                 answer, "terlalu-besar" if too_large else "pengirim-ditolak" if closes else "isi-ditolak", closes=closes
             )
         except (smtplib.SMTPException, OSError) as error:
-            # Perhaps it was accepted and only the answer was lost. The next try carries the same Message-ID.
+            # Perhaps it was accepted, and only the answer was lost. The next try has the same Message-ID.
             self._drop()
             raise DeliveryError("surat.kirim.terputus", permanent=False, host=self._account.host) from error
 
@@ -129,7 +129,7 @@ class SmtpPost:
                 connection = _Connection(account.host, account.port, name, timeout=self._timeout)
                 connection.starttls(context=self._context)
             connection.after_data = self._after_data
-            connection.ehlo_or_helo_if_needed()  # it says which size it takes
+            connection.ehlo_or_helo_if_needed()  # the answer tells the size limit
             if account.username:
                 connection.login(account.username, account.password)
         except Exception as error:
@@ -141,7 +141,7 @@ class SmtpPost:
         return connection
 
     def _refused(self, answer: tuple[int, bytes | str], entry: str, *, closes: bool = False) -> NoReturn:
-        """Raise what the server's answer means: 4xx is for later, 5xx for good."""
+        """Raise the error that the server's answer means: 4xx is temporary, 5xx permanent."""
         code = _code(answer)
         if answer[0] == 421:  # it is closing the connection
             self._drop()
@@ -163,7 +163,7 @@ class SmtpPost:
 
 
 def _why_closed(error: Exception, where: Mapping[str, object], *, encrypted: bool) -> Exception:
-    """What no mail can be sent for, if that is what the error means."""
+    """The `PostClosed` for an error that prevents all mails; any other error as it is."""
     reason: str | None = None
     entry, permanent = "tak-terjangkau", True
     match error:

@@ -1,5 +1,5 @@
-"""Templates of mails and pages: those that people have made their own, file by file before the shipped ones. One of
-theirs that can't be used gives way to the shipped one, and is told with its file and line."""
+"""Templates of mails and pages. For each file people's own version comes before the shipped one. If it can't be used,
+it gives way to the shipped one, and is reported with its file and line."""
 
 import logging
 import traceback
@@ -13,13 +13,13 @@ from automation.trouble import Trouble
 
 log = logging.getLogger(__name__)
 
-#: What templates import: it fails in whoever imports it.
+#: The folder of what templates import: an error there shows in the template that imports it.
 _SHARED = "_bagian/"
 _FAILURES = (jinja2.TemplateError, LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RuntimeError)
 
 
 class _Loader(jinja2.FileSystemLoader):
-    """Of a folder those that are not `barred`."""
+    """Loads the templates of a folder, except those that are `barred`."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -42,26 +42,26 @@ class _Loader(jinja2.FileSystemLoader):
 
 
 class Templates:
-    """The shipped templates, and those of people's `own` folder before them. What is wrong with these is added to the
-    problems of `texts`."""
+    """The shipped templates, and before them those of people's `own` folder. What is wrong with the latter is added to
+    the problems of `texts`."""
 
     def __init__(self, shipped: Path, texts: Texts, own: Path | None = None) -> None:
         self._texts, self._shipped = texts, _Loader(shipped)
         self._own = _Loader(own) if own is not None else None
         self._begin()
         for name in sorted(self._own.serving()) if self._own is not None else ():
-            # Nobody has to wait for the digest to hear of a forgotten brace.
+            # So that a missing brace is reported before the digest is due.
             self._try(name, lambda environment, name=name: environment.get_template(name) and "")  # type: ignore[misc]
 
     def fill(self, name: str, names: Mapping[str, object]) -> str:
-        """What a template says. Raises `Trouble` where not even the shipped one can be used."""
+        """A template's text, filled in. Raises `Trouble` if not even the shipped template can be used."""
         return self._try(name, lambda environment: environment.get_template(name).render(names))
 
     def _try(self, name: str, fill: Callable[[jinja2.Environment], str]) -> str:
         while True:
             try:
                 return fill(self._environments[name.endswith(".html")])
-            except (*_FAILURES, SyntaxError) as error:  # what is compiled of a template may be no Python
+            except (*_FAILURES, SyntaxError) as error:  # a template may compile to invalid Python
                 culprits, line = self._culprits(error)
                 if self._own is None or not culprits:
                     raise _trouble(name, error) from error
@@ -73,8 +73,8 @@ class Templates:
                 self._begin()
 
     def _culprits(self, error: Exception) -> tuple[set[str], int]:
-        """The template of people's own in which it failed, and the line. Where it failed elsewhere, those that others
-        import, or all; none where there is none that still serves."""
+        """Which of people's own templates to bar, and the line: the one that failed; if it failed elsewhere, all that
+        others import, or else all; none if none is in use any more."""
         if self._own is None:
             return set(), 0
         serving = self._own.serving()
@@ -90,7 +90,7 @@ class Templates:
         return {name for name in serving if name.startswith(_SHARED)} or serving, 1
 
     def _begin(self) -> None:
-        """With nothing of what was compiled before."""
+        """Make new environments, without anything compiled before."""
         loader = jinja2.ChoiceLoader([*filter(None, [self._own]), self._shipped])
         self._environments = {html: _environment(loader, self._texts, html=html) for html in (True, False)}
 

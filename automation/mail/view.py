@@ -1,9 +1,9 @@
-"""What a template sees of a digest: every list bounded, every word from a cell harmless, and no field besides these.
+"""What a template sees of a digest: every list is bounded, every word from a cell harmless, and nothing else is there.
 
-It follows any digest by its types, so that each kind is told by the same rules: a tuple becomes a `Section`; an entry
-of the register, a row to repair and a spreadsheet become lines, a kelurahan the words for where it lies. Text is made
-inert: one line, no invisible trickery, nothing that a mail client turns into a link. What remains is what a person
-reads in the cell.
+Any digest is converted by the types of its fields, so that all kinds follow the same rules: a tuple becomes a
+`Section`; an entry of the register, a decision, a row to repair and a spreadsheet become lines, a kelurahan the words
+for its place. Text is made inert: one line, no hidden characters, nothing that a mail client turns into a link. What
+remains is what a person reads in the cell.
 """
 
 import re
@@ -22,13 +22,13 @@ from automation.model.register import Decision, Entry, Health, Repair
 from automation.model.texts import Texts
 from automation.tables.meeting import LATER, LETTER, PREPARED, SENT_BACK
 
-#: Items that a list prints at most.
+#: The most items that a list prints.
 ORDINARY = 15
 STATES = (PREPARED, SENT_BACK)
-#: Takes no room and allows no break; no address or phone number holds one, so mail clients stop seeing a link.
+#: Takes no room and allows no line break; no address or phone number contains it, so mail clients see no link.
 #: https://blog.teknkl.com/stop-email-client-hyperlinking-text-without-consent/ names the clients it was tried in.
 WORD_JOINER = "\u2060"
-#: Format characters that writing needs: joiners of emoji and of Persian and Malayalam letters.
+#: Format characters that text needs: joiners of emoji and of Persian and Malayalam letters.
 _NEEDED = "\u200c\u200d"
 #: Controls, format characters (bidirectional overrides among them), lone surrogates, private use.
 _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co"))
@@ -45,21 +45,21 @@ class Line:
 
     title: str  # ticket, row, or name of a spreadsheet
     link: str = ""  # opens it; https only
-    path: str = ""  # where it lies, when that is no link
+    path: str = ""  # where it lies, if that is no link
     place: str = ""
     spot: str = ""  # its kelurahan alone
     category: str = ""
-    residents: str = ""  # how many, when there are several behind it
+    residents: str = ""  # how many, if there are several behind it
     priority: str = ""  # empty for Biasa
     text: str = ""
     age: str = ""  # how late, or when due
-    level: str = ""  # to whom it has gone up, of a case that is overdue
+    level: str = ""  # to whom an overdue case is escalated
     status: str = ""
     assignee: str = ""
     gone: str = ""  # its row is no longer in the spreadsheet
     late: bool = False
-    tickets: str = ""  # what a decision is about, and how many tickets more
-    more: int = 0
+    tickets: str = ""  # what a decision is about
+    more: int = 0  # how many more tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +69,18 @@ class Section:
     count: int
     shown: tuple[object, ...]
     more: int
-    first: object  # the worst case, as lists are sorted by weight; also where none is shown. None when there is none
+    first: object  # the most important item, as lists are sorted, even if none is shown; None for an empty list
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Makes of a digest what its templates see. `most` is how many items a list prints."""
+    """Converts a digest to what its templates see. `most` is how many items a list prints."""
 
     texts: Texts
     most: int
 
     def of(self, value: object) -> object:
-        """The value for a template: numbers and dates as they are, everything else as the class says."""
+        """The value for a template: numbers and dates as they are, everything else as the module says."""
         match value:
             case Entry():
                 return self.case(value)
@@ -108,7 +108,7 @@ class View:
         return Section(len(items), shown, len(items) - len(shown), first)
 
     def case(self, entry: Entry) -> Line:
-        """A case. Of a sensitive one only its number, its place and its age are told."""
+        """A case. A sensitive one shows only its number, place and age, to whom it is escalated, and a missing row."""
         say, late = self.texts.say, entry.days_late > 0
         line = Line(
             title=entry.ticket if _is_ticket(entry.ticket) else inert(entry.ticket, 40),
@@ -145,9 +145,9 @@ class View:
         return self.texts.say("surat.kasus.masuk", tanggal=self.texts.short_date(entry.received))
 
     def decision(self, decision: Decision) -> Line:
-        """What was decided on a matter: when, what, by when; who is to do it."""
+        """What was decided on a matter: when, what, by when, and who is to do it."""
         lead, say, day = decision.lead, self.texts.say, self.texts.brief_date
-        private = lead is not None and lead.sensitive  # an agency would tell what it is about
+        private = lead is not None and lead.sensitive  # an agency would reveal what it is about
         letter = decision.what == LETTER and decision.agency != "" and not private
         what = say("surat.putusan.surat", instansi=decision.agency) if letter else decision.what.lower()
         if decision.came_on:
@@ -189,14 +189,14 @@ class View:
         return kelurahan or kecamatan
 
     def spreadsheet(self, health: Health) -> Line:
-        """A spreadsheet that could not be read: why, and since when what is told of it may be old."""
+        """A spreadsheet that could not be read: why, and since when its figures may be outdated."""
         since = self.texts.moment(health.last_read) if health.last_read is not None else ""
         age = self.texts.say("surat.lembar.sejak" if since else "surat.lembar.belum-pernah", saat=since)
         return Line(_told(health.name, 80), text=_told(health.problem, 240), age=age)
 
 
 def _told(text: str, most: int) -> str:
-    """What a person has named so: a tab or a file may be named after somebody's number."""
+    """A name that a person gave, without contacts: a tab or a file may be named after somebody's number."""
     return inert(without_contacts(text[: most * 20]), most)
 
 
@@ -206,7 +206,7 @@ def _is_ticket(text: str) -> bool:
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks, controls and hidden characters, each stretch of space as one."""
+    """The text without line breaks, controls and hidden characters, with single spaces."""
     spaced = " ".join(text.split())
     if spaced.isascii() and spaced.isprintable():
         return spaced
@@ -215,14 +215,14 @@ def one_line(text: str) -> str:
 
 
 def inert(text: str, most: int = 160) -> str:
-    """Text as it may be printed in a mail: one line, shortened, and nothing in it that looks like an address."""
+    """Text that is safe to print in a mail: one line, shortened, with nothing that looks like an address."""
     text = shorten(one_line(text), most)
     text = _PHONE_LIKE.sub(lambda found: _BETWEEN_DIGITS.sub(WORD_JOINER, found[0]), text)
     return _ADDRESS_SIGN.sub(WORD_JOINER, text)
 
 
 def web_link(address: str) -> str:
-    """The address if it is one that may be a link (https, one line, not too long), otherwise nothing."""
+    """The address if it may be a link (https, one line, not too long), otherwise an empty text."""
     if len(address) > 600 or not address.isascii() or not address.isprintable() or re.search(r"[\s\"'<>\\`]", address):
         return ""
     try:
@@ -233,8 +233,8 @@ def web_link(address: str) -> str:
 
 
 def local_path(address: str, most: int = 90) -> str:
-    """Where a row lies on a computer, for reading (``Cipondoh.xlsx › Gondrong › A12``): the end of the path tells the
-    most, so that is what stays."""
+    """The place of a row on a computer, to be read (``Cipondoh.xlsx › Gondrong › A12``), or empty for a web address. A
+    long path keeps its end, which tells the most."""
     path = re.sub(r"#'(.+)'!([A-Z]+[0-9]+)$", r" › \1 › \2", one_line(address)).replace("''", "'")
     if web_link(path) or "://" in path.removeprefix("file://"):
         return ""
