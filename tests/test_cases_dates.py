@@ -37,13 +37,15 @@ SWAPPED = date(2026, 5, 11)  # as an American spreadsheet reads 05/11/2026, type
 @pytest.mark.parametrize(
     ("received", "says"),
     [
-        pytest.param(SWAPPED, "11/05/2026, benar? Kalau maksudnya 05/11/2026, ketik 05/11/2026", id="day and month"),
-        pytest.param(date(2025, 11, 26), "26/11/2025, benar?", id="another year"),
-        pytest.param(date(2025, 11, 23), "benar? Kalau maksudnya 23/11/2026", id="last year's"),
-        pytest.param(date(2024, 6, 10), "10/06/2024, benar? Kalau keliru, ketik tanggal yang benar", id="long ago"),
+        pytest.param(
+            SWAPPED, "11 Mei 2026, benar? Kalau maksudnya 5 November 2026, ketik 5 November 2026", id="day and month"
+        ),
+        pytest.param(date(2025, 11, 26), "26 November 2025, benar?", id="another year"),
+        pytest.param(date(2025, 11, 23), "benar? Kalau maksudnya 23 November 2026", id="last year's"),
+        pytest.param(date(2024, 6, 10), "10 Juni 2024, benar? Kalau keliru, ketik tanggal yang benar", id="long ago"),
         pytest.param(TODAY - timedelta(days=31), "benar?", id="more than 30 days ago"),
         pytest.param(TODAY + timedelta(days=1), "belum terjadi", id="tomorrow"),
-        pytest.param("03/12", "03/12/2025, benar?", id="without a year"),
+        pytest.param("03/12", "3 Desember 2025, benar?", id="without a year"),
     ],
 )
 def test_a_doubtful_day_gets_its_ticket_and_a_question_and_the_day_first_seen_counts(
@@ -105,7 +107,7 @@ def test_a_doubtful_day_typed_over_a_good_one_is_asked_about_and_the_good_one_co
     town.set(identity, intake.RECEIVED, serial_of(SWAPPED))
     town.set(identity, intake.STATUS, Status.NEW.value)
     town.sync()
-    assert "Kalau maksudnya 05/11/2026" in town.check(identity)
+    assert "Kalau maksudnya 5 November 2026" in town.check(identity)
     assert case_of(town, identity).received == date(2026, 11, 23)
     town.set(identity, intake.DATE_RIGHT, "Ya, betul")
     town.sync()
@@ -214,7 +216,7 @@ def test_a_doubtful_day_typed_on_the_way_to_another_spreadsheet_is_asked_about_t
     moved(here, there, identity, serial_of(SWAPPED))
     case = fold(there.journal)[ticket]
     assert (case.received, case.doubted, case.level) == (TODAY, SWAPPED, Level.NONE)
-    assert "Kalau maksudnya 05/11/2026" in there.check(identity)
+    assert "Kalau maksudnya 5 November 2026" in there.check(identity)
 
 
 def test_an_answer_typed_on_the_way_to_another_spreadsheet_ends_the_question_and_it_climbs_step_by_step() -> None:

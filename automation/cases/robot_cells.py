@@ -160,19 +160,19 @@ class RobotCells:
         return found
 
     def _question(self, row: Row, case: Case, typed: date) -> list[Finding]:
-        """The question whether the day of receipt that was `typed` is right, and how to answer it. None about a day
-        that has yet to come: the row's own cells say so already."""
-        say, today = self._examiner.rules.texts.say, self._now.date()
+        """The question whether the day of receipt that was `typed` is right, and how to answer it, in a form that no
+        spreadsheet swaps. None about a day that has yet to come: the row's own cells say so already."""
+        texts, today = self._examiner.rules.texts, self._now.date()
         if typed > today:
             return []
         other, count = meant(typed, today), self._asked.together[case.asked_with]
         entry = "banyak" if count > 1 else "maksud" if other is not None else "ketik"
-        told = {"banyak": count, "maksud": f"{other:%d/%m/%Y}" if other is not None else ""}
+        told = {"banyak": count, "maksud": texts.plain_date(other) if other is not None else ""}
         how = "kolom" if row.tab.has(intake.DATE_RIGHT) else "permintaan"
         particulars = {
-            "tanggal": f"{typed:%d/%m/%Y}",
-            "keliru": say(f"pemeriksaan.tanya.{entry}", **told),
-            "benar": say(f"pemeriksaan.tanya.{how}", tiket=case.ticket),
+            "tanggal": texts.plain_date(typed),
+            "keliru": texts.say(f"pemeriksaan.tanya.{entry}", **told),
+            "benar": texts.say(f"pemeriksaan.tanya.{how}", tiket=case.ticket),
         }
         return [Finding(Code.DATE_ASKED, RECEIVED, tuple(particulars.items()))]
 
