@@ -79,7 +79,7 @@ class Texts:
             menit=f"{when:%M}",
         )
 
-    #: ``26 November 2026``, or with ``Kamis, ``; ``Kam 26 Nov``; ``26 Nov``; ``Kam 26 Nov pukul 06.30``, or with its year.
+    #: ``26 November 2026``; after ``Kamis,``; ``Kam 26 Nov``; ``26 Nov``; ``Kam 26 Nov pukul 06.30``, or with its year.
     plain_date = partialmethod(_date, "lengkap", "hari", "bulan")
     long_date = partialmethod(_date, "panjang", "hari", "bulan")
     short_date = partialmethod(_date, "pendek", "hari-pendek", "bulan-pendek")
