@@ -412,6 +412,9 @@ def test_a_proposal_is_begun_by_a_decision_and_asked_about_before_it_is_typed_in
         "Satuan": "meter",
     }
     assert "volume atau satuannya" in propose(**whole, Volume=0)
+    assert "tautan foto" in propose(Foto="IMG_2026.jpg") and "foto" not in propose(
+        Foto="drive.google.com/abc", Volume=1
+    )
     whole["Volume"] = 120
     for dapil in (f"Dapil {proposal['Dapil']}", f"DAPIL {'I' * int(proposal['Dapil'])}"):
         assert propose(**whole, Dapil_Pengusul=dapil, Masalah="air masuk rumah") == ""

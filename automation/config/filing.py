@@ -82,7 +82,7 @@ def unready(kendali: Tabs, known: Mapping[str, Filed], problems: list[Trouble]) 
             "Alamat": re.search(r"\d", said["Alamat"]) is None or len(said["Alamat"].split()) < _FEWEST_WORDS,
             "Dapil Pengusul": bool(said["Dapil Pengusul"])
             and [ROMAN.get(one, one) for one in dapil] != [said["Dapil"]],
-            "Foto": "http" not in said["Foto"].casefold(),
+            "Foto": not re.search(r"http|www\.|\.\w+/", said["Foto"].casefold()),
             "Judul Kamus": same[_matter(row)] > 1,
         }
         open_yet = known[id].values.get("Keadaan", PREPARED) in (PREPARED, SENT_BACK)
