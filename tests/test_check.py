@@ -260,10 +260,13 @@ def test_of_a_spreadsheet_that_cannot_be_read_it_is_told_since_when(house: House
     assert f"Terakhir terbaca {jakarta_now():%d/%m/%Y}" in words
 
 
-def test_an_older_python_is_told_before_anything_is_imported(monkeypatch: Patch) -> None:
+def test_an_older_python_is_told_before_anything_is_imported(
+    monkeypatch: Patch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 10, 12, "final", 0))
-    with pytest.raises(SystemExit, match=r"Python 3\.11"):
+    with pytest.raises(SystemExit) as ended:
         runpy.run_module("automation", run_name="__main__")
+    assert ended.value.code == 2 and "Python 3.11" in capsys.readouterr().err
 
 
 # Healthy ------------------------------------------------------------------------------------------------------------
