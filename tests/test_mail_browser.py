@@ -136,7 +136,8 @@ def test_a_morning_of_a_thousand_open_cases_is_one_screen(tmp_path: Path) -> Non
     decided = with_decisions(replace(large(2400, open_share=0.35), health=()), 60)
     lacking = "Tinggal dilengkapi – Uraian (contoh: Lampu jalan depan masjid mati sejak Senin); Kategori (dari daftar) "
     blank = tuple(repair(row, check=lacking * 3) for row in range(4, 400))
-    mails = all_mails(crowd=busy, twelve=twelve(), decided=decided, blank=Register((), blank, ()))
+    unread = replace(busy, health=crowd(1).health)
+    mails = all_mails(crowd=busy, twelve=twelve(), decided=decided, blank=Register((), blank, ()), unread=unread)
     mails = {name: mails[name] for name in mails if name.startswith(("harian", "koordinator"))}
     for name, result in measured(tmp_path, mails, dark=False, height=100).items():
         assert result["height"] <= 1400 and result["smallest"] >= 15 and result["tightest"] >= 1.349, (name, result)
