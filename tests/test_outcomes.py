@@ -84,12 +84,20 @@ SPREADSHEETS = {BARAT: ("Gondrong",)}
             (said, "UNREACHED", "Tak tersambung")
             for said in [
                 *("belum ketemu orangnya", "blm dikasih tau", "sibuk terus", "ga diangkat2", "di luar jangkauan"),
-                *("nomor tidak terdaftar", "ga ada yg angkat"),
+                *("nomor tidak terdaftar", "ga ada yg angkat", "no salah", "blm ada waktu", "hpnya ga nyala"),
             ]
         ),
         *(
             (said, "UNDONE", "Belum beres")
-            for said in ["belum dilihat dinas", "blm ada yg dateng", "ga ada yang ngerjain", "ga beres2", "teu acan"]
+            for said in [
+                *("belum dilihat dinas", "blm ada yg dateng", "ga ada yang ngerjain", "ga beres2", "teu acan"),
+                *("msh banjir", "masi mati kata bu yati", "masih aja mampet", "masih ada genangan", "ga nyala"),
+                *("nyala sebentar, mati lg", "cuma ditambal, jebol lagi"),
+            ]
+        ),
+        *(
+            (said, "TOLD", "Sudah")
+            for said in ["tdk ada genangan lagi", "rusak lagi diperbaiki dinas", "msh mau dicek"]
         ),
         *((said, "NONE", "Belum dikabari") for said in ("?", "❌", "Tidak", "ga")),
         *(

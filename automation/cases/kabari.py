@@ -35,32 +35,37 @@ _TELLING = (
 _COMING = r"(?:yang|yg)\s+(?:dat[ae]ng|turun|gerak|nengok|(?:ke\s?)?sini|\w*(?:kerja|erjain|angan|bener|perbaik)\w*)"
 _REACHED = (
     rf"(?:{_TELLING}|(?:bisa\s+)?(?:ter(?:sambung|hubung)|nyambung|aktif|semp[ae]t|(?:me)?respon\w*)|ada\s+(?!{_COMING})"
-    r"(?:di|orang\w*|jawaban|respon\w*|yang|yg|nomor|nomer|no|hp|wa|te?le?p\w*)|(?:bisa|ada)(?!\s+\w))"
+    r"(?:di|orang\w*|jawaban|respon\w*|yang|yg|nomor|nomer|no|hp|wa|te?le?p\w*|sinyal|pulsa|kuota|waktu)"
+    r"|(?:bisa|ada)(?!\s+\w))"
 )
 #: Words that mean "not done" behind a "not" (`_DONE`) or behind a "still" (`_STILL`).
 _DONE = (
     rf"(?:(?:ada\s+)?(?:perubahan|perbaikan|tindak\w*|{_COMING})|puas+|beres|selesai|sesuai|kelar|rampung|"
-    r"tuntas|berubah|di\s?(?:perbaiki|kerjakan|tangani|benerin)|bisa\s+di(?:pakai|lewati))"
+    r"tuntas|berubah|(?:me)?nyala|surut|lancar|di\s?(?:perbaiki|kerjakan|tangani|benerin)|bisa\s+di(?:pakai|lewati))"
 )
 _STILL = (
-    r"(?:sama|rusak|mati|banjir|bocor|be?gitu|gelap|bau|mampet|macet|kotor|numpuk|berlubang|bolong|keruh|tergenang)"
+    r"(?:sama|rusak|mati|padam|banjir|bocor|be?gitu|gelap|bau|mampet|macet|kotor|numpuk|berlubang|bolong|keruh|licin|"
+    r"tergenang|genangan|jebol|ambl[ae]s|longsor|kumat|kambuh|ngadat)"
 )
+_STAYS = r"(?:mas[iy]h?|ms[iy]?h|tet[ae]p)(?:\s+(?:aja|saja|ada|banyak|suka|sering))*"
+_AGAIN = r"(?:lagi|lg)\b(?!\s+di\w)"  # “rusak lagi diperbaiki” is being repaired
 _ON = r"(?<![0-9/])[0-9]{1,2}/[0-9]{1,2}(?![0-9])"
 #: A later report, behind a semicolon or a date, that says by itself that all is well now.
 _LATER = (
-    rf"(?:;|{_ON})(?:(?!\b(?:{_NOT}|masih|tet[ae]p|padahal|dinas|lagi)\b|{_ON})[^;])*?"
+    rf"(?:;|{_ON})(?:(?!\b(?:{_NOT}|{_STAYS}|padahal|dinas|lagi|lg)\b|{_ON})[^;])*?"
     r"\b(?:s?u?dah|sdh|udh|wis|wes)\s+(?:beres|selesai|lancar|nyala|bersih|aman|normal|surut|baik|bagus|kelar|rampung)\b"
 )
 #: What the reporter answered, or that nobody reached them; the last one in a cell counts. Whoever could not be reached
 #: again has not taken back an earlier answer; a bare `belum` before that is none.
 _ANSWERS = re.compile(
-    rf"(?P<unreached>\b{_NOT}\s+{_REACHED}2?\b|\b(?:hp|nomor|no)(?:nya)?\W*(?:masih\W*)?mati\b"
-    rf"|\bsalah (?:sambung|nomor)\b|\bnomor(?:nya)? (?:salah|{_NO} terdaftar)\b"
+    rf"(?P<unreached>\b{_NOT}\s+{_REACHED}2?\b|\b(?:hp|nomor|no)(?:nya)?\W*(?:{_STAYS}\W*)?(?:mati|{_NO}\s+nyala)\b"
+    rf"|\bsalah (?:sambung|nom[eo]r)\b|\bno(?:m[eo]r)?(?:nya)? (?:salah|{_NO} terdaftar)\b"
     r"|\b(?:(?:centang|ceklis)\s+(?:1|satu|abu\w*)|mailbox|voice ?mail|sibuk|dialihkan|luar (?:kota|jangkauan))\b"
     r"|^\W*(?:lupa|be?so?k|lusa|e?ntar|nant[ie]|isuk|enjing|sesuk|engke|mengko)\b"
     r"|^\W*(?:mau|akan)\s+(?:di\s?)?(?:kabar|hubung|te?le?p|wa))"
-    rf"|(?P<told>\b{_NOT}\s+{_STILL}\s+lagi\b|{_LATER})"
-    rf"|(?P<undone>\b{_NOT}\s+{_DONE}2?\b|\b(?:masih|tet[ae]p)\s+{_STILL}\b(?!\s+(?:hp|nomor|no))|\b{_STILL}\s+lagi\b)"
+    rf"|(?P<told>\b{_NOT}\s+(?:ada\s+)?{_STILL}\s+{_AGAIN}|{_LATER})"
+    rf"|(?P<undone>\b{_NOT}\s+{_DONE}2?\b|\b{_STAYS}\s+(?:{_STILL}|sampah)\b(?!\s+(?:hp|nomor|no))"
+    rf"|\b{_STILL}\s+{_AGAIN})"
     rf"|(?P<yet>\b(?:{_YET})\b)|(?P<satisfied>\bpuas+\b(?!\s*\?))",
     re.IGNORECASE,
 )

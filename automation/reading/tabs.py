@@ -221,11 +221,8 @@ def _rows_of(tab: IntakeTab, grid: Sequence[Sequence[Value]]) -> list[Row]:
     width = max(*people, *robot) + 1
     take_people, take_robot = itemgetter(*people), itemgetter(*robot)  # -1, for a missing column, reads the empty pad
     rows: list[Row] = []
-    for number in range(tab.headings.row + 1, len(grid)):
-        cells = grid[number]
-        if len(cells) != width:
-            cells = [*cells[:width], *[None] * (width - len(cells))]
-        cells = [*cells, Channel.FORM.value, None]
+    for number, row in enumerate(grid[tab.headings.row + 1 :], tab.headings.row + 1):
+        cells = [*row[:width], *[None] * (width - len(row)), Channel.FORM.value, None]
         typed, ours = take_people(cells), take_robot(cells)
         if "" in typed:  # an empty text is an empty cell
             typed = tuple(None if value == "" else value for value in typed)

@@ -114,10 +114,8 @@ def _received(row: _Row, column: Column, value: Value) -> date | None:
 
 
 def _done(row: _Row, column: Column, value: Value) -> date | None:
-    if not line_of(value):
-        return None
     day, received = read_date(value), read_date(row.values[POSITION[intake.RECEIVED]], row.today)
-    if day is None or day > row.today or (received is not None and day < received):
+    if line_of(value) and (day is None or day > row.today or (received is not None and day < received)):
         row.find(Code.DONE_INVALID, column)
         return None
     return day
