@@ -114,7 +114,7 @@ def history_lines(program: Program, written: str, now: datetime, *, mailed: bool
 
 
 def _known(program: Program, written: str, now: datetime) -> tuple[Case, Complaint, Clock, Settings, Snapshot]:
-    """What Kendali knows of a ticket. Raises `Trouble` for an unknown one, or for text that is none (maybe a name)."""
+    """What Kendali knows of a ticket. Raises `Trouble` if it is unknown, or no ticket (the text may be a name)."""
     if not is_misheard(written):
         read_tickets([written])
     snapshot = program.kendali.read()

@@ -44,7 +44,7 @@ class Recipient:
 
 
 def addressees(kind: str, recipients: Iterable[Recipient]) -> tuple[Recipient, ...]:
-    """Who wants this kind of digest, in the order of Penerima.
+    """The recipients of this kind of digest, in the order of Penerima.
 
     Several rows with one address give one mail with the union of their scopes; the first row gives the name, and one
     "kirim walau nihil" among them is enough.

@@ -12,7 +12,7 @@ from automation.model.texts import ZONE
 from automation.sheets.looks.model import TabLook
 from automation.trouble import Trouble
 
-__all__ = ["CellWrite", "Tab"]  # besides what stands here
+__all__ = ["CellWrite", "Tab"]  # re-exported, in addition to what this module defines
 
 #: How a spreadsheet of the city reads what people type.
 LOCALE = "id_ID"
@@ -117,7 +117,7 @@ class NewTab:
 
     @property
     def top(self) -> list[tuple[str, ...]]:
-        """Its first rows: whatever is kept free above the headings, and those."""
+        """Its first rows: the empty ones above the headings, and the headings."""
         return [*((),) * self.heading_row, self.headings]
 
 
@@ -199,8 +199,8 @@ class Assumptions(Protocol):
         """The version of this set of assumptions: after a change of it, all are tried out again."""
 
     def observe(self, title: str) -> tuple[Sequence[Proof], Sequence[Mapping[str, Any]]]:
-        """Try out, likewise, what is worth knowing though nothing depends on it. Returns the proofs, and what was sent
-        and answered, as JSON about that tab alone."""
+        """Try out in the same way what is worth knowing, though nothing depends on it. Returns the proofs, and what was
+        sent and answered, as JSON about that tab alone."""
 
     def try_out(self, title: str) -> Sequence[Proof]:
         """Try each of them in a hidden tab of this title, which is deleted afterwards; nothing else is touched.
@@ -229,7 +229,7 @@ class Workbook(Protocol):
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         """Apply `changes` whole, and return the workbook as it stands right after. What was written is read back, not
-        assumed; unless it surely stands where it was meant to, so is all of its tab, or the tab is `Part.MOVED`.
+        assumed. If it may not stand where it was meant to, all of its tab is read, or the tab is `Part.MOVED`.
 
         Raises `Outrun`, with nothing applied, if another commit came after `seen`. An ambiguous failure (time-out,
         reset) is tried again under the same fence, so it can't apply twice.

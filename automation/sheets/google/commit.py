@@ -128,8 +128,8 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
 def _fence(
     seen: Snapshot, revision: Revision, there: Snapshot, removed: str
 ) -> tuple[list[Request], list[Request], tuple[int, ...]]:
-    """The requests that take the old fence down, those that put up the new one, and the numbers that stand then. It may
-    stand in a tab that this commit adds (so only in `there`), and never in the one that is `removed`.
+    """The requests that take the old fence down, those that put up the new, and the numbers that stand then. The new
+    one may stand in a tab that this commit adds (so only in `there`), and never in the one that is `removed`.
 
     Adding an id that exists is an error, and so is changing one that doesn't: of all robots that saw the same fence
     only the first gets through. A robot that finds no number (in a new spreadsheet, or after somebody tidied up) also

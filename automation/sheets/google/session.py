@@ -98,12 +98,12 @@ class Session:
         return self._address
 
     def ask(self, place: Place, method: str, url: str, params: Params, body: Body = None) -> dict[str, Any]:
-        """The JSON of a request about a place, tried again where that may help; a failure that stays is a
-        `WorkbookError`."""
+        """The JSON of a request about a place, tried again if that may help. Raises `WorkbookError` for a lasting
+        failure."""
         return self.attempt(partial(self.request, method, url, params, body), place, writing=body is not None)
 
     def attempt(self, call: Callable[[], T], place: Place, *, writing: bool = False) -> T:
-        """The result of `call`; a failure that stays becomes a `WorkbookError` that names the place."""
+        """The result of `call`; a failure becomes a `WorkbookError` that names the place."""
         try:
             return call()
         except FAILURES as error:

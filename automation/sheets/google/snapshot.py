@@ -238,7 +238,7 @@ def trimmed(rows: Iterator[list[Value]]) -> list[list[Value]]:
     for row in rows:
         while row and row[-1] is None:
             row.pop()
-        kept.append(row[:])  # which takes no more than it holds
+        kept.append(row[:])  # a copy takes no more memory than it needs
     while kept and not kept[-1]:
         kept.pop()
     return kept

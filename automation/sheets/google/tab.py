@@ -127,15 +127,15 @@ class GoogleTab:
     # Columns
 
     def _format(self, place: Place, wish: Format) -> object:
-        """The format that Google gives by itself to a date or a number somebody types is not the column's: the cells
-        below still lack one."""
+        """The wish if the column has a format, or may have one further down; else None. A format that Google itself
+        gave to a typed date or number does not count: the cells below still lack one."""
         kinds = {row: format.get("type") for row, format in self.present.below(place, "numberFormat").items()}
         chosen = any(kind == "TEXT" or self.is_empty(row, place[1]) for row, kind in kinds.items())
         unsure = kinds and not self.present.whole
         return wish if chosen or unsure or max(kinds, default=0) >= self.present.grid[0] - 1 else None
 
     def _from_top(self, feature: Feature) -> Feature:
-        """A format is given below the last cell that has one of people's."""
+        """A format is given only below the last cell that has one."""
         if feature.kind is not Kind.FORMAT:
             return feature
         top, left, bottom, right = feature.place
