@@ -306,6 +306,7 @@ WEDNESDAY = date(2026, 11, 25)
             )
         ),
         *((text, date(2026, 11, 24)) for text in ("24-11", "24,11", "24//11", "24/11 10.30", "nov 24", "Nopember 24")),
+        *((text, date(2026, 11, 24)) for text in ("tgl 24 nov 26", "24 nov 26 (telp)")),
         ("minggu", date(2026, 11, 22)),
         ("26 November", date(2025, 11, 26)),
         ("besok", None),

@@ -91,7 +91,7 @@ _NUMBERED = re.compile(
 _SUNDAY = re.compile(
     r"(?<=malam )minggu\b|hari minggu\b|^minggu(?=$| (?:kemarin )?(?:pagi|siang|sore|malam)\b| [0-9]{2}\b)"
 )  # “minggu lalu” may be a week
-_MONTH_FIRST = re.compile(rf"({'|'.join(_MONTHS)}) ([0-9]{{1,2}})(?=$|,? 20)")
+_MONTH_FIRST = re.compile(rf"(?<![0-9] )({'|'.join(_MONTHS)}) ([0-9]{{1,2}})(?=$|,? 20)")
 _WITHOUT_YEAR = re.compile(
     r"(?:([a-z']+)[ ,.]+)?([0-9]{1,2})(?: ?[/., -]{1,2} ?([0-9]{1,2})|[ ./-]{0,2}([a-z]{3,9})\.?)"
 )
