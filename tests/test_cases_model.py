@@ -128,6 +128,10 @@ def test_the_official_name_is_found_by_spellings_in_use_and_where_others_begin_a
     assert found("Cibodas") == "Cibodas"
 
 
+def test_of_a_kecamatan_that_is_no_kelurahan_those_in_it_are_named() -> None:
+    assert candidates("cileduk") == NAMES["Ciledug"]
+
+
 def test_a_kelurahan_is_in_doubt_where_it_is_supposed_to_lie_in_another_kecamatan() -> None:
     assert found("Jatiuwung") == found("Jatiuwung", "Kec. Cibodas") == "Jatiuwung"
     assert candidates("Jatiuwung", "Jatiuwung") == ("Jatiuwung",)

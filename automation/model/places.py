@@ -95,7 +95,8 @@ class Places:
         everywhere = [(key, place) for key, places in self._kelurahan_keys.items() for place in places]
         nearby = [(key, place.name) for key, place in everywhere if place.kecamatan == supposed]
         candidates = _alike(key, nearby) or _alike(key, ((key, place.name) for key, place in everywhere))
-        return Doubt(tuple(dict.fromkeys((*(place.name for place in found), *candidates))))
+        inside_it = (place.name for place in self._all if place.kecamatan == self._kecamatan_keys.get(key))
+        return Doubt(tuple(dict.fromkeys((*(place.name for place in found), *(candidates or inside_it)))))
 
 
 def _alike(wanted: str, named: Iterable[tuple[str, str]]) -> tuple[str, ...]:
