@@ -444,3 +444,17 @@ def test_a_changed_copy_of_a_row_with_anothers_ticket_is_not_taken_for_that_othe
     town.set("salinan", intake.NAME, "Ibu Yati, anak Pak Amir")
     town.sync()
     assert town.ticket(amir) and lost not in (town.ticket(amir), town.ticket("salinan"))
+
+
+def test_headings_that_somebody_typed_again_further_down_are_no_complaint() -> None:
+    town = Town()
+    above = town.type()
+    town.tabs["Gondrong"] += [
+        list(town.titles("Gondrong")),
+        [None if t in ROBOT else t for t in town.titles("Gondrong")],
+    ]
+    below = town.type(name="Pak Amir", description="Got mampet di depan musala")
+    town.sync()
+    assert town.get(above, "No. Tiket") and town.get(below, "No. Tiket")
+    for row in town.tabs["Gondrong"][2:4]:
+        assert not any(cell for title, cell in zip(town.titles("Gondrong"), row, strict=True) if title in ROBOT)

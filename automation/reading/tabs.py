@@ -220,13 +220,14 @@ def _rows_of(tab: IntakeTab, grid: Sequence[Sequence[Value]]) -> list[Row]:
     robot = [tab.headings.columns.get(column, -1) for column in ROBOT]
     width = max(*people, *robot) + 1
     take_people, take_robot = itemgetter(*people), itemgetter(*robot)  # -1, for a missing column, reads the empty pad
+    titles = identity_of(take_people([*grid[tab.headings.row], *[None] * width, None]))
     rows: list[Row] = []
     for number, row in enumerate(grid[tab.headings.row + 1 :], tab.headings.row + 1):
         cells = [*row[:width], *[None] * (width - len(row)), Channel.FORM.value, None]
         typed, ours = take_people(cells), take_robot(cells)
         if "" in typed:  # an empty text is an empty cell
             typed = tuple(None if value == "" else value for value in typed)
-        blank = all(map(is_empty, identity_of(typed)))
+        blank = all(map(is_empty, identity_of(typed))) or identity_of(typed) == titles  # headings that were typed again
         if blank and all(map(is_empty, ours)):
             continue
         rows.append(Row(tab, number, typed, ours, blank))
