@@ -134,6 +134,10 @@ def test_all_findings_of_a_row_come_together_in_the_order_of_the_columns() -> No
     assert found == [(everything_wrong[column][1], column) for column in in_order]
 
 
+def test_an_address_that_points_to_the_row_above_is_none() -> None:
+    assert findings({intake.ADDRESS: "s.d.a", intake.PHONE: None}) == [(Code.CONTACT_MISSING, intake.PHONE)]
+
+
 def test_a_dash_for_a_priority_says_nothing_as_an_empty_cell_does() -> None:
     dashed, empty = (read({intake.PRIORITY: said}) for said in (" – ", None))
     assert dashed.priority is empty.priority is Priority.NORMAL and dashed.findings == empty.findings
@@ -183,7 +187,7 @@ def test_a_row_that_has_just_been_begun_is_only_told_what_is_missing() -> None:
         (intake.CHANNEL, "-", Code.CHANNEL_MISSING),
         (intake.STATUS, "selesai?", Code.STATUS_UNKNOWN),
         (intake.STATUS, "selesai 80%", Code.STATUS_UNKNOWN),
-        (intake.NAME, "idem", Code.NAME_MISSING),
+        *((intake.NAME, same, Code.NAME_MISSING) for same in ("idem", "sda", "S.d.a.")),
         (intake.NAME, '"', Code.NAME_MISSING),
     ],
 )

@@ -13,10 +13,10 @@ from automation.digests.decisions import SOME, Filed
 from automation.model.cells import Value, fold, is_empty
 from automation.model.disclosure import shorten, without_contacts
 from automation.model.terms import Terms
-from automation.reading.cell_text import line_of
+from automation.reading.cell_text import AS_ABOVE, line_of
 from automation.reading.dates import read_date
 from automation.tables.meeting import LETTER, PEOPLE, PREPARED, PROPOSALS, REFUSED, SENT_BACK
-from automation.tables.table import Column, Form, Nature, Table, names
+from automation.tables.table import Column, Form, Nature, Table
 from automation.trouble import Trouble
 
 #: How many days from today a typed date may lie; how many days ahead that of a letter may (not that of an answer, which
@@ -27,10 +27,6 @@ _FEWEST_WORDS = 4  # of a complete address
 #: Each column that makes no sense without another one; and those of an answer, which need the date of the letter.
 _NEEDS = dict.fromkeys(("Siapa", "Sebelum", "Nomor Surat", "Tanggal Surat", "Tanggal Jawaban", "Jawaban"), "Keputusan")
 _ANSWER = dict.fromkeys(("Tanggal Jawaban", "Jawaban"), "Tanggal Surat")
-#: Words that point to another row, which is elsewhere once rows are sorted.
-_AS_ABOVE = frozenset(
-    names("idem; sda; s.d.a; sama; sama dengan atas; sama dgn atas; sama seperti di atas; sama kayak atas")
-)
 #: A text that only says that there is no answer.
 _NEVER = r"(?:bel[uo]m|bl[uo]?m|durung|tidak|tdk|tak|no(?= resp)|e?ng+ak?|ga?k?|kagak?|(?:me)?n?unggu|tunggu)"
 _NO_ANSWER = re.compile(
@@ -131,7 +127,7 @@ def _value(
 ) -> str | None:
     """What a cell says; None if it has to be asked about."""
     written, said = line_of(row[column]), text(row[column]).casefold().strip(' .:;-\u2013\u2014"\u201d')
-    if column.nature is Nature.FACT and said in _AS_ABOVE:
+    if column.nature is Nature.FACT and said in AS_ABOVE:
         problems.append(row.problem("seperti-atas", column))
         return None
     if not written and not (said and column.options):

@@ -22,6 +22,10 @@ _UNKNOWN = frozenset(
     for rest in names("tahu; tau; ada; punya; apal; hafal; inget; ingat; jelas")
     for what in ("", " hp", " wa", " nomor", " nomer", " telepon")
 ) | {"lupa", "gatau", "gaada", "gada", "gapunya", "n/a", "idem", "sama dengan atas", "sama dgn atas"}
+#: Words that point to another row, which is elsewhere once rows are sorted.
+AS_ABOVE = frozenset(
+    names("idem; sda; s.d.a; sama; sama dengan atas; sama dgn atas; sama seperti di atas; sama kayak atas")
+)
 _LONGEST_UNKNOWN = max(map(len, _UNKNOWN))
 #: Words of a description that say nothing about what is wrong, however many there are.
 _EMPTY = frozenset(

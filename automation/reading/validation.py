@@ -13,7 +13,7 @@ from automation.model.places import Doubt, Kelurahan
 from automation.model.rules import Rules
 from automation.model.terms import Entry
 from automation.model.tickets import Ticket
-from automation.reading.cell_text import line_of, lines_of, promised, says_what, says_yes
+from automation.reading.cell_text import AS_ABOVE, line_of, lines_of, promised, says_what, says_yes
 from automation.reading.dates import read_date
 from automation.reading.numbers import read_phones, read_rt_rw
 from automation.tables import intake
@@ -97,7 +97,7 @@ def _free(row: _Row, column: Column, value: Value) -> str:
     text = lines_of(value) if column.form is Form.LINES else line_of(value)
     if has_nik(text):
         row.find(Code.NIK, column)
-    return text
+    return "" if column.identity and text.casefold().rstrip(" .") in AS_ABOVE else text
 
 
 def _received(row: _Row, column: Column, value: Value) -> date | None:
