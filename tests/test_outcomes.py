@@ -92,7 +92,7 @@ SPREADSHEETS = {BARAT: ("Gondrong",)}
             for said in [
                 *("belum dilihat dinas", "blm ada yg dateng", "ga ada yang ngerjain", "ga beres2", "teu acan"),
                 *("msh banjir", "masi mati kata bu yati", "masih aja mampet", "masih ada genangan", "ga nyala"),
-                *("nyala sebentar, mati lg", "cuma ditambal, jebol lagi"),
+                *("nyala sebentar, mati lg", "cuma ditambal, jebol lagi", "mati lampu lagi"),
             ]
         ),
         *(
