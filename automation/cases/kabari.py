@@ -44,8 +44,8 @@ _DONE = (
     r"tuntas|berubah|(?:me)?nyala|surut|lancar|di\s?(?:perbaiki|kerjakan|tangani|benerin)|bisa\s+di(?:pakai|lewati))"
 )
 _STILL = (
-    r"(?:sama|rusak|mati(?: lampu| air)?|padam|banjir|bocor|be?gitu|gelap|bau|mampet|macet|kotor|numpuk|berlubang|bolong|"
-    r"keruh|licin|tergenang|genangan|jebol|ambl[ae]s|longsor|kumat|kambuh|ngadat)"
+    r"(?:sama|rusak|mati(?: lampu| air)?|padam|banjir|bocor|be?gitu|gelap|bau|mampet|macet|kotor|numpuk|berlubang|"
+    r"bolong|keruh|licin|tergenang|genangan|jebol|ambl[ae]s|longsor|kumat|kambuh|ngadat)"
 )
 _STAYS = r"(?:mas[iy]h?|ms[iy]?h|tet[ae]p)(?:\s+(?:aja|saja|ada|banyak|suka|sering))*"
 _AGAIN = r"(?:lagi|lg)\b(?!\s+di\w)"  # “rusak lagi diperbaiki” is being repaired
