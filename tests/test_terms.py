@@ -56,6 +56,8 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
     ]
     + [(intake.CHANNEL, "tlp", Channel.HOTLINE), (intake.CHANNEL, "dtg ke posko", Channel.WALK_IN)]
     + [(intake.STATUS, "sdh beres", Status.RESOLVED), (intake.STATUS, "otw", Status.IN_PROGRESS)]
+    + [(intake.STATUS, who, Status.IN_PROGRESS) for who in ("nunggu anggaran", "nunggu dinas", "tunggu kabar dinas")]
+    + [(intake.STATUS, who, Status.WAITING) for who in ("nunggu warga", "nunggu balasan warga")]
     + [(intake.PRIORITY, "urgent bgt", Priority.URGENT), (intake.PRIORITY, "b aja", Priority.NORMAL)]
     + [(intake.PRIORITY, said, Priority.NORMAL) for said in ("g penting", "bkn darurat", "kalo sempet")]
     + [(intake.PRIORITY, said, Priority.NORMAL) for said in ("ga terlalu gawat", "ga usah buru2", "blm urgent")]
@@ -87,6 +89,7 @@ def test_a_cell_that_says_one_thing_is_understood(column: Column, typed: str, me
         (intake.CHANNEL, "telepon lalu wa", "WhatsApp"),
         (intake.CHANNEL, "telpon/wa", "WhatsApp"),
         (intake.CATEGORY, "jalan", "Jalan & Drainase"),
+        (intake.CATEGORY, "sda", "Jalan & Drainase"),
         (intake.STATUS, "ditutup", "Selesai"),
         (intake.STATUS, "nunggu", "Menunggu Pelapor"),
         (intake.STATUS, "ok", "Selesai"),
