@@ -606,6 +606,8 @@ def test_a_fresh_process_knows_that_cells_lead_where_they_led_and_keeps_no_addre
     least, _ = sync(32, stays=True)
     told = b"".join(gzip.decompress(path.read_bytes()) for path in city.credentials.parent.glob(".ingat-*"))
     assert b"wa.me" not in told and b"Gondrong" in told
+    (known,) = filter(None, (Kept(city.credentials.parent, city.credentials).load(person.book.id),))
+    assert not any(known.seen.rows("Gondrong")[HEAD + 1 :]), "nor any row of people's"
     for descending in (False, True):
         read, counts = sync(33)
         assert counts == {"files.get": 1, "get": 1} and read == least

@@ -12,6 +12,7 @@ from typing import Any, cast
 import msgspec
 
 from automation.model.cells import CellError, Link, Part, Tab, Value
+from automation.reading.tabs import find_headings
 from automation.sheets.google.recall import Known, Led
 from automation.sheets.google.snapshot import TOP, Revision
 from automation.sheets.port import Snapshot
@@ -27,8 +28,8 @@ _KEPT = msgspec.json.Decoder(tuple[int, str, str, str, str, str, str, list[int],
 class Kept:
     """A file for each spreadsheet in the program's own folder, shared by all processes with these credentials. A file
     may be missing, unreadable, old, cut off or another city's: it is checked like what a process itself knows, and
-    without it all is read. Of tabs of complaints, only the first `TOP` rows, the number of rows and marks of where
-    cells lead are kept. Nothing here raises."""
+    without it all is read. Of tabs of complaints, only the headings, the number of rows and marks of where cells lead
+    are kept. Nothing here raises."""
 
     def __init__(self, folder: Path, credentials: Path) -> None:
         self._folder = folder
@@ -63,7 +64,9 @@ def _told(known: Known) -> list[Any]:
     tabs = []
     for tab in seen.tabs:
         away = known.part(tab) is Part.AWAY  # not kept, because nobody asks for it: after some years it is most tabs
-        kept = [] if away else tab.rows[:TOP] if known.part(tab) in (Part.ALL, Part.TOP) else tab.rows
+        headings = find_headings(tab.rows) if known.part(tab) is Part.ALL else None
+        top = headings.row + 1 if headings is not None else TOP
+        kept = [] if away else tab.rows[:top] if known.part(tab) in (Part.ALL, Part.TOP) else tab.rows
         led = Led.of(tab) if known.part(tab) is Part.ALL else Led(-1, {})
         rows = [[*map(_cell if led is None or not led.marks else _text, row)] for row in kept]
         grid, count = revision.grids[tab.key], 0 if away else len(tab.rows)
