@@ -166,7 +166,7 @@ JUDGED_WRONGLY: dict[str, list[Step]] = {
 }  # fmt: skip
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("steps", JUDGED_WRONGLY.values(), ids=JUDGED_WRONGLY)
 def test_the_account_takes_no_offence_at_what_is_right(site: Site, steps: list[Step]) -> None:
     assert run(site, steps, len(steps) + 1).failure is None
@@ -322,7 +322,7 @@ FELL: dict[str, list[Step]] = {
 }  # fmt: skip
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("steps", FELL.values(), ids=FELL)
 def test_what_fell_once_holds(site: Site, steps: list[Step]) -> None:
     assert run(site, steps, len(steps) + 1).failure is None
@@ -407,7 +407,7 @@ FELL_APART: dict[str, list[Step]] = {
 }  # fmt: skip
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("steps", FELL_APART.values(), ids=FELL_APART)
 def test_what_fell_once_beside_a_second_copy_holds(steps: list[Step]) -> None:
     with opened("google", apart=True) as site:
