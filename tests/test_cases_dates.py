@@ -363,3 +363,20 @@ def test_figures_know_when_a_case_was_really_done() -> None:
         (("Cipondoh", case) for case in fold(town.journal).values()), {}, Examiner(RULES, TODAY), town.now
     )
     assert (entry.received, entry.resolved) == (date(2026, 11, 10), date(2026, 11, 12))
+
+
+def test_a_day_that_moves_on_with_the_calendar_moves_no_deadline_and_is_asked_to_be_written_out() -> None:
+    """As ``=TODAY()`` does: what was known on a day was not received after it."""
+    town = Town()
+    row = town.type(received=serial_of(TUESDAY.date()))
+    town.sync()
+    due = int(str(town.get(row, intake.DUE)))
+    for days in range(1, 9):
+        town.set(row, intake.RECEIVED, serial_of(TUESDAY.date() + timedelta(days)))
+        town.sync(days=1)
+        assert town.get(row, intake.DUE) == due
+        assert "24/11/2026. Tulis tanggalnya supaya tidak bergeser" in str(town.get(row, intake.CHECK))
+    assert town.get(row, intake.LATENESS) == "terlambat 1 hari kerja"
+    town.set(row, intake.RECEIVED, serial_of(TUESDAY.date() - timedelta(1)))
+    town.sync()
+    assert town.get(row, intake.CHECK) is None and town.get(row, intake.DUE) == due - 1

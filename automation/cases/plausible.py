@@ -8,6 +8,7 @@ lies in another year than today and than all of the rows above.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from itertools import permutations
@@ -42,12 +43,9 @@ def meant(day: date, today: date) -> date | None:
     found = []
     others = permutations((day.year % 100, day.month, day.day))
     for year, month, number in (*others, (today.year % 100, day.month, day.day)):
-        try:
-            other = date(2000 + year, month, number)
-        except ValueError:
-            continue
-        if 0 <= (today - other).days <= NEAR:
-            found.append(other)
+        with suppress(ValueError):
+            if 0 <= (today - (other := date(2000 + year, month, number))).days <= NEAR:
+                found.append(other)
     nearest = max(found, default=None)
     return nearest if nearest is not None and abs((today - day).days) >= (today - nearest).days + _MUCH else None
 
@@ -56,7 +54,8 @@ def retyped(people: tuple[Value, ...], case: Case, complaint: Complaint, today: 
     """The day of receipt that somebody has typed in place of the known one; None if nobody has, or if it has yet to
     come. A day relative to when it is read, such as ``kemarin``, stays the day that it was."""
     typed = complaint.received
-    return typed if typed is not None and typed <= today and people[_RECEIVED] != case.content[_RECEIVED] else None
+    latest = min(today, case.issued_at.date())  # what was known on a day was not received after it: =TODAY() moves on
+    return typed if typed is not None and typed <= latest and people[_RECEIVED] != case.content[_RECEIVED] else None
 
 
 def doubted_anew(people: tuple[Value, ...], case: Case, complaint: Complaint, rules: Rules, today: date) -> date | None:

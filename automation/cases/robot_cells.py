@@ -13,6 +13,7 @@ from automation.cases.plausible import Asked, done_early, done_on, meant
 from automation.model.cells import CellWrite, Value, Writable, serial_of, shown_alike
 from automation.model.complaint import UNREADABLE, Code, Complaint, Finding, check_text
 from automation.model.deadlines import Clock
+from automation.reading.dates import read_date
 from automation.reading.tabs import IntakeTab, Row
 from automation.tables import intake
 from automation.tables.intake import CHECK, KABARI, PARENT, RECEIVED, ROBOT, TICKET
@@ -150,11 +151,12 @@ class RobotCells:
             found.append(Finding(still := Code.STILL_PRIVATE, still.column))
         if case.contested is not None:
             found.append(Finding(Code.STATUS_CONTESTED, intake.STATUS))
-        if done_early(case, complaint):
-            day = f"{case.received:%d/%m/%Y}"
-            found.append(Finding(early := Code.DONE_EARLY, early.column, (("tanggal", day),)))
-        if complaint.parent and (wrong := fault(case.ticket, complaint.parent, self._find)) is not None:
-            found.append(Finding(wrong, PARENT, (("tiket", complaint.parent),)))
+        typed = read_date(row.people[intake.POSITION[RECEIVED]])  # =TODAY() moves on from what counts
+        moves = typed is not None and typed != case.said_received and case.issued_at.date() < typed <= self._now.date()
+        wrong = (Code.DONE_EARLY,) * done_early(case, complaint) + (Code.DATE_RELATIVE,) * moves
+        found += [Finding(one, one.column, (("tanggal", f"{case.received:%d/%m/%Y}"),)) for one in wrong]
+        if complaint.parent and (amiss := fault(case.ticket, complaint.parent, self._find)) is not None:
+            found.append(Finding(amiss, PARENT, (("tiket", complaint.parent),)))
         if case.similar and (hint := self._suggestion(row, case, complaint)) is not None:
             found.append(hint)
         return found

@@ -119,11 +119,8 @@ def _weigh(runs: list[str]) -> Phones:
 
 def _halves(run: str) -> tuple[str, ...]:
     """Two numbers with nothing but a space or a dash between them; empty if there are none."""
-    for gap in _GAP.finditer(run):
-        first, second = _e164(run[: gap.start()]), _e164(run[gap.end() :])
-        if first and second:
-            return first, second
-    return ()
+    parted = ((_e164(run[: gap.start()]), _e164(run[gap.end() :])) for gap in _GAP.finditer(run))
+    return next(((first, second) for first, second in parted if first and second), ())
 
 
 def _e164(run: str) -> str | None:
