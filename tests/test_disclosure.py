@@ -240,5 +240,5 @@ def test_the_register_tells_of_a_row_what_may_leave_it() -> None:
     private = WORDS_SHOWN.say("rekap.disamarkan")
     assert [entry.summary for entry in entries] == ["Got mampet, kata …", "Got Yth Xylo mampet", private, private]
     assert [entry.assignee for entry in entries] == ["Pak Hendra", "(di luar daftar)", "", ""]
-    assert [entry.told for entry in entries] == ["Sudah, 24/11/2026", "Tak tersambung", "", ""]
+    assert [entry.told for entry in entries] == ["Sudah, 24/11/2026", "Belum tersambung", "", ""]
     assert [entry.sensitive for entry in entries] == [False, False, True, True]
