@@ -56,7 +56,10 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
     ]
     + [(intake.CHANNEL, "tlp", Channel.HOTLINE), (intake.CHANNEL, "dtg ke posko", Channel.WALK_IN)]
     + [(intake.STATUS, "sdh beres", Status.RESOLVED), (intake.STATUS, "otw", Status.IN_PROGRESS)]
-    + [(intake.STATUS, who, Status.IN_PROGRESS) for who in ("nunggu anggaran", "nunggu dinas", "tunggu kabar dinas")]
+    + [
+        (intake.STATUS, who, Status.IN_PROGRESS)
+        for who in ("nunggu anggaran", "nunggu dinas", "tunggu kabar dinas", "dibuka lagi")
+    ]
     + [(intake.STATUS, who, Status.WAITING) for who in ("nunggu warga", "nunggu balasan warga")]
     + [(intake.PRIORITY, "urgent bgt", Priority.URGENT), (intake.PRIORITY, "b aja", Priority.NORMAL)]
     + [(intake.PRIORITY, said, Priority.NORMAL) for said in ("g penting", "bkn darurat", "kalo sempet")]
