@@ -95,12 +95,18 @@ SPREADSHEETS = {BARAT: ("Gondrong",)}
             for said in [
                 *("belum dilihat dinas", "blm ada yg dateng", "ga ada yang ngerjain", "ga beres2", "teu acan"),
                 *("msh banjir", "masi mati kata bu yati", "masih aja mampet", "masih ada genangan", "ga nyala"),
-                *("nyala sebentar, mati lg", "cuma ditambal, jebol lagi", "mati lampu lagi"),
+                *(
+                    "nyala sebentar, mati lg",
+                    "cuma ditambal, jebol lagi",
+                    "baru separo",
+                    "sudah tp komplain",
+                    "mati lampu lagi",
+                ),
             ]
         ),
         *(
             (said, "TOLD", "Sudah")
-            for said in ["tdk ada genangan lagi", "rusak lagi diperbaiki dinas", "msh mau dicek"]
+            for said in ["tdk ada genangan lagi", "rusak lagi diperbaiki dinas", "msh mau dicek", "ga ada komplain"]
         ),
         *((said, "NONE", "Belum dikabari") for said in ("?", "❌", "Tidak", "ga")),
         *(

@@ -64,8 +64,8 @@ _ANSWERS = re.compile(
     r"|^\W*(?:lupa|be?so?k|lusa|e?ntar|nant[ie]|isuk|enjing|sesuk|engke|mengko)\b"
     r"|^\W*(?:mau|akan)\s+(?:di\s?)?(?:kabar|hubung|te?le?p|wa))"
     rf"|(?P<told>\b{_NOT}\s+(?:ada\s+)?{_STILL}\s+{_AGAIN}|{_LATER})"
-    rf"|(?P<undone>\b{_NOT}\s+{_DONE}2?\b|\b{_STAYS}\s+(?:{_STILL}|sampah)\b(?!\s+(?:hp|nomor|no))"
-    rf"|\b{_STILL}\s+{_AGAIN})"
+    rf"|(?P<undone>\b{_NOT}\s+{_DONE}2?\b|\b{_STAYS}\s+(?:{_STILL}|sampah|komplain)\b(?!\s+(?:hp|nomor|no))"
+    rf"|\b{_STILL}\s+{_AGAIN}|\b(?:baru|cuma)\s+(?:setengah|sebagian|separ\w+)|\bt(?:api|p)\s+(?:komplain|kecewa)\b)"
     rf"|(?P<yet>\b(?:{_YET})\b)|(?P<satisfied>\bpuas+\b(?!\s*\?))",
     re.IGNORECASE,
 )
