@@ -84,6 +84,7 @@ class Turn:
     plan: Plan = field(init=False)
     changes: Changes = field(init=False)
     waits: bool = field(init=False, default=False)
+    learned: tuple[Snapshot | None, Numbered] = (None, [])  # the snapshot whose journal is in the registry, and that
 
     def take(self) -> Outcome:
         """Give the spreadsheet all that it needs. Raises `WorkbookError` when it can't be read or written; what its
@@ -111,12 +112,12 @@ class Turn:
         if is_kendali(seen):
             raise WorkbookError("siklus.kendali-lain", workbook=seen.name)
         if self.archive.tabs:
-            self.registry.learn(self.workbook.source, seen)
+            self.learned = seen, self.registry.learn(self.workbook.source, seen)
         return seen if self.archive.tabs <= self._archive.tabs else self._read()
 
     def wanted(self, seen: Snapshot) -> Changes:
         """What has to be written now."""
-        own = self.registry.learn(self.workbook.source, seen)
+        own = self.learned[1] if seen is self.learned[0] else self.registry.learn(self.workbook.source, seen)
         if not (self.undo or self.archive.tabs <= self._archive.tabs):  # others are bringing a year back just now
             raise WorkbookError("siklus.terlalu-ramai", workbook=seen.name)
         if self.outrun and self.plan.events and self.plan.events[0] not in [event for _, event in own]:
