@@ -178,7 +178,7 @@ CONDITIONS = {
     # Spreadsheets
     "a spreadsheet taken off Sumber": C(row_of_sumber(THERE, _0=None, _1=None), "o", "Terlepas"),
     "a link mistyped": C(row_of_sumber(HERE, _1="?"), "in", "?"),
-    "a link wiped": C(row_of_sumber(HERE, _1=None), "in", "Terlepas"),
+    "a link wiped": C(row_of_sumber(HERE, _1=None), "in", "Isi lagi tautannya"),
     "a name wiped": C(row_of_sumber(HERE, _0=None)),
     "a spreadsheet under two names": C(row_of_sumber(HERE, _0="Apa saja")),
     "a spreadsheet shared no more": C(shared(writers=set()), "in", "Editor", on="g"),

@@ -7,7 +7,6 @@ import os
 import shlex
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from functools import partial
 from math import ceil
 from pathlib import Path
 
@@ -18,9 +17,8 @@ from automation.cli.report import failure_lines, listed_lines, report_lines
 from automation.cli.screen import CLOSE, PARTLY, WELL, Told, progress_bar, show
 from automation.cli.state import NAME, closed_folder
 from automation.cli.sync import run_cycle
-from automation.config.defaults import load_defaults, shipped_terms
+from automation.config.defaults import load_defaults
 from automation.config.tabs import Source
-from automation.cycle.commit import commit
 from automation.cycle.kinds import KINDS
 from automation.cycle.outcome import Prepared
 from automation.cycle.proving import Trial
@@ -32,7 +30,6 @@ from automation.model.texts import Texts
 from automation.sheets.google.pace import A_MINUTE
 from automation.sheets.links import local_path
 from automation.sheets.port import Proof
-from automation.sheets.prepare import lacking_terms
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 from automation.whole_file import write_whole
 
@@ -65,8 +62,10 @@ def setup(options: argparse.Namespace, texts: Texts) -> Told:
             Watch(making, ahead, progress),
             Making(unit, program.sources) if unit is not None else None,
             localise=options.locale,
+            words=options.words,
         )
-    later = _term_lines(program, texts, add=options.words)
+    told = f"operator.setup.istilah-{'ditambah' if options.words else 'kurang'}"
+    later = [texts.say(told, banyak=report.terms)] if report.terms else []
     if plan:
         planned = [*_lines(report, Path(), texts), *later]
         return [texts.say("operator.setup.rencana"), *planned], WELL if report.well else PARTLY
@@ -115,17 +114,6 @@ def _lines(report: SetupReport, log: Path, texts: Texts) -> list[str]:
     if not report.sources:
         lines.append(texts.say("operator.setup.isi-sumber"))
     return lines
-
-
-def _term_lines(program: Program, texts: Texts, *, add: bool) -> list[str]:
-    """How many of this version's words `Istilah` lacks. They are added only if asked for, because people may have
-    removed some."""
-    wanted = partial(lacking_terms, rows=shipped_terms())
-    seen = program.kendali.read()
-    count = sum(map(len, wanted(seen).appends.values()))
-    if add and count:
-        commit(program.kendali, seen, wanted)
-    return [texts.say(f"operator.setup.istilah-{'ditambah' if add else 'kurang'}", banyak=count)] if count else []
 
 
 def _prepared(done: Prepared, texts: Texts) -> list[str]:

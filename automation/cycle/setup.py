@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from automation.config.defaults import Defaults
 from automation.config.kendali import Settings, list_sources, read_kendali
@@ -33,9 +34,9 @@ from automation.reading.tabs import peoples, read_intake
 from automation.sheets.looks.model import TabLook
 from automation.sheets.looks.spreadsheets import control_looks, prepare_control, prepare_spreadsheet, spreadsheet_looks
 from automation.sheets.port import Changes, Snapshot, Workbook
-from automation.sheets.prepare import kelurahan_served, leftover, untouched
+from automation.sheets.prepare import kelurahan_served, lacking_terms, leftover, untouched
 from automation.sheets.sources import Rehearsal
-from automation.tables.kendali import SETTINGS
+from automation.tables.kendali import SETTINGS, TERMS
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
 Lacks = Callable[[Snapshot], Changes]
@@ -44,7 +45,7 @@ Lacks = Callable[[Snapshot], Changes]
 @dataclass(frozen=True, slots=True)
 class SetupReport:
     """What setup did. `created` are the names of the spreadsheets that it made; `problems` are Kendali's, as `sync`
-    would report them; `trial` is None if there was nothing to try out, or it had been done before."""
+    would report them; `trial` is None if nothing had to be tried out; `terms`: how many words `Istilah` lacked."""
 
     kendali: Prepared
     spreadsheets: tuple[Prepared, ...]
@@ -53,6 +54,7 @@ class SetupReport:
     sources: tuple[Source, ...]
     trial: Trial | None = None
     created: tuple[str, ...] = ()
+    terms: int = 0
 
     @property
     def well(self) -> bool:
@@ -78,9 +80,11 @@ def set_up(
     making: Making | None = None,
     *,
     localise: bool = False,
+    words: bool = False,
 ) -> SetupReport:
     """Prepare everything that is listed, after making what is missing. Run again, it adds what is missing and changes
-    nothing else. `localise`: even spreadsheets in which people have typed read days the Indonesian way from now on."""
+    nothing else. `localise`: even spreadsheets in which people have typed read days the Indonesian way from now on;
+    `words`: `Istilah` gets the words that it lacks, which people may have removed."""
 
     def lacks(seen: Snapshot) -> Changes:
         second_copy.refuse_newer(seen)
@@ -93,11 +97,13 @@ def set_up(
         dressed, failed = _dressed(kendali, looks, snapshot, lacks), []
     except WorkbookError as error:  # everything but the looks goes on
         dressed, failed = 1, [Failure(Source(snapshot.name, "", 0), snapshot.name, error)]
-    if dressed:  # the next commit must be based on the file as it is now
-        snapshot = kendali.read()
+    snapshot = kendali.read() if dressed else snapshot  # the next commit must be based on the file as it is now
+    lacking = partial(lacking_terms, rows=defaults[TERMS])
+    if (terms := sum(map(len, lacking(snapshot).appends.values()))) and words:
+        snapshot = commit(kendali, snapshot, lacking)
     now, common = now.replace(microsecond=0), (watch or Watch(), making, Registry(snapshot), localise)
     setup = _Setup(kendali, snapshot, open_source, texts, now, *common, failures=failed)
-    return setup.run(replace(prepared, dressed=dressed, taken=taken))
+    return replace(setup.run(replace(prepared, dressed=dressed, taken=taken)), terms=terms)
 
 
 @dataclass(slots=True)
@@ -222,8 +228,7 @@ def _prepared(workbook: Workbook, lacks: Lacks, seen: Snapshot | None = None) ->
 
     def wanted(seen: Snapshot) -> Changes:
         nonlocal last
-        changes = lacks(seen)
-        last = changes or last
+        last = (changes := lacks(seen)) or last
         return changes
 
     seen = commit(workbook, seen or workbook.read(), wanted)
