@@ -174,7 +174,7 @@ class _Reconciliation:
             self._record(EventKind.DATE_ASKED, known.ticket, {"ragu": doubted.isoformat(), "bersama": known.ticket})
 
     def _tell_copy(self, row: Row, original: str, *, keep: bool = False) -> None:
-        """A row with the same content as one that has its ticket already; `keep`: it keeps that ticket for now."""
+        """A row with the content of one that has its ticket already; with `keep` it keeps that ticket meanwhile."""
         copied = Finding(Code.ROW_COPIED, None, (("tiket", original),))
         self.robot.plain(row, self.examiner.row(row), copied, ticket=original if keep else None)
 
