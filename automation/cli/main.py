@@ -151,7 +151,7 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         refuse("asing", isian=" ".join(unknown), perintah=command)
     if command == "setup" and options.create not in (None, *CREATED):
         refuse("buat", isian=options.create, boleh=", ".join(CREATED))
-    if any(not str(getattr(options, name) or "").strip() for name in COMMANDS[command].needs):
+    if any(not str(getattr(options, name) or "").strip(" -–—") for name in COMMANDS[command].needs):
         refuse(COMMANDS[command].said)
     return options
 
