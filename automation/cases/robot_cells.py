@@ -151,12 +151,14 @@ class RobotCells:
             found.append(Finding(still := Code.STILL_PRIVATE, still.column))
         if case.contested is not None:
             found.append(Finding(Code.STATUS_CONTESTED, intake.STATUS))
-        typed = read_date(row.people[intake.POSITION[RECEIVED]])  # =TODAY() moves on from what counts
-        moves = typed is not None and typed != case.said_received and case.issued_at.date() < typed <= self._now.date()
-        wrong = (Code.DONE_EARLY,) * done_early(case, complaint) + (Code.DATE_RELATIVE,) * moves
-        found += [Finding(one, one.column, (("tanggal", f"{case.received:%d/%m/%Y}"),)) for one in wrong]
-        if complaint.parent and (amiss := fault(case.ticket, complaint.parent, self._find)) is not None:
-            found.append(Finding(amiss, PARENT, (("tiket", complaint.parent),)))
+        counted = (("tanggal", f"{case.received:%d/%m/%Y}"),)
+        if done_early(case, complaint):
+            found.append(Finding(early := Code.DONE_EARLY, early.column, counted))
+        typed = read_date(row.people[intake.POSITION[RECEIVED]])  # =TODAY() moves on from the day that counts
+        if typed and typed != case.said_received and case.issued_at.date() < typed <= self._now.date():
+            found.append(Finding(moves := Code.DATE_RELATIVE, moves.column, counted))
+        if complaint.parent and (wrong := fault(case.ticket, complaint.parent, self._find)) is not None:
+            found.append(Finding(wrong, PARENT, (("tiket", complaint.parent),)))
         if case.similar and (hint := self._suggestion(row, case, complaint)) is not None:
             found.append(hint)
         return found

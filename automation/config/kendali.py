@@ -191,15 +191,16 @@ def _rows_of(snapshot: Tabs, title: str, kept: Kept, problems: list[Trouble]) ->
 
 
 def _lost_headings(snapshot: Kendali, table: tables.Table) -> Iterator[Trouble]:
-    """The troubles that a tab of the meeting has lost its title, or a heading that is needed to understand what is
+    """The troubles that a tab that answers people has lost its title, or a heading that is needed to understand what is
     typed there. A tab of people's own with that title never had most of the headings."""
     if (tab := snapshot.tab(table)) is None:
         most = len(table.headings) // 2
         renamed = (one.title for one in snapshot.tabs if len(find_columns(one.rows, table.headings).columns) > most)
         yield from (Trouble("kendali.tab-berganti-nama", tab=str(table), other=title) for title in renamed)
     header = find_columns(tab.rows if tab is not None else (), table.headings)
-    needed = [table.headings[0], *(column.heading for column in table.columns if column.options)]
-    lost = [heading for heading in (header.missing if table is tables.WISHES else needed) if heading in header.missing]
+    choices = [table.headings[0], *(column.heading for column in table.columns if column.options)]
+    needed = table.headings if table is tables.WISHES else choices
+    lost = [heading for heading in needed if heading in header.missing]
     if lost and 2 * len(header.columns) >= len(table.headings):
         yield Trouble("kendali.judul-rapat", tab=str(table), row=header.row + 1, columns=", ".join(lost))
 
