@@ -163,10 +163,11 @@ def read_tickets(written: Iterable[str]) -> list[str]:
     """The ticket numbers in their exact form, each once. Raises `ConfigurationError` with all texts that are none."""
     tickets, causes = list[str](), list[Trouble]()
     for text in (word.strip(" ,;.") for word in written):  # as they are copied from a list
-        if (ticket := Ticket.parse(text)) is not None:
+        if (ticket := Ticket.parse(text) or Ticket.parse(f"RR{text}")) is not None:  # as they are read out
             tickets.append(str(ticket))
         else:
-            causes.append(Trouble(f"operator.pakai.tiket{'-salah' if is_misheard(text) else ''}", tertulis=text))
+            wrong = is_misheard(text) or is_misheard(f"RR{text}")
+            causes.append(Trouble(f"operator.pakai.tiket{'-salah' if wrong else ''}", tertulis=text))
     if causes:
         raise ConfigurationError(*causes)
     return list(dict.fromkeys(tickets))

@@ -4,6 +4,7 @@ words everywhere. ``rollover``: end a year, or bring it back."""
 
 import argparse
 import logging
+import re
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -140,7 +141,7 @@ def _besides_lines(first: Report, last: Report, program: Program) -> list[str]:
 def data(options: argparse.Namespace, texts: Texts) -> Told:
     """Run a cycle, and list all places that hold something about a ticket, or about all with a telephone number."""
     written = line_of(options.about)
-    if written[:2].casefold() == "rr":  # even a mistyped ticket is no telephone number
+    if re.match("rr|[0-9]{6}-[0-9]{4,9}-[0-9]$", written, re.IGNORECASE):  # even mistyped, no telephone number
         (written,) = tell.read_tickets([written])
     program = start(options, texts)
     erasing = Erasing(GoneCases(program.syncer, report := run_cycle(program, jakarta_now()), jakarta_now()))
