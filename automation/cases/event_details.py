@@ -19,6 +19,7 @@ from automation.reading.tabs import Row
 from automation.tables.intake import CATEGORY, IDENTITY, KELURAHAN, POSITION, TOLD
 
 Details = dict[str, Any]
+Told = tuple[str, EventKind, Details]  # of a ticket: what an event says that has no number yet
 
 
 def issued(case: Case, complaint: Complaint, similar: str | None, examiner: Examiner) -> Details:

@@ -107,20 +107,11 @@ class Event:
         return self.sequence, self.ticket, self.kind, self.digest or ""
 
 
-class Altered(NamedTuple):
-    """Rows of a journal that people have changed (from 1), and the marks of what stands there now; `in_copy`: they are
-    rows of the second copy."""
-
-    rows: Sequence[int]
-    marks: Sequence[str]
-    in_copy: bool
-
-
 class Spoiled(NamedTuple):
-    """What people have made of a journal: rows that were `altered` and are not journalled yet; the `tickets` ever
+    """What people have made of a journal: the details of events ALTERED that are not journalled yet; the `tickets` ever
     issued, with an event or not, whose numbers are used; and the number of the `last` event, whatever became of it."""
 
-    altered: Sequence[Altered] = ()
+    altered: Sequence[Mapping[str, Any]] = ()
     tickets: Collection[str] = ()
     last: int = 0
     erased: Collection[str] = ()  # tickets whose words are not kept

@@ -84,8 +84,8 @@ class _Reconciliation:
         self.robot = RobotCells(intake.tabs, examiner, now, cases, elsewhere.cases)
         self.known, self.placed = list[tuple[Row, str, Complaint]](), set[str]()  # rows that are a case; their tickets
         self.new, self.asked = NewCases(intake.rows, self.numbers, examiner, now), Asked(cases)
-        for rows, marks, in_copy in spoiled.altered:
-            self._record(EventKind.ALTERED, "", {"baris": rows, "tanda": marks, "salinan": in_copy})
+        for rows in spoiled.altered:
+            self._record(EventKind.ALTERED, "", rows)
 
     def plan(self, rows: Sequence[Row], unsure: Collection[int]) -> Plan:
         """The plan for these rows. At the indexes `unsure` the program may have overwritten the ticket."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from automation.cases.event_details import Details, carried
+from automation.cases.event_details import Told, carried
 from automation.cases.events import EventKind
 from automation.cases.gone import typed_again
 from automation.cases.journal import Case
@@ -75,15 +75,16 @@ class Place:
         return tuple(as_read(row[at[one]]) if one in at and at[one] < len(row) else None for one in PEOPLE)
 
 
-def went_along(case: Case, there: str, year: int, *, origin: str = "") -> Iterator[tuple[EventKind, Details]]:
-    """The events, for the journal that continues after a year, of a case whose row stands, or stood, in the tab
-    `there`: all that is known of it, and the spreadsheet it came from (`origin`) if that is another one."""
+def went_along(case: Case, there: str, year: int, *, origin: str = "") -> Iterator[Told]:
+    """What the journal that continues after a year tells of a case whose row stands, or stood, in the tab `there`: all
+    that is known of it, and the spreadsheet it came from (`origin`) if that is another one."""
     came = {"pindah": case.moved_at.isoformat(timespec="seconds")} if case.moved_at is not None else {}
-    yield EventKind.MOVED_IN, carried(case, there) | {"tahun": year + 1} | came | ({"asal": origin} if origin else {})
+    known = carried(case, there) | {"tahun": year + 1} | came | ({"asal": origin} if origin else {})
+    yield case.ticket, EventKind.MOVED_IN, known
     if not case.present:
-        yield EventKind.VANISHED, {"tab": there}
+        yield case.ticket, EventKind.VANISHED, {"tab": there}
     if case.erased:
-        yield EventKind.ERASED, {"sebab": EventKind.MOVED_IN}
+        yield case.ticket, EventKind.ERASED, {"sebab": EventKind.MOVED_IN}
 
 
 def _own(heading: str, value: Value) -> Writable:

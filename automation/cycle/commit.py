@@ -1,8 +1,10 @@
 """Writes to a workbook until it says what it should, whatever people and other robots do meanwhile."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from automation.cases.codec import encode
+from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event
 from automation.cycle.debts import Debts
 from automation.cycle.overwritten import Before, Overwritten, RobotColumns, find_overwritten
 from automation.model.cells import CellWrite, Part, Tab, Writable, as_read, fold, shown_alike, trimmed
@@ -134,18 +136,18 @@ def portion(changes: Changes, most: int | None) -> Changes:
     return replace(changes, appends=appends, cells=cells, partial=True)
 
 
-def appended(
-    seen: Snapshot,
-    title: str,
-    headings: Sequence[str],
-    rows: Sequence[Sequence[Writable]],
-    cells: Sequence[CellWrite] = (),
-) -> Changes:
-    """`rows` below the others of a tab, which is made with these `headings` if it is not there; and `cells`."""
-    tab = seen.tab(title)
-    if tab is None and rows:
-        return Changes((new_tab(title, headings),), {title: rows}, cells)
-    return Changes(appends={tab.title: rows} if tab is not None and rows else {}, cells=cells)
+def appended(seen: Snapshot, title: str, headings: Sequence[str], rows: Sequence[Sequence[Writable]]) -> Changes:
+    """`rows` below the others of a tab, which is made with these `headings` if it is not there."""
+    if not rows:
+        return Changes()
+    if (tab := seen.tab(title)) is None:
+        return Changes((new_tab(title, headings),), {title: rows})
+    return Changes(appends={tab.title: rows})
+
+
+def journalled(seen: Snapshot, events: Iterable[Event]) -> Changes:
+    """These events below the others of a spreadsheet's journal."""
+    return appended(seen, JOURNAL, JOURNAL_HEADINGS, [*map(encode, events)])
 
 
 def appended_to(seen: Snapshot, table: Table, rows: Sequence[Sequence[Writable]]) -> Changes:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from automation.cases.archive import is_put_away
-from automation.cases.codec import Damaged, Decoder, signed
+from automation.cases.codec import Damaged, Decoder
 from automation.cases.erasure import DETAILS, without_words, words_left
 from automation.cases.events import JOURNAL, Event, EventKind, from_json
 from automation.config.tabs import rows_of
@@ -68,8 +68,9 @@ class Erasing:
     def unreachable(self, ticket: str) -> list[str]:
         """The spreadsheets in which the ticket's row stood, or stands after a year, that are no longer listed: nothing
         is read or written there."""
-        holders = [] if self._gone.unopened else self._gone.whole.holders(ticket)
-        return [source for source in holders if source not in self._gone.workbooks]
+        whole = self._gone.whole
+        apart = () if self._gone.unopened else [one for one in whole.events() if one not in self._gone.workbooks]
+        return [source for source in apart if ticket in whole.cases_of(source)]
 
     def of_phone(self, written: str) -> list[str]:
         """The tickets of cases that have this telephone number, or had it until somebody corrected it, as far as any
@@ -140,14 +141,13 @@ class Erasing:
     def erase(self, ticket: str, reason: str) -> None:
         """Record once, in the second copy, that no words of a ticket are kept; the next cycles do the rest."""
         gone = self._gone
-        source, case = gone.known(ticket)
+        source, _ = gone.known(ticket)
         self._contents = {**self._contents, ticket: self.content(ticket)}
 
         def wanted(seen: Snapshot) -> Changes:
             gone.registry.refresh(seen)
-            event = Event(gone.registry.last[source] + 1, gone.now, case.ticket, EventKind.ERASED, {"sebab": reason})
-            told = ticket in gone.registry.taken.erased
-            return second_copy.added(seen, [] if told else [second_copy.row_of(source, signed(event))])
+            told = [] if ticket in gone.registry.taken.erased else [(ticket, EventKind.ERASED, {"sebab": reason})]
+            return second_copy.journalled(seen, source, gone.registry.numbered(source, told, gone.now))
 
         commit(gone.kendali, gone.snapshot, wanted)
 

@@ -6,22 +6,21 @@ Between the two cycles everything is decided on the snapshot that the commit is 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, partial
-from itertools import count
 
 from automation.cases.archive import is_put_away, title_of
-from automation.cases.codec import encode
-from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind
+from automation.cases.event_details import Told
+from automation.cases.events import Event, EventKind
 from automation.cases.gone import closing, is_back, is_unreadable, row_of, tab_for
 from automation.cases.journal import Case
 from automation.cases.plausible import Asked
 from automation.config.kendali import read_kendali
 from automation.cycle import second_copy
 from automation.cycle.carrying import went_along
-from automation.cycle.commit import appended, commit
+from automation.cycle.commit import commit, journalled
 from automation.cycle.registry import Registry
 from automation.cycle.sources import open_listed
 from automation.cycle.sync import Report, Syncer
@@ -110,7 +109,7 @@ class GoneCases:
         own = self._learn(source, seen)
         intake = self.intake(seen, source)
         rows: dict[str, list[Sequence[Writable]]] = defaultdict(list)
-        numbers, events = count(self.registry.last[source] + 1), list[Event]()
+        told = list[Told]()
         for case in cases:
             known, holder = own.get(case.ticket), self.known(case.ticket)[0]
             tab = tab_for(case, intake.tabs, home=self._goes_on(holder, source))
@@ -118,11 +117,8 @@ class GoneCases:
                 rows[tab.title].append(row_of(case, tab, self.places.by_code.get(case.kelurahan)))
                 if case.ticket in self.put_away:
                     back, origin = replace(case, present=True), "" if holder == source else holder
-                    events += [
-                        Event(next(numbers), self.now, case.ticket, *told)
-                        for told in went_along(back, tab.title, self.now.year - 1, origin=origin)
-                    ]
-        return together(Changes(appends=rows), appended(seen, JOURNAL, JOURNAL_HEADINGS, [*map(encode, events)]))
+                    told += went_along(back, tab.title, self.now.year - 1, origin=origin)
+        return together(Changes(appends=rows), self._journalled(source, told, seen))
 
     # Closing
 
@@ -139,7 +135,7 @@ class GoneCases:
             if case.present or is_back(case, self.intake(seen, source).rows, self._cases):
                 raise Trouble("kasus.kembali", tiket=ticket, spreadsheet=self.names[source])
             self._refuse_closed(case)
-            return appended(seen, JOURNAL, JOURNAL_HEADINGS, [*map(encode, self._closing(source, case, reason))])
+            return journalled(seen, self._closing(source, case, reason))
 
         def in_copy(seen: Snapshot) -> Changes:
             self.registry.refresh(seen)
@@ -147,8 +143,7 @@ class GoneCases:
             if holder != source:
                 raise Trouble("kasus.kembali", tiket=ticket, spreadsheet=self.names.get(holder, holder))
             self._refuse_closed(case)
-            events = self._closing(source, case, reason)
-            return second_copy.added(seen, [second_copy.row_of(source, event) for event in events])
+            return second_copy.journalled(seen, source, self._closing(source, case, reason))
 
         if workbook is None:
             commit(self.kendali, self.snapshot, in_copy, once=True)
@@ -168,8 +163,7 @@ class GoneCases:
             details = Asked(cases).vouch(cases[ticket], self.now.date()) if ticket in cases else None  # put away
             if details is None:
                 raise Trouble("kasus.tidak-ditanya", tiket=ticket)
-            event = Event(self.registry.last[source] + 1, self.now, ticket, EventKind.DATE_CONFIRMED, details)
-            return appended(seen, JOURNAL, JOURNAL_HEADINGS, [encode(event)])
+            return self._journalled(source, [(ticket, EventKind.DATE_CONFIRMED, details)], seen)
 
         day = self.known(ticket)[1].said_received
         commit(self.workbooks[source], self.read(source), wanted, once=True)
@@ -242,6 +236,9 @@ class GoneCases:
         tabs = peoples(snapshot.tabs)
         live = tabs if source is None else self.registry.archive(source).live(tabs)
         return read_intake(live, self.places, snapshot.name)
+
+    def _journalled(self, source: str, told: Iterable[Told], seen: Snapshot) -> Changes:
+        return journalled(seen, self.registry.numbered(source, told, self.now))
 
     def _learn(self, source: str, seen: Snapshot) -> dict[str, Case]:
         """The cases of a spreadsheet as its own journal and Kendali's copy of it tell now."""

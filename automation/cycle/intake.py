@@ -1,23 +1,23 @@
 """One intake spreadsheet in one cycle: read, reconcile, commit, read back, until nothing is left to do."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from automation.cases.archive import Archive
-from automation.cases.codec import Numbered, encode
+from automation.cases.codec import Numbered
 from automation.cases.copies import Journal
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.erasure import cells_without_words
 from automation.cases.event_details import turns_over
-from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind
+from automation.cases.events import JOURNAL, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.own_writes import OwnWrites
 from automation.cases.reconcile import reconcile
 from automation.cases.robot_cells import Plan
 from automation.config.kendali import Settings
-from automation.cycle.commit import appended, commit, portion
+from automation.cycle.commit import commit, journalled, portion
 from automation.cycle.debts import Debts
 from automation.cycle.kendali import is_kendali
 from automation.cycle.outcome import Outcome, altered, foreign, lost_tabs, overwritten_cells, repair_of
@@ -178,17 +178,14 @@ class Turn:
     def _changes(self) -> Changes:
         most, lost = self.workbook.largest_commit, self.journal.lost
         if most is not None and len(lost) > most:
-            return replace(self._journalled(lost[:most]), partial=True, sure=True)
+            return replace(journalled(self.seen, lost[:most]), partial=True, sure=True)
         bare = cells_without_words(self.seen.tab(JOURNAL), self.registry.taken, self.workbook.source)
         part = portion(Changes(cells=bare), most)
-        changes = self._journalled([*lost, *self.plan.events], [*self.plan.cells, *part.cells])
-        cells = [*changes.cells, *self._kept_up(anyway=bool(changes))]
+        changes, cells = journalled(self.seen, [*lost, *self.plan.events]), [*self.plan.cells, *part.cells]
+        cells += self._kept_up(anyway=bool(changes or cells))
         # A row that is gone, or whose place holds another one now, may stand where nobody has looked this time.
         sure = bool(lost or part.cells) or any(map(turns_over, self.plan.events))
         return replace(changes, cells=cells, partial=self.plan.cut or part.partial, sure=sure)
-
-    def _journalled(self, events: Sequence[Event], cells: Sequence[CellWrite] = ()) -> Changes:
-        return appended(self.seen, JOURNAL, JOURNAL_HEADINGS, [*map(encode, events)], cells)
 
     def _kept_up(self, *, anyway: bool) -> list[CellWrite]:
         """The cells for the lists of choices as Kendali has them now, and for the time of the last look, if `setup` has

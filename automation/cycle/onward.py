@@ -6,15 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import count
+from itertools import chain
 
 from automation.cases.archive import is_of, without_year
-from automation.cases.codec import encode
-from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event
 from automation.cases.journal import Case
 from automation.cases.robot_cells import Judged
 from automation.cycle.carrying import Place, went_along
-from automation.cycle.commit import appended, commit
+from automation.cycle.commit import commit, journalled
 from automation.cycle.intake import Turn
 from automation.cycle.sources import OpenSource, open_listed
 from automation.cycle.sync import Report
@@ -81,13 +79,8 @@ class Onward:
             appends.setdefault(title, []).append(row)
         known = [(case, title) for title, _, case in cut if case is not None]
         known += [(case, self.titles[case.tab]) for case in left[:most]] if len(cut) == len(going) else []
-        numbers = count(registry.last[source] + 1)
-        events = [
-            encode(Event(next(numbers), turn.now, case.ticket, kind, details))
-            for case, title in known
-            for kind, details in went_along(case, title, self.year, origin=turn.workbook.source)
-        ]
-        journal = appended(seen, JOURNAL, JOURNAL_HEADINGS, events)
+        told = (went_along(case, title, self.year, origin=turn.workbook.source) for case, title in known)
+        journal = journalled(seen, registry.numbered(source, chain.from_iterable(told), turn.now))
         lacks = len(going) + len(left)
         fewer, self.lacks = self.lacks is None or lacks < self.lacks, lacks
         more = lacks > len(cut) + len(left[:most]) and fewer  # not fewer: others are at work, and this must end

@@ -77,7 +77,7 @@ def try_out(workbook: Workbook, kendali: Workbook, snapshot: Snapshot, texts: Te
         def wanted(seen: Snapshot) -> Changes:
             proven = Registry(seen).has_proof_for(workbook)
             proof = Event(0, now, "", EventKind.PROVEN, {"versi": assumptions.version})
-            return second_copy.added(seen, [] if proven else [second_copy.row_of(workbook.source, proof)])
+            return second_copy.journalled(seen, workbook.source, () if proven else [proof])
 
         commit(kendali, snapshot, wanted)
     return trial

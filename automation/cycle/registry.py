@@ -10,7 +10,8 @@ from automation.cases.codec import Damaged, Decoder, Numbered, newer_format, sig
 from automation.cases.copies import Journal, compared, counting
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.erasure import WORDLESS, Taken, without_old_words
-from automation.cases.events import CASE_KINDS, JOURNAL, Altered, Event, EventKind, Key, Spoiled
+from automation.cases.event_details import Details, Told
+from automation.cases.events import CASE_KINDS, JOURNAL, Event, EventKind, Key, Spoiled
 from automation.cases.journal import Case, fold
 from automation.cycle import second_copy
 from automation.cycle.lanes import Lanes
@@ -34,8 +35,7 @@ class Registry:
     def __init__(
         self, kendali: Snapshot, until: datetime | None = None, decoder: Decoder | None = None, *, whole: bool = False
     ) -> None:
-        """With `until`, only what had happened by then; `whole`: also what was put away. `decoder`: knows earlier
-        rows."""
+        """With `until`, only what had happened by then; `whole`: also what was put away."""
         self._until, self._whole, self._decoder = until, whole, decoder or Decoder()
         self._years: dict[str, list[Event]] = defaultdict(list)
         self._events: dict[str, dict[Key, Event]] = defaultdict(dict)
@@ -83,10 +83,6 @@ class Registry:
             else:
                 news = self._add(source, event) or news
         return news
-
-    def holders(self, ticket: str) -> list[str]:
-        """The spreadsheets whose journals know a case."""
-        return [source for source in self._events if ticket in self.cases_of(source)]
 
     def has_proof_for(self, workbook: Workbook) -> bool:
         """Whether everything that this workbook assumes of its service has been tried out, and held."""
@@ -184,13 +180,13 @@ class Registry:
             for bare in [*without_old_words(events.values(), before, gone)]:
                 self._add(source, bare)
 
-    def _untold(self, source: str, altered: Mapping[str, int]) -> list[Altered]:
-        told, found = self._told[source], list[Altered]()
+    def _untold(self, source: str, altered: Mapping[str, int]) -> list[Details]:
+        told, found = self._told[source], list[Details]()
         for rows, in_copy in ((altered, False), (self._spoiled[source], True)):
             self.taken.marks.update(mark for mark in rows if mark in told and told[mark] <= self._before)
-            new = [(at, mark) for mark, at in rows.items() if mark not in told]
-            parts = (new[begin : begin + _TOLD_AT_ONCE] for begin in range(0, len(new), _TOLD_AT_ONCE))
-            found += [Altered([at for at, _ in part], [mark for _, mark in part], in_copy) for part in parts]
+            new = [mark for mark in rows if mark not in told]
+            for part in (new[begin : begin + _TOLD_AT_ONCE] for begin in range(0, len(new), _TOLD_AT_ONCE)):
+                found.append({"baris": [rows[mark] for mark in part], "tanda": part, "salinan": in_copy})
         return found
 
     def number_rows(self) -> list[list[Writable]]:
@@ -244,7 +240,11 @@ class Registry:
         for source in sorted(set(self._events).difference(self.listed)) if self.all_listed else ():
             cases = self.cases_of(source).values()
             gone = [case for case in cases if case.present and (case.ticket in here or not case.status.closed)]
-            for number, case in enumerate(gone, start=self.last[source] + 1):
-                event = signed(Event(number, now, case.ticket, EventKind.VANISHED, {"tab": case.tab}))
+            told = ((case.ticket, EventKind.VANISHED, {"tab": case.tab}) for case in gone)
+            for event in map(signed, self.numbered(source, told, now)):
                 self._add(source, event)
                 self._pending[source].append(event)
+
+    def numbered(self, source: str, told: Iterable[Told], now: datetime) -> list[Event]:
+        """The events of a spreadsheet that tell this, with the numbers after its last one."""
+        return [Event(number, now, *one) for number, one in enumerate(told, start=self.last[source] + 1)]

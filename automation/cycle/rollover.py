@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import count
 
 from automation.cases.archive import TOLD, is_of, title_of, without_year
 from automation.cases.codec import encode
-from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind
+from automation.cases.event_details import Told
+from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, EventKind
 from automation.cases.journal import Case
 from automation.cases.one_matter import lineage
 from automation.cases.robot_cells import Judged
@@ -147,7 +147,8 @@ class LastTurn(Turn):
             cells += place.added if moved else ()
             told.append(Ended(seen.name, tab.title, title, len(moved), left))
         away = self._archive.tabs.union(tab.key for tab in tabs)
-        appends = {JOURNAL: [*map(encode, self._events(targets, contents, going, away))], **appends}
+        events = self.registry.numbered(self.workbook.source, self._told(targets, contents, going, away), self.now)
+        appends = {JOURNAL: [*map(encode, events)], **appends}
         self.ended[self.workbook.source] = told
         live = self._archive.live(peoples(seen.tabs))
         self.decided = self._as_decided(read_intake(live, self.examiner.rules.places, seen.name))
@@ -195,16 +196,15 @@ class LastTurn(Turn):
             raise WorkbookError("tahun.judul-terpakai", workbook=seen.name, tab=title)
         return tab
 
-    def _events(
+    def _told(
         self,
         targets: Mapping[str, str],
         contents: Mapping[str, tuple[Value, ...]],
         going: Collection[str],
         tabs: frozenset[str],
-    ) -> Iterator[Event]:
-        """The events that put these tabs away, and all that is known of cases whose rows are elsewhere, or go along."""
-        numbers = count(self.registry.last[self.workbook.source] + 1)
-        yield Event(next(numbers), self.now, "", EventKind.ARCHIVED, {"tahun": self.year, "arsip": sorted(tabs)})
+    ) -> Iterator[Told]:
+        """That these tabs are put away, and all that is known of cases whose rows are elsewhere, or go along."""
+        yield "", EventKind.ARCHIVED, {"tahun": self.year, "arsip": sorted(tabs)}
         for case in self.plan.cases.values():
             stays = case.present and case.tab not in targets
             if self._taken(case) or (case.ticket not in going and not stays):
@@ -215,8 +215,7 @@ class LastTurn(Turn):
                 raise WorkbookError("tahun.baris-tak-pasti", workbook=self.seen.name, tiket=case.ticket)
             there = targets.get(case.tab, case.tab)
             known = replace(case, content=contents.get(case.ticket, case.content))
-            for kind, details in went_along(known, there, self.year):
-                yield Event(next(numbers), self.now, case.ticket, kind, details)
+            yield from went_along(known, there, self.year)
 
     def _as_decided(self, intake: Intake) -> Intake:
         """The intake without the rows that were typed into after they stood in another spreadsheet."""

@@ -85,3 +85,8 @@ def lacking(kendali: Snapshot, rows: Sequence[Sequence[Writable]]) -> Changes:
 def added(kendali: Snapshot, rows: Sequence[Sequence[Writable]]) -> Changes:
     """What to write so that these rows stand below the others."""
     return appended(kendali, JOURNAL, HEADINGS[JOURNAL], rows)
+
+
+def journalled(kendali: Snapshot, source: str, events: Iterable[Event]) -> Changes:
+    """What to write so that these events of a spreadsheet stand below the others."""
+    return added(kendali, [row_of(source, event) for event in events])

@@ -9,12 +9,12 @@ from functools import partial
 from itertools import count
 
 from automation.cases.archive import is_put_away, title_of
-from automation.cases.codec import Damaged, decode, encode, signed
+from automation.cases.codec import Damaged, decode
 from automation.cases.erasure import DETAILS, RETENTION, WORDLESS, Taken, cells_without_words
-from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind
+from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cases.journal import expired
 from automation.cycle import second_copy
-from automation.cycle.commit import appended, commit
+from automation.cycle.commit import commit, journalled
 from automation.cycle.intake import Turn
 from automation.cycle.registry import Registry
 from automation.model.cells import CellWrite, Part, Tab, Writable, as_read, trimmed
@@ -43,7 +43,7 @@ def tend(kendali: Workbook, workbooks: Mapping[str, Workbook], rules: Rules, now
     for ticket in old:
         source, details = cases[ticket][0], {"sebab": RETENTION}
         event = Event(registry.last[source] + 1, now.replace(microsecond=0), ticket, EventKind.ERASED, details)
-        rows.append(second_copy.row_of(source, signed(event)))
+        rows.append(second_copy.row_of(source, event))
     if rows:
         seen = kendali.commit(Changes(appends={away[-1].title: rows}), seen)
     registry.taken.erased.update(old)
@@ -113,11 +113,9 @@ def brought_back(turn: Turn, seen: Snapshot, year: int, kept: Sequence[Sequence[
     if unique:
         most = turn.workbook.largest_commit or len(unique)
         return Changes(appends={JOURNAL: unique[:most]}, partial=True, sure=True)
-    event = Event(
-        turn.registry.last[turn.workbook.source] + 1, turn.now, "", EventKind.BACK_FROM_ARCHIVE, {"tahun": year}
-    )
-    away = {old.key: unused(seen, old.title)} if old is not None else {}
-    return replace(appended(seen, JOURNAL, JOURNAL_HEADINGS, [encode(event)]), sure=True, put_away=away)
+    told = [("", EventKind.BACK_FROM_ARCHIVE, {"tahun": year})]
+    back = journalled(seen, turn.registry.numbered(turn.workbook.source, told, turn.now))
+    return replace(back, sure=True, put_away={old.key: unused(seen, old.title)} if old is not None else {})
 
 
 def unused(seen: Snapshot, title: str) -> str:

@@ -76,9 +76,8 @@ def _announced(year: int, now: datetime, seen: Snapshot) -> Changes:
     """Puts Rekap away, and tells earlier versions to stop: they would take rows that are put away for new ones."""
     told = any(EventKind.FORMAT in row[4:5] for row in seen.rows(JOURNAL))
     mark = Event(0, now.replace(microsecond=0), "", EventKind.FORMAT, {"nomor": FORMAT})
-    rows = [] if told else [second_copy.row_of(SETTINGS, mark)]
-    changes = together(_begun(year, seen, REGISTER, lambda _: []), second_copy.added(seen, rows))
-    return replace(changes, sure=True)
+    announced = second_copy.journalled(seen, SETTINGS, () if told else [mark])
+    return replace(together(_begun(year, seen, REGISTER, lambda _: []), announced), sure=True)
 
 
 def _begun(
