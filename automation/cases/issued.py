@@ -23,13 +23,7 @@ from automation.tables.intake import TICKET
 class Issued:
     """`cases`: the spreadsheet's own, as they stand when it is asked; `spoiled`: what its journals tell besides."""
 
-    def __init__(
-        self,
-        cases: Mapping[str, Case],
-        elsewhere: Elsewhere,
-        spoiled: Spoiled,
-        examiner: Examiner,
-    ) -> None:
+    def __init__(self, cases: Mapping[str, Case], elsewhere: Elsewhere, spoiled: Spoiled, examiner: Examiner) -> None:
         self._cases, self._elsewhere, self._spoiled, self._examiner = cases, elsewhere, spoiled, examiner
         self._kept: set[str] = set()  # tickets that a row keeps although its case is unknown here
         self._highest: Mapping[tuple[int, str, int], str] | None = None

@@ -21,8 +21,8 @@ from automation.config.values import read_scope, text
 from automation.cycle import second_copy
 from automation.cycle.facts import Facts, entries_of, read_links
 from automation.cycle.health import read_health
-from automation.cycle.kendali import plain
 from automation.cycle.kiriman import mail_rows
+from automation.cycle.register import plain
 from automation.cycle.registry import Registry
 from automation.digests.audience import CITY, Scope, within
 from automation.digests.case_rows import CaseFacts, exported_headings, exported_row

@@ -24,7 +24,8 @@ from automation.cycle.erasing import Erasing
 from automation.cycle.facts import ERASE, waits_until
 from automation.cycle.filing import give_back, known
 from automation.cycle.gone import GoneCases
-from automation.cycle.kendali import plain, robot_columns
+from automation.cycle.kendali import robot_columns
+from automation.cycle.register import plain
 from automation.cycle.registry import Registry
 from automation.cycle.sync import Report
 from automation.model.cells import CellWrite

@@ -1,30 +1,43 @@
-"""Rows that are carried to another tab when a year ends: with their ticket, and with the content of people's own
-columns under the same heading. The next cycle fills the robot's other cells."""
+"""Rows that go along as a year ends: with their ticket, and with the content of people's own columns under the same
+heading. The next cycle fills the robot's other cells.
 
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import count
+They go to a tab of the same spreadsheet, or to another one that people have made for the next year and named after it.
+All that still runs is written there before the old spreadsheet's tabs are put away. From then on the rows there count,
+and the old ones are passed over.
+"""
 
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import chain, count
+
+from automation.cases.archive import is_of, without_year
 from automation.cases.event_details import Told, carried
 from automation.cases.events import EventKind
 from automation.cases.gone import typed_again
 from automation.cases.journal import Case
 from automation.cases.robot_cells import Judged
-from automation.cycle.intake import robot_columns
-from automation.cycle.overwritten import RobotColumns
-from automation.model.cells import CellError, CellWrite, Tab, Value, Writable, as_read, fold
+from automation.cycle.commit import commit, journalled
+from automation.cycle.intake import Turn
+from automation.cycle.sources import OpenSource, open_listed
+from automation.cycle.sync import Report
+from automation.model.cells import CellError, CellWrite, Tab, Value, Writable, as_read, fold, fold_title
 from automation.model.texts import Texts
 from automation.reading.cell_text import row_with, writable
 from automation.reading.dates import read_date
-from automation.reading.tabs import ROWS_SEARCHED, IntakeTab, headings_of
-from automation.sheets.looks.intake import is_line, place_of_line
-from automation.sheets.port import Changes, Snapshot
+from automation.reading.tabs import Intake, IntakeTab, peoples, read_intake
+from automation.sheets.looks.intake import is_line
+from automation.sheets.port import Changes, Snapshot, Workbook, together
+from automation.sheets.prepare import INTAKE_HEADING_ROW, new_tab
 from automation.tables.intake import PEOPLE, TICKET
 from automation.tables.table import Column, Nature, Owner
+from automation.trouble import WorkbookError
 
 #: If the heading of people's own column begins so, a number below it is a day.
 _DAYS = ("tanggal", "tgl")
+#: How many rows of a commit a carried row takes: its own, and two of the journal.
+_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,34 +106,121 @@ def _own(heading: str, value: Value) -> Writable:
     return (read_date(value) if day else None) or writable(value)
 
 
-def put_up_lines(away: Collection[str], said: Callable[[str], str], texts: Texts, seen: Snapshot) -> Changes:
-    """What to write so that each tab that is `away` (by key) with a year says so, in the words that `said` gives for
-    its title, unless people have something else in that place; and so that no other tab does."""
-    ours = _put_up(texts)
-    cells = list[CellWrite]()
-    for tab in seen.tabs:
-        top = [(row, at, value) for row, line in enumerate(tab.rows[:ROWS_SEARCHED]) for at, value in enumerate(line)]
-        there = [(row, at) for row, at, value in top if isinstance(value, str) and ours.fullmatch(value)]
-        headings = headings_of(tab)
-        if tab.key not in away:
-            cells += [CellWrite(tab.key, row, at, None) for row, at in there]
-        elif headings is not None and headings.complete and not there:
-            row, at = place_of_line(tab, headings, texts)
-            free = (shown := tab.at(row, at)) is None or is_line(shown, texts)
-            cells += tab.lacks(row, [(at, said(tab.title))] if free else [])
-    return Changes(cells=cells)
+@dataclass(slots=True)
+class Onward:
+    """The spreadsheet in which the cases of another one continue after the `year`. `titles` gives its tabs by the
+    titles of the other one's; `bare` are the rows without a ticket that are known to stand in it, by the tab that they
+    came from and what people typed."""
+
+    workbook: Workbook
+    name: str
+    year: int
+    titles: dict[str, str] = field(default_factory=dict)
+    bare: set[tuple[str, tuple[Value, ...]]] = field(default_factory=set)
+    lacks: int | None = None  # how many rows and cases were still to be written at the last look
+
+    def has(self, turn: Turn, one: Judged) -> bool:
+        """Whether a row of the other spreadsheet is known to have gone along."""
+        if not one.ticket:
+            return (one.row.tab.title, one.row.people) in self.bare
+        return self.knows(turn, turn.plan.cases[one.ticket])
+
+    def knows(self, turn: Turn, case: Case) -> bool:
+        """Whether a case of the other spreadsheet is known to live in this one."""
+        known = turn.registry.cases_of(self.workbook.source).get(case.ticket)
+        came = known is not None and known.came_from == turn.workbook.source
+        return known is not None and came and (known.present or not case.present)  # clocks of two robots may differ
+
+    def take(self, turn: Turn, rows: Mapping[str, Sequence[Judged]], gone: Collection[Case]) -> None:
+        """Make these rows of the other spreadsheet, whose `turn` it is, stand in this one as well, by the title of
+        their tab, with their tickets; and journal here the cases without a row (`gone`). Raises `WorkbookError`."""
+        commit(self.workbook, self.workbook.read(), partial(self._lacking, turn, rows, gone))
+
+    def _lacking(
+        self, turn: Turn, rows: Mapping[str, Sequence[Judged]], gone: Collection[Case], seen: Snapshot
+    ) -> Changes:
+        """What this spreadsheet lacks of them, or as much of it as one commit should carry."""
+        source, registry = self.workbook.source, turn.registry
+        registry.learn(source, seen)
+        live = registry.archive(source).live(peoples(seen.tabs))
+        there = read_intake(live, turn.examiner.rules.places, seen.name)
+        most = None if self.workbook.largest_commit is None else self.workbook.largest_commit // _ROWS
+        tabs, going = list[Changes](), list[tuple[str, list[Writable], Case | None]]()
+        for tab in turn.intake.tabs:
+            if tab.title in rows:
+                place, added = self._place(turn, tab, seen, there)
+                along = [*self._rows(turn, tab, rows[tab.title], place, there)]
+                tabs.append(added if along else replace(added, cells=()))  # no headings without rows below them
+                going += along
+        left = [case for case in gone if not self.knows(turn, case)]
+        cut = going[:most]
+        appends: dict[str, list[list[Writable]]] = {}
+        for title, row, _ in cut:
+            appends.setdefault(title, []).append(row)
+        known = [(case, title) for title, _, case in cut if case is not None]
+        known += [(case, self.titles[case.tab]) for case in left[:most]] if len(cut) == len(going) else []
+        told = (went_along(case, title, self.year, origin=turn.workbook.source) for case, title in known)
+        journal = journalled(seen, registry.numbered(source, chain.from_iterable(told), turn.now))
+        lacks = len(going) + len(left)
+        fewer, self.lacks = self.lacks is None or lacks < self.lacks, lacks
+        more = lacks > len(cut) + len(left[:most]) and fewer  # not fewer: others are at work, and this must end
+        return replace(together(*tabs, journal, Changes(appends=appends)), partial=more, sure=True)
+
+    def _place(self, turn: Turn, tab: IntakeTab, seen: Snapshot, there: Intake) -> tuple[Place, Changes]:
+        """Where a tab's rows go here, and what that lacks: to the tab of its name, else to that of its kelurahan."""
+        names = {fold_title(without_year(one.title)): one for one in reversed(there.tabs)}
+        others = {fold_title(without_year(one.title)) for one in turn.intake.tabs}
+        near = (one for name, one in names.items() if tab.place and one.place == tab.place and name not in others)
+        to = names.get(fold_title(without_year(tab.title))) or next(near, None)
+        title = to.title if to is not None else without_year(tab.title)
+        if to is None and seen.tab(title) is not None:
+            raise WorkbookError("tahun.judul-terpakai", workbook=seen.name, tab=title)
+        self.titles[tab.title] = title
+        old = next(one for one in turn.seen.tabs if one.key == tab.key)
+        place = Place.between(old, tab, seen.tab(title), to, turn.examiner.rules.texts)
+        new = () if to is not None else (new_tab(title, place.headings, INTAKE_HEADING_ROW),)
+        return place, Changes(new, cells=place.added)
+
+    def _rows(
+        self, turn: Turn, tab: IntakeTab, rows: Sequence[Judged], place: Place, there: Intake
+    ) -> Iterator[tuple[str, list[Writable], Case | None]]:
+        """What is to be written of a tab's rows, each with its case if it has one."""
+        title, cells = self.titles[tab.title], next(one.rows for one in turn.seen.tabs if one.key == tab.key)
+        stand = {row.people for row in there.rows if row.tab.title == title}
+        for one in rows:
+            case = turn.plan.cases[one.ticket] if one.ticket else None
+            row = place.row(one, cells[one.row.number], bare=case is not None and case.erased)
+            people = place.people(row)
+            if case is None and people in stand:
+                self.bare.add((tab.title, one.row.people))
+            elif case is None or not self.knows(turn, case):
+                yield title, row, replace(case, content=people) if case is not None else None
 
 
-def columns_and_lines(texts: Texts, tab: Tab) -> RobotColumns | None:
-    """The robot's columns in an intake tab, and the lines that stand beside its headings: if people move columns while
-    such a line is written, it covers a heading of theirs."""
-    if (found := robot_columns(tab)) is None:
-        return None
-    ours, row = _put_up(texts), [value for value in tab.rows[found.row] if isinstance(value, str)]
-    return replace(found, lines={fold(value) for value in row if is_line(value, texts) or ours.fullmatch(value)} - {""})
-
-
-def _put_up(texts: Texts) -> re.Pattern[str]:
-    """Matches the lines of tabs that are put away, whatever is filled in."""
-    patterns = (re.split(r"\{\w+\}", texts.raw(key)) for key in ("tahun.baris-arsip", "tahun.baris-arsip-lain"))
-    return re.compile("|".join(".+".join(map(re.escape, parts)) for parts in patterns))
+def onward(
+    report: Report, open_source: OpenSource, kendali: Workbook, year: int
+) -> tuple[dict[str, Onward], Collection[str]]:
+    """By each spreadsheet whose year ends: the spreadsheet with the same name and the next year (``Cipondoh 2027``
+    after ``Cipondoh``), by its own name or that in `Sumber`; and all spreadsheets named after the next year. Raises
+    `WorkbookError` if two have that name."""
+    listed, _ = open_listed(report.settings.sources, open_source, kendali)
+    titles = {one.source: one.name for one in report.outcomes}
+    rows = Counter(row.link for one in listed for row in one.sources)  # a folder's link leads to several
+    called = {
+        one.workbook.source: [titles[one.workbook.source], *(row.name for row in one.sources if rows[row.link] == 1)]
+        for one in listed
+        if one.workbook.source in titles
+    }
+    books = {one.workbook.source: one.workbook for one in listed}
+    coming = {source: [name for name in names if is_of(name, year + 1)] for source, names in called.items()}
+    coming = {source: names for source, names in coming.items() if names}
+    found = dict[str, Onward]()
+    for source, names in called.items():
+        bare = {fold_title(without_year(name)) for name in names if source not in coming}
+        fit = [one for one, new in coming.items() if bare & {fold_title(without_year(name)) for name in new}]
+        if len(fit) > 1:
+            told = ", ".join(f"“{titles[one]}”" for one in fit)
+            raise WorkbookError("tahun.dua-lanjutan", workbook=titles[source], nama=told)
+        if fit:
+            found[source] = Onward(books[fit[0]], titles[fit[0]], year)
+    return found, coming

@@ -2,12 +2,12 @@
 journals, and the state of each spreadsheet."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from automation.cases.archive import is_put_away
-from automation.cases.erasure import Taken, cells_without_words
+from automation.cases.erasure import cells_without_words
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.config.kendali import PEOPLES_TABS, Settings, read_kendali
 from automation.config.last_values import changed_settings, read_kept
@@ -16,20 +16,20 @@ from automation.config.values import text
 from automation.cycle import filing, second_copy
 from automation.cycle.health import READ_AT, ROWS, STATE, Reading, reading_cells
 from automation.cycle.overwritten import RobotColumns
-from automation.model.cells import CellWrite, Link, Part, Tab, Value, Writable, fold, fold_title, kept_text
-from automation.model.disclosure import shorten
+from automation.cycle.register import Register, plain, table_cells
+from automation.cycle.registry import Registry
+from automation.digests.charts import overview
+from automation.model.cells import CellWrite, Link, Part, Tab, Writable, fold, fold_title
 from automation.model.register import Repair
 from automation.model.texts import Texts
 from automation.reading.tabs import GUIDE, find_columns
-from automation.sheets.looks.page import Page
+from automation.sheets.looks.kendali import list_rows
+from automation.sheets.looks.kendali_charts import charts_page
 from automation.sheets.port import Changes, Snapshot, together
 from automation.sheets.prepare import new_tab
 from automation.tables import kendali as tables
 from automation.tables.table import Owner
 from automation.trouble import ConfigurationError, Trouble
-
-#: Characters of a text that the robot writes: xlsx holds them, whatever they are (32,767 UTF-16 units).
-LONGEST = 16_000
 
 _ROBOTS = {
     tab: {fold(title): title for title in titles}
@@ -45,28 +45,33 @@ _ROBOTS = {
 #: Tabs that a cycle makes if they are missing.
 _ALWAYS = (tables.REGISTER, tables.REPAIRS, tables.LAST_VALUES)
 
-Rows = Sequence[Sequence[Writable]]
 
-
-@dataclass(frozen=True, slots=True)
 class Contents:
-    """All contents as of `now`. `copies` are rows that the second copy may lack, `taken` what it must hold no longer;
-    `readings` stand beside the links of Sumber."""
+    """All contents after a cycle that `decided` by Kendali as it stood then; `readings` stand beside the links of
+    Sumber, `repairs` are the rows that wait."""
 
-    now: datetime
-    copies: Rows
-    taken: Taken
-    register: Callable[[Tab], list[CellWrite]]  # the cells that Rekap lacks
-    repairs: Rows
-    lists: Rows
-    kept: Rows  # the last good content of people's tables
-    charts: Page
-    readings: Mapping[str, Reading]
-    settings: Settings
-    filed: filing.Known
-    begun: Sequence[filing.Laid]  # proposals whose rows have to be laid
-    private: AbstractSet[str]  # tickets of which no content is told
-    findings: Callable[[Snapshot, Sequence[Trouble]], Mapping[tuple[str, int], str]]  # by table and 0-based row
+    def __init__(
+        self,
+        decided: Snapshot,
+        settings: Settings,
+        registry: Registry,
+        register: Register,
+        repairs: Iterable[Repair],
+        readings: Mapping[str, Reading],
+        now: datetime,
+    ) -> None:
+        rules, self.filed = settings.rules, filing.known(registry)
+        self.decided, self.settings, self.readings, self.now = decided, settings, readings, now
+        self.copies, self.taken, self.register = registry.pending_rows(), registry.taken, register
+        self.kept = [*settings.to_keep, *registry.number_rows()]  # the last good content of people's tables
+        self.tables: Mapping[str, Sequence[Sequence[Writable]]] = {
+            tables.REPAIRS: [repair_row(repair) for repair in repairs],
+            tables.LAST_VALUES: self.kept,
+            tables.LISTS: list_rows(rules.places),
+        }
+        self.charts = charts_page(overview(register.passages, now, rules), rules.texts)
+        self.begun = filing.begun(self.filed, register.entries, now)  # proposals whose rows have to be laid
+        self.private = {entry.ticket for entry in register.entries if entry.sensitive}
 
     def wanted(self, seen: Snapshot) -> Changes:
         """What has to be written: nothing if Kendali says all this already. Lists and charts are written only to tabs
@@ -74,9 +79,8 @@ class Contents:
         new = (new_tab(title, tables.HEADINGS[title]) for title in _ALWAYS if not seen.tab(title))
         parts = [Changes(tuple(new))]
         if (tab := seen.tab(tables.REGISTER)) is not None:
-            parts.append(Changes(cells=self.register(tab)))
-        told = {tables.REPAIRS: self.repairs, tables.LAST_VALUES: self.kept, tables.LISTS: self.lists}
-        for title, rows in told.items():
+            parts.append(Changes(cells=self.register.lacking(tab)))
+        for title, rows in self.tables.items():
             tab, headings = seen.tab(title), tables.HEADINGS[title]
             # A tab of people's own may have the same title as the lists.
             if tab is not None and (title != tables.LISTS or find_columns(tab.rows, headings).columns):
@@ -87,7 +91,8 @@ class Contents:
         typed, asked = filing.typed(seen, self.filed, self.now, self.settings.rules.terms)
         proposals, begun = filing.laid(seen, tables.PROPOSALS, self.begun, self.now)
         private = filing.private_cells(seen, self.filed, self.private, self.settings.rules.texts)
-        findings = Changes(cells=[*private, *finding_cells(seen, self.findings(seen, asked))])
+        found = findings_in(self.decided, self.settings.problems, self.settings.rules.texts, seen, asked)
+        findings = Changes(cells=[*private, *finding_cells(seen, found)])
         settings = [
             second_copy.row_of(tables.SETTINGS, Event(0, self.now, "", EventKind.SETTING, change))
             for change in changed_settings(read_kept(seen), self.kept)
@@ -160,70 +165,8 @@ def repair_row(repair: Repair) -> list[Writable]:
 
 def read_repairs(kendali: Snapshot) -> tuple[Repair, ...]:
     """The rows that wait for a person to mend them."""
+    rows = ([row[heading] for heading in tables.REPAIRS.headings] for row in rows_of(kendali, tables.REPAIRS))
     return tuple(
-        Repair(
-            kecamatan=text(row["Kecamatan"]),
-            kelurahan=text(row["Kelurahan"]),
-            row=whole(row["Baris"]) or 0,
-            check=str(row["Pemeriksaan"] or ""),
-            link=str(row["Tautan"] or ""),
-            source=str(row["Sumber"] or ""),
-        )
-        for row in rows_of(kendali, tables.REPAIRS)
+        Repair(text(kecamatan), text(kelurahan), whole(row) or 0, *(str(cell or "") for cell in cells))
+        for kecamatan, kelurahan, row, *cells in rows
     )
-
-
-def plain(value: Writable) -> Writable:
-    """A value as a cell keeps it: a text of limited length, with plain line ends, without control characters."""
-    if not isinstance(value, str) or isinstance(value, Link):
-        return value
-    return shorten(kept_text(value), LONGEST) or None
-
-
-def table_cells(
-    tab: Tab, headings: Sequence[str], rows: Sequence[Sequence[Writable]], *, sortable: bool = False
-) -> list[CellWrite]:
-    """The cells to write so that the table below the tab's headings says `rows` and nothing else.
-
-    Columns are found by their headings. A missing one is added at the right, and people's own columns are left alone.
-    If it is `sortable`, each row (known by its first cell) stays where people have sorted it, beside what they wrote in
-    columns of their own.
-    """
-    header_row, columns, cells = _columns(tab, headings)
-    at = [columns[heading] for heading in headings]
-    first = header_row + 1
-    placed = _placed(tab, first, at[0], rows) if sortable else dict(enumerate(rows, start=first))
-    nothing: tuple[Writable, ...] = (None,) * len(headings)
-    for number in range(first, max(len(tab.rows), max(placed, default=0) + 1)):
-        wanted: Iterable[tuple[int, Writable]] = zip(at, placed.get(number, nothing), strict=True)
-        if number < len(tab.rows):  # most cells are right; only those that seem to differ are converted by `plain`
-            wanted = [(cell.column, cell.value) for cell in tab.lacks(number, wanted)]
-        cells += tab.lacks(number, ((column, plain(value)) for column, value in wanted))
-    return cells
-
-
-def _columns(tab: Tab, headings: Sequence[str]) -> tuple[int, Mapping[str, int], list[CellWrite]]:
-    """The row of the headings, the column of each, and the headings to write. If none is left, the table begins anew in
-    the tab's first row."""
-    header = find_columns(tab.rows, headings)
-    if not header.columns:
-        titles = [CellWrite(tab.key, 0, column, heading) for column, heading in enumerate(headings)]
-        return 0, {heading: column for column, heading in enumerate(headings)}, titles
-    free = tab.width if header.missing else 0
-    added = {heading: free + step for step, heading in enumerate(header.missing)}
-    cells = [CellWrite(tab.key, header.row, column, heading) for heading, column in added.items()]
-    return header.row, {**header.columns, **added}, cells
-
-
-def _placed(tab: Tab, first: int, column: int, rows: Sequence[Sequence[Writable]]) -> dict[int, Sequence[Writable]]:
-    """Each row where it stands already; the others in free rows, and below."""
-    wanted: dict[Value, Sequence[Writable]] = {str(row[0]): row for row in rows}
-    placed: dict[int, Sequence[Writable]] = {}
-    for number in range(first, len(tab.rows)):
-        cells = tab.rows[number]
-        row = wanted.pop(cells[column], None) if column < len(cells) else None
-        if row is not None:
-            placed[number] = row
-    below = max(first, len(tab.rows))
-    free = [number for number in range(first, below + len(wanted)) if number not in placed]
-    return placed | dict(zip(free, wanted.values(), strict=False))

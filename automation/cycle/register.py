@@ -1,17 +1,22 @@
-"""What the register says of all cases: nearly always the same as in the cycle before."""
+"""What the register says of all cases, nearly always the same as in the cycle before; and how a table of the robot's in
+Kendali is made to say its rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from automation.cases.examiner import Examiner, make_entries
-from automation.cycle.kendali import table_cells
 from automation.cycle.registry import Registry
 from automation.digests.case_rows import CaseFacts, exported_cells
 from automation.digests.flow import Passage, passage
-from automation.model.cells import CellWrite, Rows, Tab
+from automation.model.cells import CellWrite, Link, Rows, Tab, Value, Writable, kept_text
+from automation.model.disclosure import shorten
 from automation.model.register import Entry
+from automation.reading.tabs import find_columns
 from automation.tables.kendali import REGISTER
+
+#: Characters of a text that the robot writes: xlsx holds them, whatever they are (32,767 UTF-16 units).
+LONGEST = 16_000
 
 
 @dataclass(slots=True)
@@ -42,3 +47,59 @@ class Register:
         cells = table_cells(tab, REGISTER.headings, rows, sortable=True)
         self._shown = None if cells else tab.rows
         return cells
+
+
+def plain(value: Writable) -> Writable:
+    """A value as a cell keeps it: a text of limited length, with plain line ends, without control characters."""
+    if not isinstance(value, str) or isinstance(value, Link):
+        return value
+    return shorten(kept_text(value), LONGEST) or None
+
+
+def table_cells(
+    tab: Tab, headings: Sequence[str], rows: Sequence[Sequence[Writable]], *, sortable: bool = False
+) -> list[CellWrite]:
+    """The cells to write so that the table below the tab's headings says `rows` and nothing else.
+
+    Columns are found by their headings. A missing one is added at the right, and people's own columns are left alone.
+    If it is `sortable`, each row (known by its first cell) stays where people have sorted it, beside what they wrote in
+    columns of their own.
+    """
+    header_row, columns, cells = _columns(tab, headings)
+    at = [columns[heading] for heading in headings]
+    first = header_row + 1
+    placed = _placed(tab, first, at[0], rows) if sortable else dict(enumerate(rows, start=first))
+    nothing: tuple[Writable, ...] = (None,) * len(headings)
+    for number in range(first, max(len(tab.rows), max(placed, default=0) + 1)):
+        wanted: Iterable[tuple[int, Writable]] = zip(at, placed.get(number, nothing), strict=True)
+        if number < len(tab.rows):  # most cells are right; only those that seem to differ are converted by `plain`
+            wanted = [(cell.column, cell.value) for cell in tab.lacks(number, wanted)]
+        cells += tab.lacks(number, ((column, plain(value)) for column, value in wanted))
+    return cells
+
+
+def _columns(tab: Tab, headings: Sequence[str]) -> tuple[int, Mapping[str, int], list[CellWrite]]:
+    """The row of the headings, the column of each, and the headings to write. If none is left, the table begins anew in
+    the tab's first row."""
+    header = find_columns(tab.rows, headings)
+    if not header.columns:
+        titles = [CellWrite(tab.key, 0, column, heading) for column, heading in enumerate(headings)]
+        return 0, {heading: column for column, heading in enumerate(headings)}, titles
+    free = tab.width if header.missing else 0
+    added = {heading: free + step for step, heading in enumerate(header.missing)}
+    cells = [CellWrite(tab.key, header.row, column, heading) for heading, column in added.items()]
+    return header.row, {**header.columns, **added}, cells
+
+
+def _placed(tab: Tab, first: int, column: int, rows: Sequence[Sequence[Writable]]) -> dict[int, Sequence[Writable]]:
+    """Each row where it stands already; the others in free rows, and below."""
+    wanted: dict[Value, Sequence[Writable]] = {str(row[0]): row for row in rows}
+    placed: dict[int, Sequence[Writable]] = {}
+    for number in range(first, len(tab.rows)):
+        cells = tab.rows[number]
+        row = wanted.pop(cells[column], None) if column < len(cells) else None
+        if row is not None:
+            placed[number] = row
+    below = max(first, len(tab.rows))
+    free = [number for number in range(first, below + len(wanted)) if number not in placed]
+    return placed | dict(zip(free, wanted.values(), strict=False))

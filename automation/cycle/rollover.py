@@ -1,5 +1,5 @@
 """The end of a year: in each spreadsheet one commit begins the new year's tabs and journal with the cases that still
-run, and puts those of the old year away. What continues in another spreadsheet is written there first (see `onward`).
+run, and puts those of the old year away. What continues in another spreadsheet is written there first (see `carrying`).
 Nothing else has to agree between spreadsheets: the second copy holds both years until it is put away, too.
 
 If the work is interrupted, the next run continues where it was; nothing is done twice.
@@ -17,12 +17,11 @@ from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, EventKind
 from automation.cases.journal import Case
 from automation.cases.one_matter import lineage
 from automation.cases.robot_cells import Judged
-from automation.cycle.carrying import Place, columns_and_lines, put_up_lines, went_along
+from automation.cycle.carrying import Onward, Place, went_along
 from automation.cycle.commit import PATIENCE, commit
 from automation.cycle.intake import Turn
-from automation.cycle.onward import Onward
 from automation.cycle.outcome import Outcome
-from automation.cycle.tending import brought_back
+from automation.cycle.tending import brought_back, columns_and_lines, put_up_lines
 from automation.model.cells import CellWrite, Value, Writable, fold_title
 from automation.model.complaint import Code
 from automation.reading.tabs import Intake, IntakeTab, Row, peoples, read_intake

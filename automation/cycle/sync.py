@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import partial
 
 from automation.cases.codec import Decoder
 from automation.cases.examiner import Examiner
@@ -15,23 +14,20 @@ from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.debts import Debts
 from automation.cycle.facts import RULES, Known, read_links, rules_mark
-from automation.cycle.filing import begun, known, proposed
+from automation.cycle.filing import proposed
 from automation.cycle.health import Reading, last_readings, state_of
 from automation.cycle.intake import Turn
-from automation.cycle.kendali import Contents, findings_in, part_of_kendali, read_repairs, repair_row, robot_columns
+from automation.cycle.kendali import Contents, part_of_kendali, read_repairs, robot_columns
 from automation.cycle.outcome import Outcome, doubly_held
 from automation.cycle.proving import make_sure
 from automation.cycle.register import Register
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, OpenSource, Progress, failure_of, open_listed
 from automation.cycle.summaries import Summaries
-from automation.digests.charts import overview
 from automation.model.bulk import in_bulk
-from automation.model.register import Entry, Repair
+from automation.model.register import Entry
 from automation.model.texts import Texts
 from automation.reading.tabs import Row
-from automation.sheets.looks.kendali import list_rows
-from automation.sheets.looks.kendali_charts import charts_page
 from automation.sheets.port import Changes, Snapshot, Wish, Workbook
 from automation.trouble import Trouble, WorkbookError
 
@@ -172,31 +168,12 @@ class _Cycle:
             read, listed = {outcome.source for outcome in outcomes}, self.registry.listed
             before = [repair for repair in read_repairs(self.snapshot) if repair.source not in read]
             repairs[:0] = [repair for repair in before if self.unopened or repair.source in listed]
-        self._write(entries, repairs, readings)
+        found = self.registry, self.register, repairs, readings, self.now
+        wanted, most = Contents(self.decided, self.settings, *found).wanted, self.kendali.largest_commit
+        self.snapshot = commit(self.kendali, self.snapshot, wanted, columns=robot_columns, most=most)
         as_told = not self.registry.refresh(self.snapshot)  # these entries lack what another robot has added
         told = Known.of(self.snapshot, entries, self.now, self.rules, self.registry) if as_told else None
         return Report(self.settings, outcomes, failures, entries, self._orphans(entries), readings, told, self.snapshot)
-
-    def _write(self, entries: Sequence[Entry], repairs: Sequence[Repair], readings: Mapping[str, Reading]) -> None:
-        """Bring Kendali up to date."""
-        contents = Contents(
-            now=self.now,
-            copies=self.registry.pending_rows(),
-            taken=self.registry.taken,
-            register=self.register.lacking,
-            repairs=[repair_row(repair) for repair in repairs],
-            lists=list_rows(self.settings.rules.places),
-            kept=[*self.settings.to_keep, *self.registry.number_rows()],
-            charts=charts_page(overview(self.register.passages, self.now, self.settings.rules), self.texts),
-            readings=readings,
-            settings=self.settings,
-            filed=known(self.registry),
-            begun=begun(known(self.registry), entries, self.now),
-            private={entry.ticket for entry in entries if entry.sensitive},
-            findings=partial(findings_in, self.decided, self.settings.problems, self.texts),
-        )
-        most = self.kendali.largest_commit
-        self.snapshot = commit(self.kendali, self.snapshot, contents.wanted, columns=robot_columns, most=most)
 
     def _take(self, spreadsheets: Sequence[_Spreadsheet], *, allow_claims: bool) -> None:
         for number, one in enumerate(spreadsheets):

@@ -1,8 +1,9 @@
 """Years that were put away. They are kept like the current one: what a cycle removes from journals and Rekap, on
 request or because its time is over, is removed from theirs too, once a day. And a year is brought back: what its
-journals told counts again, and its tabs are read."""
+journals told counts again, and its tabs are read. A line in each tab tells that it is away, and what continues it."""
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,12 +16,15 @@ from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cases.journal import expired
 from automation.cycle import second_copy
 from automation.cycle.commit import commit, journalled
-from automation.cycle.intake import Turn
+from automation.cycle.intake import Turn, robot_columns
+from automation.cycle.overwritten import RobotColumns
 from automation.cycle.registry import Registry
-from automation.model.cells import CellWrite, Part, Tab, Writable, as_read, trimmed
+from automation.model.cells import CellWrite, Part, Tab, Writable, as_read, fold, trimmed
 from automation.model.rules import Rules
+from automation.model.texts import Texts
 from automation.reading.cell_text import writable
-from automation.reading.tabs import find_columns
+from automation.reading.tabs import ROWS_SEARCHED, find_columns, headings_of
+from automation.sheets.looks.intake import is_line, place_of_line
 from automation.sheets.port import Changes, Snapshot, Wish, Workbook
 from automation.tables.kendali import REGISTER
 from automation.tables.table import Nature
@@ -121,3 +125,36 @@ def brought_back(turn: Turn, seen: Snapshot, year: int, kept: Sequence[Sequence[
 def unused(seen: Snapshot, title: str) -> str:
     """The title with the first number under which there is no tab."""
     return next(one for number in count(1) if seen.tab(one := f"{title} ({number})") is None)
+
+
+def put_up_lines(away: Collection[str], said: Callable[[str], str], texts: Texts, seen: Snapshot) -> Changes:
+    """What to write so that each tab that is `away` (by key) with a year says so, in the words that `said` gives for
+    its title, unless people have something else in that place; and so that no other tab does."""
+    ours = _put_up(texts)
+    cells = list[CellWrite]()
+    for tab in seen.tabs:
+        top = [(row, at, value) for row, line in enumerate(tab.rows[:ROWS_SEARCHED]) for at, value in enumerate(line)]
+        there = [(row, at) for row, at, value in top if isinstance(value, str) and ours.fullmatch(value)]
+        headings = headings_of(tab)
+        if tab.key not in away:
+            cells += [CellWrite(tab.key, row, at, None) for row, at in there]
+        elif headings is not None and headings.complete and not there:
+            row, at = place_of_line(tab, headings, texts)
+            free = (shown := tab.at(row, at)) is None or is_line(shown, texts)
+            cells += tab.lacks(row, [(at, said(tab.title))] if free else [])
+    return Changes(cells=cells)
+
+
+def columns_and_lines(texts: Texts, tab: Tab) -> RobotColumns | None:
+    """The robot's columns in an intake tab, and the lines that stand beside its headings: if people move columns while
+    such a line is written, it covers a heading of theirs."""
+    if (found := robot_columns(tab)) is None:
+        return None
+    ours, row = _put_up(texts), [value for value in tab.rows[found.row] if isinstance(value, str)]
+    return replace(found, lines={fold(value) for value in row if is_line(value, texts) or ours.fullmatch(value)} - {""})
+
+
+def _put_up(texts: Texts) -> re.Pattern[str]:
+    """Matches the lines of tabs that are put away, whatever is filled in."""
+    patterns = (re.split(r"\{\w+\}", texts.raw(key)) for key in ("tahun.baris-arsip", "tahun.baris-arsip-lain"))
+    return re.compile("|".join(".+".join(map(re.escape, parts)) for parts in patterns))

@@ -10,10 +10,10 @@ from automation.cases.codec import FORMAT, decode
 from automation.cases.erasure import RETENTION
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cycle import second_copy
+from automation.cycle.carrying import onward
 from automation.cycle.commit import commit
 from automation.cycle.filing import known
 from automation.cycle.intake import Turn
-from automation.cycle.onward import onward
 from automation.cycle.registry import Registry
 from automation.cycle.rollover import Ended, LastTurn
 from automation.cycle.sync import Report, Syncer
