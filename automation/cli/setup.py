@@ -7,6 +7,7 @@ import os
 import shlex
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from math import ceil
 from pathlib import Path
 
@@ -20,10 +21,9 @@ from automation.cli.sync import run_cycle
 from automation.config.defaults import load_defaults
 from automation.config.tabs import Source
 from automation.cycle.kinds import KINDS
-from automation.cycle.outcome import Prepared
 from automation.cycle.proving import Trial
-from automation.cycle.setup import Making, SetupReport, set_up
-from automation.cycle.sources import Effort, Unit, Watch
+from automation.cycle.setup import Prepared, SetupReport, set_up
+from automation.cycle.sources import Unit, Watch, create_missing
 from automation.demo.city import CREDENTIALS, lay_out
 from automation.model.disclosure import without_contacts
 from automation.model.texts import Texts
@@ -48,9 +48,8 @@ def setup(options: argparse.Namespace, texts: Texts) -> Told:
     def making(count: int) -> None:
         show([texts.say("operator.setup.membuat", banyak=count, menit=ceil(count / A_MINUTE))])
 
-    def ahead(effort: Effort) -> None:
-        told = {"spreadsheet": effort.spreadsheets, "banyak": effort.requests, "menit": effort.minutes}
-        show([texts.say("operator.setup.perkiraan", **told)])
+    def ahead(spreadsheets: int, requests: int, minutes: int) -> None:
+        show([texts.say("operator.setup.perkiraan", spreadsheet=spreadsheets, banyak=requests, menit=minutes)])
 
     with progress_bar() as progress:
         report = set_up(
@@ -60,7 +59,7 @@ def setup(options: argparse.Namespace, texts: Texts) -> Told:
             texts,
             jakarta_now(),
             Watch(making, ahead, progress),
-            Making(unit, program.sources) if unit is not None else None,
+            partial(create_missing, unit, program.sources) if unit is not None else None,
             localise=options.locale,
             words=options.words,
         )
@@ -126,7 +125,7 @@ def _prepared(done: Prepared, texts: Texts) -> list[str]:
         "dihapus": (done.removed, {"tab": done.removed}),
     }
     added = [texts.say(f"operator.setup.{entry}", **told) for entry, (is_so, told) in parts.items() if is_so]
-    entry, rows = "ditambah" if done.changed else "lengkap", done.doubtful
+    entry, rows = "ditambah" if added else "lengkap", done.doubtful
     listed = ", ".join(rows[:ROWS_SHOWN]) + (" …" if len(rows) > ROWS_SHOWN else "")
     return [
         texts.say(f"operator.setup.{entry}", nama=done.name, apa="; ".join(added)),

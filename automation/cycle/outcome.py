@@ -12,42 +12,18 @@ from automation.cases.events import Event
 from automation.cases.journal import Case
 from automation.cases.robot_cells import Judged
 from automation.cycle.overwritten import Overwritten
-from automation.model.cells import date_of, fold_title, letters
+from automation.model.cells import fold_title, letters
 from automation.model.complaint import check_text
 from automation.model.register import Repair
 from automation.model.texts import ZONE, Texts
-from automation.reading.dates import read_date
-from automation.reading.tabs import Intake, Row
+from automation.reading.tabs import Intake
 from automation.sheets.port import Snapshot
-from automation.tables.intake import POSITION, RECEIVED
 from automation.trouble import Trouble
 
 #: How many rows of the journal a message names at most.
 _NAMED = 12
 #: Locales of spreadsheets in which the month comes first: 05/11 is 11 May.
 _MONTH_FIRST = frozenset({"en", "en_PH", "en_US", "es_PA", "es_PR", "fil_PH"})
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A spreadsheet after setup: what was added to it. `dressed` counts what its tabs lacked of their looks; `taken`
-    are tabs that people have made for themselves under a title that the program would have used; `doubtful` are rows
-    whose day of receipt may have been read in another order; `removed` is the title of the superfluous tab."""
-
-    name: str
-    tabs: tuple[str, ...]
-    cells: int
-    rows: int
-    dressed: int = 0
-    taken: tuple[str, ...] = ()
-    local: bool = False
-    doubtful: tuple[str, ...] = ()
-    removed: str = ""
-
-    @property
-    def changed(self) -> bool:
-        """Whether anything was missing, or superfluous."""
-        return bool(self.tabs or self.cells or self.rows or self.dressed or self.local or self.removed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +136,3 @@ def _goes_like_ours(zone: str) -> bool:
     with suppress(ZoneInfoNotFoundError, ValueError):
         return datetime.now(ZoneInfo(zone)).utcoffset() == datetime.now(ZONE).utcoffset()
     return False
-
-
-def swapped_days(rows: Iterable[Row]) -> tuple[str, ...]:
-    """The rows whose day of receipt may have been typed with day and month swapped."""
-    days = ((row, row.people[POSITION[RECEIVED]]) for row in rows)
-    found = ((row, date_of(day)) for row, day in days if isinstance(day, (int, float)) and read_date(day))
-    return tuple(f"{row.tab.title}!{row.number + 1}" for row, day in found if day.day <= 12 and day.day != day.month)

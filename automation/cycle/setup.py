@@ -1,7 +1,7 @@
 """Setup: Kendali and every spreadsheet of Sumber get what they lack, and a lane of numbers for each kelurahan."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,33 +13,43 @@ from automation.config.tabs import Source
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.kendali import is_kendali
-from automation.cycle.outcome import Prepared, foreign, swapped_days
+from automation.cycle.outcome import foreign
 from automation.cycle.proving import Trial, try_out
 from automation.cycle.registry import Registry
-from automation.cycle.sources import (
-    Failure,
-    Folders,
-    Listed,
-    OpenSource,
-    Unit,
-    Watch,
-    create_missing,
-    effort,
-    failure_of,
-    open_listed,
-)
+from automation.cycle.sources import Failure, Listed, Making, OpenSource, Watch, announce, failure_of, open_listed
+from automation.cycle.sync import give_lanes
+from automation.model.cells import date_of
 from automation.model.places import Places
 from automation.model.texts import Texts
-from automation.reading.tabs import peoples, read_intake
+from automation.reading.dates import read_date
+from automation.reading.tabs import Row, peoples, read_intake
 from automation.sheets.looks.model import TabLook
 from automation.sheets.looks.spreadsheets import control_looks, prepare_control, prepare_spreadsheet, spreadsheet_looks
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.sheets.prepare import kelurahan_served, lacking_terms, leftover, untouched
 from automation.sheets.sources import Rehearsal
+from automation.tables.intake import POSITION, RECEIVED
 from automation.tables.kendali import SETTINGS, TERMS
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
 Lacks = Callable[[Snapshot], Changes]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A spreadsheet after setup: what was added to it. `dressed` counts what its tabs lacked of their looks; `taken`
+    are tabs that people have made for themselves under a title that the program would have used; `doubtful` are rows
+    whose day of receipt may have been read in another order; `removed` is the title of the superfluous tab."""
+
+    name: str
+    tabs: tuple[str, ...]
+    cells: int
+    rows: int
+    dressed: int = 0
+    taken: tuple[str, ...] = ()
+    local: bool = False
+    doubtful: tuple[str, ...] = ()
+    removed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +70,6 @@ class SetupReport:
     def well(self) -> bool:
         """Whether everything could be prepared."""
         return not (self.failures or self.problems) and (self.trial is None or self.trial.passed)
-
-
-@dataclass(frozen=True, slots=True)
-class Making:
-    """That missing spreadsheets are to be made: one for each `unit`, in `folders`."""
-
-    unit: Unit
-    folders: Folders
 
 
 def set_up(
@@ -142,16 +144,13 @@ class _Setup:
         found = tuple(problems), sources, self._try_out(), tuple(self.created)
         return SetupReport(kendali, tuple(spreadsheets), tuple(self.failures), *found)
 
-    def _make(self, sources: Sequence[Source], places: Places) -> list[Trouble]:
-        if self.making is None:
-            return []
-        try:
-            making = self.making.unit, sources, places, self.making.folders, self.texts, self.watch
-            self.created, failures = create_missing(*making)
-            self.failures += failures
-        except WorkbookError as error:
-            return [error]
-        return []
+    def _make(self, sources: Sequence[Source], places: Places) -> Iterator[Trouble]:
+        if self.making is not None:
+            try:
+                self.created, failures = self.making(sources, places, self.texts, self.watch)
+                self.failures += failures
+            except WorkbookError as error:
+                yield error
 
     def _try_out(self) -> Trial | None:
         """Try out what is assumed of Google, in the first spreadsheet there: Kendali, or one that could be prepared."""
@@ -172,9 +171,7 @@ class _Setup:
         self.listed, failures = listed, _ = open_listed(sources, self.open_source, self.kendali)
         self.failures += failures
         workbooks = [one.workbook for one in listed]
-        ahead = effort(workbooks, trial=not all(map(self.registry.has_proof_for, workbooks)))
-        if ahead.requests:
-            self.watch.announce(ahead)
+        announce(workbooks, self.watch, trial=not all(map(self.registry.has_proof_for, workbooks)))
         self.registry.listed = [one.workbook.source for one in listed]
         shared = Counter(one.source for one in listed)
         done: list[Prepared] = []
@@ -205,21 +202,16 @@ class _Setup:
         intake = read_intake(peoples(live(seen).tabs), places, seen.name)
         self.served[workbook.source] = {tab.place.code for tab in intake.tabs if tab.place is not None}
         looks, taken = spreadsheet_looks(live(seen), settings)
-        doubtful = swapped_days(intake.rows) if swaps else ()
+        doubtful = _swapped_days(intake.rows) if swaps else ()
         return replace(prepared, dressed=_dressed(workbook, looks, seen, lacks), taken=taken, doubtful=doubtful)
 
     def _grant_lanes(self, places: Places) -> None:
         """Give all lanes at once, after every spreadsheet was read: one for each kelurahan where it has none."""
-
-        def wanted(seen: Snapshot) -> Changes:
-            self.registry.refresh(seen)
-            lanes, year, lacking = self.registry.lanes, self.now.year, {}
-            for source, codes in self.served.items():
-                lane = lanes.of(source, places)
-                lacking[source] = [(code, year) for code in codes if lane(code, year) is None]
-            return second_copy.added(seen, lanes.rows_for(lacking, self.now))
-
-        self.snapshot = commit(self.kendali, self.snapshot, wanted)
+        lanes, year, wanted = self.registry.lanes, self.now.year, dict[str, list[tuple[str, int]]]()
+        for source, codes in self.served.items():
+            lane = lanes.of(source, places)
+            wanted[source] = [(code, year) for code in codes if lane(code, year) is None]
+        self.snapshot = give_lanes(self.kendali, self.snapshot, self.registry, wanted, places, self.now)
 
 
 def _prepared(workbook: Workbook, lacks: Lacks, seen: Snapshot | None = None) -> tuple[Snapshot, Prepared]:
@@ -248,3 +240,10 @@ def _dressed(workbook: Workbook, looks: Sequence[TabLook], seen: Snapshot, lacks
     if dressed and lacks(replace(seen, tabs=tuple(free))):
         _prepared(workbook, lacks)
     return dressed
+
+
+def _swapped_days(rows: Iterable[Row]) -> tuple[str, ...]:
+    """The rows whose day of receipt may have been typed with day and month swapped."""
+    days = ((row, row.people[POSITION[RECEIVED]]) for row in rows)
+    found = ((row, date_of(day)) for row, day in days if isinstance(day, (int, float)) and read_date(day))
+    return tuple(f"{row.tab.title}!{row.number + 1}" for row, day in found if day.day <= 12 and day.day != day.month)

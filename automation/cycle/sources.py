@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
-from typing import Protocol
 
 from automation.config.tabs import Source
 from automation.model.places import Places
@@ -15,6 +14,7 @@ from automation.reading.tabs import GUIDE
 from automation.sheets.google.pace import A_MINUTE
 from automation.sheets.port import Workbook
 from automation.sheets.prepare import places_named
+from automation.sheets.sources import Sources
 from automation.trouble import Trouble, WorkbookError
 
 log = logging.getLogger(__name__)
@@ -90,35 +90,21 @@ class Unit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
-    """The work ahead, at most: how many spreadsheets on Google, requests to them, and minutes within the quota."""
-
-    spreadsheets: int
-    requests: int
-    minutes: int
-
-
-@dataclass(frozen=True, slots=True)
 class Watch:
-    """An onlooker, told how many spreadsheets are about to be made, the effort to prepare all, and the progress."""
+    """An onlooker, told how many spreadsheets are about to be made; the work ahead, at most: how many spreadsheets on
+    Google, requests to them, and minutes within the quota; and the progress."""
 
     making: Callable[[int], object] = lambda _: None
-    announce: Callable[[Effort], object] = lambda _: None
+    announce: Callable[[int, int, int], object] = lambda *_: None
     progress: Progress = lambda *_: None
 
 
-class Folders(Protocol):
-    """Where spreadsheets are made."""
-
-    def in_folder(self, link: str) -> list[str] | None:
-        """The names of the spreadsheets in a folder; None if the link leads to anything else."""
-
-    def create(self, link: str, name: str, tab: str) -> None:
-        """Make a spreadsheet with this name there, with one empty tab."""
+#: As `create_missing` for a unit and folders.
+Making = Callable[[Sequence[Source], Places, Texts, Watch], tuple[list[str], list[Failure]]]
 
 
 def create_missing(
-    unit: Unit, sources: Sequence[Source], places: Places, folders: Folders, texts: Texts, watch: Watch
+    unit: Unit, folders: Sources, sources: Sequence[Source], places: Places, texts: Texts, watch: Watch
 ) -> tuple[list[str], list[Failure]]:
     """Make a spreadsheet for each kecamatan or kelurahan that none serves by its name, in the first folder of Sumber;
     returns the names of those made. It ends with the first that can't be made: the next would fail too.
@@ -160,8 +146,8 @@ def missing_names(unit: Unit, names: Sequence[str], places: Places, texts: Texts
     return [texts.say("operator.setup.nama-kecamatan", nama=name) for name in places.kecamatan if name not in whole]
 
 
-def effort(workbooks: Sequence[Workbook], *, trial: bool) -> Effort:
-    """The effort to prepare these; those that assume nothing are local. `trial`: the assumptions are tried out, too."""
-    remote = sum(workbook.assumptions is not None for workbook in workbooks)
-    reads, writes = (each * remote + _TRIAL * (trial and remote > 0) for each in (_READS, _WRITES))
-    return Effort(remote, reads + writes, ceil(max(reads, writes) / A_MINUTE))
+def announce(workbooks: Sequence[Workbook], watch: Watch, *, trial: bool) -> None:
+    """Tell of the work to prepare these; those that assume nothing are local. `trial`: that is tried out, too."""
+    if remote := sum(workbook.assumptions is not None for workbook in workbooks):
+        reads, writes = (each * remote + _TRIAL * trial for each in (_READS, _WRITES))
+        watch.announce(remote, reads + writes, ceil(max(reads, writes) / A_MINUTE))

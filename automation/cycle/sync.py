@@ -18,6 +18,7 @@ from automation.cycle.filing import proposed
 from automation.cycle.health import Reading, last_readings, state_of
 from automation.cycle.intake import Turn
 from automation.cycle.kendali import Contents, part_of_kendali, read_repairs, robot_columns
+from automation.cycle.lanes import Wanted
 from automation.cycle.outcome import Outcome, doubly_held
 from automation.cycle.proving import make_sure
 from automation.cycle.register import Register
@@ -25,6 +26,7 @@ from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, OpenSource, Progress, failure_of, open_listed
 from automation.cycle.summaries import Summaries
 from automation.model.bulk import in_bulk
+from automation.model.places import Places
 from automation.model.register import Entry
 from automation.model.texts import Texts
 from automation.reading.tabs import Row
@@ -187,16 +189,9 @@ class _Cycle:
                 one.outcome, one.failure = None, failure_of(source, error)
         self.progress(len(spreadsheets), len(spreadsheets), "")
 
-    def _claim(self, wanted: Mapping[str, frozenset[tuple[str, int]]]) -> None:
-        """Give spreadsheets lanes of their own for each of these kelurahan and years; Kendali records them at once."""
-        lacking = self.registry.lanes.lacking(wanted, self.settings.rules.places, self.registry.listed)
-
-        def given(seen: Snapshot) -> Changes:
-            self.snapshot = seen
-            self.registry.refresh(seen)
-            return second_copy.added(seen, self.registry.lanes.rows_for(lacking(), self.now))
-
-        commit(self.kendali, self.snapshot, given)
+    def _claim(self, wanted: Wanted) -> None:
+        places = self.settings.rules.places
+        self.snapshot = give_lanes(self.kendali, self.snapshot, self.registry, wanted, places, self.now)
 
     def _orphans(self, entries: Sequence[Entry]) -> tuple[str, ...]:
         left = (one.ticket for one in entries if not one.status.closed and one.source not in self.registry.listed)
@@ -225,3 +220,16 @@ class _Cycle:
         # Once a failure is noted, the time beside it identifies the incident, so it stays as it is.
         read_at = noted.read_at if noted.state == text(state) else max(filter(None, times), default=None)
         return Reading(read_at, noted.rows, state)
+
+
+def give_lanes(
+    kendali: Workbook, seen: Snapshot, registry: Registry, wanted: Wanted, places: Places, now: datetime
+) -> Snapshot:
+    """Give spreadsheets lanes of their own for each of these kelurahan and years; Kendali records them at once."""
+    lacking = registry.lanes.lacking(wanted, places, registry.listed)
+
+    def given(seen: Snapshot) -> Changes:
+        registry.refresh(seen)
+        return second_copy.added(seen, registry.lanes.rows_for(lacking(), now))
+
+    return commit(kendali, seen, given)
