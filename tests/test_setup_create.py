@@ -8,7 +8,7 @@ import pytest
 
 from automation.cli.main import main
 from automation.config.defaults import load_kelurahan, load_terms
-from automation.cycle.outcome import foreign
+from automation.cycle.health import foreign
 from automation.cycle.sources import Unit, missing_names
 from automation.importing.old_list import place_called
 from automation.model.cells import serial_of

@@ -12,9 +12,9 @@ from automation.cases.likeness import distinctive
 from automation.model.cells import Value, Writable, fold_title
 from automation.model.complaint import Status
 from automation.model.places import Kelurahan
-from automation.reading.cell_text import writable
+from automation.reading.cell_text import row_with, writable
 from automation.reading.dates import read_date
-from automation.reading.tabs import Intake, IntakeTab, Row, identity_of
+from automation.reading.tabs import IntakeTab, Row, identity_of
 from automation.tables.intake import KELURAHAN, PEOPLE, POSITION, TICKET
 from automation.tables.table import Column, Form
 
@@ -45,23 +45,14 @@ def tab_for(case: Case, tabs: Sequence[IntakeTab], *, home: bool) -> IntakeTab |
     return next(iter(candidates), None)
 
 
-def is_unreadable(case: Case, intake: Intake) -> bool:
-    """Whether the case's own tab is there but can't be read now: its row may stand in it."""
-    return case.tab in intake.frozen
-
-
 def row_of(case: Case, tab: IntakeTab, place: Kelurahan | None) -> list[Writable]:
     """A new row of `tab` with the ticket and what people had typed; `place` is the case's kelurahan. The next
     reconciliation fills the robot's other cells."""
-    columns = tab.headings.columns
-    row: list[Writable] = [None] * (max(columns.values()) + 1)
-    row[columns[TICKET]] = case.ticket
-    for column in PEOPLE:
-        if column in columns:
-            row[columns[column]] = typed_again(column, case.content[POSITION[column]])
-    if tab.has(KELURAHAN) and tab.title != case.tab and place is not None:
-        row[columns[KELURAHAN]] = row[columns[KELURAHAN]] or place.name
-    return row
+    cells: dict[Column, Writable] = {one: typed_again(one, case.content[POSITION[one]]) for one in PEOPLE}
+    cells[TICKET] = case.ticket
+    if tab.title != case.tab and place is not None:
+        cells[KELURAHAN] = cells[KELURAHAN] or place.name
+    return row_with({at: cells.get(column) for column, at in tab.headings.columns.items()})
 
 
 def typed_again(column: Column, value: Value) -> Writable:

@@ -23,9 +23,8 @@ from automation.cli.state import NAME, Heartbeat, closed_folder, is_running
 from automation.config.kendali import list_sources
 from automation.config.values import is_email
 from automation.cycle.filing import unrecorded
-from automation.cycle.health import last_readings, last_troubles, unread
+from automation.cycle.health import foreign, last_readings, last_troubles, unread
 from automation.cycle.kiriman import mail_rows
-from automation.cycle.outcome import foreign
 from automation.cycle.proving import try_again
 from automation.cycle.sync import Report
 from automation.digests.ledger import State

@@ -1,5 +1,6 @@
 """What Kendali holds at one moment: the register and all else that the digests due then are made from, read once."""
 
+import logging
 import re
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from automation.config.kendali import Settings, read_kendali
 from automation.config.tabs import rows_of
 from automation.config.values import text
 from automation.cycle import second_copy
-from automation.cycle.filing import Known as FiledRows, Laid, known, lay, links_to
+from automation.cycle.commit import commit
+from automation.cycle.filing import Known as FiledRows, Laid, known, laid, links_to
 from automation.cycle.health import read_health
 from automation.cycle.kendali import part_of_kendali, read_repairs, robot_columns
 from automation.cycle.kiriman import KendaliKiriman
@@ -23,36 +25,34 @@ from automation.model.cells import Part, Tab
 from automation.model.register import Entry, Health, Register
 from automation.model.texts import Texts
 from automation.reading.dates import read_date
-from automation.sheets.port import Snapshot, Wish, Workbook
-from automation.tables.kendali import CATEGORIES, FILED, HOLIDAYS, PLACES, RECIPIENTS, REGISTER, SETTINGS, TERMS, WISHES
-from automation.tables.table import Table
+from automation.sheets.port import Changes, Snapshot, Wish, Workbook, together
+from automation.tables import kendali as tables
+from automation.tables.kendali import DECISIONS, FILED, REGISTER, WISHES
+from automation.trouble import WorkbookError
 
 if TYPE_CHECKING:
     from automation.mail.delivery import Noted
 
 #: The tables that the rules are read from; Penerima is one, as it also says whose names may be shown.
-RULES = (SETTINGS, CATEGORIES, TERMS, PLACES, HOLIDAYS, RECIPIENTS)
+RULES = (tables.SETTINGS, tables.CATEGORIES, tables.TERMS, tables.PLACES, tables.HOLIDAYS, tables.RECIPIENTS)
 #: The wish that waits for a day before it is carried out.
 ERASE = "hapus data"
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a cycle has worked out for the digests that the same process sends after it: the register's entries `at` its
-    time, made from the `rules` that it began with and the second copy of the `journals` as it left them."""
+    time, made from the `rules` that it began with and the second copy of the `journals` as it left them (by their
+    marks)."""
 
     at: datetime
     entries: tuple[Entry, ...]
     rules: int
     journals: int
     filed: FiledRows
-
-    @classmethod
-    def of(cls, kendali: Snapshot, entries: tuple[Entry, ...], at: datetime, rules: int, registry: Registry) -> "Known":
-        """What was worked out from the journals in this Kendali, and from the rules with this `rules_mark`."""
-        return cls(at, entries, rules, second_copy.mark(kendali), known(registry))
 
     def is_newest(self, kendali: Snapshot) -> bool:
         """Whether no other robot has written to Kendali's journals since."""
@@ -130,10 +130,18 @@ class Facts:
         proposal = proposals(proposed.values(), entries, second)
         return Register(entries, read_repairs(self.snapshot), self.health, told, proposal)
 
-    def lay(self, table: Table, rows: Collection[Laid]) -> None:
-        """Make these rows stand in a table of `FILED`. If that can't be written, no mail has to wait for it."""
-        seen = self.kiriman.snapshot
-        self.kiriman.snapshot = lay(self.kendali, seen, table, rows, robot_columns, self.now)
+    def lay(self, rows: Collection[Laid]) -> None:
+        """Make these rows stand in `Keputusan`. If that can't be written, no mail has to wait for it."""
+
+        def wanted(seen: Snapshot) -> Changes:
+            changes, told = laid(seen, DECISIONS, rows, self.now)
+            return together(changes, second_copy.lacking(seen, told))
+
+        kendali, seen, most = self.kendali, self.kiriman.snapshot, self.kendali.largest_commit
+        try:
+            self.kiriman.snapshot = commit(kendali, seen, wanted, columns=robot_columns, most=most)
+        except WorkbookError as error:
+            log.warning("rows of %s wait: %s", DECISIONS, error.code)
 
     @cached_property
     def health(self) -> tuple[Health, ...]:

@@ -1,7 +1,6 @@
 """The rows that the robot lays into Kendali's tables of `FILED`, and what of people's typing there is journalled."""
 
-import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -10,24 +9,21 @@ from automation.config.filing import id_in, read_filed, unready
 from automation.config.tabs import rows_of
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
-from automation.cycle.overwritten import RobotColumns
 from automation.cycle.registry import Registry
 from automation.digests.decisions import Filed, filed
 from automation.digests.matters import Matter
-from automation.model.cells import CellWrite, Tab, Writable
+from automation.model.cells import CellWrite, Writable
 from automation.model.register import Entry
 from automation.model.rules import Rules
 from automation.model.terms import Terms
 from automation.model.texts import Texts
 from automation.reading.cell_text import row_with
 from automation.reading.tabs import find_columns
-from automation.sheets.port import Changes, Snapshot, Workbook, together
+from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.tables.kendali import DECISIONS, FILED, PROPOSALS
 from automation.tables.meeting import PROPOSAL
 from automation.tables.table import Form, Nature, Owner, Table
-from automation.trouble import Trouble, WorkbookError
-
-log = logging.getLogger(__name__)
+from automation.trouble import Trouble
 
 #: By table and id.
 Known = Mapping[str, Mapping[str, Filed]]
@@ -77,27 +73,6 @@ def laid(seen: Snapshot, table: Table, rows: Collection[Laid], now: datetime) ->
     told = [replace(row, values=before[row.id].values) if row.id in before else row for row in new]
     appends = {tab.title: added} if added else {}
     return Changes(appends=appends, cells=cells), [second_copy.row_of(table, row.event(now)) for row in told]
-
-
-def lay(
-    kendali: Workbook,
-    seen: Snapshot,
-    table: Table,
-    rows: Collection[Laid],
-    columns: Callable[[Tab], RobotColumns | None],
-    now: datetime,
-) -> Snapshot:
-    """Make these rows stand in their table; if that can't be written, nothing has to wait for it."""
-
-    def wanted(seen: Snapshot) -> Changes:
-        changes, told = laid(seen, table, rows, now)
-        return together(changes, second_copy.lacking(seen, told))
-
-    try:
-        return commit(kendali, seen, wanted, columns=columns, most=kendali.largest_commit)
-    except WorkbookError as error:
-        log.warning("rows of %s wait: %s", table, error.code)
-        return seen
 
 
 def give_back(kendali: Workbook, before: Known, id: str, entries: Iterable[Entry], rules: Rules) -> None:

@@ -6,7 +6,7 @@ Between the two cycles everything is decided on the snapshot that the commit is 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, partial
@@ -14,7 +14,7 @@ from functools import cached_property, partial
 from automation.cases.archive import is_put_away, title_of
 from automation.cases.event_details import Told
 from automation.cases.events import Event, EventKind
-from automation.cases.gone import closing, is_back, is_unreadable, row_of, tab_for
+from automation.cases.gone import closing, is_back, row_of, tab_for
 from automation.cases.journal import Case
 from automation.cases.plausible import Asked
 from automation.config.kendali import read_kendali
@@ -85,7 +85,7 @@ class GoneCases:
                 if candidate == source:
                     raise
                 continue
-            if candidate == source and is_unreadable(case, intake):
+            if candidate == source and case.tab in intake.frozen:  # its row may stand in it
                 raise Trouble("kasus.tab-tak-terbaca", tiket=case.ticket, spreadsheet=self.names[source], tab=case.tab)
             on = self._goes_on(source, candidate)
             if (tab := tab_for(case, intake.tabs, home=on)) is not None:
@@ -126,7 +126,7 @@ class GoneCases:
         """Close the case as unresolved. If its spreadsheet is no longer listed, only Kendali's copy of its journal can
         say so. Raises `Trouble` if the case must not or can't be closed."""
         source, case = self._find(ticket)
-        self._refuse_closed(case)
+        self._closing(source, case, reason)  # refuses what is closed
         workbook = self.workbooks.get(source)
 
         def in_spreadsheet(seen: Snapshot) -> Changes:
@@ -134,7 +134,6 @@ class GoneCases:
                 raise WorkbookError("siklus.terlalu-ramai", workbook=seen.name)
             if case.present or is_back(case, self.intake(seen, source).rows, self._cases):
                 raise Trouble("kasus.kembali", tiket=ticket, spreadsheet=self.names[source])
-            self._refuse_closed(case)
             return journalled(seen, self._closing(source, case, reason))
 
         def in_copy(seen: Snapshot) -> Changes:
@@ -142,7 +141,6 @@ class GoneCases:
             holder, case = self.registry.cases()[ticket]
             if holder != source:
                 raise Trouble("kasus.kembali", tiket=ticket, spreadsheet=self.names.get(holder, holder))
-            self._refuse_closed(case)
             return second_copy.journalled(seen, source, self._closing(source, case, reason))
 
         if workbook is None:
@@ -169,19 +167,16 @@ class GoneCases:
         commit(self.workbooks[source], self.read(source), wanted, once=True)
         return day
 
-    def _closing(self, source: str, case: Case, reason: str) -> Iterator[Event]:
-        """The events. If nobody reads the spreadsheet any more, nobody has recorded yet that the row is gone."""
-        last = self.registry.last[source]
-        if case.present:
-            last += 1
-            yield Event(last, self.now, case.ticket, EventKind.VANISHED, {"tab": case.tab})
-        yield closing(case, reason, last + 1, self.examiner, self.now)
-
-    @staticmethod
-    def _refuse_closed(case: Case) -> None:
+    def _closing(self, source: str, case: Case, reason: str) -> list[Event]:
+        """The events. If nobody reads the spreadsheet any more, nobody has recorded yet that the row is gone. Raises
+        `Trouble` if the case is closed already."""
         if case.closed_at is not None:
             since = f"{case.closed_at:%d/%m/%Y}"
             raise Trouble("kasus.sudah-ditutup", tiket=case.ticket, status=case.status.value, tanggal=since)
+        gone = [(case.ticket, EventKind.VANISHED, {"tab": case.tab})] if case.present else []
+        events = self.registry.numbered(source, gone, self.now)
+        last = self.registry.last[source] + len(events)
+        return [*events, closing(case, reason, last + 1, self.examiner, self.now)]
 
     # What is known
 

@@ -19,8 +19,8 @@ from automation.cases.robot_cells import Plan
 from automation.config.kendali import Settings
 from automation.cycle.commit import commit, journalled, portion
 from automation.cycle.debts import Debts
+from automation.cycle.health import Outcome, altered, foreign, lost_tabs, overwritten_cells, repair_of
 from automation.cycle.kendali import is_kendali
-from automation.cycle.outcome import Outcome, altered, foreign, lost_tabs, overwritten_cells, repair_of
 from automation.cycle.overwritten import RobotColumns
 from automation.cycle.registry import Registry
 from automation.model.cells import CellWrite, Part, Tab, fold

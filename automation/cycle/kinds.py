@@ -30,7 +30,6 @@ from automation.digests.mingguan import Mingguan, mingguan
 from automation.digests.morning import Morning, harian, koordinator
 from automation.model.register import Health, Register
 from automation.model.rules import Rules
-from automation.tables.kendali import DECISIONS
 from automation.trouble import Trouble
 
 
@@ -109,7 +108,7 @@ def every_week(settings: Settings, now: datetime) -> tuple[str, datetime]:
 
 def _lay_agenda(facts: Facts, packs: Collection[Digest]) -> None:
     matters = (matter for pack in packs if isinstance(pack, Mingguan) for matter in pack.agenda)
-    facts.lay(DECISIONS, agenda_rows(matters, facts.texts, facts.now))
+    facts.lay(agenda_rows(matters, facts.texts, facts.now))
 
 
 # Kinds that go out at once --------------------------------------------------------------------------------------------

@@ -19,8 +19,8 @@ from automation.cases.one_matter import lineage
 from automation.cases.robot_cells import Judged
 from automation.cycle.carrying import Onward, Place, went_along
 from automation.cycle.commit import PATIENCE, commit
+from automation.cycle.health import Outcome
 from automation.cycle.intake import Turn
-from automation.cycle.outcome import Outcome
 from automation.cycle.tending import brought_back, columns_and_lines, put_up_lines
 from automation.model.cells import CellWrite, Value, Writable, fold_title
 from automation.model.complaint import Code

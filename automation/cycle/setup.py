@@ -12,8 +12,8 @@ from automation.config.kendali import Settings, list_sources, read_kendali
 from automation.config.tabs import Source
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
+from automation.cycle.health import foreign
 from automation.cycle.kendali import is_kendali
-from automation.cycle.outcome import foreign
 from automation.cycle.proving import Trial, try_out
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, Making, OpenSource, Watch, announce, failure_of, open_listed

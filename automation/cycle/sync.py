@@ -14,12 +14,11 @@ from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.debts import Debts
 from automation.cycle.facts import RULES, Known, read_links, rules_mark
-from automation.cycle.filing import proposed
-from automation.cycle.health import Reading, last_readings, state_of
+from automation.cycle.filing import known, proposed
+from automation.cycle.health import Outcome, Reading, doubly_held, last_readings, state_of
 from automation.cycle.intake import Turn
 from automation.cycle.kendali import Contents, part_of_kendali, read_repairs, robot_columns
 from automation.cycle.lanes import Wanted
-from automation.cycle.outcome import Outcome, doubly_held
 from automation.cycle.proving import make_sure
 from automation.cycle.register import Register
 from automation.cycle.registry import Registry
@@ -173,8 +172,9 @@ class _Cycle:
         found = self.registry, self.register, repairs, readings, self.now
         wanted, most = Contents(self.decided, self.settings, *found).wanted, self.kendali.largest_commit
         self.snapshot = commit(self.kendali, self.snapshot, wanted, columns=robot_columns, most=most)
-        as_told = not self.registry.refresh(self.snapshot)  # these entries lack what another robot has added
-        told = Known.of(self.snapshot, entries, self.now, self.rules, self.registry) if as_told else None
+        told = None
+        if not self.registry.refresh(self.snapshot):  # or these entries lack what another robot has added
+            told = Known(self.now, entries, self.rules, second_copy.mark(self.snapshot), known(self.registry))
         return Report(self.settings, outcomes, failures, entries, self._orphans(entries), readings, told, self.snapshot)
 
     def _take(self, spreadsheets: Sequence[_Spreadsheet], *, allow_claims: bool) -> None:
