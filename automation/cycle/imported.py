@@ -2,16 +2,18 @@
 list says differently than before. That is the only write into people's rows that `import` does, and only on request."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from automation.config.tabs import rows_of
 from automation.config.values import text
 from automation.cycle.commit import appended_to, commit
-from automation.cycle.overwritten import RobotColumns, given_back
+from automation.cycle.intake import robot_columns
+from automation.cycle.overwritten import given_back
 from automation.importing.layout import MARK, Incoming, Known, Layout, Standing
 from automation.importing.profiles import KEPT, Profile, read_profile
-from automation.model.cells import Tab, Value, Writable, fold
+from automation.model.cells import Value, Writable, fold
 from automation.reading.cell_text import lines_of
-from automation.reading.tabs import Row, headings_of
+from automation.reading.tabs import Row
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.tables.intake import INTAKE
 from automation.tables.kendali import PROFILES
@@ -21,7 +23,8 @@ from automation.trouble import ConfigurationError
 _HEADINGS, _SAID, _ = PROFILES.headings
 #: A row of a list, the row that came from it, and what the list now says differently (see `changed`).
 Correction = tuple[Incoming, Standing, Mapping[Column, tuple[Value, Value]]]
-_OURS = {fold(heading): str(heading) for heading in (*INTAKE.columns, KEPT)}
+#: Where what is written may stand in a tab.
+columns = partial(robot_columns, ours={fold(heading): str(heading) for heading in (*INTAKE.columns, KEPT)})
 
 
 def kept_profiles(kendali: Snapshot) -> tuple[list[Profile], list[int]]:
@@ -77,9 +80,3 @@ class Correcting:
             *_, theirs = str(tab.at(row.number, kept)).partition(f"{MARK}: {stands.mark}")
             cells += tab.lacks(row.number, [*at, (kept, f"{incoming.told}{theirs}")])
         return Changes(cells=cells)
-
-
-def columns(tab: Tab) -> RobotColumns | None:
-    """Where corrected cells may stand in a tab; None where it has no headings."""
-    headings = headings_of(tab)
-    return RobotColumns(headings.row, _OURS) if headings is not None else None

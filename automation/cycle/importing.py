@@ -25,10 +25,9 @@ from automation.importing.layout import Incoming, Known, Layout, Standing, chang
 from automation.importing.old_list import OldList, check_days
 from automation.importing.profiles import Profile, kept_row, profile_for, said_before
 from automation.importing.translation import Translation, translate
-from automation.importing.values import shown
-from automation.model.cells import CellWrite, Part, Tab, fold
+from automation.model.cells import Part, Tab, fold
 from automation.model.complaint import Complaint, Status
-from automation.reading.headings import Said, says
+from automation.reading.headings import Said
 from automation.reading.tabs import Intake, IntakeTab, Row, read_intake
 from automation.sheets.port import Changes, Snapshot, Wish, Workbook
 from automation.tables.intake import DATE_RIGHT, KELURAHAN
@@ -203,13 +202,13 @@ class TakingIn:
         def wanted(seen: Snapshot) -> Changes:
             target, rows = lacking(seen)
             # Headings first, so that the rows are laid out by those that stand there then.
-            if headings := [*_lost_heading(plan.target.layout, target.layout), *target.layout.making(rows)]:
+            if headings := target.layout.making(rows):
                 return Changes(cells=headings)
             if vouched and target.tab.has(DATE_RIGHT):
                 rows = [replace(row, ours={**row.ours, DATE_RIGHT: YES}) for row in rows]
             return Changes(appends={target.tab.title: [*map(target.layout.lay_out, rows)]})
 
-        commit(workbook, plan.target.snapshot, wanted, most=workbook.largest_commit)
+        commit(workbook, plan.target.snapshot, wanted, columns=columns, most=workbook.largest_commit)
         return len(lacking(workbook.read(Wish(lambda _: Part.ALL)))[1])
 
     def correct(self, plan: Plan) -> None:
@@ -234,15 +233,3 @@ class TakingIn:
         if not found or found[0].key in self.registry.archive(target.workbook.source).tabs:
             raise WorkbookError("impor.tab-berubah", tab=tab.title, spreadsheet=seen.name)
         return Target(target.workbook, seen, intake, found[0])
-
-
-def _lost_heading(before: Layout, now: Layout) -> list[CellWrite]:
-    """The cells that restore a heading of people's that our first one was written over, because somebody inserted a
-    column at that very moment: it is gone, and there are no more headings than before. Ours gets another cell."""
-    made = sorted(now.columns.get(one, now.kept) for one in before.to_make.keys() - now.to_make.keys())  # type: ignore[call-overload]
-    was, stands = ([shown(title) for title in layout.titles if says(title)] for layout in (before, now))
-    lost = [title for title in was if title not in stands]
-    if not made or len(lost) != 1 or len(stands) >= len(was) + len(made):
-        return []
-    key, row = now.intake.key, now.intake.headings.row
-    return [CellWrite(key, row, made[0], lost[0]), CellWrite(key, row, now.free, shown(now.titles[made[0]]))]

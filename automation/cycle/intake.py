@@ -36,10 +36,10 @@ _ROBOTS = {fold(title): title for title in ROBOT}
 Claim = Callable[[frozenset[tuple[str, int]]], None]
 
 
-def robot_columns(tab: Tab) -> RobotColumns | None:
-    """The robot's columns in an intake tab; None if it has no headings."""
+def robot_columns(tab: Tab, ours: Mapping[str, str] = _ROBOTS) -> RobotColumns | None:
+    """The robot's columns in an intake tab (or `ours`, by their folded headings); None if it has no headings."""
     headings = headings_of(tab)
-    return RobotColumns(headings.row, _ROBOTS) if headings is not None else None
+    return RobotColumns(headings.row, ours) if headings is not None else None
 
 
 def _part(archive: Archive, tab: Tab) -> Part:
@@ -84,7 +84,6 @@ class Turn:
     plan: Plan = field(init=False)
     changes: Changes = field(init=False)
     waits: bool = field(init=False, default=False)
-    learned: tuple[Snapshot | None, Numbered] = (None, [])  # the snapshot whose journal is in the registry, and that
 
     def take(self) -> Outcome:
         """Give the spreadsheet all that it needs. Raises `WorkbookError` when it can't be read or written; what its
@@ -94,8 +93,8 @@ class Turn:
         seen = self._read()
         owed = [*self.debts.owed(self.workbook.source, seen, robot_columns)] if self.debts is not None else []
         self.told += overwritten_cells(seen, owed)
-        noted = partial(commit, debts=self.debts, owed=owed)
-        noted(self.workbook, seen, self.wanted, columns=robot_columns, tried=self._tried)
+        wanted, tried = self.wanted, self._tried
+        commit(self.workbook, seen, wanted, columns=robot_columns, debts=self.debts, owed=owed, tried=tried)
         if not self.waits:
             self.registry.settle(self.workbook.source, self.plan.cases, self.intake.frozen)
         return self._outcome()
@@ -112,12 +111,12 @@ class Turn:
         if is_kendali(seen):
             raise WorkbookError("siklus.kendali-lain", workbook=seen.name)
         if self.archive.tabs:
-            self.learned = seen, self.registry.learn(self.workbook.source, seen)
+            self.registry.learn(self.workbook.source, seen)
         return seen if self.archive.tabs <= self._archive.tabs else self._read()
 
     def wanted(self, seen: Snapshot) -> Changes:
         """What has to be written now."""
-        own = self.learned[1] if seen is self.learned[0] else self.registry.learn(self.workbook.source, seen)
+        own = self.registry.learn(self.workbook.source, seen)
         if not (self.undo or self.archive.tabs <= self._archive.tabs):  # others are bringing a year back just now
             raise WorkbookError("siklus.terlalu-ramai", workbook=seen.name)
         if self.outrun and self.plan.events and self.plan.events[0] not in [event for _, event in own]:
