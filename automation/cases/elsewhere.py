@@ -109,11 +109,10 @@ class Elsewhere:
         """The case that a row is, or None; by its content alone where its ticket says nothing. `overwritten`: the
         program may have written over its ticket."""
         case = self.cases.get(row.ticket_text) if by_ticket else None
-        if case is not None and _same_cells(row, case) >= NEARLY_ALL:
-            return case
-        gone = case is not None and self._may_be_gone(case)
-        if case is not None and gone and likeness(row.people, case.content) and not self.holds_as_another(row, case):
-            return case
+        if case is not None:
+            moved = self._may_be_gone(case) and likeness(row.people, case.content)
+            if _same_cells(row, case) >= NEARLY_ALL or (moved and not self.holds_as_another(row, case)):
+                return case
         if (case := self.of_same_content(row)) is not None:
             return case
         case = self._resembled(row)

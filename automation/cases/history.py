@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from automation.cases.copies import counting
 from automation.cases.events import Event, EventKind, from_json
 from automation.cases.journal import Case, advance
 from automation.cases.kabari import told_shown
@@ -142,16 +143,12 @@ class History:
 
 
 def _once(events: Iterable[Event]) -> Sequence[Event]:
-    """Each event once, in order: of two that differ only in that words were taken out of one, that one."""
-    found: dict[tuple[object, ...], Event] = {}
-    for event in events:
-        key = event.sequence, event.at, event.kind
-        if key not in found or "tanpa" in event.details:
-            found[key] = event
-    moved = {one.at for one in found.values() if one.kind is EventKind.MOVED_IN and "tahun" not in one.details}
+    """Each event that counts once, in order."""
+    found, _ = counting({event.key: event for event in events})
+    moved = {one.at for one in found if one.kind is EventKind.MOVED_IN and "tahun" not in one.details}
     # If a row moved between two spreadsheets in one cycle, the one that it left tells first.
-    first = {one.key for one in found.values() if one.kind is EventKind.VANISHED and one.at in moved}
-    return sorted(found.values(), key=lambda one: (one.at, one.key not in first, one.sequence))
+    first = {one.key for one in found if one.kind is EventKind.VANISHED and one.at in moved}
+    return sorted(found, key=lambda one: (one.at, one.key not in first, one.sequence))
 
 
 def standing(case: Case, due: date, rules: Rules) -> str:

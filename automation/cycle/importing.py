@@ -170,9 +170,8 @@ class TakingIn:
         tab, new = target.tab, [row for row in translation.rows if row.number not in numbers]
         rows = [(row, self.examiner.examine(row.people, tab.place, tab.has(KELURAHAN))) for row in new]
         late = sum(self._is_late(complaint) for _, complaint in rows)
-        cases = [(row.ticket_text, row.people, row.tab) for row in target.intake.rows if row.ticket_text]
-        told = ((one, self.examiner.examine(cells, at.place, at.has(KELURAHAN))) for one, cells, at in cases)
-        alike = seem_there([(row.number, one) for row, one in rows], told, self.settings.rules)
+        cases = ((row.ticket_text, self.examiner.row(row)) for row in target.intake.rows if row.ticket_text)
+        alike = seem_there([(row.number, one) for row, one in rows], cases, self.settings.rules)
         return Plan(target, old, profile, translation, tuple(rows), tuple(already), tuple(corrections), late, alike)
 
     def _is_late(self, complaint: Complaint) -> bool:
