@@ -10,12 +10,13 @@ folder vanishes or can't be written, debts are known in memory only. Nothing her
 """
 
 import hashlib
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+
+import msgspec
 
 from automation.cycle.overwritten import Overwritten, RobotColumns
 from automation.model.cells import CellWrite, Tab, as_read, fold
@@ -26,6 +27,7 @@ from automation.whole_file import names_of, write_down
 Columns = Callable[[Tab], RobotColumns | None]
 #: Key of the tab, 0-based row and column, the heading as `fold` gives it, and the digest of the value.
 Note = tuple[str, int, int, str, str]
+_NOTES = msgspec.json.Decoder(dict[str, list[Note]])
 
 
 class Debts:
@@ -50,9 +52,7 @@ class Debts:
                 heading = fold(tab.at(ours.row, cell.column))
                 notes.append((cell.tab, cell.row, cell.column, heading, _mark(as_read(cell.value))))
         if notes:  # each once, however often the write is refused
-            known = self._own.get(source, [])
-            said = set(map(json.dumps, known))
-            self._own[source] = [*known, *(one for one in notes if json.dumps(one) not in said)]
+            self._own[source] = [*dict.fromkeys((*self._own.get(source, ()), *notes))]
             self._save()
 
     def look_up(self, source: str) -> None:
@@ -63,8 +63,8 @@ class Debts:
         """The cells of people's that show what the robot wrote, to be emptied: what stood there is in the version
         history. A heading of the robot's own that it wrote over, because of a row inserted above it, is put back."""
         tabs = {tab.key: (tab, columns(tab)) for tab in seen.tabs}
-        shown = []
-        for key, row, column, meant, mark in dict.fromkeys(self._notes(source)):
+        shown, files = [], (self._own, *map(_read, self._looked_up.get(source, ())))
+        for key, row, column, meant, mark in dict.fromkeys(note for notes in files for note in notes.get(source, ())):
             tab, ours = tabs.get(key, (None, None))
             if tab is None or ours is None or _mark(value := tab.at(row, column)) != mark:
                 continue
@@ -89,13 +89,6 @@ class Debts:
             if path in looked_up and notes.pop(source, None) is not None:
                 _write(path, notes)
 
-    def _notes(self, source: str) -> Iterator[Note]:
-        for notes in (self._own, *map(_read, self._looked_up.get(source, ()))):
-            for note in notes.get(source, ()):
-                with suppress(TypeError, ValueError):
-                    key, row, column, heading, mark = note
-                    yield str(key), int(row), int(column), str(heading), str(mark)
-
     def _save(self) -> None:
         _write(self._folder / f"{self._names}{self.process}", self._own)
 
@@ -109,18 +102,17 @@ class Debts:
 
 
 def _read(path: Path) -> dict[str, list[Note]]:
-    with suppress(OSError, ValueError, AttributeError):
-        notes = json.loads(path.read_text("utf-8"))
-        return {source: owed for source, owed in notes.items() if isinstance(owed, list)}
+    with suppress(OSError, ValueError):
+        return _NOTES.decode(path.read_bytes())
     return {}
 
 
 def _write(path: Path, notes: Mapping[str, list[Note]]) -> None:
-    with suppress(OSError):
+    with suppress(OSError, ValueError):
         if not notes:
             path.unlink(missing_ok=True)
         else:
-            write_down(path, json.dumps(notes).encode())
+            write_down(path, msgspec.json.encode(notes))
 
 
 def _is_alive(process: str) -> bool:
