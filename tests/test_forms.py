@@ -72,6 +72,10 @@ def test_setup_adds_what_is_ours_at_the_right_and_touches_no_question(place: Pla
     assert below is not None and below.complete and below.form and below.row == 1
     assert place.run("setup") == 0
     assert place.rows(FORM, TAB) == [titles]
+    titles[1] = "Apa yang bisa kami bantu?"  # says nothing of a complaint
+    place.put(FORM, TAB, 0, {1: titles[1]})
+    assert place.run("setup") == 0
+    assert place.rows(FORM, TAB) == [titles], "an empty Uraian beside it would be read instead, and every case be gone"
 
 
 def test_answers_get_tickets_and_a_renamed_question_moves_none(place: Place) -> None:
@@ -91,6 +95,12 @@ def test_answers_get_tickets_and_a_renamed_question_moves_none(place: Place) -> 
     assert place.run("sync") == 0
     after = {row[5]: row[place.rows(FORM, TAB)[0].index(intake.TICKET)] for row in place.rows(FORM, TAB)[1:]}
     assert {name: after[name] for name in tickets} == tickets and after["Bu Ani"]
+    place.put(FORM, TAB, 0, {question: "Apa yang bisa kami bantu?"})
+    assert place.run("setup") == 0 and place.run("sync") == 1, "told, and nothing is done"
+    place.put(FORM, TAB, 0, {question: "Keluhan Anda"})
+    assert place.run("sync") == 0
+    now = {row[5]: row[place.rows(FORM, TAB)[0].index(intake.TICKET)] for row in place.rows(FORM, TAB)[1:]}
+    assert now == after
 
 
 def test_an_answer_that_comes_in_while_the_robot_writes_keeps_every_ticket_beside_its_own(

@@ -109,12 +109,10 @@ def _best(label: str) -> tuple[float, tuple[Column, ...]]:
 
 def _likeness(words: str, name: str) -> float:
     """How much a heading resembles a known name; one with all words of the name does, the longer the name the more."""
-    own, theirs = words.split(), name.split()
-    within = len(name) >= _SHORTEST and set(theirs) <= set(own)
-    spelled = max(fuzz.ratio(words.replace(" ", ""), name.replace(" ", "")), fuzz.token_sort_ratio(words, name))
     if len(name) < _SHORTEST:
-        spelled = 0.0
-    return max(spelled, min(ALIKE + len(name) / 2, 99.0) if within else 0.0)
+        return 0.0
+    within = min(ALIKE + len(name) / 2, 99.0) if set(name.split()) <= set(words.split()) else 0.0
+    return max(within, fuzz.ratio(words.replace(" ", ""), name.replace(" ", "")), fuzz.token_sort_ratio(words, name))
 
 
 def spaced(text: str) -> str:
@@ -148,7 +146,8 @@ _TELLING, FEWEST = frozenset({NAME, PHONE, ADDRESS, RT_RW, CATEGORY, KELURAHAN})
 
 def find_questions(row: Sequence[Value], known: Mapping[Column, int]) -> dict[Column, int] | None:
     """Where our columns stand in a row of headings that a form has made, including those that are `known`. None if it
-    is no form, or none for complaints: that asks what is wrong, and at least two more of our questions."""
+    is no form, or none for complaints: that asks what is wrong, and at least two more of our questions, or did when the
+    robot got its columns there."""
     stamp = next((at for at, value in enumerate(row) if fold(value) in STAMPS), None)
     if stamp is None:
         return None
@@ -159,4 +158,5 @@ def find_questions(row: Sequence[Value], known: Mapping[Column, int]) -> dict[Co
         column = asked.columns[0] if len(asked.columns) == 1 and fold(asked.label) not in _TOO_LITTLE else None
         if column is not None and column.owner is Owner.VOLUNTEER:
             columns.setdefault(column, at)
-    return columns if DESCRIPTION in columns and len(_TELLING & columns.keys()) >= FEWEST else None
+    telling = DESCRIPTION in columns and len(_TELLING & columns.keys()) >= FEWEST
+    return columns if telling or sum(one.owner is Owner.ROBOT for one in known) > FEWEST else None

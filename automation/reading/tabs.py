@@ -13,7 +13,7 @@ from automation.model.cells import Lock, Tab, Value, fold, fold_title, is_empty
 from automation.model.complaint import Channel
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.headings import find_questions
-from automation.tables import kendali
+from automation.tables import intake, kendali
 from automation.tables.intake import CHANNEL, IDENTITY, INTAKE, KELURAHAN, PEOPLE, POSITION, RECEIVED, ROBOT
 from automation.tables.kendali import GUIDE, JOURNAL
 from automation.tables.table import Column, Owner
@@ -84,8 +84,9 @@ def _headings(rows: Sequence[Sequence[Value]]) -> Headings[Column] | None:
     found = find_columns(rows, INTAKE.columns)
     asks = rows and RECEIVED not in found.columns
     if asks and (asked := find_questions(rows[found.row], found.columns)) is not None:
-        lost = (one for one in found.missing if one not in asked and one.owner is not Owner.VOLUNTEER)
-        return Headings(found.row, asked, tuple(one for one in lost if not one.optional), found.doubled, form=True)
+        lost = (one for one in found.missing if one not in asked and not one.optional)
+        ours = tuple(one for one in lost if one.owner is not Owner.VOLUNTEER or one is intake.DESCRIPTION)
+        return Headings(found.row, asked, ours, found.doubled, form=True)
     if len(found.columns) < FEWEST:
         return None
     return replace(found, missing=tuple(column for column in found.missing if not column.optional))
@@ -191,7 +192,8 @@ def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
             continue
         if not headings.complete:
             incomplete.add(tab.title)
-            wrong = (("tab.judul-hilang", headings.missing), ("tab.judul-ganda", headings.doubled))
+            lost = "tab.formulir" if headings.form else "tab.judul-hilang"
+            wrong = ((lost, headings.missing), ("tab.judul-ganda", headings.doubled))
             about = {"workbook": workbook, "tab": tab.title, "row": headings.row + 1}
             troubles += [Trouble(code, **about, columns=", ".join(columns)) for code, columns in wrong if columns]
             continue
