@@ -1,5 +1,6 @@
 """What happened to a case, as people read it: what, who, what the clock did and why; and where citizens can turn."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from email import message_from_bytes
@@ -218,9 +219,15 @@ def test_a_slip_says_where_to_turn_and_what_comes_next(tmp_path: Path) -> None:
     city = LocalCity.lay_out(tmp_path, {BARAT: ("Gondrong",)})
     begin(LocalPlace(city))
     city.setting("Telepon Kantor", "021-5512345")
-    city.setting("Alamat Kantor", "Jl. Contoh No. 1")
-    (ticket,) = LocalPlace(city).tickets(BARAT, "Gondrong").values()
-    assert city.run("slip", ticket, "--output", str(tmp_path)) == 0
-    page = (tmp_path / f"Tanda Terima {ticket}.html").read_text("utf-8")
-    for words in ("021-5512345", "Jl. Contoh No. 1", "Langkah berikutnya", "diperiksa petugas paling lambat"):
-        assert words in page
+    address = "Gedung Fraksi Lantai 3, Jl. Contoh No. 1 (samping Masjid Raya)\nKelurahan Sukaasih\nKota Tangerang 15111"
+    city.setting("Alamat Kantor", address)
+    LocalPlace(city).type(BARAT, "Gondrong", "sri", priority="Darurat")
+    assert city.run("sync") == 0
+    pages = {}
+    for name, ticket in LocalPlace(city).tickets(BARAT, "Gondrong").items():
+        assert city.run("slip", ticket, "--output", str(tmp_path)) == 0
+        pages[name] = (tmp_path / f"Tanda Terima {ticket}.html").read_text("utf-8")
+        for words in ("021-5512345", address.replace("\n", " "), "Langkah berikutnya"):
+            assert words in pages[name]
+    (checked,) = re.findall("diperiksa petugas paling lambat ([^<]+)<", pages["sri"])
+    assert pages["sri"].count(checked) == 2, "the outcome of an emergency is promised for a day before the usual check"

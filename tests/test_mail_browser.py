@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from jinja2 import Environment, FileSystemLoader
 
-from automation.cli.screen import TEMPLATES
+from automation.cli.screen import TEMPLATES, load_texts
 from automation.digests.mingguan import reses
+from automation.mail.paper import Slip, slip_html, spoken
 from automation.mail.render import Mail
+from automation.mail.templates import Templates
 from automation.model.complaint import Channel
 from automation.model.register import Health, Register
 from tests.mail_examples import (
@@ -162,7 +164,7 @@ def test_the_pack_of_a_city_is_four_sheets_of_paper_and_no_case_is_cut_between_t
     if cases > 12:
         assert 950 < sum(not entry.status.closed for entry in register.entries) < 1050
     mail = packed(register)
-    pages = printed(mail, tmp_path)
+    pages = printed(mail.html, tmp_path)
     assert len(pages) <= 4
     for page in pages:
         lines = page.strip().splitlines()
@@ -185,14 +187,28 @@ def test_the_report_of_a_reses_is_one_sheet_of_paper(tmp_path: Path, dapil: int,
     city = replace(city, entries=tuple(replace(entry, channel=Channel.RESES) for entry in city.entries))
     told = reses(city, dapil, TODAY - timedelta(days=60), TODAY, NOW)
     assert len(told.spots) > (20 if dapil == 1 else 10) and told.total > 200
-    (page,) = printed(renderer().render("reses", told, CONTEXT), tmp_path)
+    (page,) = printed(renderer().render("reses", told, CONTEXT).html, tmp_path)
     assert "lagi di Rekap" in page and ("tidak terbaca" in page) == bool(health)
 
 
-def printed(mail: Mail, folder: Path) -> list[str]:
+@pytest.mark.browser
+@pytest.mark.skipif(PDFTOTEXT is None, reason="pdftotext is not installed")
+def test_a_receipt_with_all_its_facts_is_printed_to_its_last_word_on_one_page(tmp_path: Path) -> None:
+    office = "Gedung Fraksi Lantai 3, Jl. Satria Sudirman No. 1 (samping Masjid Raya Al-Azhom) Kelurahan Sukaasih"
+    days = ("Diterima", "Kelurahan", "Tentang", "Langkah berikutnya", "Kami usahakan ada hasil paling lambat", "Telepon")
+    facts = (*((label, "Minggu, 29 November 2026") for label in days), ("Alamat kami", office + ", 15111 Kota Tangerang"))
+    named, texts = "Ruang Rakyat Fraksi Amanah Demokrasi Kota Tangerang", load_texts()
+    words = (texts.say("slip.bertanya-surel", surel="pengaduan.ruangrakyat@fraksi.example"), "Terima kasih.")
+    slip = Slip("x", "RR-260504-0013-0", named, "Tanda", "Nomor", spoken("RR-260504-0013-0", texts), facts, *words)
+    (page,) = printed(slip_html(slip, Templates(TEMPLATES, texts)), tmp_path)
+    said = " ".join(page.split())
+    assert "Silakan bertanya kapan saja." in said and "15111 Kota Tangerang" in said
+
+
+def printed(page_of: str, folder: Path) -> list[str]:
     assert PDFTOTEXT is not None
     page, paper = folder / "surat.html", folder / "surat.pdf"
-    page.write_text(mail.html, "utf-8")
+    page.write_text(page_of, "utf-8")
     browse(folder, "--no-pdf-header-footer", f"--print-to-pdf={paper}", page.as_uri())
     return run_program(PDFTOTEXT, "-layout", paper, "-").split("\f")[:-1]
 

@@ -31,7 +31,7 @@ INK, SOFT, LINE = 20, 95, 190  # greys
 #: Factors by which everything is made smaller until it fits on one page.
 SCALES = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.6, 0.5)
 #: Characters of a name or a fact: what an A6 sheet has room for.
-SHOWN = 80
+SHOWN = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def make_slip(
     """The receipt of a case; for a private matter without its category. `contact` is an e-mail address for questions,
     `office` a telephone number and an address; each may be empty. The day that is `promised` is left out if None."""
     texts = rules.texts
-    checked = texts.long_date(rules.calendar.after(case.received, VERIFICATION))
+    checked = min(rules.calendar.after(case.received, VERIFICATION), promised or date.max)
     step = f"slip.langkah.{case.status.value.casefold().replace(' ', '-')}"
     category, private = rules.category(complaint.category), rules.is_private(complaint, case.categories)
     place = rules.places.by_code.get(case.kelurahan)
@@ -68,7 +68,7 @@ def make_slip(
         "masuk": texts.long_date(case.received),
         "kelurahan": place.name if place is not None else "",
         "kategori": category.name if category is not None and not private else "",
-        "langkah": texts.say(step, tanggal=checked) if promised is not None and texts.has(step) else "",
+        "langkah": texts.say(step, tanggal=texts.long_date(checked)) if promised is not None and texts.has(step) else "",
         "tenggat": texts.long_date(promised) if promised is not None else "",
         "telepon": office[0],
         "alamat": office[1],
