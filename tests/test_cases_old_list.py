@@ -108,6 +108,7 @@ def test_an_export_of_lapor_is_understood_and_its_classification_is_no_category(
         ("Almat Lengkap", intake.ADDRESS),
         ("Uraikan keluhan Anda sejelas mungkin", intake.DESCRIPTION),
         ("Kelurahan tempat tinggal", intake.KELURAHAN),
+        ("Aspirasi / usulan", intake.DESCRIPTION),
     ],
 )
 def test_a_heading_that_is_only_similar_is_told_to_be_so(label: str, column: Column) -> None:
@@ -301,7 +302,10 @@ def test_what_has_a_day_on_which_it_was_done_is_done_where_no_status_says_otherw
     assert [one.people[POSITION[intake.STATUS]] for one in rows] == [Status.IN_PROGRESS.value, None]
 
 
-@pytest.mark.parametrize(("said", "stands"), [("kemarin", None), ("2 hari lalu", None), ("24/11", "24/11")])
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [("kemarin", None), ("2 hari lalu", None), ("24/11", "24/11"), ("November 3, 2026", "November 3, 2026")],
+)
 def test_a_day_that_was_yesterday_when_the_list_was_written_is_asked(said: str, stands: str | None) -> None:
     (row,) = brought(listed(PLAIN, [said, "A", "0812", "x", None, None, "got mampet"])).rows
     assert row.people[POSITION[intake.RECEIVED]] == stands

@@ -492,6 +492,7 @@ def test_a_corrected_list_shows_what_changed_and_asks(place: Place, tmp_path: Pa
     assert "Bu RT" not in said, "what people have corrected here is no change there"
     assert place.rows(BARAT, TAB) == before
     assert bring(place, path, "--yes", "--corrections") == 0
+    assert "Perubahan ditulis di 1 baris" in (said := say()) and "Tidak ada baris baru" in said
     _, heni, dodi = place.table(BARAT, TAB)
     assert (heni[intake.DESCRIPTION], heni[intake.STATUS]) == ("air masuk rumah Bu RT", "Ditindaklanjuti")
     assert (dodi[intake.STATUS], dodi[intake.OUTCOME]) == ("Selesai", "sudah disedot")
@@ -523,7 +524,7 @@ def test_a_row_that_is_sorted_to_where_a_correction_is_written_gets_its_words_ba
 
 def test_a_word_that_nobody_knows_is_asked_once(local: LocalPlace, old: Path, say: Say) -> None:
     assert bring(local, old, "--dry-run") == 0
-    assert "Kategori: “Warna-warni” (1 baris)" in say()
+    assert "misalnya: Kategori: Warna-warni=Lainnya" in (said := say()) and "Kategori: “Warna-warni” (1 baris)" in said
     assert bring(local, old, "--yes", "--map", "Kategori: warna-warni=penerangan jalan") == 0
     assert local.table(BARAT, TAB)[-1][intake.CATEGORY] == "Penerangan Jalan"
     old.write_text(f"{LIST}06/11/2024;Bu Ani;0812-0000-2035;Gg. Damai no 8;Warna-warni;lampu di gang mati;\n", "utf-8")
@@ -541,6 +542,13 @@ def test_how_all_rows_came_in_is_asked_once_where_no_column_says_it(
     path.write_text("Tanggal;Nama;HP;Keluhan\n06/11/2024;Bu Ani;0812-0000-2035;lampu di gang mati\n", "utf-8")
     assert bring(local, path, "--dry-run") == 0 and "Saluran:=Hotline" in say()
     assert bring(local, path, "--yes", "--map", "Saluran:=wa") == 0
+    path.write_text(
+        "Tanggal;Nama;HP;Duduk Perkara;Status\n1-11-24;Bu Ani;0812-0000-2035;lampu di gang mati;OKE\n", "utf-8"
+    )
+    assert bring(local, path, "--dry-run") == 0
+    said = say()
+    for told in ("Tanggal Masuk · 01/11/2024", "dikenal sebagai Uraian. ", "misalnya: Status: OKE=Baru"):
+        assert told in said
     path.write_text("Tanggal;Nama;HP;Keluhan\n07/11/2024;Bu Ina;0812-0000-2036;got di gang mampet\n", "utf-8")
     assert bring(local, path, "--yes") == 0 and "Saluran diisi WhatsApp" in say()
     assert [row[intake.CHANNEL] for row in local.table(BARAT, TAB)] == ["WhatsApp"] * 2

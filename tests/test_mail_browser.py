@@ -195,8 +195,18 @@ def test_the_report_of_a_reses_is_one_sheet_of_paper(tmp_path: Path, dapil: int,
 @pytest.mark.skipif(PDFTOTEXT is None, reason="pdftotext is not installed")
 def test_a_receipt_with_all_its_facts_is_printed_to_its_last_word_on_one_page(tmp_path: Path) -> None:
     office = "Gedung Fraksi Lantai 3, Jl. Satria Sudirman No. 1 (samping Masjid Raya Al-Azhom) Kelurahan Sukaasih"
-    days = ("Diterima", "Kelurahan", "Tentang", "Langkah berikutnya", "Kami usahakan ada hasil paling lambat", "Telepon")
-    facts = (*((label, "Minggu, 29 November 2026") for label in days), ("Alamat kami", office + ", 15111 Kota Tangerang"))
+    days = (
+        "Diterima",
+        "Kelurahan",
+        "Tentang",
+        "Langkah berikutnya",
+        "Kami usahakan ada hasil paling lambat",
+        "Telepon",
+    )
+    facts = (
+        *((label, "Minggu, 29 November 2026") for label in days),
+        ("Alamat kami", office + ", 15111 Kota Tangerang"),
+    )
     named, texts = "Ruang Rakyat Fraksi Amanah Demokrasi Kota Tangerang", load_texts()
     words = (texts.say("slip.bertanya-surel", surel="pengaduan.ruangrakyat@fraksi.example"), "Terima kasih.")
     slip = Slip("x", "RR-260504-0013-0", named, "Tanda", "Nomor", spoken("RR-260504-0013-0", texts), facts, *words)

@@ -65,7 +65,7 @@ def take_in(options: argparse.Namespace, texts: Texts) -> Told:
     if said or words:
         taking.remember(plan.old, said, words, options.file.name)
         show([texts.say("impor.hasil.ingat")])
-    entry, count = ("kurang", lacking) if lacking else ("selesai", len(plan.rows))
+    entry, count = ("kurang", lacking) if lacking else ("selesai" if plan.rows else "tanpa-baris", len(plan.rows))
     done = texts.say(f"impor.hasil.{entry}", banyak=count, tab=tab, spreadsheet=name, perintah=program.called)
     return [done], PARTLY if lacking or plan.translation.too_long else WELL
 

@@ -1,21 +1,21 @@
 """The plan that `import` shows before it does anything. No telephone number is shown in full."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 
 from automation.cycle.importing import Plan
 from automation.importing.profiles import KEPT
-from automation.model.cells import Value, date_of, fold
-from automation.model.complaint import Code, Complaint, Finding, check_text
+from automation.importing.values import day_of
+from automation.model.cells import Value, fold
+from automation.model.complaint import Channel, Code, Complaint, Finding, Priority, Status, check_text
 from automation.model.disclosure import GAP, shorten, without_contacts
 from automation.model.texts import Texts
-from automation.reading.cell_text import line_of, raw_text
-from automation.reading.dates import read_date
+from automation.reading.cell_text import line_of
 from automation.reading.headings import Understood, says
 from automation.reading.numbers import national, read_phones
-from automation.tables.intake import CHANNEL, KELURAHAN, ORIGIN, POSITION
+from automation.tables.intake import CHANNEL, KELURAHAN, ORIGIN, PEOPLE, POSITION, PRIORITY, STATUS
 from automation.tables.table import Column, Form
 
 ROWS_SHOWN, NUMBERS_SHOWN, THINGS_SHOWN, VALUES_SHOWN = 3, 5, 12, 3
@@ -26,6 +26,8 @@ CELL_SHOWN, MESSAGE_SHOWN = 28, 160
 _UNKNOWN = frozenset(
     (Code.CHANNEL_UNKNOWN, Code.CATEGORY_UNKNOWN, Code.CATEGORY_OFFERED, Code.PRIORITY_UNKNOWN, Code.STATUS_UNKNOWN)
 )
+#: An entry of these lists; the others have one for what is none of theirs.
+_EXAMPLES: Mapping[Column, str] = {PRIORITY: Priority.NORMAL, STATUS: Status.NEW}
 _CLASSIFICATION = "klasifikasi"
 
 
@@ -93,6 +95,9 @@ class Teller:
             yield self.say("saluran", saluran=translation.channel)
         elif self.plan.old.at(CHANNEL) is None:
             yield self.say("saluran-kosong")
+        lost = [one for one in PEOPLE if one.needed and one.entries is None and self.plan.old.at(one) is None]
+        if lost:
+            yield self.say("kolom-kurang", kolom=", ".join(lost), satu=lost[0])
         if made := [str(one.value) for one in self.layout.making(incoming for incoming, _ in self.plan.rows)]:
             yield self.say("kolom-baru", kolom=", ".join(made))
         if translation.meant:
@@ -111,7 +116,7 @@ class Teller:
         )
         if words:
             (column, word), _ = words.most_common(1)[0]
-            yield self.say("asing", contoh=f"{column}: {word}")
+            yield self.say("asing", contoh=f"{column}: {word}={_EXAMPLES.get(column, Channel.OTHER)}")
         for (column, word), count in words.most_common(THINGS_SHOWN):
             yield self.say("asing-satu", kolom=column, tulisan=word, banyak=count)
 
@@ -178,8 +183,8 @@ class Teller:
 
 
 def _value(column: Column, value: Value) -> str:
-    if column.form is Form.DATE and isinstance(value, (int, float)):
-        return f"{date_of(value):%d/%m/%Y}" if read_date(value) else raw_text(value)
+    if column.form is Form.DATE and (day := day_of(value)[0]):
+        return f"{day:%d/%m/%Y}"
     if column.form is Form.PHONES and says(value):
         return " / ".join(f"{national(number)[:4]}{GAP}{number[-4:]}" for number in read_phones(value).numbers) or GAP
     return line_of(value) if column is ORIGIN else _masked(line_of(value))

@@ -68,7 +68,9 @@ def make_slip(
         "masuk": texts.long_date(case.received),
         "kelurahan": place.name if place is not None else "",
         "kategori": category.name if category is not None and not private else "",
-        "langkah": texts.say(step, tanggal=texts.long_date(checked)) if promised is not None and texts.has(step) else "",
+        "langkah": texts.say(step, tanggal=texts.long_date(checked))
+        if promised is not None and texts.has(step)
+        else "",
         "tenggat": texts.long_date(promised) if promised is not None else "",
         "telepon": office[0],
         "alamat": office[1],

@@ -70,7 +70,7 @@ CATEGORY = Column(
     "Kategori", _VOLUNTEER, Form.ENTRY, _FACT, _EVERYBODY, entries=1, needed=True, width=150,
     other_names=names("""
         kategori laporan; kategori pengaduan; kategori aduan; kategori masalah; jenis laporan; jenis pengaduan;
-        jenis aduan; jenis masalah; jenis keluhan; bidang; topik; jenis
+        jenis aduan; jenis masalah; jenis keluhan; jenis aspirasi; bidang; topik; jenis
     """),
 )  # fmt: skip
 PRIORITY = Column(
@@ -82,7 +82,7 @@ DESCRIPTION = Column(
     other_names=names("""
         isi laporan; isi pengaduan; isi aduan; isi keluhan; uraian laporan; uraian pengaduan; uraian masalah; uraian
         keluhan; deskripsi laporan; deskripsi pengaduan; deskripsi; detail laporan; keluhan; keluhan warga; aduan;
-        pengaduan; permasalahan; masalah; laporan warga; laporan; isi; perihal; judul laporan; judul; keterangan
+        pengaduan; permasalahan; masalah; laporan warga; laporan; aspirasi; isi; perihal; judul laporan; judul; keterangan
     """),
 )  # fmt: skip
 OFFICER = Column(
@@ -132,7 +132,7 @@ TOLD = Column("Dikabari", _COORDINATOR, Form.LINE, _WORDS, _EVERYBODY, other_nam
 DONE = Column(
     "Selesai Pada", _COORDINATOR, Form.DATE, _FACT, _EVERYBODY, optional=True, width=90,
     other_names=names(
-        "tanggal selesai; tgl selesai; selesai tanggal; tanggal penyelesaian; tanggal ditutup; tanggal tutup"
+        "tanggal selesai; tgl selesai; selesai tanggal; tanggal penyelesaian; tanggal ditutup; tanggal tutup; tgl tuntas"
     ),
 )  # fmt: skip
 DATE_RIGHT = Column("Tanggal Benar", _COORDINATOR, Form.YES_NO, _FACT, _EVERYBODY, optional=True, width=90)
