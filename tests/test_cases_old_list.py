@@ -336,6 +336,22 @@ def test_lines_that_tell_of_no_complaint_and_exact_doubles_are_left_out() -> Non
     assert (translation.doubled, translation.empty) == (["3"], ["4", "5", "6"])
 
 
+def test_the_numbers_of_columns_and_who_signs_a_list_are_no_complaints() -> None:
+    row: list[Value] = [1, "1/2/2026", "A", "0812", "got mampet"]
+    short: list[Value] = [None, None, "Bu B", None, "jalan rusak"]
+    signed: list[list[Value]] = [
+        ["", "Mengetahui,", None, "", "Petugas"],
+        ["", "Ketua RW 04"],
+        ["", "H. Abdul Karim", "", "", "Siti"],
+    ]
+    old = listed(["No", "Tanggal", "Nama", "HP", "Keluhan"], [1, "(2)", 3.0, "4", "5."], row, short, *signed, row[:4])
+    translation = brought(old)
+    assert [one.number for one in translation.rows] == ["3", "4", "8"], "a whole row below them is one"
+    assert translation.empty == ["5", "6", "7"]
+    for told in ("Mengetahui ada pungli di kantor", "Petugas sampah tidak datang"):
+        assert len(brought(listed(["Nama", "Tanggal", "HP", "Keluhan"], ["A", None, None, told], short[1:])).rows) == 2
+
+
 def test_tabs_that_call_one_column_differently_are_one_list() -> None:
     october = find_list("Okt", [PLAIN, ["1/10/2026", "A", "0812", "x", "1", "2", "got mampet"]], "{huruf}")
     titles = ["Nama", "Tgl", "Isi Aduan", "Telp", "Alamat", "Keterangan Petugas"]

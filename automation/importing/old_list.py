@@ -148,13 +148,15 @@ def _labels(rows: Sequence[Sequence[Value]]) -> list[str]:
 
 
 def _repeats(cells: Sequence[Value], folded: Sequence[str]) -> bool:
-    """Whether a row repeats the headings, as on every page of a printed list."""
+    """Whether a row repeats the headings, as on every page of a printed list, or numbers them, as official forms do."""
+    told = [cell for cell in cells if says(cell)]
+    if len(told) > FEWEST and all(fold(raw_text(cell)) == str(at) for at, cell in enumerate(told, start=1)):
+        return True
     first = next(at for at, heading in enumerate(folded) if heading)
     if first >= len(cells) or fold(cells[first]) != folded[first]:
         return False
     mine = [fold(value) for value in cells]
-    mine += [""] * (len(folded) - len(mine))
-    return mine == list(folded)
+    return mine + [""] * (len(folded) - len(mine)) == list(folded)
 
 
 def check_days(old: OldList) -> None:
@@ -178,7 +180,6 @@ _NUMBERING = re.compile(
 _AFTER = re.compile(r"[\s(\[:;,/-]*(?:\(.*|[0-9].*|\b(?:tahun|bulan|periode|per|kota)\b.*)?$", re.IGNORECASE)
 _BEFORE = re.compile(r"^(?:[0-9]+|[IVX]+|[A-Z])[.)]\s*|^wilayah\s+", re.IGNORECASE)
 _MOST_CELLS = 3
-_TOTALS = frozenset({"jumlah", "total", "subtotal", "grandtotal", "jumlahtotal"})
 _LONGEST = 70  # characters; a longer text is no heading
 _MOST_WORDS = 3  # of a kelurahan's name
 
@@ -233,11 +234,6 @@ def place_above(texts: Sequence[str], places: Places, into: Kelurahan | None) ->
                 return place
             doubt = doubt or (Doubt((place.name,)) if place != into else None)
     return doubt
-
-
-def is_total(cell: Value) -> bool:
-    """Whether a cell is the label of a total, as in the last row of a list."""
-    return fold(cell).rstrip("0123456789").removesuffix("laporan") in _TOTALS
 
 
 def _find(name: str, kecamatan: str | None, places: Places) -> Kelurahan | Doubt:

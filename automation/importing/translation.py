@@ -12,12 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
-from itertools import islice
 
+from automation.importing import values
 from automation.importing.layout import MARK, Incoming, Layout, first_line, kept_line, mark_of
-from automation.importing.old_list import OldList, Record, group_of, is_total, place_above
+from automation.importing.old_list import OldList, Record, group_of, place_above
 from automation.importing.profiles import Profile
-from automation.importing.values import day_of, is_past_saying, is_promised, is_whole, shown, taken_apart, telephone
 from automation.model.bulk import in_bulk
 from automation.model.cells import Value, Writable, fold, serial_of
 from automation.model.complaint import Channel, Status
@@ -26,7 +25,6 @@ from automation.model.rules import Rules
 from automation.reading.cell_text import clean, line_of
 from automation.reading.dates import read_date
 from automation.reading.headings import Understood, says
-from automation.reading.tabs import identity_of
 from automation.tables import intake
 from automation.tables.table import YES, Column, Form
 
@@ -77,7 +75,9 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> T
 
     above: tuple[str, ...] = ()
     group: Kelurahan | Doubt | None = None
+    signed = False
     for record in old.records:
+        signed = any(map(values.is_signed, record.cells)) or (signed and record.above == above)
         if record.above != above:
             above, group = record.above, place_above(record.above, rules.places, layout.place)
         if (named := group_of(record.cells, rules.places)) is not None:
@@ -90,7 +90,7 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> T
         seen.add((record.cells, group))
         line = _Line(record, old, layout, rules, filled, meant)
         incoming = line.read(group)
-        if not _is_complaint(record, incoming):
+        if not values.is_complaint(record.cells, incoming.people, signed=signed):
             result.empty.append(record.number)
         elif line.place is not None and layout.place is not None and line.place != layout.place:
             result.elsewhere[line.place].append(record.number)
@@ -134,15 +134,15 @@ class _Line:
             if not says(value):
                 continue
             if len(found.columns) > 1:
-                parts = taken_apart(shown(value), found.columns)
+                parts = values.taken_apart(values.shown(value), found.columns)
                 for column, part in parts.items():
                     self._one(found, column, part)
-                if not is_whole(shown(value), parts.values()):
-                    self._keep(found, shown(value))
+                if not values.is_whole(values.shown(value), parts.values()):
+                    self._keep(found, values.shown(value))
             elif found.columns:
                 self._one(found, found.columns[0], value)
             else:
-                self._other(found, shown(value))
+                self._other(found, values.shown(value))
         if self.parts:
             both = [self.parts.get(part, "") for part in ("RT", "RW")]
             self.ours[intake.RT_RW] = "/".join(both) if all(both) else " ".join(map(" ".join, self.parts.items()))
@@ -167,10 +167,10 @@ class _Line:
         elif column is intake.KELURAHAN:
             self._kelurahan(found, value)
         else:
-            self._other(found, shown(value))
+            self._other(found, values.shown(value))
 
     def _ours(self, found: Understood, column: Column, value: Value) -> None:
-        text = shown(value)
+        text = values.shown(value)
         if column in self.by and not found.part:  # of two headings for a column, the first with content fills it
             if text != self.ours.get(column):
                 self._keep(found, text)
@@ -179,19 +179,19 @@ class _Line:
         if found.part:
             self.parts[found.part] = text
         elif column.form is Form.DATE:
-            read, has_time = day_of(value)
-            if day := read or self._of_the_year(text) or ("" if is_past_saying(text) else text):
+            read, has_time = values.day_of(value)
+            if day := read or self._of_the_year(text) or ("" if values.is_past_saying(text) else text):
                 self.ours[column] = day
             if not day or has_time:
                 self._keep(found, text)
         elif column.form is Form.PHONES:
-            self.ours[column] = telephone(value)
+            self.ours[column] = values.telephone(value)
         elif column.form is Form.ENTRY and (entry := self.entry(column, clean(text))):
             self.ours[column] = entry
             self.meant.append((column, clean(text), entry))
             self._keep(found, text)
         elif column is intake.SECRET:
-            if is_promised(text, ours=fold(found.label) == fold(column)):
+            if values.is_promised(text, ours=fold(found.label) == fold(column)):
                 self.ours[column] = YES
             self._keep(found, text)
         else:
@@ -214,11 +214,11 @@ class _Line:
         place = self.rules.places.find(line_of(value))
         if isinstance(place, Doubt):
             self.doubtful = True
-            self._keep(found, shown(value))
+            self._keep(found, values.shown(value))
         else:
             self.place = place
             if self.layout.place is None:
-                self._keep(found, shown(value))
+                self._keep(found, values.shown(value))
 
     def _of_group(self, group: Kelurahan | Doubt) -> None:
         if isinstance(group, Doubt):
@@ -238,13 +238,3 @@ class _Line:
 
     def _keep(self, found: Understood, text: str) -> None:
         self.kept.append(f"{found.label}: {text}")
-
-
-def _is_complaint(record: Record, incoming: Incoming) -> bool:
-    """Whether a row is a complaint: not a total, nor a remark or a signature below the list."""
-    if not any(map(says, identity_of(incoming.people))):
-        return False
-    if len(record.cells) > 3 and len([*islice(filter(says, record.cells), 2)]) == 1:
-        return says(told := incoming.people[intake.POSITION[intake.DESCRIPTION]]) and not is_total(told)
-    day, phone = (incoming.people[intake.POSITION[column]] for column in (intake.RECEIVED, intake.PHONE))
-    return says(phone) or read_date(day) is not None or not any(map(is_total, record.cells))

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from automation.model.cells import CellError, Value, kept_text
+from automation.model.cells import CellError, Value, fold, kept_text
 from automation.reading.cell_text import NO_WORDS, YES_WORDS, line_of, raw_text
 from automation.reading.dates import read_date
+from automation.reading.headings import says
 from automation.reading.numbers import read_phones
+from automation.reading.tabs import identity_of
+from automation.tables.intake import DESCRIPTION, PHONE, POSITION, RECEIVED
 from automation.tables.table import Column, Form
 
 _BARE = re.compile(r"[1-9][0-9]{6,14}(?:\.0+)?")
@@ -38,6 +41,9 @@ _PATTERNS: Mapping[Form, Sequence[str]] = {
 _LABEL = re.compile(
     r"\b(?:no|nomor|hp|telp|tlp|telepon|wa|whatsapp|tgl|tanggal)\b[ .:]*(?=[\s(/,;|-]*$)", re.IGNORECASE
 )
+#: Labels of totals; what stands above the names of those who sign a list.
+_TOTALS = frozenset({"jumlah", "total", "subtotal", "grandtotal", "jumlahtotal"})
+_SIGNS = re.compile(r"(?i)(?:mengetahui|menyetujui|hormat kami|dibuat oleh)\W*(?:(?:ketua|lurah|camat|petugas).*)?")
 _EDGES = " \t\n.,:;/|&-()[]"
 _BETWEEN = re.compile(r"\s*(?:[/|;\n]|\s-\s)\s*")
 
@@ -71,6 +77,27 @@ def is_past_saying(text: str) -> bool:
     """Whether a text names a day relative to the day on which it was written (``kemarin``), which is unknown here."""
     days = {read_date(text, day) for day in (date(2024, 12, 31), date(2020, 5, 8))}
     return len(days) > 1 and not any(read_date(f"{text}{mark}2024") for mark in "/- .")
+
+
+def _is_total(cell: Value) -> bool:
+    return fold(cell).rstrip("0123456789").removesuffix("laporan") in _TOTALS
+
+
+def is_signed(cell: Value) -> bool:
+    """Whether the signatures below a list begin with this cell."""
+    return _SIGNS.fullmatch(line_of(cell)) is not None
+
+
+def is_complaint(cells: Sequence[Value], people: Sequence[Value], *, signed: bool) -> bool:
+    """Whether a list's row is a complaint: not a total, nor a remark, nor a name below a list that is `signed`.
+    `people` are its cells as they will stand."""
+    filled = sum(map(says, cells))
+    if not any(map(says, identity_of(people))) or (signed and filled <= 3):
+        return False
+    if len(cells) > 3 and filled == 1:
+        return says(told := people[POSITION[DESCRIPTION]]) and not _is_total(told)
+    day, phone = (people[POSITION[column]] for column in (RECEIVED, PHONE))
+    return says(phone) or read_date(day) is not None or not any(map(_is_total, cells))
 
 
 def is_promised(text: str, *, ours: bool) -> bool:

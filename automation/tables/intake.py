@@ -80,9 +80,10 @@ PRIORITY = Column(
 DESCRIPTION = Column(
     "Uraian", _VOLUNTEER, Form.LINES, _WORDS, _HELPERS, exported=True, needed=True, identity=True, width=300,
     other_names=names("""
-        isi laporan; isi pengaduan; isi aduan; isi keluhan; uraian laporan; uraian pengaduan; uraian masalah; uraian
-        keluhan; deskripsi laporan; deskripsi pengaduan; deskripsi; detail laporan; keluhan; keluhan warga; aduan;
-        pengaduan; permasalahan; masalah; laporan warga; laporan; aspirasi; isi; perihal; judul laporan; judul; keterangan
+        isi laporan; isi pengaduan; isi aduan; isi keluhan; uraian laporan; uraian pengaduan; uraian masalah;
+        uraian keluhan; deskripsi laporan; deskripsi pengaduan; deskripsi; detail laporan; keluhan; keluhan
+        warga; aduan; pengaduan; permasalahan; masalah; laporan warga; laporan; aspirasi; isi; perihal; judul
+        laporan; judul; keterangan
     """),
 )  # fmt: skip
 OFFICER = Column(
@@ -131,9 +132,8 @@ _TOLD_NAMES = names("sudah dikabari; kabar ke pelapor; konfirmasi ke pelapor")
 TOLD = Column("Dikabari", _COORDINATOR, Form.LINE, _WORDS, _EVERYBODY, other_names=_TOLD_NAMES)
 DONE = Column(
     "Selesai Pada", _COORDINATOR, Form.DATE, _FACT, _EVERYBODY, optional=True, width=90,
-    other_names=names(
-        "tanggal selesai; tgl selesai; selesai tanggal; tanggal penyelesaian; tanggal ditutup; tanggal tutup; tgl tuntas"
-    ),
+    other_names=names("""tanggal selesai; tgl selesai; selesai tanggal; tanggal penyelesaian; tanggal ditutup;
+        tanggal tutup; tgl tuntas; tanggal tuntas"""),
 )  # fmt: skip
 DATE_RIGHT = Column("Tanggal Benar", _COORDINATOR, Form.YES_NO, _FACT, _EVERYBODY, optional=True, width=90)
 PARENT = Column("Induk", _COORDINATOR, Form.TICKET, _FACT, _EVERYBODY, optional=True, width=145, imported=False)
