@@ -222,7 +222,7 @@ class Volunteer:
 
     def enter(self, place: str, text: str) -> None:
         url = f"{SHEETS_URL}/{self.person.book.id}/values/{place}"
-        self._client.request("put", url, {"valueInputOption": "USER_ENTERED"}, {"values": [[text]]})
+        self._client.send("put", url, {"valueInputOption": "USER_ENTERED"}, {"values": [[text]]})
 
     def rows(self) -> dict[str, int]:
         return {"sheetId": self.person.sheet(TAB).id, "startRowIndex": self.top, "endRowIndex": self.top + 9}

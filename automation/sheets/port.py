@@ -12,8 +12,6 @@ from automation.model.texts import ZONE
 from automation.sheets.looks.model import TabLook
 from automation.trouble import Trouble
 
-__all__ = ["CellWrite", "Tab"]  # re-exported, in addition to what this module defines
-
 #: How a spreadsheet of the city reads what people type.
 LOCALE = "id_ID"
 

@@ -12,7 +12,7 @@ from automation.model.texts import ZONE
 from automation.sheets.google.cells import VALUE_FIELDS, Request, Size, append, cell, grown, shown, update, writes
 from automation.sheets.google.failures import NAMED
 from automation.sheets.google.resources import free_id, kept_for, named_range
-from automation.sheets.google.snapshot import TOP, Revision, grid_sheets, grids_of, rows_of, tabs_of, trimmed
+from automation.sheets.google.snapshot import TOP, Revision, grid_sheets, grids_of, tabs_of, trimmed
 from automation.sheets.links import quoted
 from automation.sheets.port import LOCALE, Changes, NewTab, Snapshot
 
@@ -122,9 +122,6 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
     return Commit(requests, back, expected)
 
 
-# The fence
-
-
 def _fence(
     seen: Snapshot, revision: Revision, there: Snapshot, removed: str
 ) -> tuple[list[Request], list[Request], tuple[int, ...]]:
@@ -154,9 +151,6 @@ def _fence(
     added = [number] if counted and lasting else ["0" * (lasting + 1), number]
     new = [{"addNamedRange": {"namedRange": named_range(f"{revision.fence}_{each}", anchor)}} for each in added]
     return old, new, (*(0,) * (lasting + len(added) - 1), number)
-
-
-# New tabs
 
 
 def _added(tab: Tab, order: NewTab, grid: Size, robot: str) -> Iterator[Request]:
@@ -210,7 +204,8 @@ class ReadBack:
         """The tab from an answer with these ranges; `Part.MOVED` if it is not as it was meant to be."""
         if not self.rows:
             return tab
-        blocks = {(one.get("startRow", 0), one.get("startColumn", 0)): rows_of(one) for one in sheet.get("data", ())}
+        data = sheet.get("data", ())
+        blocks = {(one.get("startRow", 0), one.get("startColumn", 0)): one["rowData"] for one in data}
         rows, changed = [*self.meant.rows], list[tuple[int, Value, Value]]()
         for first, last in self.rows:
             found = blocks.get((first, 0), [])

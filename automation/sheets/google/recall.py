@@ -125,7 +125,6 @@ class Known:
         """The whole workbook, with what was `read` of the ranges; None if something else is not as it was."""
         known, now = (cast("Revision", one.revision) for one in (self.seen, read))
         away = {tab.key: tab for tab in self.seen.tabs if wish.part(tab) is Part.AWAY}
-        grids = {**known.grids, **now.grids}
         here = {tab.key: tab for tab in read.tabs} | away
         titles = {key: tab.title for key, tab in here.items()}
         if known.fences != now.fences or titles != {tab.key: tab.title for tab in self.seen.tabs}:

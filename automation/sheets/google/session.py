@@ -19,7 +19,7 @@ from requests.exceptions import InvalidJSONError
 
 from automation.sheets.google.failures import FAILURES, FailureKind, Place, call_patiently, failure_of
 from automation.sheets.google.pace import Pace
-from automation.sheets.google.snapshot import SHAPES
+from automation.sheets.google.snapshot import WITH_CELLS, with_rows
 from automation.trouble import ConfigurationError, Trouble
 
 T = TypeVar("T")
@@ -93,14 +93,15 @@ class Session:
         """Whom spreadsheets have to be shared with; empty if Google does not say."""
         with suppress(*FAILURES, KeyError):
             if not self._address:
-                about = self.request("get", f"{DRIVE_URL}/about", {"fields": "user(emailAddress)"})
-                self._address = about["user"]["emailAddress"]
+                about = partial(self.send, "get", f"{DRIVE_URL}/about", {"fields": "user(emailAddress)"})
+                self._address = call_patiently(about)["user"]["emailAddress"]
         return self._address
 
     def ask(self, place: Place, method: str, url: str, params: Params, body: Body = None) -> dict[str, Any]:
-        """The JSON of a request about a place, tried again if that may help. Raises `WorkbookError` for a lasting
-        failure."""
-        return self.attempt(partial(self.request, method, url, params, body), place, writing=body is not None)
+        """The JSON of a request about a place, tried again if that may help; always with the same body, so that a
+        commit which was applied unnoticed is refused by its own fence. Raises `WorkbookError` for a lasting failure."""
+        call = partial(call_patiently, partial(self.send, method, url, params, body))
+        return self.attempt(call, place, writing=body is not None)
 
     def attempt(self, call: Callable[[], T], place: Place, *, writing: bool = False) -> T:
         """The result of `call`; a failure becomes a `WorkbookError` that names the place."""
@@ -111,11 +112,6 @@ class Session:
             # Only if the message names it: asking for the address is a request of its own.
             address = self.address if failure.kind is FailureKind.NO_ACCESS or "protected" in failure.words else ""
             raise place.trouble(failure, address, writing=writing) from error
-
-    def request(self, method: str, url: str, params: Params, body: Body = None) -> dict[str, Any]:
-        """The JSON of one request, tried again if that may help; always with the same body, so that a commit which was
-        applied unnoticed is refused by its own fence."""
-        return call_patiently(partial(self.send, method, url, params, body))
 
     def send(self, method: str, url: str, params: Params, body: Body = None) -> dict[str, Any]:
         """The JSON of one request, sent once."""
@@ -136,7 +132,6 @@ class Session:
             raise InvalidJSONError(str(error)) from error  # google-auth takes a page for its token
         self.dated = response.headers.get("Date", ""), datetime.now(UTC)
         try:
-            answer: dict[str, Any] = SHAPES.get(params.get("fields"), _OBJECT.decode)(response.content)
+            return (with_rows if params.get("fields") in WITH_CELLS else _OBJECT.decode)(response.content)
         except ValueError as error:  # also for bytes that are no text
             raise InvalidJSONError(str(error)) from error
-        return answer

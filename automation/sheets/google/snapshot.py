@@ -1,7 +1,7 @@
 """A spreadsheet as the Sheets API shows it, understood as a `Snapshot`."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from sys import intern
@@ -87,34 +87,23 @@ class _Spreadsheet(TypedDict, total=False):
     sheets: list[_Sheet]
 
 
-class _BatchUpdated(TypedDict, total=False):
-    updatedSpreadsheet: _Spreadsheet
+class _Answer(_Spreadsheet, total=False):
+    updatedSpreadsheet: _Spreadsheet  # to a batchUpdate
 
 
-_ROW = Decoder(_RowData)
+_ROW, _ANSWER = Decoder(_RowData), Decoder[Any](_Answer)
+#: The fields of answers with cells, which `with_rows` reads.
+WITH_CELLS = (READ_FIELDS, VALUE_FIELDS, READ_BACK_FIELDS)
 
 
-def _with_rows(shape: type) -> Callable[[bytes], dict[str, Any]]:
-    """A reader of answers with cells, which makes rows of values of their `rowData`. Answers are large, so they are
-    decoded row by row: an object for every cell would take twice the memory, and dictionaries three times the time."""
-    whole: Decoder[Any] = Decoder(shape)
-
-    def read(content: bytes) -> dict[str, Any]:
-        answer: dict[str, Any] = whole.decode(content)
-        for _, _, sheet in grid_sheets(answer.get("updatedSpreadsheet", answer)):
-            for data in sheet.get("data", ()):
-                data["rowData"] = trimmed(_row(_ROW.decode(row).values) for row in data.get("rowData", ()))
-        return answer
-
-    return read
-
-
-#: How answers with cells are read, by the fields that were asked for. Raise `ValueError`.
-SHAPES: Mapping[object, Callable[[bytes], dict[str, Any]]] = {
-    READ_FIELDS: _with_rows(_Spreadsheet),
-    VALUE_FIELDS: _with_rows(_Spreadsheet),
-    READ_BACK_FIELDS: _with_rows(_BatchUpdated),
-}
+def with_rows(content: bytes) -> dict[str, Any]:
+    """An answer with cells; its `rowData` are rows of values. Answers are large, so they are decoded row by row: an
+    object for every cell would take twice the memory, and dictionaries three times the time. Raises `ValueError`."""
+    answer: dict[str, Any] = _ANSWER.decode(content)
+    for _, _, sheet in grid_sheets(answer.get("updatedSpreadsheet", answer)):
+        for data in sheet.get("data", ()):
+            data["rowData"] = trimmed(_row(_ROW.decode(row).values) for row in data.get("rowData", ()))
+    return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,32 +167,22 @@ def grids_of(spreadsheet: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
 def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
     """The tabs that hold cells; charts and the like are passed over."""
     for key, properties, sheet in grid_sheets(spreadsheet):
-        unread, rows = UNREAD in sheet, next(map(rows_of, sheet.get("data", ())), [])
-        if unread:
-            rows = trimmed([_ERRONEOUS.get(value, value) for value in row] for row in sheet[UNREAD])
-        # Locked, because writes must be read back; not the journal, to which rows are only appended.
-        whole = () if properties["title"] == JOURNAL else (Lock(Area()),)
+        rows: list[list[Value]] = next((data["rowData"] for data in sheet.get("data", ())), [])
         # Protections that exclude this account; one that only warns stops nobody.
-        locks = (
-            whole
-            if unread
-            else tuple(
-                Lock(_area(one.get("range", {})), tuple(map(_area, one.get("unprotectedRanges", ()))))
-                for one in sheet.get("protectedRanges", ())
-                if not one.get("warningOnly") and not one.get("requestingUserCanEdit")
-            )
-        )
+        locks = [
+            Lock(_area(one.get("range", {})), tuple(map(_area, one.get("unprotectedRanges", ()))))
+            for one in sheet.get("protectedRanges", ())
+            if not one.get("warningOnly") and not one.get("requestingUserCanEdit")
+        ]
+        if unread := UNREAD in sheet:
+            rows = trimmed([_ERRONEOUS.get(value, value) for value in row] for row in sheet[UNREAD])
+            # Locked, because writes must be read back; not the journal, to which rows are only appended.
+            locks = [] if properties["title"] == JOURNAL else [Lock(Area())]
         # Of merged cells only the first one keeps, or shows, what is written.
         merged = map(_area, sheet.get("merges", ()))
-        locks += tuple(Lock(one, (Area(one.top, one.left, one.top + 1, one.left + 1),)) for one in merged)
+        locks += [Lock(one, (Area(one.top, one.left, one.top + 1, one.left + 1),)) for one in merged]
         part = Part.AWAY if AWAY in sheet else Part.ALL
-        yield Tab(key, properties["title"], rows, properties.get("hidden", False), locks, unread, part=part)
-
-
-def rows_of(data: Mapping[str, Any]) -> list[list[Value]]:
-    """The cells of a GridData in an answer that was read with one of `SHAPES`."""
-    rows: list[list[Value]] = data.get("rowData", [])
-    return rows
+        yield Tab(key, properties["title"], rows, properties.get("hidden", False), tuple(locks), unread, part=part)
 
 
 def _area(grid: Mapping[str, Any]) -> Area:
