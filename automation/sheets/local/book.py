@@ -76,7 +76,17 @@ class Book:
     def put_away(self, title: str, other: str) -> None:
         """Hide a tab under another title; its own defined names (a filter) follow. Formulas of other tabs still name
         the old title, and so the next tab that gets it."""
-        references.hide(self.package.edit(self.package.workbook), title, other)
+        root = self.package.edit(self.package.workbook)
+        sheets = root.find("sheets").nodes
+        at = [one.get("name") for one in sheets].index(title)
+        sheets[at].set(name=other, state="hidden")
+        shown = next((number for number, one in enumerate(sheets) if one.get("state", "visible") == "visible"), at)
+        for view in root.find("bookViews").nodes:
+            view.set(**{name: shown for name in ("firstSheet", "activeTab") if view.get(name) == str(at)})
+        own = re.compile(rf"(?:{re.escape(quote_sheetname(title))}|\b{re.escape(title)})!")
+        for name in root.find("definedNames").nodes:
+            if name.get("localSheetId") == str(at):
+                name.children = [escape(own.sub(lambda _: f"{quote_sheetname(other)}!", name.text))]
         self.parts[other] = self.parts.pop(title)
 
     def is_bare(self, title: str) -> bool:
@@ -154,7 +164,7 @@ class Book:
         own = self.sheet(title).frame.find("autoFilter")
         if _grown(own, first, last):
             self.name_filter(title, own.get("ref"))
-        for relation in self.package.relations(self.parts[title]):
+        for relation in self.package.relations(self.parts[title]).values():
             if relation.kind == "table":
                 table = self.package.tree(relation.target)
                 if table.get("totalsRowCount", "0") == "0" and _grown(table, first, last):

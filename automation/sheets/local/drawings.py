@@ -72,8 +72,8 @@ def _as_text(element: object) -> str:
 def drawn_in(package: Package, sheet: str) -> list[Drawn]:
     """The charts of a worksheet (the name of its part), whichever program drew them."""
     drawing = package.related(sheet, "drawing")
-    relations = package.relations(drawing) if drawing else []
-    return [_drawn(package.tree(one.target), one.target) for one in relations if one.kind == "chart"]
+    relations = package.relations(drawing) if drawing else {}
+    return [_drawn(package.tree(one.target), one.target) for one in relations.values() if one.kind == "chart"]
 
 
 def _drawn(space: Node, part: str) -> Drawn:
@@ -115,7 +115,7 @@ def draw(book: Book, title: str, chart: Chart) -> None:
 
 def _take_off(package: Package, sheet: str, chart: Drawn) -> None:
     drawing = package.related(sheet, "drawing")
-    (id,) = (one.id for one in package.relations(drawing) if one.target == chart.part)
+    (id,) = (one.id for one in package.relations(drawing).values() if one.target == chart.part)
     root = package.edit(drawing)
     gone = [anchor for anchor in root.nodes if any(one.reference() == id for one in anchor.all("chart"))]
     root.children = [child for child in root.children if child not in gone]
@@ -198,8 +198,8 @@ class Notes:
         """Add the shape that shows the note, instead of the one for the same cell (which `place` matches)."""
         package, sheet = self._book.package, self._book.sheet(self._title)
         writer, drawn = ShapeWriter(()), Element("xml")
-        drawing = sheet.frame.find("legacyDrawing")
-        part = next((one.target for one in package.relations(self._part) if one.id == drawing.reference()), "")
+        told = package.relations(self._part).get(sheet.frame.find("legacyDrawing").reference())
+        part = told.target if told is not None else ""
         if not package.has(part):
             name = "xl/drawings/vmlDrawing{}.vml"
             writer.add_comment_shapetype(drawn)

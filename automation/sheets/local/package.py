@@ -88,13 +88,17 @@ class Package:
             self._trees[part] = cut(plain(self.read(part), comments=True).decode())
         return self._trees[part].nodes[0]
 
-    def relations(self, part: str) -> list[Relation]:
-        """The references of `part` (of the file itself if `part` is empty)."""
-        return list(self._related(part).values())
+    def relations(self, part: str) -> dict[str, Relation]:
+        """The references of `part` (of the file itself if `part` is empty), by their ids."""
+        if part not in self._relations:
+            rels = rels_of(part)
+            found = (self._relation(node, part) for node in (self.tree(rels).nodes if self.has(rels) else ()))
+            self._relations[part] = {relation.id: relation for relation in found}
+        return self._relations[part]
 
     def related(self, part: str, kind: str) -> str:
         """The first part of this kind that `part` refers to and that is there; empty if there is none."""
-        kin = (one.target for one in self.relations(part) if one.kind == kind and not one.external)
+        kin = (one.target for one in self.relations(part).values() if one.kind == kind and not one.external)
         return next(filter(self.has, kin), "")
 
     @cached_property
@@ -118,7 +122,7 @@ class Package:
     def sheets(self) -> Iterator[tuple[str, str, bool]]:
         """Every worksheet, in order: its title, the name of its part, and whether it is hidden. Raises `ValueError` or
         `KeyError` if the file is no workbook."""
-        relations = self._related(self.workbook)
+        relations = self.relations(self.workbook)
         if self.is_strict is None or not (found := self.tree(self.workbook).find("sheets")):
             raise ValueError("no workbook")
         for sheet in found.each("sheet"):
@@ -159,7 +163,7 @@ class Package:
         """Make `part` refer to another part, or to an address; returns the reference's id."""
         if not self.has(rels := rels_of(part)):
             self.write(rels, _RELATIONSHIPS)
-        taken = self._related(part)
+        taken = self.relations(part)
         id = next(id for number in count(len(taken) + 1) if (id := f"rId{number}") not in taken)
         node = self.edit(rels).add("Relationship", Id=id, Type=f"{self.in_its_format(OFFICE)}/{kind}", Target=target)
         node.set(TargetMode="External" if external else None)
@@ -179,7 +183,8 @@ class Package:
 
     def remove(self, owner: str, part: str) -> None:
         """Remove a part from the file, with its owner's reference to it."""
-        self.unrelate(owner, {one.id for one in self.relations(owner) if one.target == part and not one.external})
+        found = self.relations(owner).values()
+        self.unrelate(owner, {one.id for one in found if one.target == part and not one.external})
         for name in (part, rels_of(part)):
             self._changed[name] = None
             self._trees.pop(name, None)
@@ -203,13 +208,6 @@ class Package:
                     with archive.open(name, "w") as entry:
                         entry.writelines(_pieces(changed))
         return stream.getvalue()
-
-    def _related(self, part: str) -> dict[str, Relation]:
-        if part not in self._relations:
-            rels = rels_of(part)
-            found = (self._relation(node, part) for node in (self.tree(rels).nodes if self.has(rels) else ()))
-            self._relations[part] = {relation.id: relation for relation in found}
-        return self._relations[part]
 
     def _relation(self, node: Node, owner: str) -> Relation:
         target, external = node.get("Target"), node.get("TargetMode") == "External"

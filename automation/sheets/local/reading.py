@@ -14,9 +14,8 @@ from automation.model.cells import CellError, Link, Rows, Value
 from automation.sheets.local.areas import LAST_COLUMN, Sides, bounds, column_number
 from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plain
 from automation.sheets.local.package import LARGEST, Package, rels_of
-from automation.sheets.local.references import OPENED, scheme_of
+from automation.sheets.local.references import OPENED, is_view, scheme_of
 from automation.sheets.local.styles import Styles, shown_date
-from automation.sheets.local.views import is_view
 from automation.sheets.local.worksheet import halves, row_number
 from automation.sheets.port import Tab
 from automation.trouble import WorkbookError
@@ -189,7 +188,7 @@ class _Cells:
         """Make a `Link` of text that opens a web page or a telephone number other than the text itself. Other links
         (to files, or unreadable) are ignored."""
         last = max(grid, default=0)
-        addresses = {one.id: one.target for one in self._package.relations(part) if one.external}
+        addresses = {one.id: one.target for one in self._package.relations(part).values() if one.external}
         for tag in _HYPERLINK.finditer(after):
             link = Node("", tag[1].decode())
             address, place = addresses.get(link.reference(), ""), link.get("location")

@@ -11,18 +11,19 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
-from xml.sax.saxutils import escape
 
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token, TokenizerError
 from openpyxl.formula.translate import Translator, TranslatorError
-from openpyxl.utils import get_column_letter, quote_sheetname, range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 
-from automation.model.cells import Link, kept_text
+from automation.model.cells import Link, Rows, kept_text
+from automation.reading.tabs import find_headings
 from automation.sheets.local.areas import LAST_COLUMN, LAST_ROW, Cell, Sides, bounds, cells_in, meet, named, without
 from automation.sheets.local.markup import Node
 from automation.sheets.local.package import Package
 from automation.sheets.local.worksheet import Worksheet
+from automation.tables.intake import TICKET
 
 Place = tuple[str, int, int]  # tab title, 1-based row and column
 Area = tuple[str, Sides]
@@ -132,19 +133,16 @@ def shown_by(found: Iterable[Formula]) -> set[Place]:
     return {(one.place[0], *cell) for one in found for cell in cells_in(one.shown_in)}
 
 
-def hide(workbook: Node, title: str, other: str) -> None:
-    """Hide a sheet under another title. Its own defined names (a filter) follow; formulas of other sheets still name
-    the old title."""
-    sheets = workbook.find("sheets").nodes
-    at = [one.get("name") for one in sheets].index(title)
-    sheets[at].set(name=other, state="hidden")
-    shown = next((number for number, one in enumerate(sheets) if one.get("state", "visible") == "visible"), at)
-    for view in workbook.find("bookViews").nodes:
-        view.set(**{name: shown for name in ("firstSheet", "activeTab") if view.get(name) == str(at)})
-    own = re.compile(rf"(?:{re.escape(quote_sheetname(title))}|\b{re.escape(title)})!")
-    for name in workbook.find("definedNames").nodes:
-        if name.get("localSheetId") == str(at):
-            name.children = [escape(own.sub(lambda _: f"{quote_sheetname(other)}!", name.text))]
+def is_view(rows: Rows, areas: Iterable[Sides]) -> bool:
+    """Whether one of the `areas` that a formula fills (``=FILTER(…)``, ``{=Gondrong!A3:Z99}``) shows tickets: then
+    nobody typed them, and writing there would break the formula. A formula in a single ticket's cell makes no view, nor
+    does one in people's own columns."""
+    filled = [(left, right, bottom) for left, top, right, bottom in areas if right > left or bottom > top]
+    headings = find_headings(rows) if filled else None
+    if headings is None or TICKET not in headings.columns:
+        return False
+    column, below = headings.columns[TICKET] + 1, headings.row + 2
+    return any(left <= column <= right and below <= bottom for left, right, bottom in filled)
 
 
 # Links

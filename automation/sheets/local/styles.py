@@ -71,7 +71,6 @@ class Styles:
         return self.changed(style, code, lambda xf: xf.set(numFmtId=self._format(code), applyNumberFormat=1))
 
     def as_link(self, style: int) -> int:
-
         def link(xf: Node) -> None:
             font = self.part_of(xf, "fonts", "fontId").copy()
             font.discard("u", "color")
