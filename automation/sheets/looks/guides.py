@@ -58,19 +58,17 @@ _TROUBLES = ("sumber", "perbaikan", "hapus", "tab")
 
 def kendali_guide(texts: Texts) -> Page:
     """The page of Kendali."""
-    page = Page(GUIDE, KENDALI_HEADING, _KENDALI_WIDTHS, texts.say("kendali-kolom.jaga.tab"), colours.GUIDE_TAB)
-    boxed, strong = replace(colours.TEXT, boxed=True), replace(colours.TEXT, bold=True)
+    guard = "kendali-kolom.jaga.tab"
+    page = Page(GUIDE, KENDALI_HEADING, _KENDALI_WIDTHS, texts, "panduan-kendali", guard, colours.GUIDE_TAB)
+    boxed, strong, say = replace(colours.TEXT, boxed=True), replace(colours.TEXT, bold=True), page.say
 
-    def say(key: str) -> str:
-        return texts.say(f"panduan-kendali.{key}")
-
-    def chapter(key: str, pairs: Iterable[tuple[str, str]] = ()) -> None:
-        page.chapter(say(f"{key}.judul"))
+    def chapter(key: str, pairs: Iterable[tuple[str, str]]) -> None:
+        page.chapter(key)
         for name, text in pairs:
             page.row((name, 2, replace(boxed, bold=True)), (text, 10, boxed))
 
     page.text(say("pengantar"), colours.QUIET)
-    chapter("tab")
+    page.chapter("tab")
     page.row(*((say(f"tab.kepala-{name}"), wide, strong) for name, wide in (("tab", 2), ("guna", 7), ("siapa", 3))))
     for title in TABS:
         if title not in (GUIDE, LISTS, LAST_VALUES):
@@ -85,7 +83,7 @@ def kendali_guide(texts: Texts) -> Page:
     chapter("kerja", ((say(f"kerja.{work}"), say(f"kerja.{work}-cara")) for work in _WORK))
     chapter("kabar", ((kind, say(f"kabar.{kind}")) for kind in DIGEST_KINDS))
     chapter("perintah", ((command, say(f"perintah.{command}")) for command in _COMMANDS))
-    chapter("masalah")
+    page.chapter("masalah")
     for trouble in _TROUBLES:
         page.text(say(f"masalah.{trouble}"))
     return page
@@ -95,56 +93,50 @@ class Guide(Page):
     """The page of an intake spreadsheet; `columns` are those that its tabs have."""
 
     def __init__(self, settings: Settings, columns: Collection[Column]) -> None:
-        self.rules, self.texts, self.columns = settings.rules, settings.rules.texts, columns
-        super().__init__(GUIDE, HEADING, _WIDTHS, self.texts.say("kolom.perlindungan.tab"), colours.GUIDE_TAB)
-        self.text(self._say("pengantar", menit=settings.sync_minutes), colours.QUIET)
+        self.rules, self.columns, guard = settings.rules, columns, "kolom.perlindungan.tab"
+        super().__init__(GUIDE, HEADING, _WIDTHS, settings.rules.texts, "panduan", guard, colours.GUIDE_TAB)
+        self.text(self.say("pengantar", menit=settings.sync_minutes), colours.QUIET)
         self._telephone(settings.rules.organisation)
         self._ticket()
         self._columns()
         self._picture()
         self._messages()
-        self._chapter("boleh")
+        self.chapter("boleh")
         titles = {"milik": "milik-saya", "terlambat": "terlambat"}
         views = {name: self.texts.say(f"kolom.tampilan.{title}") for name, title in titles.items()}
         for key in ("boleh", "jangan", "google"):
-            self.text(self._say(f"boleh.{key}", **views), _SMALL)
-
-    def _say(self, key: str, **particulars: object) -> str:
-        return self.texts.say(f"panduan.{key}", **particulars)
-
-    def _chapter(self, key: str) -> None:
-        self.chapter(self._say(f"{key}.judul"))
+            self.text(self.say(f"boleh.{key}", **views), _SMALL)
 
     def _example(self, column: Column) -> str:
         return what_to_type(column, self.rules)[1]
 
     def _telephone(self, organisation: str) -> None:
-        self._chapter("telepon")
+        self.chapter("telepon")
         told = {
             "organisasi": organisation,
             "petugas": self._example(intake.OFFICER),
             "contoh": self._example(intake.DESCRIPTION),
         }
         for step in takewhile(lambda step: self.texts.has(f"panduan.telepon.langkah-{step}"), count(1)):
-            words = self._say(f"telepon.langkah-{step}", **told)
+            words = self.say(f"telepon.langkah-{step}", **told)
             self.row((str(step), 1, replace(_STRONG, centred=True)), (words, 11, _SMALL))
 
     def _ticket(self) -> None:
-        self._chapter("tiket")
-        spoken = [" ".join(self._say(f"tiket.angka.{digit}") for digit in part) for part in _TICKET[1:]]
-        meanings = [self._say(f"tiket.arti-{number}") for number in range(1, len(_TICKET) + 1)]
-        rows = ((_TICKET, _DIGITS), ((self._say("tiket.awalan"), *spoken), _SPOKEN), (meanings, _MEANING))
+        self.chapter("tiket")
+        spoken = [" ".join(self.say(f"tiket.angka.{digit}") for digit in part) for part in _TICKET[1:]]
+        meanings = [self.say(f"tiket.arti-{number}") for number in range(1, len(_TICKET) + 1)]
+        rows = ((_TICKET, _DIGITS), ((self.say("tiket.awalan"), *spoken), _SPOKEN), (meanings, _MEANING))
         for words, style in rows:
             self.row(*((word, 2, style) for word in words))
-        self.text(self._say("tiket.cara"), _SMALL)
+        self.text(self.say("tiket.cara"), _SMALL)
 
     def _columns(self) -> None:
-        self._chapter("kolom")
+        self.chapter("kolom")
         heads = (("kepala-kolom", 2), ("kepala-tulis", 7), ("kepala-contoh", 3))
-        self.row(*((self._say(f"kolom.{key}"), span, _STRONG) for key, span in heads))
+        self.row(*((self.say(f"kolom.{key}"), span, _STRONG) for key, span in heads))
         for owner in (Owner.VOLUNTEER, Owner.COORDINATOR, Owner.ROBOT):
             style = replace(HEADING_STYLES[owner], size=9)
-            self.text(self._say(f"kolom.{owner.value}"), style)
+            self.text(self.say(f"kolom.{owner.value}"), style)
             for column in intake.INTAKE.of(owner):
                 if column in self.columns:
                     what, example = what_to_type(column, self.rules)
@@ -153,7 +145,7 @@ class Guide(Page):
 
     def _picture(self) -> None:
         """Rows as the spreadsheet would show them, each with a line that explains it."""
-        self._chapter("gambar")
+        self.chapter("gambar")
         heads = ((column, span, HEADING_STYLES[column.owner]) for column, span in _PICTURE)
         self.row(*((column.heading, span, replace(style, size=9, boxed=True)) for column, span, style in heads))
         wrong = {intake.CHECK: check_text([Finding(Code.PHONE_INVALID, intake.PHONE)], self.texts)}
@@ -172,26 +164,26 @@ class Guide(Page):
                     for column, span in _PICTURE
                 )
             )
-            self.text(self._say(f"gambar.{name}"), colours.QUIET)
+            self.text(self.say(f"gambar.{name}"), colours.QUIET)
 
     def _typed(self, name: str, column: Column) -> str:
         key = f"gambar.baris-{name}.{column.slug}"
-        return self._say(key) if self.texts.has(f"panduan.{key}") else ""
+        return self.say(key) if self.texts.has(f"panduan.{key}") else ""
 
     def _messages(self) -> None:
         """What `Pemeriksaan` may say, from the catalogue of findings: what is missing, what is wrong, and the rest."""
-        self._chapter("pesan")
+        self.chapter("pesan")
         missing = self._messages_of(Severity.MISSING, "butir")
         between = self.texts.say("pemeriksaan.bentuk.pemisah")
-        self._group("kosong", self._say("pesan.kosong", daftar=between.join(text for _, text in missing)))
+        self._group("kosong", self.say("pesan.kosong", daftar=between.join(text for _, text in missing)))
         for severity, form, said in ((Severity.ERROR, "galat", "contoh"), (Severity.WARNING, "peringatan", "pendek")):
-            self._group(form, self._say(f"pesan.{form}"))
+            self._group(form, self.say(f"pesan.{form}"))
             for columns, texts in _by_columns(self._messages_of(severity, said)):
-                heading = ", ".join(columns) or self._say("pesan.baris")
-                self.row((heading, 2, _BOXED), (self._say("pesan.pisah").join(texts), 10, _BOXED))
+                heading = ", ".join(columns) or self.say("pesan.baris")
+                self.row((heading, 2, _BOXED), (self.say("pesan.pisah").join(texts), 10, _BOXED))
         waiting = self._messages_of(Severity.WAITING, "contoh")
-        self._group("tunggu", self._say("pesan.tunggu", daftar=" ".join(text for _, text in waiting)))
-        self._group("dibaca", self._say("pesan.dibaca"))
+        self._group("tunggu", self.say("pesan.tunggu", daftar=" ".join(text for _, text in waiting)))
+        self._group("dibaca", self.say("pesan.dibaca"))
 
     def _group(self, form: str, text: str) -> None:
         self.row((beginning(self.texts, f"pemeriksaan.bentuk.{form}"), 2, _STRONG), (text, 10, _SMALL))
@@ -208,7 +200,7 @@ class Guide(Page):
         """The values that a message of this kind is filled with here."""
         own = {name: f"pesan.isian.{code.value}.{name}" for name in _PARTICULARS}
         keys = {name: key if self.texts.has(f"panduan.{key}") else f"pesan.isian.{name}" for name, key in own.items()}
-        return tuple((name, self._say(key, kategori=self._example(intake.CATEGORY))) for name, key in keys.items())
+        return tuple((name, self.say(key, kategori=self._example(intake.CATEGORY))) for name, key in keys.items())
 
 
 def _by_columns(messages: Sequence[tuple[Column | None, str]]) -> list[tuple[list[str], tuple[str, ...]]]:

@@ -45,26 +45,24 @@ Row = Sequence[str | int | None]
 
 def charts_page(overview: Overview, texts: Texts) -> Page:
     """The page for this overview."""
-    page = Page(CHARTS, HEADING, _WIDTHS, texts.say("grafik.jaga"), ROBOT_TAB)
-    page.charts = tuple(_charts(texts))
+    page = Page(CHARTS, HEADING, _WIDTHS, texts, "grafik", "grafik.jaga", ROBOT_TAB)
+    page.charts = tuple(_charts(page))
     numbers = {"tanggal": f"{overview.day:%d/%m/%Y}", "terbuka": overview.open_cases, "terlambat": overview.overdue}
-    state = texts.say("grafik.keadaan", **numbers) if overview.weeks else texts.say("grafik.belum")
+    state = page.say("keadaan", **numbers) if overview.weeks else page.say("belum")
     page.text(state, replace(TEXT, bold=True, size=11))
-    page.text(texts.say("grafik.cara", paling_sedikit=FEWEST), QUIET)
+    page.text(page.say("cara", paling_sedikit=FEWEST), QUIET)
     while len(page.rows) < _TABLES - 1:
         page.row(height=TABLE_ROW)
-    other = texts.say("grafik.kecamatan.lain")
-    areas: list[Row] = [(area.kecamatan or other, area.open_cases, area.overdue) for area in overview.areas]
+    other = page.say("kecamatan.lain")
+    areas = [(area.kecamatan or other, area.open_cases, area.overdue) for area in overview.areas]
     # Of each table: its columns, its rows, and how many rows a chart draws.
-    tables = {
+    tables: dict[str, tuple[list[str], Sequence[Row], int]] = {
         "minggu": (["minggu", "masuk", "selesai", "lain", "tepat", "persen"], _weekly(overview), WEEKS_SHOWN),
-        "umur": (["umur", "terbuka"], _ages(overview, texts), len(BANDS) + 1),
+        "umur": (["umur", "terbuka"], [(_name(page, band), band.cases) for band in overview.ages], len(BANDS) + 1),
         "kecamatan": (["kecamatan", "terbuka", "terlambat"], areas, KECAMATAN),
     }
-    titles = [[(texts.say(f"grafik.{name}.tabel"), len(of[0]), CHAPTER)] for name, of in tables.items()]
-    _line(page, *titles, gap=TEXT)
-    heads = [[(texts.say(f"grafik.{name}.kolom-{one}"), 1, _HEADING) for one in of[0]] for name, of in tables.items()]
-    _line(page, *heads)
+    _line(page, *([(page.say(f"{name}.tabel"), len(of[0]), CHAPTER)] for name, of in tables.items()), gap=TEXT)
+    _line(page, *([(page.say(f"{name}.kolom-{one}"), 1, _HEADING) for one in of[0]] for name, of in tables.items()))
     for number in range(max(max(len(rows), drawn) for _, rows, drawn in tables.values())):
         _line(page, *(_row(rows, number, len(columns), number < drawn) for columns, rows, drawn in tables.values()))
     return page
@@ -83,14 +81,14 @@ def _line(page: Page, *parts: Sequence[Piece], gap: Style = _PLAIN) -> None:
     page.row(*first, *chain.from_iterable([("", 1, gap), *part] for part in others), height=TABLE_ROW)
 
 
-def _charts(texts: Texts) -> Sequence[Chart]:
+def _charts(page: Page) -> Sequence[Chart]:
     """The charts: each draws columns of a table, whose first column names what the others count."""
 
     def chart(
         name: str, kind: ChartKind, table: int, rows: int, inks: dict[int, str], x: tuple[int, int], y: tuple[int, int]
     ) -> Chart:
         names, *series = (Cells(CHARTS, _TABLES, table + column, rows + 1) for column in (0, *inks))
-        title, colours = texts.say(f"grafik.{name}"), tuple(inks.values())
+        title, colours = page.say(name), tuple(inks.values())
         return Chart(title, kind, names, tuple(series), colours, y[0], x[0], x[1], y[1] * TABLE_ROW)
 
     flow = {1: _BLUE, 2: _GREEN, 3: _AMBER}
@@ -117,10 +115,7 @@ def _weekly(overview: Overview) -> list[Row]:
     return rows
 
 
-def _ages(overview: Overview, texts: Texts) -> list[Row]:
-    def name(band: Band) -> str:
-        if band.oldest is None:
-            return texts.say("grafik.umur.lebih", batas=band.youngest - 1)
-        return texts.say("grafik.umur.sampai", dari=band.youngest, sampai=band.oldest)
-
-    return [(name(band), band.cases) for band in overview.ages]
+def _name(page: Page, band: Band) -> str:
+    if band.oldest is None:
+        return page.say("umur.lebih", batas=band.youngest - 1)
+    return page.say("umur.sampai", dari=band.youngest, sampai=band.oldest)

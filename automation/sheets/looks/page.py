@@ -5,6 +5,7 @@ from dataclasses import replace
 from math import ceil
 
 from automation.model.cells import Tab, Writable
+from automation.model.texts import Texts
 from automation.sheets.looks.colours import CHAPTER, TEXT, TITLE
 from automation.sheets.looks.model import Area, Chart, ColumnLook, Style, TabLook
 from automation.sheets.port import Changes, NewTab, Snapshot
@@ -26,13 +27,15 @@ Piece = tuple[str | int | None, int, Style]
 
 class Page:
     """A page under construction: rows are added from the top. `heading` stands in its first cell, by which the page is
-    known later; `widths` are those of the grid's columns, in pixels; `guard` is the description of its protection, and
-    `colour` that of the tab."""
+    known later; `widths` are those of the grid's columns, in pixels; `colour` is that of the tab. Its words stand in
+    the table `key` of the `texts`, and `guard` is the key there of the description of its protection."""
 
-    def __init__(self, title: str, heading: str, widths: Sequence[int], guard: str, colour: str) -> None:
-        self.title, self.heading, self._widths = title, heading, tuple(widths)
+    def __init__(
+        self, title: str, heading: str, widths: Sequence[int], texts: Texts, key: str, guard: str, colour: str
+    ) -> None:
+        self.title, self.heading, self.texts, self._widths, self._key = title, heading, texts, tuple(widths), key
         columns = tuple(ColumnLook(at, width=width) for at, width in enumerate(widths))
-        look = TabLook(title, columns=columns, colour=colour, guard=guard, protected=True, ours=True)
+        look = TabLook(title, columns=columns, colour=colour, guard=texts.say(guard), protected=True, ours=True)
         self._look = replace(look, gridlines=False, one_page=True)
         self.rows: list[list[Writable]] = []
         self.charts: tuple[Chart, ...] = ()
@@ -40,13 +43,16 @@ class Page:
         self._heights: list[tuple[int, int]] = []
         self.text(heading, TITLE)
 
+    def say(self, key: str, **particulars: object) -> str:
+        return self.texts.say(f"{self._key}.{key}", **particulars)
+
     def text(self, text: str, style: Style = TEXT) -> None:
         self.row((text, len(self._widths), style))
 
-    def chapter(self, title: str) -> None:
+    def chapter(self, key: str) -> None:
         """A little space, and the title of what comes next."""
         self.row(height=6)
-        self.text(title, CHAPTER)
+        self.text(self.say(f"{key}.judul"), CHAPTER)
 
     def row(self, *pieces: Piece, height: int = 0) -> None:
         """Add a row of pieces, from the left; as high as the longest of them needs, and at least `height` pixels."""
