@@ -65,10 +65,13 @@ class Present:
     def is_empty(self, row: int, column: int) -> bool:
         return "userEnteredValue" not in self.cell(row, column)
 
-    def entered(self, row: int, column: int) -> object:
-        """The formula of a cell, or its other content; None if it is empty."""
-        entered: Shown = self.cell(row, column).get("userEnteredValue", {})
-        return entered.get("formulaValue", entered or None)
+    def entered(self, place: Place, _: object) -> object:
+        """The formula of a cell, or its other content."""
+        entered: Shown = self.cell(*place[:2]).get("userEnteredValue", {})
+        return entered.get("formulaValue", entered)
+
+    def note(self, place: Place, _: object) -> object:
+        return self.cell(*place[:2]).get("note")
 
     def below(self, place: Place, name: str) -> dict[int, Any]:
         """The values of this field of CellFormat in a column, by row, where it is set."""

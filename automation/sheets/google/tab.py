@@ -38,13 +38,10 @@ class GoogleTab:
                 lambda place, wish: self._format_cells(place, api.format_of(wish), exactly=look.ours),
             ),
             Kind.FORMULA: (
-                lambda place, _: present.entered(*place[:2]),
-                lambda place, wish: self._put(place, "userEnteredValue", {"formulaValue": wish}),
+                present.entered,
+                lambda place, wish: self._put(place, userEnteredValue={"formulaValue": wish}),
             ),
-            Kind.NOTE: (
-                lambda place, _: present.cell(*place[:2]).get("note", ""),
-                lambda place, wish: self._put(place, "note", wish),
-            ),
+            Kind.NOTE: (present.note, lambda place, wish: self._put(place, note=wish)),
             Kind.WIDTH: (
                 lambda place, wish: present.size("columnMetadata", place[1], wish),
                 lambda place, wish: self._resize("COLUMNS", place[1], place[3], wish),
@@ -58,15 +55,15 @@ class GoogleTab:
                 lambda place, wish: self._format_cells(place, {"numberFormat": api.FORMATS[wish]}),
             ),
             Kind.WRAPPED: (
-                lambda place, wish: wish if present.below(place, "wrapStrategy") else None,
+                lambda place, _: bool(present.below(place, "wrapStrategy")),
                 lambda place, _: self._format_cells(place, {"wrapStrategy": "WRAP"}),
             ),
             Kind.ALLOWED: (
-                lambda place, wish: wish if any("dataValidation" in cell for _, cell in present.cells(place)) else None,
+                lambda place, wish: any("dataValidation" in cell for _, cell in present.cells(place)) and wish,
                 lambda place, wish: ask("setDataValidation", range=area(place), rule=api.validation(wish)),
             ),
             Kind.GUARDED: (
-                lambda place, _: any(present.is_guarded(place, guard, look.guard) for guard in guards) or None,
+                lambda place, _: any(present.is_guarded(place, guard, look.guard) for guard in guards),
                 lambda place, _: self._guard(str(place[1]), range=area(place), warningOnly=True),
             ),
             Kind.UNRULE: (present.rules, self._remove_rule),
@@ -81,7 +78,7 @@ class GoogleTab:
                 lambda _, wish: self._set("tabColorStyle", tabColorStyle=api.colour(wish)),
             ),
             Kind.PROTECTED: (
-                lambda *_: any(guard.get("range", {}).keys() <= {"sheetId"} for guard in guards) or None,
+                lambda *_: any(guard.get("range", {}).keys() <= {"sheetId"} for guard in guards),
                 lambda *_: self._guard("", **api.kept_for(present.id, robot)),
             ),
         }
@@ -110,8 +107,8 @@ class GoogleTab:
     def _ask(self, kind: str, **body: object) -> None:
         self._requests.append({kind: body})
 
-    def _put(self, place: Place, name: str, value: object) -> None:
-        self._ask("repeatCell", range=self._at(place), cell={name: value}, fields=name)
+    def _put(self, place: Place, **cell: object) -> None:
+        self._ask("repeatCell", range=self._at(place), cell=cell, fields=",".join(cell))
 
     def _format_cells(self, place: Place, format: Request, *, exactly: bool = False) -> None:
         """Sets only these fields of the cells' format, or, if `exactly`, all fields of a style."""
@@ -156,9 +153,8 @@ class GoogleTab:
 
     def _view(self, _: Place, view: FilterView) -> None:
         area = {"sheetId": self.present.id, "startRowIndex": self.look.heading_row}
-        self._ask(
-            "addFilterView", filter={"filterViewId": self._new_id(view.title), "range": area, **api.view_of(view)}
-        )
+        named = {"filterViewId": self._new_id(view.title), "range": area}
+        self._ask("addFilterView", filter={**named, **api.view_of(view)})
 
     def _chart(self, _: Place, wish: Chart) -> object:
         there = self.present.titled("charts", wish.title)
@@ -182,7 +178,7 @@ class GoogleTab:
     # The tab itself
 
     def _of_grid(self, name: str) -> Way:
-        there = self.present.frame.get(name) or None
+        there = self.present.frame.get(name)
         return (lambda *_: there), (lambda _, wish: self._set(f"gridProperties.{name}", gridProperties={name: wish}))
 
     def _set(self, field: str, **properties: object) -> None:

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable
 from functools import cache, partial
-from typing import Any
 from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter, quote_sheetname
 
-from automation.sheets.local.areas import LAST_ROW, Sides, bounds, meet, named
+from automation.sheets.local.areas import LAST_ROW, Cell, Sides, bounds, meet, named
 from automation.sheets.local.book import Book
 from automation.sheets.local.markup import Node
 from automation.sheets.local.styles import DATE_FORMAT, GENERAL, TEXT_FORMAT
 from automation.sheets.local.worksheet import Worksheet
-from automation.sheets.looks.dressing import Kind
+from automation.sheets.looks.dressing import Kind, Way
 from automation.sheets.looks.model import Allowed, AnyDate, Format, ListFrom, ListOf, Place, WholeNumber
 
 #: Rows of a list: xlsx knows no range without an end.
@@ -27,7 +26,8 @@ _FORMATS = {Format.TEXT: TEXT_FORMAT, Format.DATE: DATE_FORMAT}
 _USUAL, _UNCHOSEN = "9.140625", frozenset({13.0, 18.0, 48.0})
 #: Widths are in letters of seven pixels, without the margin of five; LibreOffice rounds them.
 _LETTER, _MARGIN, _NEARLY = 7, 5, 7.0
-Told = dict[str, object]
+#: The attributes of a rule for what may be typed, and its formulas.
+Asked = tuple[dict[str, object], list[str]]
 
 
 class Columns:
@@ -36,31 +36,25 @@ class Columns:
 
     def __init__(self, book: Book, sheet: Worksheet, guard: str, used: int) -> None:
         self._book, self._sheet, self._styles, self._used = book, sheet, book.styles, used
-        guarding: tuple[Told, list[str]] = (
-            {"type": "custom", "errorStyle": "warning", "error": _cut(guard)},
-            ["FALSE"],
-        )
+        guarding: Asked = {"type": "custom", "errorStyle": "warning", "error": _cut(guard)}, ["FALSE"]
         self._free, self._is_plain = cache(self._free_cells), cache(book.styles.is_plain)
-        self.ways: dict[Kind, tuple[Callable[[Place, Any], object], Callable[[Place, Any], None]]] = {
+        self.ways: dict[Kind, Way] = {
             Kind.WIDTH: (self._width, self._widen),
             Kind.FORMAT: (self._format, self._give_format),
             Kind.WRAPPED: (
-                lambda place, _: self._styles.alignment(self._style(place))[0] or None,
+                lambda place, _: self._styles.alignment(self._style(place))[0],
                 lambda place, _: self._shape(place, partial(self._styles.at_top, wrapped=True)),
             ),
             Kind.AT_TOP: (
-                lambda place, _: self._styles.alignment(self._style(place))[1] or None,
+                lambda place, _: self._styles.alignment(self._style(place))[1],
                 lambda place, _: self._shape(place, partial(self._styles.at_top, wrapped=False)),
             ),
             Kind.ALLOWED: (
-                lambda place, wish: wish if self._told(place, *self._asked(wish)) else None,
-                lambda place, wish: self._tell(place, *self._asked(wish)),
+                lambda place, wish: self._told(place, self._asked(wish)) and wish,
+                lambda place, wish: self._tell(place, self._asked(wish)),
             ),
             # Unlike a protected tab, it lets people sort and delete rows.
-            Kind.GUARDED: (
-                lambda place, wish: wish if self._told(place, *guarding) else None,
-                lambda place, _: self._tell(place, *guarding),
-            ),
+            Kind.GUARDED: (lambda place, _: self._told(place, guarding), lambda place, _: self._tell(place, guarding)),
         }
 
     # Widths and formats
@@ -123,21 +117,19 @@ class Columns:
 
     # What may be typed
 
-    def _told(self, place: Place, told: Told, _: object) -> bool:
+    def _told(self, place: Place, asked: Asked) -> bool:
         """Whether the cells have a rule. One of ours that ends too early does not count: LibreOffice cuts it off 1000
         rows below the last."""
         there = self._rules_of(place)
-        alike = len(there) == 1 and all(there[0].get(name) == (told[name] or "") for name in ("type", "error"))
+        alike = len(there) == 1 and all(there[0].get(name) == (asked[0][name] or "") for name in ("type", "error"))
         needed = min(place[2] or LAST_ROW, self._used + _AHEAD)
         return bool(there) and not (alike and all(area[3] < needed for area in _areas(there[0])))
 
-    def _tell(self, place: Place, told: Told, formulas: list[str]) -> None:
+    def _tell(self, place: Place, asked: Asked) -> None:
         """Add the rule if the cells have none, or make ours longer."""
-        rules, wanted = self._sheet.section("dataValidations"), sides(place)
-        for known in self._rules_of(place):
-            kept = [
-                area for area in _areas(known) if not (meet(area, wanted) and area[0] == area[2] and area[1] > place[0])
-            ]
+        rules, wanted, (told, formulas) = self._sheet.section("dataValidations"), sides(place), asked
+        if known := next(iter(self._rules_of(place)), None):
+            kept = [one for one in _areas(known) if not (meet(one, wanted) and one[0] == one[2] and one[1] > place[0])]
             ranges, own = " ".join(map(named, [*kept, wanted])), known.find("sqref")
             if own:
                 own.children = [ranges]
@@ -153,9 +145,8 @@ class Columns:
         rules = self._sheet.frame.all("dataValidation")
         return [one for one in rules if any(meet(area, sides(place)) for area in _areas(one))]
 
-    def _asked(self, allowed: Allowed) -> tuple[Told, list[str]]:
-        """The attributes of the rule, and its formulas."""
-        told: Told = {"errorStyle": "stop" if allowed.strict else "warning", "error": _cut(allowed.help)}
+    def _asked(self, allowed: Allowed) -> Asked:
+        told: dict[str, object] = {"errorStyle": "stop" if allowed.strict else "warning", "error": _cut(allowed.help)}
         match allowed.what:
             case ListFrom(tab, column):
                 title, letter = quote_sheetname(self._book.title_like(tab) or tab), get_column_letter(column + 1)
@@ -169,6 +160,11 @@ class Columns:
                 return {**told, "type": "date", "operator": "greaterThanOrEqual", **guidance}, ["1"]
             case WholeNumber(low, high):
                 return {**told, "type": "whole", "operator": "between"}, [str(low), str(high)]
+
+
+def first_of(place: Place) -> Cell:
+    """The first cell of a place of a look (0-based), in the file (1-based)."""
+    return place[0] + 1, place[1] + 1
 
 
 def sides(place: Place) -> Sides:

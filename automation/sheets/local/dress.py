@@ -9,7 +9,7 @@ from automation.model.bulk import in_bulk
 from automation.sheets.local.appearance import differential, normal, shown, wearing
 from automation.sheets.local.areas import LAST_ROW, bounds, named
 from automation.sheets.local.book import Book, Saved
-from automation.sheets.local.columns import Columns, sides
+from automation.sheets.local.columns import Columns, first_of, sides
 from automation.sheets.local.drawings import Notes, draw, seen_chart
 from automation.sheets.local.markup import Node
 from automation.sheets.local.worksheet import ORDER
@@ -53,13 +53,10 @@ class _Tab:
             Kind.UNMERGE: (self._merges, self._unmerge),
             Kind.MERGE: (self._merges, self._merge),
             Kind.STYLE: (self._style, self._wear),
-            Kind.FORMULA: (
-                self._formula,
-                lambda place, wish: book.put_formula(title, place[0] + 1, place[1] + 1, wish),
-            ),
+            Kind.FORMULA: (self._formula, lambda place, wish: book.put_formula(title, *first_of(place), wish)),
             Kind.NOTE: (
-                lambda place, _: notes.text(place[0] + 1, place[1] + 1),
-                lambda place, wish: notes.put(place[0] + 1, place[1] + 1, wish),
+                lambda place, _: notes.text(*first_of(place)),
+                lambda place, wish: notes.put(*first_of(place), wish),
             ),
             Kind.HEIGHT: (
                 self._height,
@@ -68,29 +65,23 @@ class _Tab:
             Kind.UNRULE: (self._said, lambda _, at: self._remove_rule(*self._each_rule()[at])),
             Kind.RULE: (self._said, self._add_rule),
             Kind.CHART: (lambda _, wish: seen_chart(book, title, wish), lambda _, wish: draw(book, title, wish)),
-            Kind.FROZEN_ROWS: (lambda _, wish: self._frozen("ySplit", wish), lambda _, wish: self._freeze(ySplit=wish)),
-            Kind.FROZEN_COLUMNS: (
-                lambda _, wish: self._frozen("xSplit", wish),
-                lambda _, wish: self._freeze(xSplit=wish),
-            ),
+            Kind.FROZEN_ROWS: self._split("ySplit"),
+            Kind.FROZEN_COLUMNS: self._split("xSplit"),
             Kind.COLOUR: (
-                lambda _, wish: self._colour(wish),
+                self._colour,
                 lambda _, wish: section("sheetPr").ensure("tabColor", _PROPERTIES).set(rgb=f"FF{wish}"),
             ),
             Kind.NO_GRIDLINES: (
-                lambda *_: not self._view.flag("showGridLines", default=True) or None,
+                lambda *_: not self._view.flag("showGridLines", default=True),
                 lambda *_: self._own_view().set(showGridLines=0),
             ),
-            Kind.FILTERED: (
-                lambda *_: bool(frame.find("autoFilter") or frame.find("tableParts")) or None,
-                lambda *_: self._filter(),
-            ),
+            Kind.FILTERED: (lambda *_: bool(frame.find("autoFilter") or frame.find("tableParts")), self._filter),
             Kind.ONE_PAGE: (
-                lambda *_: frame.find("sheetPr").find("pageSetUpPr").flag("fitToPage") or None,
-                lambda *_: self._fit_one_page(),
+                lambda *_: frame.find("sheetPr").find("pageSetUpPr").flag("fitToPage"),
+                self._fit_one_page,
             ),
             Kind.PROTECTED: (
-                lambda *_: frame.find("sheetProtection").flag("sheet") or None,
+                lambda *_: frame.find("sheetProtection").flag("sheet"),
                 lambda *_: section("sheetProtection").set(sheet=1, objects=1, scenarios=1),
             ),
         }
@@ -109,7 +100,7 @@ class _Tab:
 
     def _style(self, place: Place, wish: Style) -> Style:
         styles = self._book.styles
-        worn = shown(styles, int(self._sheet.cell(place[0] + 1, place[1] + 1).get("s", "0")))
+        worn = shown(styles, int(self._sheet.cell(*first_of(place)).get("s", "0")))
         return wish if worn == normal(styles, wish) else worn
 
     def _wear(self, place: Place, wish: Style) -> None:
@@ -122,8 +113,8 @@ class _Tab:
             self._sheet.edit(row + 1).cell(column + 1).set(s=wearing(styles, 0, Style(boxed=True)))
 
     def _formula(self, place: Place, _: str) -> object:
-        formula = self._sheet.cell(place[0] + 1, place[1] + 1).find("f")
-        return formula.text if formula else (not self.is_empty(*place[:2]) or None)
+        formula = self._sheet.cell(*first_of(place)).find("f")
+        return formula.text if formula else not self.is_empty(*place[:2])
 
     def _merges(self, *_: object) -> list[Place]:
         sides = [bounds(merge.get("ref")) for merge in self._sheet.merged()]
@@ -176,15 +167,17 @@ class _Tab:
         points = float(row.node.get("ht", "0"))
         return wish if abs(points - wish * _POINTS) <= 1 else points / _POINTS
 
-    def _frozen(self, side: str, wish: int) -> int | None:
-        pane = self._view.find("pane")
-        split = pane and pane.get("state") not in ("frozen", "frozenSplit")
-        return wish if split else int(float(pane.get(side, "0"))) or None
+    def _split(self, side: str) -> Way:
+        def frozen(_: Place, wish: int) -> int:
+            pane = self._view.find("pane")
+            split = pane and pane.get("state") not in ("frozen", "frozenSplit")
+            return wish if split else int(float(pane.get(side, "0")))
 
-    def _freeze(self, **sides: int) -> None:
+        return frozen, lambda _, wish: self._freeze({side: wish})
+
+    def _freeze(self, wished: Mapping[str, int]) -> None:
         pane, view = self._view.find("pane"), self._own_view()
-        there = {side: int(float(pane.get(side, "0"))) for side in ("xSplit", "ySplit")} | sides
-        columns, rows = there["xSplit"], there["ySplit"]
+        columns, rows = (wished.get(side, int(float(pane.get(side, "0")))) for side in ("xSplit", "ySplit"))
         corner = "bottomRight" if rows and columns else "bottomLeft" if rows else "topRight"
         view.discard("pane", "selection")
         pane = view.add("pane", _VIEW, state="frozen", activePane=corner)
@@ -198,13 +191,13 @@ class _Tab:
     def _own_view(self) -> Node:
         return self._view or self._sheet.section("sheetViews").add("sheetView", workbookViewId=0)
 
-    def _colour(self, wish: str) -> str | None:
+    def _colour(self, _: Place, wish: str) -> str | None:
         """The tab's colour. A protected tab counts as coloured: LibreOffice removes its colour each time it saves."""
         frame = self._sheet.frame
         there, hidden = frame.find("sheetPr").find("tabColor"), frame.find("sheetProtection").flag("sheet")
         return wish if hidden else there.get("rgb", "of the theme")[-6:] if there else None
 
-    def _filter(self) -> None:
+    def _filter(self, *_: object) -> None:
         row = self._look.heading_row
         headings = next(iter(self._tab.rows[row : row + 1]), ())
         width = max([1, len(headings), *(one.column + 1 for one in self._look.columns)]) + _SPARE
@@ -212,7 +205,7 @@ class _Tab:
         self._sheet.section("autoFilter").set(ref=ref)
         self._book.name_filter(self._tab.title, ref)
 
-    def _fit_one_page(self) -> None:
+    def _fit_one_page(self, *_: object) -> None:
         section, edges = self._sheet.section, ("left", "right", "top", "bottom", "header", "footer")
         section("sheetPr").ensure("pageSetUpPr", _PROPERTIES).set(fitToPage=1)
         section("pageMargins").set(**dict.fromkeys(edges, _EDGE))

@@ -37,7 +37,7 @@ class Feature:
     wish: Any
 
 
-#: Two functions. The first sees what is in the place of a wish: None if nothing is, the wish itself if it is fulfilled.
+#: Two functions. The first sees what is in the place of a wish: the wish itself if it is fulfilled, false for nothing.
 #: For STYLE it returns the `Style` of the cell; for MERGE all merged places; for RULE the formulas of all rules (see
 #: `said`); for FORMULA and NOTE the text. The second puts the wish there.
 Way = tuple[Callable[[Place, Any], Any], Callable[[Place, Any], object]]
@@ -74,7 +74,7 @@ def lacking(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
         hidden = feature.kind in (Kind.FORMULA, Kind.NOTE) and _is_hidden(feature.place, merged)
         if feature.wish and not hidden and feature.kind in tab.ways and all(map(tab.has_tab, sources(feature))):
             there = _seen(tab, feature)
-            if there is None or (look.ours and there != feature.wish):
+            if not there or (look.ours and there != feature.wish):
                 yield feature
 
 
@@ -83,7 +83,7 @@ def _seen(tab: DressedTab, feature: Feature) -> object:
     there, read = tab.ways[feature.kind][0](feature.place, feature.wish), _READ.get(feature.kind)
     if read is None or not isinstance(there, str):
         return there
-    return (feature.wish if read(there) == read(feature.wish) else there) if read(there) else None
+    return feature.wish if read(there) == read(feature.wish) else read(there) and there
 
 
 def give(features: Iterable[Feature], tab: DressedTab) -> int:
@@ -180,7 +180,7 @@ def _styles(look: TabLook, tab: DressedTab, merged: Collection[Place]) -> Iterat
     see, _ = tab.ways[Kind.STYLE]
     for each in look.cells:
         formula = Feature(Kind.FORMULA, _one(each.row, each.column), each.formula)
-        if each.formula and (look.ours or _seen(tab, formula) in (None, each.formula)):
+        if each.formula and (look.ours or (_seen(tab, formula) or each.formula) == each.formula):
             painted.append(((each.row, each.column), each.style))
     for cell, style in painted:
         wanted[cell] = upon(wanted.get(cell, Style()), style)
