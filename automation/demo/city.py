@@ -24,7 +24,7 @@ from automation.reading.tabs import GUIDE
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.looks.spreadsheets import prepare_control
 from automation.sheets.port import Changes, NewTab, Snapshot
-from automation.sheets.prepare import kelurahan_served, new_intake_tab, prepare_intake
+from automation.sheets.prepare import INTAKE_HEADING_ROW, kelurahan_served, new_tab, prepare_intake
 from automation.tables import intake
 from automation.tables.intake import INTAKE
 from automation.tables.kendali import PLACES, RECIPIENTS, SOURCES
@@ -103,7 +103,7 @@ def _write_intake(path: Path, name: str, tabs: Mapping[str, Sequence[Report]], t
     empty = Snapshot(name, (), None)
     prepared = prepare_intake(empty, kelurahan_served(name, empty, Places(load_kelurahan()))).new_tabs
     titles = {tab.title for tab in prepared}
-    several = [new_intake_tab(title, INTAKE.columns) for title in tabs if title not in titles]
+    several = [new_tab(title, INTAKE.columns, INTAKE_HEADING_ROW) for title in tabs if title not in titles]
     *kelurahan, journal = prepared
     ordered = (NewTab(GUIDE, ()), *kelurahan, *several, journal)
     XlsxWorkbook.create(path, path.name, tabs=ordered)

@@ -19,7 +19,7 @@ from automation.reading.tabs import find_columns, headings_of, peoples
 from automation.sheets.port import Changes, NewTab, Snapshot, together
 from automation.tables.intake import INTAKE, KELURAHAN
 from automation.tables.kendali import HEADINGS, LAST_VALUES, SETTINGS, TABLES, TERMS
-from automation.tables.table import Column, Owner
+from automation.tables.table import Owner
 from automation.trouble import WorkbookError
 
 #: Columns of a new intake tab.
@@ -48,11 +48,6 @@ def new_tab(title: str, headings: Sequence[str], heading_row: int = 0) -> NewTab
         protected=title in (JOURNAL, LAST_VALUES),
         heading_row=heading_row,
     )
-
-
-def new_intake_tab(title: str, columns: Sequence[Column] = INTAKE_COLUMNS) -> NewTab:
-    """A tab for complaints."""
-    return new_tab(title, columns, INTAKE_HEADING_ROW)
 
 
 def prepare_kendali(snapshot: Snapshot, defaults: Defaults) -> Changes:
@@ -106,7 +101,8 @@ def prepare_intake(snapshot: Snapshot, kelurahan: Sequence[str]) -> Changes:
     """What an intake spreadsheet lacks: a tab for each of these kelurahan, headings (added to the right of its intake
     tabs), and the journal."""
     named, titles = {fold(name): name for name in kelurahan}, {fold(tab.title) for tab in snapshot.tabs}
-    tabs = [new_intake_tab(name) for folded, name in named.items() if folded not in titles]
+    lacking = [name for folded, name in named.items() if folded not in titles]
+    tabs = [new_tab(name, INTAKE_COLUMNS, INTAKE_HEADING_ROW) for name in lacking]
     cells: list[CellWrite] = []
     if (journal := snapshot.tab(JOURNAL)) is not None:
         cells += _journal_headings(journal, JOURNAL_HEADINGS)

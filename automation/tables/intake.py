@@ -143,7 +143,6 @@ TITLE = Column(
 
 INTAKE = Table(
     name="",  # each tab bears its kelurahan's name
-    owner=_VOLUNTEER,
     columns=(
         *(TICKET, CHECK),
         *(DESCRIPTION, ADDRESS, RT_RW, NAME, PHONE, CATEGORY, PRIORITY, CHANNEL, RECEIVED, OFFICER, KELURAHAN),

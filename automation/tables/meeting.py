@@ -25,9 +25,9 @@ def column(
     return Column(heading, owner, form, nature, audience, width=width, wrapped=wrapped, **more)
 
 
-def table(name: str, *columns: Column, protected: bool = False, **more: bool) -> Table:
-    """A table of Kendali: a protected one is the robot's, any other people's."""
-    return Table(name=name, columns=columns, owner=ROBOT if protected else PEOPLE, protected=protected, **more)
+def table(name: str, *columns: Column, **more: bool) -> Table:
+    """A table of Kendali."""
+    return Table(name=name, columns=columns, **more)
 
 
 #: What is wrong in a row that people typed; present where `setup` has made the column.

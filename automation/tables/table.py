@@ -102,13 +102,11 @@ class Column(Declared):
 class Table(Declared):
     """A tab and its columns, in the order in which they stand in a new tab. As a text it is its title.
 
-    `owner`: whose tab it is, as its colour shows. `hidden`: people don't see it. `protected`: people have nothing to do
-    there. `filtered`: it has arrows for filtering.
+    `hidden`: people don't see it; `protected`: they have nothing to do there; `filtered`: it has arrows for filtering.
     """
 
     name: str
     columns: tuple[Column, ...]
-    owner: Owner = Owner.ROBOT
     hidden: bool = False
     protected: bool = False
     filtered: bool = False

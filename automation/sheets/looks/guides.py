@@ -72,7 +72,7 @@ def kendali_guide(texts: Texts) -> Page:
     page.row(*((say(f"tab.kepala-{name}"), wide, strong) for name, wide in (("tab", 2), ("guna", 7), ("siapa", 3))))
     for title in TABS:
         if title not in (GUIDE, LISTS, LAST_VALUES):
-            peoples = title in TABLES and TABLES[title].owner is not Owner.ROBOT
+            peoples = title in TABLES and TABLES[title].of(Owner.COORDINATOR)
             style = replace(colours.COORDINATOR if peoples else colours.ROBOT, size=10, boxed=True)
             owner = _OWNERS.get(title, "orang" if peoples else "program")
             page.row(

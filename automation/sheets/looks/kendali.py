@@ -57,7 +57,7 @@ def _table_look(table: Table, tab: Tab, headings: Headings[Column], texts: Texts
         cells=tuple(_setting_cells(tab, headings, texts)) if table is SETTINGS else (),
         frozen_rows=headings.row + 1,
         frozen_columns=1 if table is REGISTER and headings.columns.get(REGISTER.columns[0]) == 0 else None,
-        colour=colours.ROBOT_TAB if table.owner is Owner.ROBOT else colours.COORDINATOR_TAB,
+        colour=colours.COORDINATOR_TAB if table.of(Owner.COORDINATOR) else colours.ROBOT_TAB,
         rules=rules(headings, _attention(table, texts)),
         views=_views(headings, texts) if table is REGISTER else (),
         filtered=table.filtered,
