@@ -191,12 +191,7 @@ def _area(grid: Mapping[str, Any]) -> Area:
 
 
 def _row(cells: Sequence[_CellData]) -> list[Value]:
-    filled = len(cells)
-    while filled and cells[filled - 1].effective_value is None:  # most cells of a dressed tab
-        filled -= 1
-    return [
-        None if (value := cell.effective_value) is None else _value(value, cell.hyperlink) for cell in cells[:filled]
-    ]
+    return [None if (value := cell.effective_value) is None else _value(value, cell.hyperlink) for cell in cells]
 
 
 def _value(effective: _ExtendedValue, address: str | None) -> Value:
