@@ -10,7 +10,7 @@ from typing import Any, cast
 from automation.model.cells import Part, Tab, Value, is_empty
 from automation.reading.tabs import find_headings
 from automation.sheets.google.recall import LONGEST
-from automation.sheets.google.snapshot import Revision
+from automation.sheets.google.snapshot import Revision, grid_sheets
 from automation.sheets.links import quoted
 from automation.sheets.port import Snapshot
 from automation.tables.intake import TICKET
@@ -50,15 +50,15 @@ def with_views(seen: Snapshot, typed: set[str], fetch: Callable[..., Mapping[str
     if not 0 < sum(map(len, ranges)) <= LONGEST:
         return seen
     try:
-        sheets = fetch(_FIELDS, ranges=ranges)["sheets"]
+        sheets = [*grid_sheets(fetch(_FIELDS, ranges=ranges))]
     except WorkbookError as error:  # a tab was renamed just now, or is gone: the next read tells
         if error.code != "google.ditolak":
             raise
         sheets = []
-    found: dict[str, Mapping[str, Any]] = {
-        str(one["properties"].get("sheetId", 0)): next(iter(one.get("data", ())), {}) for one in sheets
+    found = {
+        key: [row for data in sheet.get("data", ()) for row in data.get("rowData", ())] for key, _, sheet in sheets
     }
-    views = {key: _is_view(tabs[key], *asked[key], found[key].get("rowData", ())) for key in found.keys() & asked}
+    views = {key: _is_view(tabs[key], *asked[key], found[key]) for key in found.keys() & asked}
     typed.update(key for key, is_view in views.items() if not is_view)
     return replace(seen, tabs=tuple(replace(tab, view=views.get(tab.key, tab.view)) for tab in seen.tabs))
 
