@@ -53,7 +53,7 @@ def two_spreadsheets() -> tuple[Town, Town, str, str]:
     """Two, the complaint in the first with its ticket; the second is read before the first."""
     hotline, yati, ticket = ticketed("Gondrong")
     petir, cases = Town("Petir"), dict(hotline.plan().cases)
-    petir.elsewhere = Elsewhere(cases, unread=cases, to_come=True)
+    petir.elsewhere = Elsewhere(cases, lambda _: ("", True), to_come=True)
     petir._named = 10
     return hotline, petir, yati, ticket
 

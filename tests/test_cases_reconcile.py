@@ -208,9 +208,9 @@ def test_of_a_row_that_two_robots_have_each_taken_in_the_one_seen_later_keeps_th
     assert karawaci.ticket(yati) == ticket
     at = TUESDAY + timedelta(hours=hours)
     other = replace(cipondoh.plan().cases[ticket], present=True, moved_at=at, last_event_at=at)
-    karawaci.elsewhere = Elsewhere({ticket: other}, {ticket}, to_come=True, holders={ticket: "Cipondoh"})
+    karawaci.elsewhere = Elsewhere({ticket: other}, lambda _: ("Cipondoh", True), to_come=True)
     assert karawaci.plan().uncertain is not keeps
-    karawaci.elsewhere = Elsewhere({ticket: other}, holders={ticket: "Cipondoh"})
+    karawaci.elsewhere = Elsewhere({ticket: other}, lambda _: ("Cipondoh", False))
     karawaci.sync()
     assert (karawaci.ticket(yati) == ticket) is keeps
     assert (ticket in str(karawaci.check(yati))) is not keeps
@@ -233,7 +233,7 @@ def test_of_two_rows_that_were_one_elsewhere_one_comes_here_and_the_other_is_its
 
 def test_of_two_rows_whose_spreadsheet_cannot_be_read_only_the_first_keeps_the_ticket() -> None:
     cipondoh, karawaci, _, ticket = neighbours()
-    karawaci.elsewhere = Elsewhere(cases := dict(cipondoh.plan().cases), unread=cases)
+    karawaci.elsewhere = Elsewhere(dict(cipondoh.plan().cases), lambda _: ("", True))
     karawaci.tabs["Cimone"] += [[*cipondoh.tabs["Gondrong"][1]] for _ in range(2)]
     karawaci.sync()
     assert [row[0] for row in karawaci.tabs["Cimone"][1:]] == [ticket, None]

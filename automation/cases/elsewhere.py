@@ -15,7 +15,10 @@ then the row here is left as it is. If that spreadsheet (or the tab) can't be re
 keeps its ticket if most of its content is left (of several such rows, the first keeps it).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
 
 from automation.cases.journal import Case
 from automation.cases.likeness import MOST, Trait, distinctive, likeness, most_left, traits
@@ -30,11 +33,63 @@ _DESCRIPTION = intake.POSITION[intake.DESCRIPTION]
 _CHECK = intake.ROBOT.index(intake.CHECK)
 
 
+class Others(Mapping[str, Case]):
+    """The cases of all spreadsheets but `source`, by ticket. Each is looked up only when it is asked for, because a
+    turn needs few of a whole city.
+
+    `where` has the only spreadsheet that knows a ticket, empty if several do; `cases_of` gives the cases of one of all
+    `sources`; `read` are those read in this cycle, each with its tabs that were not; `unlisted` are no longer listed.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        where: Mapping[str, str],
+        sources: Collection[str],
+        cases_of: Callable[[str], Mapping[str, Case]],
+        read: Mapping[str, Collection[str]],
+        unlisted: Collection[str],
+    ) -> None:
+        self._source, self._where, self._sources, self._cases_of = source, where, sources, cases_of
+        self._read, self._unlisted = read, unlisted
+        self._found = cache(self._look_up)
+
+    def _look_up(self, ticket: str) -> tuple[Case | None, str, bool]:
+        told = [only] if (only := self._where[ticket]) else [one for one in self._sources if one != self._source]
+        known = [(case, one) for one in told if (case := self._cases_of(one).get(ticket)) is not None]
+        case, holder = max(known, key=lambda one: one[0].last_seen, default=(None, ""))
+        if case is None or (case.present and holder in self._unlisted):
+            return case and replace(case, present=False), holder, False
+        return case, holder, holder not in self._read or (case.present and case.tab in self._read[holder])
+
+    def held(self, ticket: str) -> tuple[str, bool]:
+        """The spreadsheet of a case, and whether that, or the case's tab, has not been read in this cycle."""
+        return self._found(ticket)[1:]
+
+    def get(self, ticket: str, default: Any = None) -> Any:
+        holder = self._where.get(ticket, self._source)
+        return default if holder == self._source else self._found(ticket)[0] or default
+
+    def __getitem__(self, ticket: str) -> Case:
+        if (case := self.get(ticket)) is None:
+            raise KeyError(ticket)
+        return case  # type: ignore[no-any-return]
+
+    def __contains__(self, ticket: object) -> bool:
+        return self.get(str(ticket)) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return filter(self.__contains__, self._where)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 class Elsewhere:
     """What all other spreadsheets hold, as the spreadsheet `source` asks it:
 
-    - `cases` by ticket, and `holders`, the spreadsheet of each; `unread`: the tickets whose spreadsheet has not been
-      read in this cycle; `to_come`: it still may be
+    - `cases` by ticket; `held` gives the spreadsheet of a case, and whether it has not been read in this cycle;
+      `to_come`: it still may be; `moved`: the tickets of cases that ever moved in anywhere (None: it is not known)
     - `ended`: a year has just ended in one of them, and nobody knows yet where its cases continue
     - `carried`: tickets of cases that went from `source` to another spreadsheet with a year, and stood there when it
       was last seen; `unsure`: tickets that may have, until all spreadsheets have been read
@@ -43,19 +98,18 @@ class Elsewhere:
     def __init__(
         self,
         cases: Mapping[str, Case] | None = None,
-        unread: Collection[str] = (),
+        held: Callable[[str], tuple[str, bool]] = lambda _: ("", False),
         *,
+        moved: Iterable[str] | None = None,
         to_come: bool = False,
         ended: bool = False,
         source: str = "",
-        holders: Mapping[str, str] | None = None,
     ) -> None:
-        self.cases: Mapping[str, Case] = cases or {}
-        self._source, self._holders = source, holders or {}
+        self.cases: Mapping[str, Case] = {} if cases is None else cases
+        self._source, self._held = source, held
         self.to_come, self._ended = to_come, ended
-        self._unread = unread
-        came = (case for case in self.cases.values() if case.came_from and case.came_from == source)
-        self.carried = {case.ticket for case in came if case.present}
+        came = filter(None, map(self.cases.get, self.cases if moved is None else moved))
+        self.carried = {case.ticket for case in came if case.present and source and case.came_from == source}
         self.unsure: Collection[str] = ()
         self._left: list[Sequence[Value]] = []
         self._by_content: dict[tuple[Value, ...], Case] = {}
@@ -72,14 +126,17 @@ class Elsewhere:
         """The rows (index: ticket) whose case also stands in another spreadsheet and was seen there later: two robots
         have each taken in one row of the case. And whether others may follow, once all spreadsheets are read."""
         doubly = {index: case.ticket for index, case in pairs.items() if self._stands_rather(case)}
-        certain = {index: ticket for index, ticket in doubly.items() if ticket not in self._unread}
+        certain = {index: ticket for index, ticket in doubly.items() if not self._held(ticket)[1]}
         return certain, self.to_come and len(certain) < len(doubly)
 
     def _stands_rather(self, case: Case) -> bool:
         """Whether the row in the other spreadsheet counts rather than this one. Not if one spreadsheet is a listed copy
         of the other, and has to go; nor if the case was carried here from that one with a year."""
-        other, holder = self.cases.get(case.ticket), self._holders.get(case.ticket, "")
-        if other is None or not other.present or other.moved_at == case.moved_at or holder == case.came_from:
+        other = self.cases.get(case.ticket)
+        if other is None or not other.present or other.moved_at == case.moved_at:
+            return False
+        holder, _ = self._held(case.ticket)
+        if holder == case.came_from:
             return False
         return (other.last_seen, self._source) > (case.last_seen, holder)
 
@@ -152,7 +209,7 @@ class Elsewhere:
 
     def is_certain(self, case: Case) -> bool:
         """Whether the other spreadsheet has been read, so that the state of the case there is known."""
-        return case.ticket not in self._unread
+        return not self._held(case.ticket)[1]
 
     def _may_be_gone(self, case: Case) -> bool:
         return not case.present or not self.is_certain(case)

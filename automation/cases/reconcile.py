@@ -72,7 +72,7 @@ class _Reconciliation:
         self.cases, self.elsewhere, self.sequence = cases, elsewhere, spoiled.last
         self.issued = Issued(cases, elsewhere, spoiled, examiner)
         self.examiner, self.now, self.frozen = examiner, now, intake.frozen
-        self.numbers = Numbers(chain(cases, elsewhere.cases, spoiled.tickets), lane)
+        self.numbers = Numbers(chain(cases, spoiled.tickets), lane)
         self.events, self.touched = list[Event](), set[int]()  # ids of rows with something to journal or to write
         here = [case for case in cases.values() if not elsewhere.has_taken(case)]
         over = [(EventKind.VANISHED, case.ticket, {"tab": case.tab}) for case in elsewhere.leaving(cases)]

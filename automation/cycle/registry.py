@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from automation.cases.archive import Archive
 from automation.cases.codec import Damaged, Decoder, Numbered, newer_format, signed
 from automation.cases.copies import Journal, compared, counting
-from automation.cases.elsewhere import Elsewhere
+from automation.cases.elsewhere import Elsewhere, Others
 from automation.cases.erasure import WORDLESS, Taken, without_old_words
 from automation.cases.event_details import Details, Told
 from automation.cases.events import CASE_KINDS, JOURNAL, Event, EventKind, Key, Spoiled
@@ -51,6 +50,7 @@ class Registry:
         #: Tickets that any event names, even an altered one, and those noted beside the journals: none is issued
         #: again, and a row that shows one keeps it if nobody knows whose it is.
         self._tickets: set[str] = set()
+        self._where: dict[str, str] = {}  # the only spreadsheet that knows a ticket; empty if several do
         self.filed: dict[str, dict[Key, Event]] = defaultdict(dict)  # by table
         self._before = datetime.min.replace(tzinfo=UTC)  # words that were corrected earlier are not kept
         self._rows: object = None  # the rows of the copy that were last taken in
@@ -62,9 +62,9 @@ class Registry:
     def refresh(self, kendali: Snapshot) -> bool:
         """Take in what the copy says by now; returns whether it has news of a case. Raises `ConfigurationError` for a
         copy written by a later version."""
-        rows, self._rows = self._rows, kendali.rows(JOURNAL)
-        if rows is self._rows:
+        if (rows := kendali.rows(JOURNAL)) is self._rows:
             return False
+        self._rows = rows
         second_copy.refuse_newer(kendali)
         self._noted, news = second_copy.noted_tickets(kendali), False
         self._tickets |= self._noted
@@ -125,7 +125,9 @@ class Registry:
         events[event.key] = event
         self._cases.pop(source, None)
         self.last[source] = max(self.last[source], event.sequence)
-        self._tickets.update({event.ticket} if event.kind in CASE_KINDS else ())
+        if event.kind in CASE_KINDS:
+            self._tickets.add(event.ticket)
+            self._where[event.ticket] = source if self._where.get(event.ticket, source) == source else ""
         if event.kind is EventKind.ERASED:
             self.taken.erased.add(event.ticket)
         elif event.kind is EventKind.ISSUED:
@@ -210,11 +212,11 @@ class Registry:
         return {source: [*events.values()] for source, events in self._events.items()}
 
     @in_bulk
-    def cases(self, without: str | None = None) -> dict[str, tuple[str, Case]]:
-        """All cases with the spreadsheet where each lives, by ticket, except those of the spreadsheet `without`. A case
-        that was moved is known to two spreadsheets: it lives where its row is, or was last seen."""
+    def cases(self) -> dict[str, tuple[str, Case]]:
+        """All cases with the spreadsheet where each lives, by ticket. A case that was moved is known to two
+        spreadsheets: it lives where its row is, or was last seen."""
         merged: dict[str, tuple[str, Case]] = {}
-        for source in [one for one in self._events if one != without]:
+        for source in [*self._events]:
             for ticket, case in self.cases_of(source).items():
                 if (rival := merged.get(ticket)) is None or case.last_seen > rival[1].last_seen:
                     merged[ticket] = (source, case)
@@ -223,21 +225,19 @@ class Registry:
     def elsewhere(self, source: str) -> Elsewhere:
         """What all other spreadsheets hold. Cases of a spreadsheet that is no longer listed may be taken over: their
         rows were moved, and nobody will ever see that they are gone from there."""
-        cases, unread, holders = dict[str, Case](), set[str](), dict[str, str]()
-        for ticket, (holder, case) in self.cases(without=source).items():
-            left = self.all_listed and holder not in self.listed and case.present
-            cases[ticket] = replace(case, present=False) if left else case
-            holders.update({ticket: holder} if case.present else {})
-            if not left and (holder not in self._read or (case.present and case.tab in self._read[holder])):
-                unread.add(ticket)
-        ended, to_come = any(map(self.has_ended, [*self._pending])), not self.all_had_their_turn
-        return Elsewhere(cases, unread, to_come=to_come, ended=ended, source=source, holders=holders)
+        others = Others(source, self._where, self._events, self.cases_of, self._read, self._unlisted())
+        moved, to_come = {ticket for _, ticket, _ in self._moved}, not self.all_had_their_turn
+        ended = any(map(self.has_ended, [*self._pending]))
+        return Elsewhere(others, others.held, moved=moved, to_come=to_come, ended=ended, source=source)
+
+    def _unlisted(self) -> list[str]:
+        return sorted(set(self._events).difference(self.listed)) if self.all_listed else []
 
     def retire(self, now: datetime) -> None:
         """Journal as gone the rows of spreadsheets that are no longer listed (deleted, renamed, replaced by a copy), or
         they would stay in the register for ever. For closed cases only if another spreadsheet holds them now."""
         here = {ticket for source in self.listed for ticket in self.cases_of(source)}
-        for source in sorted(set(self._events).difference(self.listed)) if self.all_listed else ():
+        for source in self._unlisted():
             cases = self.cases_of(source).values()
             gone = [case for case in cases if case.present and (case.ticket in here or not case.status.closed)]
             told = ((case.ticket, EventKind.VANISHED, {"tab": case.tab}) for case in gone)
