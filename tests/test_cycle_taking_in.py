@@ -501,6 +501,23 @@ def test_a_corrected_list_shows_what_changed_and_asks(place: Place, tmp_path: Pa
     assert "Berubah di berkas" not in say()
 
 
+def test_a_row_that_a_list_without_numbers_corrects_is_named_and_once_corrected_here_not_taken(
+    place: Place, old: Path, say: Say
+) -> None:
+    assert bring(place, old, "--yes") == 0
+    news = "04/11/2024;Bu Yuni;0812-0000-2039;Gg. Damai no 3;Banjir;air masuk rumah;\n"
+    old.write_text(f"{LIST.replace('tiap hujan deras', 'sampai selutut')}{news}", "utf-8")
+    say()
+    assert bring(place, old, "--dry-run") == 0
+    dodi = next(at for at, row in enumerate(place.rows(BARAT, TAB)) if "Pak Dodi" in row)
+    assert f"1 baris (baris 4 seperti tab {TAB} baris {dodi + 1})" in (said := say()) and "ditambahkan: 2 baris" in said
+    titles = place.rows(BARAT, TAB)[0]
+    place.put(BARAT, TAB, dodi, {titles.index(intake.DESCRIPTION): "air masuk rumah sampai selutut"})
+    assert bring(place, old, "--yes") == 0
+    assert "Hanya beda" not in (said := say()) and "1 baris ditambahkan" in said
+    assert names(place)[-2:] == ["Bu Lilis", "Bu Yuni"]
+
+
 def test_a_row_that_is_sorted_to_where_a_correction_is_written_gets_its_words_back(
     cloud: GooglePlace, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from automation.model.texts import Texts
 from automation.reading.cell_text import line_of
 from automation.reading.headings import Understood, says
 from automation.reading.numbers import national, read_phones
+from automation.reading.tabs import Row
 from automation.tables.intake import CHANNEL, KELURAHAN, ORIGIN, PEOPLE, POSITION, PRIORITY, STATUS
 from automation.tables.table import Column, Form
 
@@ -122,9 +123,9 @@ class Teller:
 
     def _left_out(self) -> Iterator[str]:
         translation = self.plan.translation
-        there = ((number, {"tab": row.tab.title, "baris": row.number + 1}) for number, row in self.plan.already)
         known = {
-            "sudah": [self.say("sudah-satu", nomor=number, **place) for number, place in there],
+            "sudah": [self._place("sudah-satu", number, row) for number, row in self.plan.already],
+            "nyaris": [self._place("nyaris-satu", number, row) for number, row in self.plan.nearly],
             "serupa": [self.say("serupa-satu", nomor=one, tiket=ticket) for one, ticket in self.plan.alike.items()],
         }
         for entry, rows in known.items():
@@ -142,12 +143,14 @@ class Teller:
         }
         for incoming, stands, other in self.plan.corrections[:THINGS_SHOWN]:
             told = (f"{one}: {_value(one, was) or '–'} → {_value(one, now)}" for one, (was, now) in other.items())
-            where = {"tab": stands.row.tab.title, "baris": stands.row.number + 1}
-            yield self.say("berubah", nomor=incoming.number, isi="; ".join(told), **where)
+            yield self._place("berubah", incoming.number, stands.row, isi="; ".join(told))
         yield from self._more(len(self.plan.corrections))
         for entry, place, numbers in (*((entry, "", numbers) for entry, numbers in kinds.items()), *others):
             if numbers:
                 yield self.say(entry, banyak=len(numbers), kelurahan=place, daftar=self._numbers(numbers))
+
+    def _place(self, entry: str, number: str, row: Row, **more: str) -> str:
+        return self.say(entry, nomor=number, tab=row.tab.title, baris=row.number + 1, **more)
 
     def _findings(self) -> Iterator[str]:
         """What `Pemeriksaan` will say: each message once, with the rows that it is about."""

@@ -21,7 +21,7 @@ from automation.cycle.kendali import is_kendali
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, Progress, failure_of, open_listed
 from automation.cycle.sync import Syncer
-from automation.importing.layout import Incoming, Known, Layout, Standing, changed, missing, standing
+from automation.importing.layout import Incoming, Known, Layout, Standing, changed, missing, nearly_there, standing
 from automation.importing.old_list import OldList, check_days
 from automation.importing.profiles import Profile, kept_row, profile_for, said_before
 from automation.importing.translation import Translation, translate
@@ -65,7 +65,8 @@ class Target:
 class Plan:
     """What the import would do: `rows` to append, each with how it will be understood, and how many of them are `late`
     at once; `already`: rows of the list that stand in the spreadsheet, with their number in the list; `corrections`:
-    what those say differently by now; `alike`: by number in the list, a case that likely tells of the same."""
+    what those say differently by now; `alike`: by number in the list, a case that likely tells of the same; `nearly`:
+    as `already`, but the row there differs in one cell that identifies it."""
 
     target: Target
     old: OldList
@@ -76,6 +77,7 @@ class Plan:
     corrections: tuple[Correction, ...]
     late: int
     alike: Mapping[str, str]
+    nearly: tuple[tuple[str, Row], ...]
 
 
 class TakingIn:
@@ -162,17 +164,19 @@ class TakingIn:
         old = old.understood(profile.said)
         check_days(old)
         translation = translate(old, target.layout, self.settings.rules, profile)
-        known = Known(target.standing(old.reference))
+        known = Known(stand := target.standing(old.reference))
         found = [(row, stands) for row in translation.rows if (stands := known.find(row)) is not None]
         already = [(row.number, stands.row) for row, stands in found]
         corrections = ((row, stands, says) for row, stands in found if (says := changed(row, stands)))
-        numbers = {number for number, _ in already}
+        numbers, there = {number for number, _ in already}, {row.place for _, row in already}
         tab, new = target.tab, [row for row in translation.rows if row.number not in numbers]
+        nearly = nearly_there(new, (one for one in stand if one.row.place not in there))
         rows = [(row, self.examiner.examine(row.people, tab.place, tab.has(KELURAHAN))) for row in new]
         late = sum(self._is_late(complaint) for _, complaint in rows)
         cases = ((row.ticket_text, self.examiner.row(row)) for row in target.intake.rows if row.ticket_text)
-        alike = seem_there([(row.number, one) for row, one in rows], cases, self.settings.rules)
-        return Plan(target, old, profile, translation, tuple(rows), tuple(already), tuple(corrections), late, alike)
+        news = [(row.number, one) for row, one in rows if row.number not in dict(nearly)]
+        told = tuple(rows), tuple(already), tuple(corrections), late, seem_there(news, cases, self.settings.rules)
+        return Plan(target, old, profile, translation, *told, tuple(nearly))
 
     def _is_late(self, complaint: Complaint) -> bool:
         if complaint.received is None or complaint.received > self.now.date():

@@ -214,6 +214,19 @@ def _keys(content: Key) -> list[Key]:
     return keys
 
 
+def nearly_there(rows: Iterable[Incoming], standing: Iterable[Standing]) -> list[tuple[str, Row]]:
+    """The rows, by their numbers, that differ from one of an earlier list in a single cell that identifies it."""
+    there = {key: one.row for one in standing if one.mark for key in _but_one(one.row.people)}
+    found = ((one.number, there.get(key)) for one in rows if there for key in _but_one(one.people))
+    return [*{number: (number, row) for number, row in found if row is not None}.values()]
+
+
+def _but_one(people: Sequence[Value]) -> Iterable[Key]:
+    content = same_as(people)
+    keys = ((at, *content[:at], *content[at + 1 :]) for at in range(len(content)))
+    return (key for key in keys if sum(map(bool, key[1:])) > 2)  # so few could agree by chance
+
+
 def missing(wanted: Iterable[Incoming], rows: Iterable[Standing]) -> list[Incoming]:
     """The wanted rows that do not stand there yet; of equal rows, as many as are lacking."""
     lacking, there = [*wanted], [*rows]
