@@ -20,6 +20,7 @@ from automation.model.terms import MEANT
 from automation.model.texts import Texts
 from automation.reading.tabs import find_columns
 from automation.tables import kendali as tables
+from automation.tables.table import Table
 from automation.trouble import ConfigurationError, Trouble
 
 PEOPLES_TABS = (
@@ -190,7 +191,7 @@ def _rows_of(snapshot: Tabs, title: str, kept: Kept, problems: list[Trouble]) ->
     return as_records(title, kept.get(title, ()))
 
 
-def _lost_headings(snapshot: Kendali, table: tables.Table) -> Iterator[Trouble]:
+def _lost_headings(snapshot: Kendali, table: Table) -> Iterator[Trouble]:
     """The troubles that a tab that answers people has lost its title, or a heading that is needed to understand what is
     typed there. A tab of people's own with that title never had most of the headings."""
     if (tab := snapshot.tab(table)) is None:
@@ -205,7 +206,7 @@ def _lost_headings(snapshot: Kendali, table: tables.Table) -> Iterator[Trouble]:
         yield Trouble("kendali.judul-rapat", tab=str(table), row=header.row + 1, columns=", ".join(lost))
 
 
-def _is_shut(tab: Tab, table: tables.Table) -> bool:
+def _is_shut(tab: Tab, table: Table) -> bool:
     """Whether the first of the robot's columns is locked, in the first row or below the last one."""
     found = find_columns(tab.rows, table.headings).columns
     column = next((found[one.heading] for one in table.of(tables.ROBOT) if one.heading in found), 0)

@@ -8,77 +8,78 @@ without `Judul` summaries are made of descriptions. `Nomor Asal` and `Rahasia` a
 """
 
 from collections.abc import Mapping
+from functools import partial
 
-from automation.tables.table import Audience, Column, Form, Nature, Owner, Table, names
+from automation.tables.table import EVERYBODY, FACT, HELPERS, NOBODY, WORDS, Column, Form, Owner, Table, names
 
-_EVERYBODY, _HELPERS, _NOBODY = Audience
-_FACT, _WORDS = Nature
 _ROBOT, _VOLUNTEER, _COORDINATOR = Owner
+#: In a tab of complaints, text continues on further lines.
+_column = partial(Column, wrapped=True)
 
 # Written by the program alone, and always worked out anew from the row and the journal.
-TICKET = Column("No. Tiket", _ROBOT, Form.TICKET, _FACT, _EVERYBODY, width=115, wrapped=False)
-CHECK = Column("Pemeriksaan", _ROBOT, Form.LINES, _WORDS, _HELPERS, width=145)
-DUE = Column("Tenggat", _ROBOT, Form.DATE, _FACT, _EVERYBODY, width=85)
-LATENESS = Column("Keterlambatan", _ROBOT, Form.LINE, _FACT, _EVERYBODY, width=105)
-RESOLVED = Column("Tanggal Selesai", _ROBOT, Form.DATE, _FACT, _EVERYBODY, width=85)
-KABARI = Column("Kabari", _ROBOT, Form.LINE, _WORDS, _NOBODY, optional=True, width=165, wrapped=False)
+TICKET = _column("No. Tiket", _ROBOT, Form.TICKET, FACT, EVERYBODY, width=115, wrapped=False)
+CHECK = _column("Pemeriksaan", _ROBOT, Form.LINES, WORDS, HELPERS, width=145)
+DUE = _column("Tenggat", _ROBOT, Form.DATE, FACT, EVERYBODY, width=85)
+LATENESS = _column("Keterlambatan", _ROBOT, Form.LINE, FACT, EVERYBODY, width=105)
+RESOLVED = _column("Tanggal Selesai", _ROBOT, Form.DATE, FACT, EVERYBODY, width=85)
+KABARI = _column("Kabari", _ROBOT, Form.LINE, WORDS, NOBODY, optional=True, width=165, wrapped=False)
 
 # Typed by the volunteer who takes the complaint.
-RECEIVED = Column(
-    "Tanggal Masuk", _VOLUNTEER, Form.DATE, _FACT, _EVERYBODY, needed=True, identity=True, width=90,
+RECEIVED = _column(
+    "Tanggal Masuk", _VOLUNTEER, Form.DATE, FACT, EVERYBODY, needed=True, identity=True, width=90,
     other_names=names("""
         tanggal laporan masuk; tanggal laporan; tanggal lapor; tgl masuk; tgl laporan; tgl lapor; tanggal pengaduan;
         tanggal aduan; tgl pengaduan; tgl aduan; tanggal terima; tanggal diterima; tgl terima; waktu laporan; waktu
         lapor; hari tanggal; tanggal; tgl; timestamp; cap waktu; stempel waktu; date
     """),
 )  # fmt: skip
-CHANNEL = Column(
-    "Saluran", _VOLUNTEER, Form.ENTRY, _FACT, _EVERYBODY, entries=0, needed=True, width=105,
+CHANNEL = _column(
+    "Saluran", _VOLUNTEER, Form.ENTRY, FACT, EVERYBODY, entries=0, needed=True, width=105,
     other_names=names("""
         saluran laporan; saluran pengaduan; kanal; kanal laporan; kanal pengaduan; sumber laporan; sumber pengaduan;
         sumber aduan; media laporan; media pengaduan; cara lapor; cara melapor; masuk lewat; lapor lewat; melalui;
         via; sumber; media; jalur
     """),
 )  # fmt: skip
-NAME = Column(
-    "Nama Pelapor", _VOLUNTEER, Form.LINE, _WORDS, _NOBODY, exported=True, needed=True, identity=True, width=125,
+NAME = _column(
+    "Nama Pelapor", _VOLUNTEER, Form.LINE, WORDS, NOBODY, exported=True, needed=True, identity=True, width=125,
     other_names=names("""
         nama pelapor; nama anda; nama warga; nama pengadu; nama lengkap; nama lengkap pelapor; nama pemohon; nama;
         pelapor; pengadu; warga
     """),
 )  # fmt: skip
-PHONE = Column(
-    "Telepon", _VOLUNTEER, Form.PHONES, _WORDS, _NOBODY, exported=True, identity=True, width=120,
+PHONE = _column(
+    "Telepon", _VOLUNTEER, Form.PHONES, WORDS, NOBODY, exported=True, identity=True, width=120,
     other_names=names("""
         no telepon; nomor telepon; telepon pelapor; no telp; nomor telp; telp; no tlp; tlp; no hp; nomor hp; hp; no
         handphone; nomor handphone; handphone; no wa; nomor wa; no whatsapp; nomor whatsapp; wa; no hp wa; nomor hp
         wa; no telp hp; whatsapp; no kontak; nomor kontak; kontak pelapor; kontak; phone
     """),
 )  # fmt: skip
-ADDRESS = Column(
-    "Alamat", _VOLUNTEER, Form.LINE, _WORDS, _NOBODY, exported=True, identity=True, width=180,
+ADDRESS = _column(
+    "Alamat", _VOLUNTEER, Form.LINE, WORDS, NOBODY, exported=True, identity=True, width=180,
     other_names=names("""
         alamat pelapor; alamat lengkap; alamat rumah; alamat warga; alamat lokasi; alamat kejadian; domisili; lokasi
         kejadian; lokasi laporan; lokasi aduan; lokasi
     """),
 )  # fmt: skip
 _RT_NAMES = names("rt dan rw; rt rw pelapor")
-RT_RW = Column(
-    "RT/RW", _VOLUNTEER, Form.RT_RW, _WORDS, _HELPERS, exported=True, identity=True, width=70, other_names=_RT_NAMES
+RT_RW = _column(
+    "RT/RW", _VOLUNTEER, Form.RT_RW, WORDS, HELPERS, exported=True, identity=True, width=70, other_names=_RT_NAMES
 )
-CATEGORY = Column(
-    "Kategori", _VOLUNTEER, Form.ENTRY, _FACT, _EVERYBODY, entries=1, needed=True, width=150,
+CATEGORY = _column(
+    "Kategori", _VOLUNTEER, Form.ENTRY, FACT, EVERYBODY, entries=1, needed=True, width=150,
     other_names=names("""
         kategori laporan; kategori pengaduan; kategori aduan; kategori masalah; jenis laporan; jenis pengaduan;
         jenis aduan; jenis masalah; jenis keluhan; jenis aspirasi; bidang; topik; jenis
     """),
 )  # fmt: skip
-PRIORITY = Column(
-    "Prioritas", _VOLUNTEER, Form.ENTRY, _FACT, _EVERYBODY, entries=2, width=90,
+PRIORITY = _column(
+    "Prioritas", _VOLUNTEER, Form.ENTRY, FACT, EVERYBODY, entries=2, width=90,
     other_names=names("tingkat prioritas; urgensi; tingkat urgensi"),
 )  # fmt: skip
-DESCRIPTION = Column(
-    "Uraian", _VOLUNTEER, Form.LINES, _WORDS, _HELPERS, exported=True, needed=True, identity=True, width=300,
+DESCRIPTION = _column(
+    "Uraian", _VOLUNTEER, Form.LINES, WORDS, HELPERS, exported=True, needed=True, identity=True, width=300,
     other_names=names("""
         isi laporan; isi pengaduan; isi aduan; isi keluhan; uraian laporan; uraian pengaduan; uraian masalah;
         uraian keluhan; deskripsi laporan; deskripsi pengaduan; deskripsi; detail laporan; keluhan; keluhan
@@ -86,20 +87,20 @@ DESCRIPTION = Column(
         laporan; judul; keterangan
     """),
 )  # fmt: skip
-OFFICER = Column(
-    "Petugas", _VOLUNTEER, Form.LINE, _WORDS, _HELPERS, exported=True, width=95,
+OFFICER = _column(
+    "Petugas", _VOLUNTEER, Form.LINE, WORDS, HELPERS, exported=True, width=95,
     other_names=names("""
         petugas penerima; nama petugas; penerima laporan; penerima; nama relawan; relawan; diterima oleh; dicatat
         oleh; pencatat; operator
     """),
 )  # fmt: skip
-KELURAHAN = Column(
-    "Kelurahan", _VOLUNTEER, Form.PLACE, _FACT, _EVERYBODY, entries=5, optional=True, in_new_tabs=False,
+KELURAHAN = _column(
+    "Kelurahan", _VOLUNTEER, Form.PLACE, FACT, EVERYBODY, entries=5, optional=True, in_new_tabs=False,
     other_names=names("nama kelurahan; kelurahan desa; desa kelurahan; desa; kel"),
 )  # fmt: skip
 #: The complaint's number in the system it came from, where its reporter is answered; imports recognise its row by that.
-ORIGIN = Column(
-    "Nomor Asal", _VOLUNTEER, Form.LINE, _WORDS, _HELPERS, exported=True, optional=True, in_new_tabs=False,
+ORIGIN = _column(
+    "Nomor Asal", _VOLUNTEER, Form.LINE, WORDS, HELPERS, exported=True, optional=True, in_new_tabs=False,
     other_names=names("""
         tracking id; id laporan; nomor laporan; no laporan; kode laporan; id aduan; nomor aduan; no aduan; kode aduan;
         nomor pengaduan; no pengaduan; id pengaduan; no registrasi; nomor registrasi; no tiket; nomor tiket; kode
@@ -107,38 +108,38 @@ ORIGIN = Column(
     """),
 )  # fmt: skip
 #: Whether secrecy was promised to the reporter: then nothing of the case is told, whatever its category.
-SECRET = Column(
-    "Rahasia", _VOLUNTEER, Form.YES_NO, _FACT, _HELPERS, exported=True, optional=True, in_new_tabs=False, width=80
+SECRET = _column(
+    "Rahasia", _VOLUNTEER, Form.YES_NO, FACT, HELPERS, exported=True, optional=True, in_new_tabs=False, width=80
 )
 
 # Typed by the coordinator who follows the case.
-STATUS = Column(
-    "Status", _COORDINATOR, Form.ENTRY, _FACT, _EVERYBODY, entries=3, width=140,
+STATUS = _column(
+    "Status", _COORDINATOR, Form.ENTRY, FACT, EVERYBODY, entries=3, width=140,
     other_names=names("""
         status laporan; status pengaduan; status aduan; status tindak lanjut; status penanganan; progres; progress
     """),
 )  # fmt: skip
-ASSIGNEE = Column(
-    "Penanggung Jawab", _COORDINATOR, Form.LINE, _WORDS, _EVERYBODY, entries=4, width=140,
+ASSIGNEE = _column(
+    "Penanggung Jawab", _COORDINATOR, Form.LINE, WORDS, EVERYBODY, entries=4, width=140,
     other_names=names("penanggungjawab; pic; pj; ditangani oleh"),
 )  # fmt: skip
-OUTCOME = Column(
-    "Hasil Tindak Lanjut", _COORDINATOR, Form.LINES, _WORDS, _HELPERS, exported=True, width=260,
+OUTCOME = _column(
+    "Hasil Tindak Lanjut", _COORDINATOR, Form.LINES, WORDS, HELPERS, exported=True, width=260,
     other_names=names("""
         tindak lanjut; hasil; penyelesaian; tanggapan; jawaban; respon; solusi; tindakan; keterangan tindak lanjut
     """),
 )  # fmt: skip
 _TOLD_NAMES = names("sudah dikabari; kabar ke pelapor; konfirmasi ke pelapor")
-TOLD = Column("Dikabari", _COORDINATOR, Form.LINE, _WORDS, _EVERYBODY, other_names=_TOLD_NAMES)
-DONE = Column(
-    "Selesai Pada", _COORDINATOR, Form.DATE, _FACT, _EVERYBODY, optional=True, width=90,
+TOLD = _column("Dikabari", _COORDINATOR, Form.LINE, WORDS, EVERYBODY, other_names=_TOLD_NAMES)
+DONE = _column(
+    "Selesai Pada", _COORDINATOR, Form.DATE, FACT, EVERYBODY, optional=True, width=90,
     other_names=names("""tanggal selesai; tgl selesai; selesai tanggal; tanggal penyelesaian; tanggal ditutup;
         tanggal tutup; tgl tuntas; tanggal tuntas"""),
 )  # fmt: skip
-DATE_RIGHT = Column("Tanggal Benar", _COORDINATOR, Form.YES_NO, _FACT, _EVERYBODY, optional=True, width=90)
-PARENT = Column("Induk", _COORDINATOR, Form.TICKET, _FACT, _EVERYBODY, optional=True, width=145, imported=False)
-TITLE = Column(
-    "Judul", _COORDINATOR, Form.LINE, _WORDS, _EVERYBODY, optional=True, in_new_tabs=False, width=200, imported=False
+DATE_RIGHT = _column("Tanggal Benar", _COORDINATOR, Form.YES_NO, FACT, EVERYBODY, optional=True, width=90)
+PARENT = _column("Induk", _COORDINATOR, Form.TICKET, FACT, EVERYBODY, optional=True, width=145, imported=False)
+TITLE = _column(
+    "Judul", _COORDINATOR, Form.LINE, WORDS, EVERYBODY, optional=True, in_new_tabs=False, width=200, imported=False
 )
 
 INTAKE = Table(

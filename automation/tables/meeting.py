@@ -1,37 +1,9 @@
-"""The tables of Kendali that come out of a meeting: the robot lays their rows, people type beside them. Also how a
-column of Kendali is declared."""
+"""The tables of Kendali that come out of a meeting: the robot lays their rows, people type beside them."""
 
-from typing import Any
-
-from automation.tables.table import Audience, Column, Form, Nature, Owner, Table
-
-PEOPLE, ROBOT = Owner.COORDINATOR, Owner.ROBOT
-FACT, WORDS = Nature
-EVERYBODY, HELPERS, NOBODY = Audience
-
-
-def column(
-    heading: str,
-    owner: Owner,
-    form: Form,
-    nature: Nature,
-    audience: Audience,
-    width: int = 130,
-    *,
-    wrapped: bool = False,
-    **more: Any,
-) -> Column:
-    """A column of Kendali: as wide as it needs to be, on one line."""
-    return Column(heading, owner, form, nature, audience, width=width, wrapped=wrapped, **more)
-
-
-def table(name: str, *columns: Column, **more: bool) -> Table:
-    """A table of Kendali."""
-    return Table(name=name, columns=columns, **more)
-
+from automation.tables.table import FACT, HELPERS, NOBODY, PEOPLE, ROBOT, WORDS, Column, Form, table
 
 #: What is wrong in a row that people typed; present where `setup` has made the column.
-CHECK = column("Pemeriksaan", ROBOT, Form.LINE, WORDS, HELPERS, 320, wrapped=True)
+CHECK = Column("Pemeriksaan", ROBOT, Form.LINE, WORDS, HELPERS, 320, wrapped=True)
 
 #: Those decisions, and those states of a proposal, that the program handles in a special way.
 LETTER, PROPOSAL, LATER = "Surat ke Dinas", "Usulan Pokir", "Tunda"
@@ -40,51 +12,51 @@ PREPARED, SENT_BACK, REFUSED, BUILT = "Disiapkan", "Dikembalikan", "Ditolak", "S
 #: What a meeting decides: the robot lays a row for each matter, beside which people type the outcome.
 DECISIONS = table(
     "Keputusan",
-    column("Nomor", ROBOT, Form.LINE, FACT, HELPERS, 170),
-    column("Perkara", ROBOT, Form.LINE, FACT, HELPERS, 240, wrapped=True),
-    column("Tiket", ROBOT, Form.LINE, FACT, HELPERS, 240, wrapped=True),
-    column("Kelurahan", ROBOT, Form.LINE, FACT, HELPERS),
-    column("Umur", ROBOT, Form.NUMBER, FACT, HELPERS, 70),
-    column(
+    Column("Nomor", ROBOT, Form.LINE, FACT, HELPERS, 170),
+    Column("Perkara", ROBOT, Form.LINE, FACT, HELPERS, 240, wrapped=True),
+    Column("Tiket", ROBOT, Form.LINE, FACT, HELPERS, 240, wrapped=True),
+    Column("Kelurahan", ROBOT, Form.LINE, FACT, HELPERS),
+    Column("Umur", ROBOT, Form.NUMBER, FACT, HELPERS, 70),
+    Column(
         "Keputusan", PEOPLE, Form.ENTRY, FACT, HELPERS, 170,
         options=(LETTER, "Sidak", "Rapat Dengar Pendapat", PROPOSAL, "Jawab Warga", LATER, "Tutup"),
     ),
-    column("Siapa", PEOPLE, Form.LINE, FACT, HELPERS),
-    column("Sebelum", PEOPLE, Form.DATE, FACT, HELPERS, 110),
-    column("Catatan", PEOPLE, Form.LINE, WORDS, NOBODY, 260, wrapped=True),
-    column("Instansi", PEOPLE, Form.LINE, FACT, HELPERS, 200),
-    column("Nomor Surat", PEOPLE, Form.LINE, FACT, HELPERS),
-    column("Tanggal Surat", PEOPLE, Form.DATE, FACT, HELPERS, 110),
-    column("Jawaban", PEOPLE, Form.LINE, WORDS, NOBODY, 260, wrapped=True),
-    column("Tanggal Jawaban", PEOPLE, Form.DATE, FACT, HELPERS, 110),
+    Column("Siapa", PEOPLE, Form.LINE, FACT, HELPERS),
+    Column("Sebelum", PEOPLE, Form.DATE, FACT, HELPERS, 110),
+    Column("Catatan", PEOPLE, Form.LINE, WORDS, NOBODY, 260, wrapped=True),
+    Column("Instansi", PEOPLE, Form.LINE, FACT, HELPERS, 200),
+    Column("Nomor Surat", PEOPLE, Form.LINE, FACT, HELPERS),
+    Column("Tanggal Surat", PEOPLE, Form.DATE, FACT, HELPERS, 110),
+    Column("Jawaban", PEOPLE, Form.LINE, WORDS, NOBODY, 260, wrapped=True),
+    Column("Tanggal Jawaban", PEOPLE, Form.DATE, FACT, HELPERS, 110),
     CHECK,
     filtered=True,
 )  # fmt: skip
 #: Proposals for the budget, field by field as SIPD asks for them; the decision `Usulan Pokir` begins a row.
 PROPOSALS = table(
     "Usulan",
-    column("Nomor", ROBOT, Form.LINE, FACT, HELPERS, 170),
-    column("Tiket", ROBOT, Form.LINE, FACT, HELPERS, 240, wrapped=True),
-    column("Kelurahan", ROBOT, Form.LINE, FACT, HELPERS),
-    column("Kecamatan", ROBOT, Form.LINE, FACT, HELPERS),
-    column("Dapil", ROBOT, Form.NUMBER, FACT, HELPERS, 70),
-    column("Judul Kamus", PEOPLE, Form.LINE, FACT, HELPERS, 240, wrapped=True),
-    column("Masalah", PEOPLE, Form.LINE, WORDS, NOBODY, 300, wrapped=True),
-    column("Alamat", PEOPLE, Form.LINE, WORDS, NOBODY, 240, wrapped=True),
-    column("Koordinat", PEOPLE, Form.LINE, WORDS, NOBODY),
-    column("Volume", PEOPLE, Form.LINE, FACT, HELPERS, 90),
-    column("Satuan", PEOPLE, Form.LINE, FACT, HELPERS, 90),
-    column("SKPD", PEOPLE, Form.LINE, FACT, HELPERS, 200),
-    column("Status Tanah", PEOPLE, Form.LINE, WORDS, NOBODY),
-    column("Foto", PEOPLE, Form.LINE, WORDS, NOBODY, 240),
-    column("Pengusul", PEOPLE, Form.LINE, FACT, HELPERS, 160),
-    column("Dapil Pengusul", PEOPLE, Form.LINE, FACT, HELPERS, 110),
-    column("Tahun", PEOPLE, Form.LINE, FACT, HELPERS, 80),
-    column(
+    Column("Nomor", ROBOT, Form.LINE, FACT, HELPERS, 170),
+    Column("Tiket", ROBOT, Form.LINE, FACT, HELPERS, 240, wrapped=True),
+    Column("Kelurahan", ROBOT, Form.LINE, FACT, HELPERS),
+    Column("Kecamatan", ROBOT, Form.LINE, FACT, HELPERS),
+    Column("Dapil", ROBOT, Form.NUMBER, FACT, HELPERS, 70),
+    Column("Judul Kamus", PEOPLE, Form.LINE, FACT, HELPERS, 240, wrapped=True),
+    Column("Masalah", PEOPLE, Form.LINE, WORDS, NOBODY, 300, wrapped=True),
+    Column("Alamat", PEOPLE, Form.LINE, WORDS, NOBODY, 240, wrapped=True),
+    Column("Koordinat", PEOPLE, Form.LINE, WORDS, NOBODY),
+    Column("Volume", PEOPLE, Form.LINE, FACT, HELPERS, 90),
+    Column("Satuan", PEOPLE, Form.LINE, FACT, HELPERS, 90),
+    Column("SKPD", PEOPLE, Form.LINE, FACT, HELPERS, 200),
+    Column("Status Tanah", PEOPLE, Form.LINE, WORDS, NOBODY),
+    Column("Foto", PEOPLE, Form.LINE, WORDS, NOBODY, 240),
+    Column("Pengusul", PEOPLE, Form.LINE, FACT, HELPERS, 160),
+    Column("Dapil Pengusul", PEOPLE, Form.LINE, FACT, HELPERS, 110),
+    Column("Tahun", PEOPLE, Form.LINE, FACT, HELPERS, 80),
+    Column(
         "Keadaan", PEOPLE, Form.ENTRY, FACT, HELPERS, 120,
         options=(PREPARED, "Diusulkan", SENT_BACK, REFUSED, "Diteruskan", "Dianggarkan", BUILT),
     ),
-    column("Alasan", PEOPLE, Form.LINE, WORDS, NOBODY, 260, wrapped=True),
+    Column("Alasan", PEOPLE, Form.LINE, WORDS, NOBODY, 260, wrapped=True),
     CHECK,
     filtered=True,
 )  # fmt: skip

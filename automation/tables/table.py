@@ -52,6 +52,12 @@ class Nature(Enum):
     WORDS = "words"
 
 
+#: For declarations: who types below a heading of Kendali, what stands there, and who may see it.
+PEOPLE, ROBOT = Owner.COORDINATOR, Owner.ROBOT
+FACT, WORDS = Nature
+EVERYBODY, HELPERS, NOBODY = Audience
+
+
 class Declared(str):  # noqa: SLOT000 - cached properties need a dict
     """A name that carries what was declared under it."""
 
@@ -84,8 +90,8 @@ class Column(Declared):
     form: Form
     nature: Nature
     audience: Audience
-    _: KW_ONLY
     width: int = 130
+    _: KW_ONLY
     entries: int | None = None
     options: tuple[str, ...] = ()
     optional: bool = False
@@ -95,7 +101,7 @@ class Column(Declared):
     in_new_tabs: bool = True
     imported: bool = True
     other_names: tuple[str, ...] = ()
-    wrapped: bool = True
+    wrapped: bool = False
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -121,6 +127,11 @@ class Table(Declared):
 
     def of(self, *owners: Owner) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.owner in owners)
+
+
+def table(name: str, *columns: Column, **more: bool) -> Table:
+    """A table of Kendali."""
+    return Table(name=name, columns=columns, **more)
 
 
 def usual_names(listed: str) -> dict[str, str]:
