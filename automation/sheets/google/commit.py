@@ -9,10 +9,11 @@ from typing import Any, cast
 from automation.cases.events import JOURNAL
 from automation.model.cells import Area, Lock, Part, Tab, Value, fold_title, letters, runs
 from automation.model.texts import ZONE
+from automation.reading.tabs import ROWS_SEARCHED as TOP
 from automation.sheets.google.cells import VALUE_FIELDS, Request, Size, append, cell, grown, shown, update, writes
 from automation.sheets.google.failures import NAMED
 from automation.sheets.google.resources import free_id, kept_for, named_range
-from automation.sheets.google.snapshot import TOP, Revision, grid_sheets, grids_of, tabs_of, trimmed
+from automation.sheets.google.snapshot import Revision, grid_sheets, grids_of, tabs_of, trimmed
 from automation.sheets.links import quoted
 from automation.sheets.port import LOCALE, Changes, NewTab, Snapshot
 

@@ -12,9 +12,9 @@ from typing import Any, cast
 import msgspec
 
 from automation.model.cells import CellError, Link, Part, Tab, Value
-from automation.reading.tabs import find_headings
+from automation.reading.tabs import ROWS_SEARCHED as TOP, find_headings
 from automation.sheets.google.recall import Known, Led
-from automation.sheets.google.snapshot import TOP, Revision
+from automation.sheets.google.snapshot import Revision
 from automation.sheets.port import Snapshot
 from automation.whole_file import names_of, write_whole
 

@@ -11,15 +11,8 @@ from itertools import zip_longest
 from typing import Any, cast
 
 from automation.model.cells import Link, Part, Rows, Tab, Value, letters
-from automation.sheets.google.snapshot import (
-    AWAY,
-    OUTLINE_FIELDS,
-    READ_FIELDS,
-    TOP,
-    VALUE_FIELDS,
-    Revision,
-    grid_sheets,
-)
+from automation.reading.tabs import ROWS_SEARCHED as TOP
+from automation.sheets.google.snapshot import AWAY, OUTLINE_FIELDS, READ_FIELDS, VALUE_FIELDS, Revision, grid_sheets
 from automation.sheets.links import quoted
 from automation.sheets.port import AROUND, Snapshot, Wish
 from automation.tables import intake

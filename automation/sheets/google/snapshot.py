@@ -28,8 +28,6 @@ VALUE_FIELDS = READ_FIELDS.replace("effectiveValue,hyperlink", "effectiveValue")
 OUTLINE_FIELDS = f"properties(title,locale,timeZone),namedRanges(namedRangeId,name,range),sheets({_SHEET})"
 READ_BACK_FIELDS = f"updatedSpreadsheet(properties(title,locale,timeZone),{SHEETS})"
 
-#: Rows in which headings may stand.
-TOP = 10
 #: Our own field of a sheet whose cells Google could not return: their values.
 UNREAD = "unread"
 #: Our own field of a sheet that was put away, so that only its top was asked for.

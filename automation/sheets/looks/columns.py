@@ -7,38 +7,29 @@ from automation.config.values import Whole
 from automation.model.cells import runs
 from automation.model.complaint import Status
 from automation.reading.tabs import LISTS, Headings
-from automation.sheets.looks import colours
+from automation.sheets.looks import colours, model
 from automation.sheets.looks.formulas import cell, is_any
-from automation.sheets.looks.model import (
-    Allowed,
-    AnyDate,
-    ColumnLook,
-    FilterView,
-    Format,
-    ListFrom,
-    ListOf,
-    Rule,
-    Style,
-    WholeNumber,
-)
 from automation.tables.table import NO, YES, Column, Form, Owner
 
 #: The colours of a heading, by who types below it.
-HEADING_STYLES: dict[Owner, Style] = {
+HEADING_STYLES: dict[Owner, model.Style] = {
     Owner.ROBOT: colours.ROBOT,
     Owner.VOLUNTEER: colours.VOLUNTEER,
     Owner.COORDINATOR: colours.COORDINATOR,
 }
 #: Formats of columns whose content a spreadsheet would misread as a number, and of dates.
-_FORMATS = {Form.PHONES: Format.TEXT, Form.RT_RW: Format.TEXT, Form.CODE: Format.TEXT, Form.DATE: Format.DATE}
-YES_NO = ListOf((YES, NO))
+_FORMATS = {
+    **dict.fromkeys((Form.PHONES, Form.RT_RW, Form.CODE), model.Format.TEXT),
+    Form.DATE: model.Format.DATE,
+}
+YES_NO = model.ListOf((YES, NO))
 #: Whether a case is closed. In formulas of rules and views, the slug of a column in braces stands for its cell.
 CLOSED = is_any("{status}", (status.value for status in Status if status.closed))
 
 
-def column_look(column: Column, at: int, note: str, help_text: Callable[[], str], *, guarded: bool) -> ColumnLook:
+def column_look(column: Column, at: int, note: str, help_text: Callable[[], str], *, guarded: bool) -> model.ColumnLook:
     """The look of a column at the 0-based column `at` of its tab; `help_text` says what may be typed."""
-    return ColumnLook(
+    return model.ColumnLook(
         column=at,
         heading=HEADING_STYLES[column.owner],
         note=note,
@@ -50,20 +41,18 @@ def column_look(column: Column, at: int, note: str, help_text: Callable[[], str]
     )
 
 
-def _allowed(column: Column, help_text: Callable[[], str]) -> Allowed | None:
+def _allowed(column: Column, help_text: Callable[[], str]) -> model.Allowed | None:
     """What may be typed; if the program understands other spellings, too, the rule only warns."""
     if column.entries is not None:
-        return Allowed(ListFrom(LISTS, column.entries), help_text(), strict=False)
-    if column.options:
-        return Allowed(ListOf(column.options), help_text(), strict=True)
-    match column.form:
-        case Form.DATE:
-            return Allowed(AnyDate(), help_text(), strict=False)
-        case Form.YES_NO:
-            return Allowed(YES_NO, help_text(), strict=True)
-        case Form.NUMBER:
-            return Allowed(WholeNumber(**limits(TARGET.read)), help_text(), strict=True)
-    return None
+        return model.Allowed(model.ListFrom(LISTS, column.entries), help_text(), strict=False)
+    if column.form is Form.DATE:
+        return model.Allowed(model.AnyDate(), help_text(), strict=False)
+    takes: model.ListOf | model.WholeNumber | None = model.ListOf(column.options) if column.options else None
+    if column.form is Form.NUMBER:
+        takes = model.WholeNumber(**limits(TARGET.read))
+    elif column.form is Form.YES_NO:
+        takes = YES_NO
+    return model.Allowed(takes, help_text(), strict=True) if takes is not None else None
 
 
 def limits(read: object) -> dict[str, int]:
@@ -71,7 +60,9 @@ def limits(read: object) -> dict[str, int]:
     return {"low": read.low, "high": read.high} if isinstance(read, Whole) else {}
 
 
-def rules(headings: Headings[Column], asked: Iterable[tuple[Iterable[str], str, Style]]) -> tuple[Rule, ...]:
+def rules(
+    headings: Headings[Column], asked: Iterable[tuple[Iterable[str], str, model.Style]]
+) -> tuple[model.Rule, ...]:
     """The rules for those of these columns that are there. Columns of people's between them stay as they are: there is
     a rule for each run of neighbouring columns, each with its own formula, because a rule is known by that."""
     found = []
@@ -79,13 +70,13 @@ def rules(headings: Headings[Column], asked: Iterable[tuple[Iterable[str], str, 
         wanted = {headings.columns[column] for column in headings.columns if column in columns}
         if (said := _filled(headings, formula)) is not None:
             for number, (first, last) in enumerate(runs(wanted)):
-                found.append(Rule((first, last), said + "*1" * number, style))
+                found.append(model.Rule((first, last), said + "*1" * number, style))
     return tuple(found)
 
 
 def views(
     headings: Headings[Column], ordered_by: str, asked: dict[str, Iterable[tuple[str, str]]]
-) -> tuple[FilterView, ...]:
+) -> tuple[model.FilterView, ...]:
     """Views by title, each from columns and the conditions on their cells; without those that miss a column."""
     at: dict[str, int] = {str(column): place for column, place in headings.columns.items()}
     found = []
@@ -93,7 +84,7 @@ def views(
         filled = [(column, _filled(headings, formula)) for column, formula in conditions]
         shown = [(at[column], formula) for column, formula in filled if column in at and formula is not None]
         if len(shown) == len(filled) and ordered_by in at:
-            found.append(FilterView(title, tuple(shown), at[ordered_by]))
+            found.append(model.FilterView(title, tuple(shown), at[ordered_by]))
     return tuple(found)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from string import Formatter
 
 from automation.model.cells import CellError, Tab, Value, is_empty, letters
@@ -19,6 +20,7 @@ from automation.sheets.prepare import INTAKE_HEADING_ROW
 from automation.tables import intake
 from automation.tables.table import Column, Form, Owner
 
+_HELP = {Form.DATE: "tanggal", Form.YES_NO: "boleh-kosong", Form.ENTRY: "istilah", Form.PLACE: "kelurahan"}
 #: Pixels of the status line and of the empty row below it.
 _LINE, _GAP = 24, 6
 
@@ -76,17 +78,10 @@ def note(column: Column, rules: Rules) -> str:
 
 
 def _column(column: Column, at: int, rules: Rules) -> ColumnLook:
-    robots = column.owner is Owner.ROBOT
-    return column_look(column, at, note(column, rules), lambda: _help(column, rules), guarded=robots)
-
-
-def _help(column: Column, rules: Rules) -> str:
-    """The message for somebody who types something that the program does not know."""
-    if column.form is Form.DATE:
-        entry = "tanggal"
-    else:
-        entry = {Form.YES_NO: "boleh-kosong", Form.ENTRY: "istilah", Form.PLACE: "kelurahan"}.get(column.form, "nama")
-    return rules.texts.say(f"kolom.daftar.{entry}", kolom=column, contoh=what_to_type(column, rules)[1])
+    """The look of a column; its help is for somebody who types something that the program does not know."""
+    key, (_, example) = f"kolom.daftar.{_HELP.get(column.form, 'nama')}", what_to_type(column, rules)
+    help_text = partial(rules.texts.say, key, kolom=column, contoh=example)
+    return column_look(column, at, note(column, rules), help_text, guarded=column.owner is Owner.ROBOT)
 
 
 def _attention(texts: Texts) -> list[tuple[Iterable[str], str, Style]]:
