@@ -13,7 +13,7 @@ from automation.reading.tabs import ROWS_SEARCHED as TOP
 from automation.sheets.google.cells import VALUE_FIELDS, Request, Size, append, cell, grown, shown, update, writes
 from automation.sheets.google.failures import NAMED
 from automation.sheets.google.resources import free_id, kept_for, named_range
-from automation.sheets.google.snapshot import Revision, grid_sheets, grids_of, tabs_of, trimmed
+from automation.sheets.google.snapshot import Revision, grid_sheets, grids_of, showing, tabs_of, told_of, trimmed
 from automation.sheets.links import quoted
 from automation.sheets.port import LOCALE, Changes, NewTab, Snapshot
 
@@ -36,14 +36,8 @@ class Commit:
 
     @property
     def body(self) -> dict[str, Any]:
-        body: dict[str, Any] = {"requests": self.requests}
-        if self.read_back:
-            body |= {
-                "includeSpreadsheetInResponse": True,
-                "responseIncludeGridData": True,
-                "responseRanges": [range for one in self.read_back for range in one.ranges],
-            }
-        return body
+        ranges = [range for one in self.read_back for range in one.ranges]
+        return {"requests": self.requests, **(showing(ranges) if ranges else {})}
 
     def refused(self, words: str) -> tuple[str, Lock] | None:
         """The tab and its columns that Google does not let us write, if its words name a request that writes cells; the
@@ -68,13 +62,9 @@ class Commit:
         sheets = {key: sheet for key, _, sheet in grid_sheets(spreadsheet)}
         tabs = {(key := one.meant.key): one.shown(found[key], sheets[key]) for one in self.read_back}
         revision = cast("Revision", self.expected.revision)
-        return Snapshot(
-            spreadsheet["properties"]["title"],
-            tuple(tabs.get(tab.key, tab) for tab in self.expected.tabs),
-            replace(revision, grids={**revision.grids, **grids_of(spreadsheet)}),
-            spreadsheet["properties"].get("locale", ""),
-            zone=spreadsheet["properties"].get("timeZone", ""),
-        )
+        grids = {**revision.grids, **grids_of(spreadsheet)}
+        shown = (tabs.get(tab.key, tab) for tab in self.expected.tabs)
+        return told_of(spreadsheet["properties"], shown, replace(revision, grids=grids))
 
 
 def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
@@ -88,19 +78,19 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
     tabs, keys = {tab.key: tab for tab in there.tabs}, {fold_title(tab.title): tab.key for tab in there.tabs}
     appends = {keys[fold_title(title)]: rows for title, rows in changes.appends.items() if rows}
     grids = dict(revision.grids)
+    added = list[Request]()
     for tab, order in zip(new, changes.new_tabs, strict=True):
         least = 1 if order.hidden else COLUMNS  # hidden cells count towards Google's limit, too
         width = max(least, len(order.headings), *(len(row) for row in appends.get(tab.key, ())))
         grids[tab.key] = (ROWS, width)
+        added += _added(tab, order, grids[tab.key], robot)
 
     old, fence, fences = _fence(seen, revision, there, changes.removed)
     requests = [*old, *([LOCAL] if changes.local else [])]
     for key, title in changes.put_away.items():
         away = {"sheetId": int(key), "title": title, "hidden": True}
         requests.append({"updateSheetProperties": {"properties": away, "fields": "title,hidden"}})
-    for tab, order in zip(new, changes.new_tabs, strict=True):
-        requests += _added(tab, order, grids[tab.key], robot)
-    requests += fence
+    requests += [*added, *fence]
     for key, rows in appends.items():
         width = max(map(len, rows))
         requests += grown(key, grids[key], (0, width))
@@ -157,9 +147,8 @@ def _fence(
 def _added(tab: Tab, order: NewTab, grid: Size, robot: str) -> Iterator[Request]:
     id = int(tab.key)
     size = {"rowCount": grid[0], "columnCount": grid[1]}
-    yield {
-        "addSheet": {"properties": {"sheetId": id, "title": tab.title, "hidden": tab.hidden, "gridProperties": size}}
-    }
+    properties = {"sheetId": id, "title": tab.title, "hidden": tab.hidden, "gridProperties": size}
+    yield {"addSheet": {"properties": properties}}
     yield update(tab.key, order.heading_row, 0, [[cell(heading) for heading in order.headings]], VALUE_FIELDS)
     if order.protected:
         yield {"addProtectedRange": {"protectedRange": kept_for(id, robot)}}

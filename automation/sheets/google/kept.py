@@ -83,13 +83,9 @@ def _known(told: list[Any]) -> Known:
         tabs.append(Tab(key, title, [*rows, *[[] for _ in range(count - len(rows))]], hidden, view=view))
         grids[key] = height, width
     seen = Snapshot(name, tuple(tabs), Revision(tuple(fences), grids, frozenset(taken), fence), locale, zone=zone)
-    return Known(
-        seen,
-        datetime.fromisoformat(whole_at),
-        datetime.fromisoformat(looked_at),
-        leading=None not in ways.values(),
-        led={key: led for key, led in ways.items() if led and led.marks},
-    )
+    times = datetime.fromisoformat(whole_at), datetime.fromisoformat(looked_at)
+    led = {key: led for key, led in ways.items() if led and led.marks}
+    return Known(seen, *times, leading=None not in ways.values(), led=led)
 
 
 def _cell(value: Value) -> Any:

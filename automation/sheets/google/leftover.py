@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from automation.sheets.google.assumptions import Spreadsheet
-from automation.sheets.google.snapshot import FENCE
+from automation.sheets.google.snapshot import FENCE, showing
 from automation.sheets.links import quoted
 from automation.sheets.port import Changes, Snapshot
 from automation.trouble import Outrun, WorkbookError
@@ -38,8 +38,7 @@ def without(spreadsheet: Spreadsheet, commit: Commit, changes: Changes, seen: Sn
         properties = {"properties": {"sheetId": int(key), "hidden": hidden}, "fields": "hidden"}
         return spreadsheet.batch({"requests": [{"updateSheetProperties": properties}], **back}, fields)
 
-    back = {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True, "responseRanges": [quoted(title)]}
-    answer = hide(True, f"updatedSpreadsheet({_SHEETS})", **back)
+    answer = hide(True, f"updatedSpreadsheet({_SHEETS})", **showing([quoted(title)]))
     try:
         if not _is_bare(answer["updatedSpreadsheet"], key, title):
             raise Outrun("google.didahului", workbook=seen.name, sebab=title)

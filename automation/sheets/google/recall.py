@@ -132,10 +132,8 @@ class Known:
                 Part.ALL: len(tab.rows) < height or height >= grids[before.key][0],
                 Part.TOP: wish.part(tab) is not Part.ALL,
                 Part.END: [*map(list, tab.rows)] == [*map(list, before.rows[-1:])],
-                Part.NONE: True,
-                Part.AWAY: True,
             }
-            if not fits[part]:
+            if not fits.get(part, True):
                 return None
             if part in (Part.END, Part.NONE):
                 tab = replace(tab, rows=before.rows)

@@ -1,7 +1,7 @@
 """A spreadsheet as the Sheets API shows it, understood as a `Snapshot`."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from sys import intern
@@ -104,6 +104,11 @@ def with_rows(content: bytes) -> dict[str, Any]:
     return answer
 
 
+def showing(ranges: Sequence[str]) -> dict[str, Any]:
+    """What a batch asks for so that its answer shows what stands in these ranges afterwards."""
+    return {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True, "responseRanges": ranges}
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """The moment of a snapshot: the numbers of the fences that stood (in order; `robot_00` counts as 0, too), and how
@@ -120,30 +125,23 @@ class Revision:
     guarded: frozenset[str] = frozenset()
 
 
-def snapshot_of(spreadsheet: Mapping[str, Any], fence: str = FENCE, locks: Sequence[tuple[str, Lock]] = ()) -> Snapshot:
+def snapshot_of(spreadsheet: Mapping[str, Any], fence: str, locks: Sequence[tuple[str, Lock]]) -> Snapshot:
     """The snapshot in an answer to a read, behind fences of this name; `locks` are further refusals, by tab key."""
     pattern = re.compile(rf"{fence}_(\d+)\Z")
     named = (pattern.match(each.get("namedRangeId", "")) for each in spreadsheet.get("namedRanges", ()))
-    return Snapshot(
-        spreadsheet["properties"]["title"],
-        tuple(
-            replace(tab, locks=(*tab.locks, *(lock for key, lock in locks if key == tab.key)))
-            for tab in tabs_of(spreadsheet)
-        ),
-        Revision(
-            tuple(sorted(int(match[1]) for match in named if match)),
-            grids_of(spreadsheet),
-            frozenset(sheet["properties"].get("sheetId", 0) for sheet in spreadsheet.get("sheets", ())),
-            fence,
-            frozenset(
-                key
-                for key, _, sheet in grid_sheets(spreadsheet)
-                if any(one.get("warningOnly") for one in sheet.get("protectedRanges", ()))
-            ),
-        ),
-        spreadsheet["properties"].get("locale", ""),
-        zone=spreadsheet["properties"].get("timeZone", ""),
-    )
+    fences = tuple(sorted(int(match[1]) for match in named if match))
+    taken = frozenset(sheet["properties"].get("sheetId", 0) for sheet in spreadsheet.get("sheets", ()))
+    guards = ((key, sheet.get("protectedRanges", ())) for key, _, sheet in grid_sheets(spreadsheet))
+    guarded = frozenset(key for key, ranges in guards if any(one.get("warningOnly") for one in ranges))
+    found = ((tab, [lock for key, lock in locks if key == tab.key]) for tab in tabs_of(spreadsheet))
+    tabs = (replace(tab, locks=(*tab.locks, *refused)) for tab, refused in found)
+    return told_of(spreadsheet["properties"], tabs, Revision(fences, grids_of(spreadsheet), taken, fence, guarded))
+
+
+def told_of(properties: Mapping[str, Any], tabs: Iterable[Tab], revision: Revision) -> Snapshot:
+    """The snapshot of a spreadsheet with these properties."""
+    locale, zone = properties.get("locale", ""), properties.get("timeZone", "")
+    return Snapshot(properties["title"], tuple(tabs), revision, locale, zone=zone)
 
 
 def grid_sheets(spreadsheet: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
@@ -156,10 +154,8 @@ def grid_sheets(spreadsheet: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[s
 
 def grids_of(spreadsheet: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
     """Rows and columns of each tab, by its key."""
-    return {
-        key: (properties["gridProperties"].get("rowCount", 0), properties["gridProperties"].get("columnCount", 0))
-        for key, properties, _ in grid_sheets(spreadsheet)
-    }
+    sizes = ((key, properties["gridProperties"]) for key, properties, _ in grid_sheets(spreadsheet))
+    return {key: (size.get("rowCount", 0), size.get("columnCount", 0)) for key, size in sizes}
 
 
 def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
