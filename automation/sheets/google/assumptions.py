@@ -5,7 +5,7 @@ are tried too (`failures.OUTRUN` must match them), and a robot that is at work m
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, suppress
 from datetime import date
 from typing import Any, Protocol, cast
 
@@ -57,9 +57,9 @@ class GoogleAssumptions:
         self._workbook, self.version = workbook, VERSION
 
     def try_out(self, title: str) -> Sequence[Proof]:
-        """All, in the order of `ALL`. First, what an interrupted earlier trial left behind is swept up."""
+        """All, in the order of `ALL`."""
         proofs: list[Proof] = []
-        with self._trial(title) as trial:
+        with closing(_Trial(self._workbook.behind(FENCE), title)) as trial:
             try:
                 for proof in trial.run():
                     proofs.append(proof)  # noqa: PERF402 - those before a refusal are kept
@@ -71,23 +71,15 @@ class GoogleAssumptions:
 
     def observe(self, title: str) -> tuple[Sequence[Proof], Sequence[Mapping[str, Any]]]:
         """The observations, and what was sent and answered."""
-        with self._trial(title) as trial:
+        with closing(_Trial(self._workbook.behind(FENCE), title)) as trial:
             told = [*trial.looks()]
         return [proof for proof, _ in told], [transcript for _, transcript in told]
-
-    @contextmanager
-    def _trial(self, title: str) -> "Iterator[_Trial]":
-        trial = _Trial(self._workbook.behind(FENCE), title)
-        trial.sweep()
-        try:
-            yield trial
-        finally:
-            trial.sweep()
 
 
 class _Trial:
     def __init__(self, workbook: Spreadsheet, title: str) -> None:
-        self._workbook, self._title = workbook, title
+        self._workbook, self._title, self._id = workbook, title, own_id(title)
+        self.close()  # an interrupted earlier trial
 
     def run(self) -> Iterator[Proof]:
         """The proofs. An unexpected refusal is raised in place of the next proof."""
@@ -113,11 +105,8 @@ class _Trial:
         second = _refusal_of(lambda: workbook.commit(late, seen))
         anchor, standing, lost = self._tab(seen), _fences(newer)[-1], _fences(seen)[-1]
         used = self._probe(8, {"addNamedRange": {"namedRange": named_range(standing, anchor, f"{FENCE}_lain")}})
-        gone = self._probe(
-            9,
-            {"updateNamedRange": {"namedRange": named_range(lost, anchor), "fields": "range"}},
-            {"deleteNamedRange": {"namedRangeId": lost}},
-        )
+        moved = {"updateNamedRange": {"namedRange": named_range(lost, anchor), "fields": "range"}}
+        gone = self._probe(9, moved, {"deleteNamedRange": {"namedRangeId": lost}})
         seen = workbook.read()
         yield Proof(BELOW, self._row(seen, 4) == [NEXT])
         yield _refused(SECOND, second, spared=not any(LATE in row for row in self._tab(seen).rows))
@@ -130,8 +119,7 @@ class _Trial:
 
     def looks(self) -> Iterator[tuple[Proof, Mapping[str, Any]]]:
         """The result of each observation, and what was sent and answered. If the tab is gone, it is made again."""
-        id = own_id(self._title)
-        for code, batches, fields, holds in observations(id):
+        for code, batches, holds, fields in observations(self._id):
             if (seen := self._workbook.read()).tab(self._title) is None:
                 self._workbook.commit(Changes((NewTab(self._title, (self._title,), hidden=True),)), seen)
             refusal = next(filter(None, map(self._refusal_of, batches)), None)
@@ -140,15 +128,14 @@ class _Trial:
             if fields:
                 found = self._workbook.fetch(fields)
                 sheets = found.get("sheets", ())
-                ours = [one for one in sheets if one.get("properties", {}).get("sheetId", 0) == id]
+                ours = [one for one in sheets if one.get("properties", {}).get("sheetId", 0) == self._id]
                 found = {**found, "sheets": ours}
             transcript = {"code": code, "sent": batches, "refused": words, "seen": found}
             yield Proof(code, holds(found, words), words), transcript
 
     def _probe(self, row: int, *requests: Request) -> WorkbookError | None:
         """The refusal of these requests after one that writes a cell in this row, which should be refused with them."""
-        key = str(own_id(self._title))
-        return self._refusal_of([update(key, row, 0, [[cell(LATE + str(row))]], VALUE_FIELDS), *requests])
+        return self._refusal_of([update(str(self._id), row, 0, [[cell(LATE + str(row))]], VALUE_FIELDS), *requests])
 
     def _refusal_of(self, requests: Sequence[Request]) -> WorkbookError | None:
         """How a batch was refused; None if it was not."""
@@ -163,7 +150,7 @@ class _Trial:
     def _row(self, seen: Snapshot, number: int) -> Sequence[Value]:
         return next(iter(self._tab(seen).rows[number:]), [])
 
-    def sweep(self) -> None:
+    def close(self) -> None:
         """Take the tab and the named ranges of a trial away, if there are any."""
         fields = "properties.title,sheets(properties(sheetId,title)),namedRanges(namedRangeId,name)"
         for _ in range(PATIENCE):
@@ -173,9 +160,9 @@ class _Trial:
                 for named in found.get("namedRanges", ())
                 if any(named[field].startswith(f"{FENCE}_") for field in ("namedRangeId", "name"))
             ]
-            tab = own_id(self._title)  # one that a person gave the same name has another id
-            left = [sheet for sheet in found["sheets"] if sheet["properties"].get("sheetId", 0) == tab]
-            requests = [*ranges, *({"deleteSheet": {"sheetId": tab}} for _ in left)]
+            # A tab that a person gave the same name has another id.
+            left = [sheet for sheet in found["sheets"] if sheet["properties"].get("sheetId", 0) == self._id]
+            requests = [*ranges, *({"deleteSheet": {"sheetId": self._id}} for _ in left)]
             with suppress(Outrun):
                 if requests:
                     self._workbook.batch({"requests": requests}, "spreadsheetId")

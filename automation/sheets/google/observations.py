@@ -15,13 +15,13 @@ _TWO_ROWS = {"userEnteredValue": {"formulaValue": "={1;2}"}}
 
 
 class Observation(NamedTuple):
-    """Batches to send, the fields of the spreadsheet to look at afterwards (of its sheets only the one that is tried
-    on), and whether these and the words of a refusal (empty if there was none) are as expected."""
+    """Batches to send, whether what is seen afterwards and the words of a refusal (empty if there was none) are as
+    expected, and the fields of the spreadsheet to look at (of its sheets only the one that is tried on)."""
 
     code: str
     batches: Sequence[Sequence[Request]]
-    fields: str
     holds: Callable[[Seen, str], bool]
+    fields: str = ""
 
 
 def observations(tab: int) -> Sequence[Observation]:
@@ -51,46 +51,41 @@ def observations(tab: int) -> Sequence[Observation]:
         Observation(
             "uji.sel-kosong",
             [[{"repeatCell": {**dated, "fields": "userEnteredFormat.numberFormat"}}]],
-            "sheets(properties.sheetId,data(rowData(values(effectiveValue,hyperlink))))",
             lambda seen, _: not any(map(any, _rows_of(seen, "rowData", "values")[40:41])),
+            "sheets(properties.sheetId,data(rowData(values(effectiveValue,hyperlink))))",
         ),
         Observation(
             "uji.penanda-baris",
             [[put(_ROW, "b", "a"), {"createDeveloperMetadata": {"developerMetadata": mark}}, {"sortRange": sort}]],
+            _marks_its_row,
             "sheets(properties.sheetId,data(rowMetadata(developerMetadata(metadataValue))))",
-            lambda seen, _: (
-                [at for at, data in enumerate(_rows_of(seen, "rowMetadata", "developerMetadata")) if data] == [_ROW]
-            ),
         ),
         Observation(
             "uji.titik-koma",
             [[{"addConditionalFormatRule": {"rule": {"ranges": [area(40, 41)], "booleanRule": bold}, "index": 0}}]],
-            "",
             lambda _, words: not words,
         ),
         Observation(
             "uji.tabel",
             [[{"addTable": {"table": table}}], [put(21, "bukan angka")]],
-            "",
             lambda _, words: not words or NAMED.search(words) is not None,
         ),
         Observation(
             "uji.kunci",
             [[{"addProtectedRange": {"protectedRange": warns}}]],
-            "sheets(properties.sheetId,protectedRanges(range,requestingUserCanEdit,warningOnly,unprotectedRanges))",
             _locks_shown,
+            "sheets(properties.sheetId,protectedRanges(range,requestingUserCanEdit,warningOnly,unprotectedRanges))",
         ),
         Observation(
             "uji.rumus-menjalar",
             [[{"updateCells": {**spill, "fields": "userEnteredValue"}}]],
-            "sheets(properties.sheetId,data(rowData(values(effectiveValue,userEnteredValue))))",
             _is_shown_and_not_typed,
+            "sheets(properties.sheetId,data(rowData(values(effectiveValue,userEnteredValue))))",
         ),
-        Observation("uji.bahasa", [], "properties(locale,timeZone)", lambda seen, _: "locale" in seen["properties"]),
+        Observation("uji.bahasa", [], lambda seen, _: "locale" in seen["properties"], "properties(locale,timeZone)"),
         Observation(
             "uji.penanda-asing",
             [[{"deleteNamedRange": {"namedRangeId": "robot_uji_entah"}}]],
-            "",
             lambda _, words: OUTRUN.search(words) is not None,
         ),
     )
@@ -100,6 +95,10 @@ def _rows_of(seen: Seen, name: str, field: str) -> list[Sequence[Any]]:
     """A field of each row of the tab."""
     rows = (row for sheet in seen["sheets"] for data in sheet.get("data", ()) for row in data.get(name, ()))
     return [row.get(field, ()) for row in rows]
+
+
+def _marks_its_row(seen: Seen, _: str) -> bool:
+    return [at for at, data in enumerate(_rows_of(seen, "rowMetadata", "developerMetadata")) if data] == [_ROW]
 
 
 def _is_shown_and_not_typed(seen: Seen, _: str) -> bool:
