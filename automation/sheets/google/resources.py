@@ -24,13 +24,7 @@ FORMAT_FIELDS = (
 STYLE_FIELDS = ("backgroundColorStyle", "wrapStrategy", "horizontalAlignment", "borders", "textFormat")
 FORMATS = {model.Format.TEXT: TEXT, model.Format.DATE: DATE}
 CHART_TYPES = {model.ChartKind.COLUMNS: "COLUMN", model.ChartKind.BARS: "BAR", model.ChartKind.LINES: "LINE"}
-_LETTERS = {
-    "bold": "bold",
-    "italic": "italic",
-    "strikethrough": "struck",
-    "underline": "underlined",
-    "fontSize": "size",
-}
+_FONT = {"bold": "bold", "italic": "italic", "strikethrough": "struck", "underline": "underlined", "fontSize": "size"}
 _LINE = {"style": "SOLID", "colorStyle": {"rgbColor": {"red": 0.718, "green": 0.718, "blue": 0.718}}}
 _CHANNELS = ("red", "green", "blue")
 #: Two colours are the same if no channel differs by more than half a step of 255.
@@ -53,7 +47,7 @@ def colour_in(resource: Mapping[str, Any], name: str) -> str | None:
 def format_of(style: model.Style) -> dict[str, Any]:
     """A CellFormat. Rules may only set letters and background.
     https://developers.google.com/workspace/sheets/api/samples/conditional-formatting"""
-    asked = {name: getattr(style, field) for name, field in _LETTERS.items()}
+    asked = {name: getattr(style, field) for name, field in _FONT.items()}
     asked["foregroundColorStyle"] = style.ink and colour(style.ink)
     format = {
         "backgroundColorStyle": style.fill and colour(style.fill),
@@ -75,7 +69,7 @@ def style_of(format: Mapping[str, Any], *, exactly: bool) -> model.Style:
         wrapped=wrapping == "WRAP" if exactly else bool(wrapping),
         centred=place == "CENTER" if exactly else bool(place),
         boxed=holds(borders, format_of(model.Style(boxed=True))["borders"]) if exactly else bool(borders),
-        **{field: shown.get(name, getattr(model.Style(), field)) for name, field in _LETTERS.items()},
+        **{field: shown.get(name, getattr(model.Style(), field)) for name, field in _FONT.items()},
     )
 
 

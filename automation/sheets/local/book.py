@@ -201,9 +201,8 @@ class Book:
         rows = ((title, row, told) for title, written in self._written.items() for row, told in written.items())
         places = ((title, row, column) for title, row, told in rows for column in told)
         lost, kept = ([one for one in found if (self._wrote(one.place) is ...) is still] for still in (False, True))
-        unknown = {
-            one for one in references.shown_by(references.outdated(kept, places)) if self._wrote(one) in (None, ...)
-        }
+        shown = references.shown_by(references.outdated(kept, places))
+        unknown = {one for one in shown if self._wrote(one) in (None, ...)}
         for title, row, column in unknown:
             if self.sheet(title).cell(row, column):
                 self.sheet(title).edit(row).cell(column).set(t=None).discard("v", "is")

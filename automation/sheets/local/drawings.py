@@ -101,15 +101,9 @@ def draw(book: Book, title: str, chart: Chart) -> None:
         id, drawing = package.add(sheet, "drawing", "xl/drawings/drawing{}.xml", _DRAWING, _DRAWING_TYPE)
         book.sheet(title).section("drawing").set(**package.reference(id))
     id, _ = package.add(drawing, "chart", "xl/charts/chart{}.xml", _content(book, chart), _CHART_TYPE)
-    root = package.edit(drawing)
-    anchor = _ANCHOR.format(
-        column=chart.column,
-        row=chart.row,
-        width=chart.width * _METRIC_UNITS,
-        height=chart.height * _METRIC_UNITS,
-        number=max((int(one.get("id", "0")) for one in root.all("cNvPr")), default=0) + 1,
-        id=id,
-    )
+    root, size = package.edit(drawing), {"width": chart.width * _METRIC_UNITS, "height": chart.height * _METRIC_UNITS}
+    number = max((int(one.get("id", "0")) for one in root.all("cNvPr")), default=0) + 1
+    anchor = _ANCHOR.format(column=chart.column, row=chart.row, number=number, id=id, **size)
     root.insert(cut(package.in_its_format(anchor)).nodes[0])
 
 
@@ -187,9 +181,8 @@ class Notes:
             authors.add("author").children = [escape(PROGRAM)]
         comments = root.ensure("commentList", ("authors", "commentList"))
         comments.children = [child for child in comments.children if child is not self._there.get(reference)]
-        comment = self._there[reference] = comments.add(
-            "comment", ref=reference, authorId=[*names, PROGRAM].index(PROGRAM)
-        )
+        author = [*names, PROGRAM].index(PROGRAM)
+        comment = self._there[reference] = comments.add("comment", ref=reference, authorId=author)
         words = Node(f"{root.prefix}t", {"xml:space": "preserve"}, [escape(note)])
         comment.add("text").insert(words)
         self._show(reference, note, re.compile(rf"Row>{row - 1}</[^<]*<\w+:Column>{column - 1}</"))

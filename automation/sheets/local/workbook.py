@@ -103,9 +103,7 @@ class XlsxWorkbook:
 
     def dress(self, looks: Sequence[TabLook]) -> int:
         """Give each tab what it lacks of its look, and return how many things were given; if none, nothing is written.
-
-        What people made stays, and so does every value. Refused (`WorkbookError`) like a commit.
-        """
+        What people made stays, and so does every value. Refused (`WorkbookError`) like a commit."""
         with self._held() as (path, data):
             seen = self._snapshot(data)
             given, saved = dress(data, looks, seen)
@@ -202,11 +200,9 @@ def _digest(data: bytes) -> str:
 
 
 def open_local(link: str, folder: Path, known: Known | None = None) -> list[XlsxWorkbook]:
-    """The workbook at a path, relative to `folder`, or every one in the folder at that path, sorted by name.
-
-    Raises `WorkbookError` if nothing is at the path, the file is no .xlsx file, or the folder has no workbooks. Each
-    workbook's source is its path relative to `folder`, however the link was spelled.
-    """
+    """The workbook at a path, relative to `folder`, or every one in the folder at that path, sorted by name. Each one's
+    source is its path relative to `folder`, however the link was spelled. Raises `WorkbookError` if nothing is at the
+    path, the file is no .xlsx file, or the folder has no workbooks."""
     shown = link if len(link) <= _QUOTED else link[:_QUOTED] + "…"
     try:
         path = local_path(link, folder)

@@ -195,11 +195,8 @@ class Worksheet:
 
     def hiding(self, row: int, column: int) -> Node:
         """The merged range that hides a cell; false if there is none."""
-        areas = ((merge, bounds(merge.get("ref"))) for merge in self.merged())
-        around = (
-            merge for merge, area in areas if meet(area, (column, row, column, row)) and area[:2] != (column, row)
-        )
-        return next(around, Node(""))
+        areas, here = ((merge, bounds(merge.get("ref"))) for merge in self.merged()), (column, row, column, row)
+        return next((merge for merge, area in areas if meet(area, here) and area[:2] != here[:2]), Node(""))
 
     def widen(self, rows: Mapping[int, Collection[int]]) -> None:
         """Extend the dimension that the file gives to these columns of rows."""

@@ -1,6 +1,6 @@
 """The looks of columns of any table, from their declarations; and which of their cells need attention."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from automation.config.defaults import TARGET
 from automation.config.values import Whole
@@ -12,11 +12,7 @@ from automation.sheets.looks.formulas import cell, is_any
 from automation.tables.table import NO, YES, Column, Form, Owner
 
 #: The colours of a heading, by who types below it.
-HEADING_STYLES: dict[Owner, model.Style] = {
-    Owner.ROBOT: colours.ROBOT,
-    Owner.VOLUNTEER: colours.VOLUNTEER,
-    Owner.COORDINATOR: colours.COORDINATOR,
-}
+HEADING_STYLES = dict(zip(Owner, (colours.ROBOT, colours.VOLUNTEER, colours.COORDINATOR), strict=True))
 #: Formats of columns whose content a spreadsheet would misread as a number, and of dates.
 _FORMATS = {
     **dict.fromkeys((Form.PHONES, Form.RT_RW, Form.CODE), model.Format.TEXT),
@@ -75,7 +71,7 @@ def rules(
 
 
 def views(
-    headings: Headings[Column], ordered_by: str, asked: dict[str, Iterable[tuple[str, str]]]
+    headings: Headings[Column], ordered_by: str, asked: Mapping[str, Iterable[tuple[str, str]]]
 ) -> tuple[model.FilterView, ...]:
     """Views by title, each from columns and the conditions on their cells; without those that miss a column."""
     at: dict[str, int] = {str(column): place for column, place in headings.columns.items()}

@@ -75,11 +75,8 @@ def kendali_guide(texts: Texts) -> Page:
             peoples = title in TABLES and TABLES[title].of(Owner.COORDINATOR)
             style = replace(colours.COORDINATOR if peoples else colours.ROBOT, size=10, boxed=True)
             owner = _OWNERS.get(title, "orang" if peoples else "program")
-            page.row(
-                (title, 2, style),
-                (say(f"tab.{title.casefold().replace(' ', '-')}"), 7, boxed),
-                (say(f"tab.{owner}"), 3, boxed),
-            )
+            what = say(f"tab.{title.casefold().replace(' ', '-')}")
+            page.row((title, 2, style), (what, 7, boxed), (say(f"tab.{owner}"), 3, boxed))
     chapter("kerja", ((say(f"kerja.{work}"), say(f"kerja.{work}-cara")) for work in _WORK))
     chapter("kabar", ((kind, say(f"kabar.{kind}")) for kind in DIGEST_KINDS))
     chapter("perintah", ((command, say(f"perintah.{command}")) for command in _COMMANDS))
@@ -102,23 +99,18 @@ class Guide(Page):
         self._picture()
         self._messages()
         self.chapter("boleh")
-        titles = {"milik": "milik-saya", "terlambat": "terlambat"}
-        views = {name: self.texts.say(f"kolom.tampilan.{title}") for name, title in titles.items()}
+        mine, late = (self.texts.say(f"kolom.tampilan.{view}") for view in ("milik-saya", "terlambat"))
         for key in ("boleh", "jangan", "google"):
-            self.text(self.say(f"boleh.{key}", **views), _SMALL)
+            self.text(self.say(f"boleh.{key}", milik=mine, terlambat=late), _SMALL)
 
     def _example(self, column: Column) -> str:
         return what_to_type(column, self.rules)[1]
 
     def _telephone(self, organisation: str) -> None:
         self.chapter("telepon")
-        told = {
-            "organisasi": organisation,
-            "petugas": self._example(intake.OFFICER),
-            "contoh": self._example(intake.DESCRIPTION),
-        }
+        officer, example = map(self._example, (intake.OFFICER, intake.DESCRIPTION))
         for step in takewhile(lambda step: self.texts.has(f"panduan.telepon.langkah-{step}"), count(1)):
-            words = self.say(f"telepon.langkah-{step}", **told)
+            words = self.say(f"telepon.langkah-{step}", organisasi=organisation, petugas=officer, contoh=example)
             self.row((str(step), 1, replace(_STRONG, centred=True)), (words, 11, _SMALL))
 
     def _ticket(self) -> None:
@@ -158,12 +150,8 @@ class Guide(Page):
         )
         for name, filled, style, styled in rows:
             shown = replace(style, size=9, wrapped=True, boxed=True)
-            self.row(
-                *(
-                    (filled.get(column) or self._typed(name, column), span, shown if column in styled else _BOXED)
-                    for column, span in _PICTURE
-                )
-            )
+            cells = ((filled.get(column) or self._typed(name, column), span, column) for column, span in _PICTURE)
+            self.row(*((text, span, shown if column in styled else _BOXED) for text, span, column in cells))
             self.text(self.say(f"gambar.{name}"), colours.QUIET)
 
     def _typed(self, name: str, column: Column) -> str:

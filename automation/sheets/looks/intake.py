@@ -27,12 +27,8 @@ _LINE, _GAP = 24, 6
 
 def intake_looks(snapshot: Snapshot, rules: Rules) -> list[TabLook]:
     """The look of each intake tab of a spreadsheet."""
-    looks = []
-    for tab in peoples(snapshot.tabs):
-        headings = headings_of(tab)
-        if headings is not None and headings.complete:
-            looks.append(intake_look(tab, headings, rules))
-    return looks
+    found = ((tab, headings_of(tab)) for tab in peoples(snapshot.tabs))
+    return [intake_look(tab, headings, rules) for tab, headings in found if headings is not None and headings.complete]
 
 
 def intake_look(tab: Tab, headings: Headings[Column], rules: Rules) -> TabLook:

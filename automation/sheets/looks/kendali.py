@@ -41,12 +41,9 @@ def list_rows(places: Places) -> list[list[Writable]]:
 
 def table_looks(snapshot: Snapshot, texts: Texts) -> list[TabLook]:
     """The look of each table that is there, with its columns where people have put them."""
-    looks = []
-    for table in KENDALI:
-        tab = snapshot.tab(table)
-        if tab is not None and (headings := find_columns(tab.rows, table.columns)).columns:
-            looks.append(_table_look(table, tab, headings, texts))
-    return looks
+    there = ((table, tab) for table in KENDALI if (tab := snapshot.tab(table)) is not None)
+    found = ((table, tab, find_columns(tab.rows, table.columns)) for table, tab in there)
+    return [_table_look(table, tab, headings, texts) for table, tab, headings in found if headings.columns]
 
 
 def _table_look(table: Table, tab: Tab, headings: Headings[Column], texts: Texts) -> TabLook:
@@ -68,11 +65,9 @@ def _table_look(table: Table, tab: Tab, headings: Headings[Column], texts: Texts
 
 def _column(table: Table, column: Column, at: int, texts: Texts) -> ColumnLook:
     robots = column.owner is Owner.ROBOT
-    note = texts.say(
-        "kendali-kolom.catatan.bentuk",
-        pemilik=texts.say(f"kendali-kolom.catatan.{'program' if robots else 'orang'}"),
-        tulis=texts.say(f"kendali-kolom.{table.slug}.{column.slug}"),
-    )
+    owner = texts.say(f"kendali-kolom.catatan.{'program' if robots else 'orang'}")
+    what = texts.say(f"kendali-kolom.{table.slug}.{column.slug}")
+    note = texts.say("kendali-kolom.catatan.bentuk", pemilik=owner, tulis=what)
     particulars = {"jenis": ", ".join(DIGEST_KINDS), **limits(TARGET.read)}
     help_text = f"kendali-kolom.daftar.{_HELP.get(column.form, column.slug)}"
     guarded = robots and not table.protected
@@ -117,6 +112,5 @@ def _views(headings: Headings[Column], texts: Texts) -> tuple[FilterView, ...]:
     going_on, late = ("Status", _OPEN), ("Hari Terlambat", "{hari-terlambat}>0")
     urgent = ("Prioritas", f"{{prioritas}}={quoted(Priority.EMERGENCY)}")
     asked = {"berjalan": (going_on,), "terlambat": (going_on, late), "darurat": (going_on, urgent)}
-    return views(
-        headings, "Tenggat", {texts.say(f"kendali-kolom.tampilan.{name}"): shown for name, shown in asked.items()}
-    )
+    titled = {texts.say(f"kendali-kolom.tampilan.{name}"): shown for name, shown in asked.items()}
+    return views(headings, "Tenggat", titled)
