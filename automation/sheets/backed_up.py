@@ -107,9 +107,8 @@ class BackedUp:
                 except Trouble as error:
                     unlike = error.code != _LESS and (len(links) > 1 or error.causes[0].code != _MISSING)
                     wrong += [error] if error.code == _LESS else []
-                wrong += (
-                    [Trouble("kendali.cadangan-lain", cell=rows[0].place("Nilai"))] if unlike and link == told else []
-                )
+                if unlike and link == told:
+                    wrong.append(Trouble("kendali.cadangan-lain", cell=rows[0].place("Nilai")))
         # Without Cadangan, all words of citizens would be written into Kendali again, which many people read.
         has_own = any(not is_empty(value) for row in seen.rows(JOURNAL)[1:] for value in row)
         if told and len(seen.rows(REGISTER)) > 1 and not has_own:
@@ -173,9 +172,8 @@ class BackedUp:
     def dress(self, looks: Sequence[TabLook]) -> int:
         if self._backup is None:
             return self._kendali.dress(looks)
-        return self._kendali.dress([look for look in looks if look.title != JOURNAL]) + self._backup.dress(
-            [look for look in looks if look.title in (JOURNAL, LAST_VALUES)]
-        )
+        apart = [look for look in looks if look.title in (JOURNAL, LAST_VALUES)]
+        return self._kendali.dress([look for look in looks if look.title != JOURNAL]) + self._backup.dress(apart)
 
     def link(self, tab: Tab, row: int) -> str:
         return self._kendali.link(tab, row)

@@ -26,10 +26,8 @@ _CSV = frozenset({".csv", ".tsv", ".txt"})
 
 
 def read_list(path: Path) -> tuple[Tab, ...]:
-    """The visible tabs of the file (a csv file is one tab), with dates as they are shown.
-
-    Raises `WorkbookError` if it is missing, of another kind, too large, unreadable or damaged.
-    """
+    """The visible tabs of the file (a csv file is one tab), with dates as they are shown. Raises `WorkbookError` if it
+    is missing, of another kind, too large, unreadable or damaged."""
     if not os.path.isfile(path):  # noqa: PTH113 - also in a folder that may not be entered
         raise WorkbookError("impor.tidak-ada", berkas=path)
     kind = path.suffix.casefold()
@@ -62,10 +60,8 @@ _NUMBER = re.compile(r"-[0-9]+(?:[.,][0-9]+)?")
 
 
 def read_csv(data: bytes, name: str) -> Tab:
-    """The file as a tab, called `name` (as in errors). All cells are text, or None if empty.
-
-    Raises `WorkbookError` if quotation marks don't match, or no encoding fits.
-    """
+    """The file as a tab, called `name` (as in errors). All cells are text, or None if empty. Raises `WorkbookError` if
+    quotation marks don't match, or no encoding fits."""
     csv.field_size_limit(_LARGEST_CELL)
     text, rows = TextIOWrapper(BytesIO(data), _encoding(data, name), newline=""), list[Sequence[Value]]()
     if told := _TOLD.match(text.readline()):

@@ -72,10 +72,8 @@ class Snapshot:
 
     def after(self, changes: "Changes") -> "Snapshot":
         """The workbook as it will be read once `changes` are written; rows and tabs that they touch lose trailing empty
-        cells and rows. `revision` stays as it is; the key of a new tab is its title.
-
-        Raises `KeyError` for a tab that is not there.
-        """
+        cells and rows. `revision` stays as it is; the key of a new tab is its title. Raises `KeyError` for a tab that
+        is not there."""
         new = (Tab(tab.title, tab.title, [*map(list, tab.top)], tab.hidden) for tab in changes.new_tabs)
         there = self.with_put_away(changes.put_away).tabs
         tabs = {tab.key: tab for tab in (*there, *new) if tab.key != changes.removed}
@@ -201,10 +199,8 @@ class Assumptions(Protocol):
         sent and answered, as JSON about that tab alone."""
 
     def try_out(self, title: str) -> Sequence[Proof]:
-        """Try each of them in a hidden tab of this title, which is deleted afterwards; nothing else is touched.
-
-        Raises `WorkbookError` if the service can't be reached, or the spreadsheet can't be written to.
-        """
+        """Try each of them in a hidden tab of this title, which is deleted afterwards; nothing else is touched. Raises
+        `WorkbookError` if the service can't be reached, or the spreadsheet can't be written to."""
 
 
 class Workbook(Protocol):
@@ -235,10 +231,8 @@ class Workbook(Protocol):
 
     def dress(self, looks: Sequence[TabLook]) -> int:
         """Give these tabs what they lack of their looks (see `looks.model`), and return how many things were given. If
-        nothing is missing, nothing is written. A look for a tab that is not there is skipped.
-
-        Raises `Outrun`, with nothing given, if people change the tabs faster than they can be looked at.
-        """
+        nothing is missing, nothing is written. A look for a tab that is not there is skipped. Raises `Outrun`, with
+        nothing given, if people change the tabs faster than they can be looked at."""
 
     def link(self, tab: Tab, row: int) -> str:
         """An address that opens the workbook at this 0-based row."""

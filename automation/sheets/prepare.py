@@ -41,13 +41,8 @@ Rows = Sequence[Sequence[Writable]]
 
 def new_tab(title: str, headings: Sequence[str], heading_row: int = 0) -> NewTab:
     """A tab with these headings, hidden or protected if it is not for people."""
-    return NewTab(
-        title=title,
-        headings=tuple(map(str, headings)),
-        hidden=title in TABLES and TABLES[title].hidden,
-        protected=title in (JOURNAL, LAST_VALUES),
-        heading_row=heading_row,
-    )
+    hidden = title in TABLES and TABLES[title].hidden
+    return NewTab(title, tuple(map(str, headings)), hidden, title in (JOURNAL, LAST_VALUES), heading_row)
 
 
 def prepare_kendali(snapshot: Snapshot, defaults: Defaults) -> Changes:
@@ -91,10 +86,8 @@ def _completed(tab: Tab, headings: Sequence[str], rows: Rows) -> Changes:
         return Changes((), {tab.title: placed} if placed else {}, added)
     # A commit appends rows before it writes cells: appended rows would take the headings' place.
     cells = enumerate(by_column, start=max(header.row + 1, len(tab.rows)))
-    below = [
-        CellWrite(tab.key, row, at, value) for row, line in cells for at, value in line.items() if value is not None
-    ]
-    return Changes(cells=[*added, *below])
+    below = ((row, at, value) for row, line in cells for at, value in line.items() if value is not None)
+    return Changes(cells=[*added, *(CellWrite(tab.key, *one) for one in below)])
 
 
 def prepare_intake(snapshot: Snapshot, kelurahan: Sequence[str]) -> Changes:
@@ -131,10 +124,8 @@ def leftover(snapshot: Snapshot) -> Tab | None:
     """The tab that a new spreadsheet began with, if it holds no value and another tab is visible; else None."""
     seen = [tab for tab in snapshot.tabs if not tab.hidden]
     first = filter(None, map(snapshot.tab, _FIRST_TABS))
-    return next(
-        (tab for tab in first if not (tab.width or tab.unread or tab.locks) and any(one is not tab for one in seen)),
-        None,
-    )
+    bare = (tab for tab in first if not (tab.width or tab.unread or tab.locks) and any(one is not tab for one in seen))
+    return next(bare, None)
 
 
 def kelurahan_served(name: str, snapshot: Snapshot, places: Places) -> tuple[str, ...]:

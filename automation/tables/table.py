@@ -106,10 +106,8 @@ class Column(Declared):
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class Table(Declared):
-    """A tab and its columns, in the order in which they stand in a new tab. As a text it is its title.
-
-    `hidden`: people don't see it; `protected`: they have nothing to do there; `filtered`: it has arrows for filtering.
-    """
+    """A tab and its columns, in the order in which they stand in a new tab. As a text it is its title. `hidden`: people
+    don't see it; `protected`: they have nothing to do there; `filtered`: it has arrows for filtering."""
 
     name: str
     columns: tuple[Column, ...]
