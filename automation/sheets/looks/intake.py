@@ -75,7 +75,7 @@ def note(column: Column, rules: Rules) -> str:
 
 def _column(column: Column, at: int, rules: Rules) -> ColumnLook:
     """The look of a column; its help is for somebody who types something that the program does not know."""
-    key, (_, example) = f"kolom.daftar.{_HELP.get(column.form, 'nama')}", what_to_type(column, rules)
+    key, example = f"kolom.daftar.{_HELP.get(column.form, 'nama')}", what_to_type(column, rules)[1]
     help_text = partial(rules.texts.say, key, kolom=column, contoh=example)
     return column_look(column, at, note(column, rules), help_text, guarded=column.owner is Owner.ROBOT)
 

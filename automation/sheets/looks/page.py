@@ -28,7 +28,7 @@ Piece = tuple[str | int | None, int, Style]
 class Page:
     """A page under construction: rows are added from the top. `heading` stands in its first cell, by which the page is
     known later; `widths` are those of the grid's columns, in pixels; `colour` is that of the tab. Its words stand in
-    the table `key` of the `texts`, and `guard` is the key there of the description of its protection."""
+    the table `key` of the `texts`; `guard` is the whole key of what describes its protection."""
 
     def __init__(
         self, title: str, heading: str, widths: Sequence[int], texts: Texts, key: str, guard: str, colour: str
