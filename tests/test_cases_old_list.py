@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from automation.config.defaults import load_lapor
 from automation.importing.layout import MARK, Incoming, Known, Layout, changed, missing, standing
-from automation.importing.old_list import OldList, find_list, group_of, joined
+from automation.importing.old_list import OldList, find_list, find_lists, group_of, joined
 from automation.importing.profiles import profile_for, said_of
 from automation.importing.translation import Translation, translate
 from automation.importing.values import is_month_first, shown, taken_apart, telephone
@@ -150,6 +150,12 @@ def test_titles_above_and_headings_over_two_rows_are_understood() -> None:
     ]  # fmt: skip
     assert [old.columns[at].columns for at in (2, 4)] == [(intake.NAME,), (intake.OFFICER,)]
     assert [record.number for record in old.records] == ["5", "7"]
+
+
+def test_headings_may_be_numbered() -> None:
+    old = listed(["1. Tanggal*", "2) Nama Pelapor", "(3) No. HP", "4. No"], ["1/2/2024", "Pak A", "0812", 1])
+    known = [found.columns if found.meaning is Meaning.KNOWN else () for found in old.columns]
+    assert known == [(intake.RECEIVED,), (intake.NAME,), (intake.PHONE,), ()]
 
 
 @pytest.mark.parametrize("title", [["Rekap pengaduan"], ["Rekap pengaduan", "2024"]])
@@ -361,6 +367,19 @@ def test_tabs_that_call_one_column_differently_are_one_list() -> None:
     assert [one.people[POSITION[intake.DESCRIPTION]] for one in (first, second)] == ["got mampet", "pohon tumbang"]
     assert str(read_date(second.people[POSITION[intake.RECEIVED]])) == "2026-11-01" and "0813" in second.people
     assert kept(second) == "Keterangan Petugas: z"
+
+
+def test_a_list_below_another_with_headings_of_its_own_is_read_by_those_and_none_is_lost() -> None:
+    small: list[list[Value]] = [["Tanggal", "Nama", "Keluhan"], ["1/2/2026", "A", "got mampet"], ["Kel. Petir"]]
+    wide = ["No", "Tgl", "Nama Pelapor", "HP", "Alamat", "Isi Laporan"]
+    more: list[list[Value]] = [[*wide], [1, "2/2/2026", "B", "0813", "y", "pohon tumbang"], [*wide]]
+    lists = find_lists("Data", [*small, *more, [2, "3/2/2026", "Warga", "wa", "z", "laporan"]], "{huruf}")
+    assert [(old.title, len(old.records)) for old in lists] == [("Data", 2), ("Data (4)", 2)], "headings of each page"
+    rows = [one.people for one in brought(joined("lama.xlsx", lists)).rows]
+    assert [row[POSITION[intake.DESCRIPTION]] for row in rows] == ["got mampet", "pohon tumbang", "laporan"]
+    two: list[list[Value]] = [["Tanggal", "Pelapor", None, None, "Uraian"], [None, "Nama", "Telepon", "Alamat", None]]
+    (old,) = find_lists("Data", [*two, ["1/2/2026", "A", "0812", "x", "got mampet"]], "{huruf}")
+    assert len(old.records) == 1, "the second row of headings begins no other list"
 
 
 # Known again

@@ -11,7 +11,7 @@ from automation.cli.import_plan import Teller
 from automation.cli.screen import PARTLY, WELL, Told, progress_bar, show
 from automation.cli.state import start_log
 from automation.cycle.importing import TakingIn
-from automation.importing.old_list import OldList, find_list, joined
+from automation.importing.old_list import OldList, find_lists, joined
 from automation.importing.profiles import said_of, words_of
 from automation.model.bulk import in_bulk
 from automation.model.cells import fold
@@ -93,8 +93,7 @@ def read_old_list(options: argparse.Namespace, texts: Texts) -> OldList:
         listed = ", ".join(f"“{tab.title}”" for tab in tabs)
         raise ConfigurationError(Trouble("impor.lembar-asing", berkas=name, lembar=options.sheet, ada=listed))
     unnamed = texts.say("impor.tanpa-nama", huruf="{huruf}")
-    filled = [tab.title for tab in wanted if tab.width]
-    lists = [old for tab in wanted if (old := find_list(tab.title, tab.rows, unnamed)) is not None]
+    lists = [old for tab in wanted for old in find_lists(tab.title, tab.rows, unnamed)]
     if not lists:
         raise ConfigurationError(Trouble("impor.tanpa-judul", berkas=name))
     old = joined(name, lists)
@@ -102,4 +101,5 @@ def read_old_list(options: argparse.Namespace, texts: Texts) -> OldList:
         if UNCALCULATED in record.cells:
             raise ConfigurationError(Trouble("impor.rumus", berkas=name, baris=record.number))
     told = {one.title for one in [one for one in lists if one.at(DESCRIPTION) is not None] or lists}
-    return replace(old, others=tuple(title for title in filled if title not in told))
+    filled = [*(tab.title for tab in wanted if tab.width), *(one.title for one in lists)]
+    return replace(old, others=tuple(dict.fromkeys(title for title in filled if title not in told)))

@@ -5,13 +5,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from automation.importing.values import is_month_first
 from automation.model.cells import Value, fold, letters
 from automation.model.disclosure import without_contacts
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.cell_text import clean, line_of, raw_text
-from automation.reading.headings import Meaning, Said, Understood, says, understand
+from automation.reading.headings import Meaning, Said, Understood, is_name, says, understand
 from automation.tables.intake import DESCRIPTION, ORIGIN, RECEIVED, TICKET
 from automation.tables.table import Column
 from automation.trouble import ConfigurationError, Trouble
@@ -89,9 +90,18 @@ def _keys(old: OldList) -> dict[tuple[str, int], str]:
     return keys
 
 
-def find_list(title: str, rows: Sequence[Sequence[Value]], unnamed: str) -> OldList | None:
-    """The list in a tab; None if no row looks like headings. `unnamed` is the pattern for the name of a column without
-    a heading, with ``{huruf}`` for its letter."""
+def find_lists(title: str, rows: Sequence[Sequence[Value]], unnamed: str) -> list[OldList]:
+    """The lists in a tab: those below the first that have headings of their own are named after the row, too."""
+    heads = [at for at, row in enumerate(rows) if sum(map(says, row)) < 2 * sum(map(is_name, row)) > 2 * FEWEST]
+    named = [(at, [*map(fold, rows[at])]) for at in heads]
+    cuts = [at for (last, names), (at, others) in pairwise(named) if at > last + 1 and names != others]
+    parts = ((f"{title} ({at + 1})" if at else title, at, end) for at, end in pairwise([0, *cuts, len(rows)]))
+    return [old for name, at, end in parts if (old := find_list(name, rows[at:end], unnamed, before=at)) is not None]
+
+
+def find_list(title: str, rows: Sequence[Sequence[Value]], unnamed: str, before: int = 0) -> OldList | None:
+    """The list in these rows, `before` which so many stand in their tab; None if none looks like headings. `unnamed` is
+    the pattern for the name of a column without a heading, with ``{huruf}`` for its letter."""
     best, first_row, last, labels = 0, 0, 0, list[str]()
     for height in (1, 2):  # two rows only if they tell more than any single one
         for first in range(min(ROWS_SEARCHED, len(rows) - height + 1)):
@@ -101,7 +111,7 @@ def find_list(title: str, rows: Sequence[Sequence[Value]], unnamed: str) -> OldL
     if not best:
         return None
     folded = [fold(label) for label in labels]
-    numbered = enumerate(rows[last + 1 :], start=last + 2)
+    numbered = enumerate(rows[last + 1 :], start=before + last + 2)
     below = [(number, cells) for number, cells in numbered if any(map(says, cells)) and not _repeats(cells, folded)]
     width = max(len(labels), *(len(cells) for _, cells in below), 0)
     labels += [""] * (width - len(labels))
@@ -180,8 +190,7 @@ _NUMBERING = re.compile(
 _AFTER = re.compile(r"[\s(\[:;,/-]*(?:\(.*|[0-9].*|\b(?:tahun|bulan|periode|per|kota)\b.*)?$", re.IGNORECASE)
 _BEFORE = re.compile(r"^(?:[0-9]+|[IVX]+|[A-Z])[.)]\s*|^wilayah\s+", re.IGNORECASE)
 _MOST_CELLS = 3
-_LONGEST = 70  # characters; a longer text is no heading
-_MOST_WORDS = 3  # of a kelurahan's name
+_LONGEST, _MOST_WORDS = 70, 3  # characters of a heading; words of a kelurahan's name
 
 
 def group_of(cells: Sequence[Value], places: Places) -> Kelurahan | Doubt | None:

@@ -51,6 +51,7 @@ Said = Mapping[str, tuple[Column, ...]]
 #: What separates the names of two columns in one heading.
 _BARRED = re.compile(r"\b(rt|hp|no)\s*/\s*(rw|wa|hp)\b", re.IGNORECASE)  # a single name that contains a slash
 _BETWEEN = re.compile(r"\s*(?:[/,+&\n|]|\bdan\b)\s*", re.IGNORECASE)
+_NUMBERED = re.compile(r"^\(?[0-9]{1,2}[.)]\s*(?=\S)")  # as an official form's headings, or a form's questions
 #: Headings that resemble ours but mean something else. LAPOR!'s `Klasifikasi` (Pengaduan, Aspirasi, Permintaan
 #: Informasi) is not what a complaint is about, unlike our `Kategori`.
 _OTHERS = names("""
@@ -96,7 +97,7 @@ def _rt_and_rw(labels: Sequence[str]) -> dict[int, str]:
 def _best(label: str) -> tuple[float, tuple[Column, ...]]:
     """The column that a heading names or resembles most, or those that it names one after another, and the score; none
     if the best is none of ours."""
-    if (known := _EXACT.get(fold(label))) is not None:
+    if (known := _EXACT.get(fold(label := _NUMBERED.sub("", label)))) is not None:
         column, place = known
         return _CERTAIN - place, (column,) if column else ()
     each = [_EXACT.get(fold(part), (None, 0))[0] for part in _BETWEEN.split(_BARRED.sub(r"\1\2", label))]
@@ -128,6 +129,11 @@ _ALL: tuple[tuple[str, Column | None], ...] = tuple(
 _EXACT: Mapping[str, tuple[Column | None, int]] = {
     fold(name): (column, place) for place, (name, column) in reversed(list(enumerate(_ALL)))
 }
+
+
+def is_name(value: Value) -> bool:
+    """Whether a cell holds a known name of one of our columns."""
+    return isinstance(value, str) and _EXACT.get(fold(_NUMBERED.sub("", value[:_LONGEST])), (None,))[0] is not None
 
 
 def says(value: Value) -> bool:
