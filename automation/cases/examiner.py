@@ -33,8 +33,6 @@ log = logging.getLogger(__name__)
 class Examiner:
     """`examine`, `clock` and `kabari` for one set of rules and one day; each distinct input is worked out once."""
 
-    __slots__ = ("_clocks", "_seen", "proposed", "right", "rules", "summaries", "today", "was_right")
-
     def __init__(self, rules: Rules, today: date) -> None:
         self.rules = rules
         self.today = today

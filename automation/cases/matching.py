@@ -54,43 +54,35 @@ class Matching:
     new: Sequence[int]
 
 
-def match(
-    rows: Sequence[Row],
-    cases: Mapping[str, Case],
-    frozen: Collection[str] = (),
-    overwritten: Collection[int] = (),
-    now: datetime | None = None,
-) -> Matching:
-    """Pair each row that is not blank with its case by the rules above. `overwritten` are the indexes of rows whose
-    ticket the program may have overwritten in this cycle, that of `now` (rule 8).
+class Matcher:
+    """What the rules have found so far: the row (by index) of each ticket, the copies, and the rows still unmatched.
 
     Cases last seen in a tab of `frozen`, which can't be read now, are neither gone nor looked for elsewhere, unless a
     readable row carries their ticket and their content: then the row has been moved.
     """
-    matcher = _Matcher(rows, cases, frozen)
-    matcher.pair_agreeing_rows()  # rule 1, which settles nearly every row
-    agreeing = {*matcher.row_of.values()}
-    if matcher.unmatched:
-        matcher.pair(matcher.edited())
-        matcher.pair(matcher.without_their_ticket())
-        matcher.set_copies_aside()
-        matcher.pair(matcher.edited_without_ticket())
-        matcher.pair(matcher.with_a_misplaced_ticket())
-        matcher.pair(matcher.edited_thoroughly())
-        matcher.pair(matcher.overwritten(overwritten, now))
-        matcher.set_copies_aside()
-    pairs = {index: cases[ticket] for ticket, index in matcher.row_of.items()}
-    return Matching(pairs, [*pairs.keys() - agreeing], matcher.copies, matcher.gone(), matcher.unmatched)
-
-
-class _Matcher:
-    """What the rules have found so far: the row (by index) of each ticket, the copies, and the rows still unmatched."""
 
     def __init__(self, rows: Sequence[Row], cases: Mapping[str, Case], frozen: Collection[str]) -> None:
         self.rows, self.cases, self.frozen = rows, cases, frozenset(frozen)
         self.row_of: dict[str, int] = {}
         self.copies: dict[int, str] = {}
         self.unmatched: list[int] = []
+
+    def match(self, overwritten: Collection[int], now: datetime) -> Matching:
+        """Pair each row that is not blank with its case by the rules above. `overwritten` are the indexes of rows whose
+        ticket the program may have overwritten in this cycle, that of `now` (rule 8)."""
+        self.pair_agreeing_rows()  # rule 1, which settles nearly every row
+        agreeing = {*self.row_of.values()}
+        if self.unmatched:
+            self.pair(self.edited())
+            self.pair(self.without_their_ticket())
+            self.set_copies_aside()
+            self.pair(self.edited_without_ticket())
+            self.pair(self.with_a_misplaced_ticket())
+            self.pair(self.edited_thoroughly())
+            self.pair(self.overwritten(overwritten, now))
+            self.set_copies_aside()
+        pairs = {index: self.cases[ticket] for ticket, index in self.row_of.items()}
+        return Matching(pairs, [*pairs.keys() - agreeing], self.copies, self.gone(), self.unmatched)
 
     def pair(self, found: Iterable[Pair]) -> None:
         """Record the pairs that a rule has found, so that later rules don't consider them."""
@@ -209,7 +201,7 @@ class _Matcher:
             if left >= MOST or (left and same_day and not self._is_of_another(row, case)):
                 yield index, case.ticket
 
-    def overwritten(self, overwritten: Collection[int], now: datetime | None) -> Iterable[Pair]:
+    def overwritten(self, overwritten: Collection[int], now: datetime) -> Iterable[Pair]:
         """Rule 8, for cases that had a row at the beginning of this cycle; the most similar first."""
         indexes = [index for index in self.unmatched if index in overwritten]
         if not indexes:

@@ -14,7 +14,7 @@ from automation.cases.events import Event, EventKind, Spoiled
 from automation.cases.examiner import Examiner
 from automation.cases.issued import Issued, NewCases
 from automation.cases.journal import Case, advance, expired, fold
-from automation.cases.matching import match
+from automation.cases.matching import Matcher
 from automation.cases.one_matter import suggest
 from automation.cases.own_writes import OwnWrites, with_meant_tickets
 from automation.cases.plausible import Asked, doubted_anew, level_allowed
@@ -91,7 +91,7 @@ class _Reconciliation:
         """The plan for these rows. At the indexes `unsure` the program may have overwritten the ticket."""
         erased, pasted = self.issued.erased_rows(rows)
         told = [replace(row, blank=True) if index in erased else row for index, row in enumerate(rows)]
-        matching = match(told, self.own, self.frozen, unsure, self.now)
+        matching = Matcher(told, self.own, self.frozen).match(unsure, self.now)
         self.elsewhere.prepare_for([rows[index] for index in (*matching.new, *matching.edited)])
         pairs, is_anothers = matching.pairs, self.elsewhere.holds_as_another
         copied = [pairs.pop(index) for index in matching.edited if is_anothers(rows[index], pairs[index])]

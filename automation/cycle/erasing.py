@@ -6,14 +6,14 @@ empty it, unless a person asked the robot to do exactly that.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from automation.cases.archive import is_put_away
-from automation.cases.codec import Damaged, Decoder
+from automation.cases.codec import Damaged, Decoder, decode
 from automation.cases.erasure import DETAILS, without_words, words_left
 from automation.cases.events import JOURNAL, Event, EventKind, from_json
 from automation.config.tabs import rows_of
@@ -22,7 +22,7 @@ from automation.cycle.commit import commit
 from automation.cycle.gone import GoneCases
 from automation.cycle.overwritten import given_back
 from automation.cycle.tending import is_journal, is_old_register, words_in
-from automation.model.cells import CellWrite, Tab, Value, fold, is_empty
+from automation.model.cells import CellWrite, Value, fold, is_empty
 from automation.reading.cell_text import line_of
 from automation.reading.numbers import read_phones
 from automation.reading.tabs import IDENTITY, Row, identity_of
@@ -190,23 +190,18 @@ class Erasing:
 
 
 def _in_journals(seen: Snapshot, first: int, ticket: str) -> Iterator[Held]:
+    """How many rows of each journal hold words about a ticket; its events begin at the column `first`."""
     for tab in filter(is_journal, seen.tabs):
-        if count := _told(tab, first, ticket):
-            yield Held(home_of(seen, tab.title) if first else seen.name, tab.title, rows=count)
+        if told := sum(_tells_of(ticket, decode(row[first:]), row[first + DETAILS :]) for row in tab.rows):
+            yield Held(home_of(seen, tab.title) if first else seen.name, tab.title, rows=told)
 
 
-def _told(journal: Tab, first: int, ticket: str) -> int:
-    """How many rows of a journal hold words about a ticket; its events begin at the column `first`."""
-    decoder, told = Decoder(), 0
-    for row in journal.rows:
-        event = decoder.decode(row[first:])
-        if event is None or event.ticket != ticket:
-            continue
-        if isinstance(event, Damaged):
-            told += event.mark != "" and not all(map(is_empty, row[first + DETAILS :]))
-        else:
-            told += without_words(event) is not event
-    return told
+def _tells_of(ticket: str, event: Event | Damaged | None, details: Sequence[Value]) -> bool:
+    if event is None or event.ticket != ticket:
+        return False
+    if isinstance(event, Damaged):
+        return event.mark != "" and not all(map(is_empty, details))
+    return without_words(event) is not event
 
 
 def _numbers(written: str) -> frozenset[str]:

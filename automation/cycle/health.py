@@ -89,9 +89,7 @@ def doubly_held(cases: Mapping[str, Mapping[str, Case]]) -> dict[str, str]:
     return found
 
 
-def lost_tabs(
-    seen: Snapshot, intake: Intake, cases: Mapping[str, Case], elsewhere: Elsewhere | None
-) -> Iterator[Trouble]:
+def lost_tabs(seen: Snapshot, intake: Intake, cases: Mapping[str, Case], elsewhere: Elsewhere) -> Iterator[Trouble]:
     """Tabs that held complaints and have lost their headings; tabs that are gone, with rows of running cases that stand
     nowhere else; and the program's own tabs that can't be read."""
     for tab in seen.tabs:
@@ -101,9 +99,7 @@ def lost_tabs(
         yield Trouble("tab.tanpa-judul", workbook=seen.name, tab=title)
     here = {fold_title(tab.title) for tab in seen.tabs}
     gone = (case for case in cases.values() if not case.present and not case.status.closed)
-    lost = Counter(
-        case.tab for case in gone if fold_title(case.tab) not in here and not (elsewhere and elsewhere.has_taken(case))
-    )
+    lost = Counter(case.tab for case in gone if fold_title(case.tab) not in here and not elsewhere.has_taken(case))
     for title, count in sorted(lost.items()):
         yield Trouble("tab.hilang", workbook=seen.name, tab=title, banyak=count)
 

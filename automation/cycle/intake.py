@@ -74,7 +74,8 @@ class Turn:
     outrun: bool = False  # somebody was quicker than the last commit
     undo: bool = False  # a year is brought back: then everything is read
     ends: bool = False  # a year ends: the rows that went along have just been written
-    elsewhere: Elsewhere | None = None  # what the other spreadsheets hold
+    elsewhere: Elsewhere = field(default_factory=Elsewhere)  # what the other spreadsheets hold, if it was `asked`
+    asked: bool = False
     # What was put away when the spreadsheet was read, how it stands, and what follows from that:
     archive: Archive = field(init=False)
     seen: Snapshot = field(init=False)
@@ -124,7 +125,7 @@ class Turn:
         self._decide(seen, own)
         if self._lacks_lanes and self.claim is not None:
             self.claim(self.plan.lanes_wanted)
-            self.elsewhere = None  # another robot may have been at work meanwhile
+            self.asked = False  # another robot may have been at work meanwhile
             self._decide(seen, own)
         # Once something was written, the turn must be finished: it may have landed beside wrong rows.
         # And what may have left with a year must be journalled before its new place is looked at.
@@ -139,8 +140,8 @@ class Turn:
         self.seen = seen
         source, places = self.workbook.source, self.examiner.rules.places
         self.registry.note_used(source, lists.noted_tickets(seen))
-        if self.elsewhere is None:
-            self.elsewhere = self.registry.elsewhere(source)
+        if not self.asked:
+            self.elsewhere, self.asked = self.registry.elsewhere(source), True
         self.journal = self.registry.journal(source, own)
         archive = self._archive
         intake = read_intake(archive.live(peoples(seen.tabs)), places, seen.name)

@@ -69,7 +69,7 @@ class LastTurn(Turn):
             if self.ahead is None or self.next is None:
                 break
             self.next.take(self, *self.ahead)
-            self.elsewhere = None
+            self.asked = False
             outcome = Turn.take(self)
         else:
             raise WorkbookError("siklus.terlalu-ramai", workbook=self.seen.name)
@@ -160,7 +160,9 @@ class LastTurn(Turn):
         """The cases without a row that must go to the other spreadsheet first; None once they, all rows that go
         `along`, and their tabs are there."""
         lost = [case for case in self.plan.cases.values() if case.ticket in going and case.tab in along]
-        gone = [case for case in lost if not (case.present or there.knows(self, case) or self._taken(case))]
+        gone = [
+            case for case in lost if not (case.present or there.knows(self, case) or self.elsewhere.has_taken(case))
+        ]
         stand = all(there.has(self, one) for stay in along.values() for one in stay)
         return None if stand and not gone and along.keys() <= there.titles.keys() else gone
 
@@ -171,7 +173,7 @@ class LastTurn(Turn):
     def _going(self) -> set[str]:
         """The tickets of cases that still run or whose reporters are still being told, and of the cases that any such
         case in the city belongs to."""
-        city = {**(self.elsewhere.cases if self.elsewhere is not None else {}), **self.plan.cases}
+        city = {**self.elsewhere.cases, **self.plan.cases}
         going = (ticket for ticket, one in city.items() if one.closed_at is None or self.now - one.closed_at < TOLD)
         return {one for ticket in going for one in lineage(ticket, city.get)} & self.plan.cases.keys()
 
@@ -183,10 +185,6 @@ class LastTurn(Turn):
         if copied and one.ticket_cell:  # the copy of a row that can't be read now
             raise WorkbookError("tahun.baris-tak-pasti", workbook=self.seen.name, tiket=one.ticket_cell)
         return not copied
-
-    def _taken(self, case: Case) -> bool:
-        """Whether a case lives in another spreadsheet."""
-        return self.elsewhere is not None and self.elsewhere.has_taken(case)
 
     def _target(self, seen: Snapshot, title: str) -> IntakeTab | None:
         """The tab that continues another, if it is there already."""
@@ -206,7 +204,7 @@ class LastTurn(Turn):
         yield "", EventKind.ARCHIVED, {"tahun": self.year, "arsip": sorted(tabs)}
         for case in self.plan.cases.values():
             stays = case.present and case.tab not in targets
-            if self._taken(case) or (case.ticket not in going and not stays):
+            if self.elsewhere.has_taken(case) or (case.ticket not in going and not stays):
                 continue
             if self.next is not None and case.tab in targets and self.next.knows(self, case):
                 continue

@@ -67,9 +67,9 @@ def roll_over(
 
 def has_ended(kendali: Snapshot, year: int) -> bool:
     """Whether anything is put away with that year, as far as Kendali and its second copy know."""
-    registry, sources = Registry(kendali), {str(row[0]) for row in kendali.rows(JOURNAL)}
+    registry = Registry(kendali)
     away = any(kendali.tab(title_of(title, year)) for title in (JOURNAL, REGISTER))
-    return away or any(year in registry.archive(source).years for source in sources)
+    return away or any(year in registry.archive(source).years for source in registry.events())
 
 
 def _announced(year: int, now: datetime, seen: Snapshot) -> Changes:
