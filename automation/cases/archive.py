@@ -1,7 +1,7 @@
 """Years that were put away: which tabs are no longer read, and from which event on the journal begun anew counts."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -48,11 +48,6 @@ class Archive(NamedTuple):
         years = tuple(one.details.get("tahun", 0) for one in away)
         numbers = max(((one.at - TOLD).year for one in away), default=0)
         return cls(away[-1].sequence if away else 0, tabs, frozenset(again - tabs), years, numbers)
-
-    @property
-    def journals(self) -> Iterator[str]:
-        """The titles of the journals of those years."""
-        return (title_of(JOURNAL, year) for year in self.years)
 
     def live(self, tabs: Iterable[Tab]) -> list[Tab]:
         """The tabs that are still read."""

@@ -114,7 +114,7 @@ class RobotCells:
         if row.meant is not None:
             self._put(row, TICKET, row.robot[0], row.meant)
 
-    def erased(self, row: Row, case: Case | None, told: Complaint | None) -> None:
+    def erased(self, row: Row, case: Case | None, told: Complaint) -> None:
         """A row of which no words are kept: people are asked to remove theirs. Facts are shown if its case is here."""
         left = words_left(row.people)
         contested = (Finding(Code.STATUS_CONTESTED, intake.STATUS),) if case is not None and case.contested else ()
@@ -122,7 +122,7 @@ class RobotCells:
         check = check_text(findings, self._examiner.rules.texts)
         complaint = replace(UNREADABLE, findings=findings)
         self.judged.append(Judged(row, complaint, row.ticket_text, check, bool(left), row.ticket_text))
-        if case is None or told is None:
+        if case is None:
             self._write(row, (row.ticket_text, check, *_NOTHING[2:]))
             return
         times, late = self._examiner.clock(told, case.received, case.statuses, case.first_due)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from automation.cases.archive import Archive
+from automation.cases.archive import Archive, title_of
 from automation.cases.codec import Numbered
 from automation.cases.copies import Journal
 from automation.cases.elsewhere import Elsewhere
@@ -46,7 +46,7 @@ def _part(archive: Archive, tab: Tab) -> Part:
     """How much of a tab a cycle must read: of people's own, and of what is put away, only where headings may be."""
     if tab.title == JOURNAL:
         return Part.END
-    if tab.key in archive.tabs or tab.title in archive.journals:
+    if tab.key in archive.tabs or tab.title in [title_of(JOURNAL, year) for year in archive.years]:
         return Part.AWAY
     ours = tab.title == LISTS or headings_of(tab) is not None
     return Part.ALL if ours else Part.NONE if tab.title == GUIDE else Part.TOP
