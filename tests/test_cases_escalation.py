@@ -16,7 +16,7 @@ from automation.cases.reconcile import reconcile
 from automation.model.deadlines import Ladder, Level
 from automation.tables import intake
 from tests.examples import examples
-from tests.town import RULES, TUESDAY, Town, neighbours, ticketed
+from tests.town import RULES, TUESDAY, Town, neighbours, sound, ticketed
 
 LONG_AGO = "5/10/2026"  # a Monday; due on 12 October, more than a month before
 
@@ -146,7 +146,7 @@ def test_the_baselines_of_an_upgrade_come_in_commits_of_bearable_size() -> None:
     town.sync()
     town.journal = without_levels(town.journal)
     examiner = Examiner(town.rules, town.now.date())
-    plan = reconcile(town.intake(), town.journal, examiner, town.now, town.lane, most=4)
+    plan = reconcile(town.intake(), sound(town.journal), examiner, town.now, town.lane, Elsewhere(), most=4)
     assert plan.cut and len(plan.events) == 4 and not plan.cells
     town.journal += plan.events
     town.sync()

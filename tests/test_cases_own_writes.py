@@ -13,7 +13,7 @@ from automation.cycle.overwritten import Before, Overwritten, RobotColumns, find
 from automation.model.cells import CellWrite, Tab, Value, fold
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
-from tests.town import Town, ticketed
+from tests.town import Town, sound, ticketed
 
 
 def turn(town: Town, *meanwhile: Callable[[], object]) -> list[dict[str, str]]:
@@ -22,7 +22,7 @@ def turn(town: Town, *meanwhile: Callable[[], object]) -> list[dict[str, str]]:
     writing, acts, shown = OwnWrites(), iter(meanwhile), []
     while plan := reconcile(
         town.intake(),
-        town.journal,
+        sound(town.journal),
         Examiner(town.rules, town.now.date()),
         town.now,
         town.lane,

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from automation.cases.copies import Journal
 from automation.cases.elsewhere import Elsewhere
-from automation.cases.events import Event
+from automation.cases.events import Event, Spoiled
 from automation.cases.examiner import Examiner
 from automation.cases.gone import closing, is_back, row_of, tab_for
 from automation.cases.journal import Case, fold
@@ -80,6 +81,11 @@ def peoples_cells(rows: Sequence[Sequence[Any]], head: int = 0) -> list[list[Any
 def complaint(**changes: Value) -> dict[str, Value]:
     """A good row; `changes` by the column's name in lower case (``name="Budi"``)."""
     return {**GOOD, **{getattr(intake, name.upper()): value for name, value in changes.items()}}
+
+
+def sound(events: Sequence[Event]) -> Journal:
+    """A journal of these events that nobody has touched."""
+    return Journal((), Spoiled(last=events[-1].sequence if events else 0), fold(events))
 
 
 class Town:
@@ -154,7 +160,7 @@ class Town:
 
     def plan(self) -> Plan:
         examiner = Examiner(self.rules, self.now.date())
-        return reconcile(self.intake(), self.journal, examiner, self.now, self.lane, self.elsewhere)
+        return reconcile(self.intake(), sound(self.journal), examiner, self.now, self.lane, self.elsewhere)
 
     def sync(self, *, days: int = 0) -> Plan:
         """Let the robot do it, `days` later, and check that nothing is left to do."""

@@ -11,10 +11,9 @@ from automation.cases.journal import Case
 
 
 class Journal(NamedTuple):
-    """The journal of a spreadsheet: its `events` in order, those of them that it has `lost`, what people have
-    `spoiled`, and the `cases` that the events add up to."""
+    """The journal of a spreadsheet: the events that it has `lost`, what people have `spoiled`, and the `cases` that all
+    of its events add up to."""
 
-    events: Sequence[Event]
     lost: Sequence[Event]
     spoiled: Spoiled
     cases: dict[str, Case]

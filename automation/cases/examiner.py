@@ -119,12 +119,8 @@ def make_entries(
     running = [case for _, case in known if not (case.status.closed or case.erased)]
     first_of = together(partial(_tellings, running, examiner))  # every entry keeps it
     before, examiner.summaries = examiner.summaries, {}
-    entries = [
-        _entry(source, case, links.get(case.ticket, ""), examiner, kin, numbers, first_of, before)
-        for source, case in known
-    ]
-    entries.sort(key=lambda entry: (entry.issued_at, entry.ticket))
-    return entries
+    entry = partial(_entry, links=links, examiner=examiner, kin=kin, numbers=numbers, first_of=first_of, before=before)
+    return sorted((entry(*one) for one in known), key=lambda one: (one.issued_at, one.ticket))
 
 
 def _told(case: Case, examiner: Examiner) -> tuple[Kelurahan, Complaint]:
@@ -143,12 +139,13 @@ def _tellings(running: Iterable[Case], examiner: Examiner) -> Iterator[tuple[str
 def _entry(
     source: str,
     case: Case,
-    link: str,
+    *,
+    links: Mapping[str, str],
     examiner: Examiner,
     kin: Families,
     numbers: dict[object, int],
     first_of: Callable[[str], str],
-    summaries: Mapping[str, str],
+    before: Mapping[str, str],
 ) -> Entry:
     rules = examiner.rules
     place, complaint = _told(case, examiner)
@@ -163,7 +160,7 @@ def _entry(
         priority=complaint.priority or Priority.NORMAL,
         status=case.status,
         assignee=_assignee(complaint.assignee, rules),
-        summary=_summary(case, complaint, examiner, summaries, sensitive=sensitive),
+        summary=_summary(case, complaint, examiner, before, sensitive=sensitive),
         due=times.due,
         lateness=lateness if case.present or times.closed else rules.texts.say("tenggat.hilang"),
         days_late=times.days_late,
@@ -174,7 +171,7 @@ def _entry(
         closed_at=case.closed_at,
         sensitive=sensitive,
         present=case.present,
-        link=link if case.present else "",
+        link=links.get(case.ticket, "") if case.present else "",
         source=source,
         history=tuple(case.statuses),
         reporter=numbers.setdefault(_reporter(complaint, case.ticket), len(numbers)),

@@ -7,13 +7,14 @@ from itertools import chain
 from math import inf
 from typing import Any, TypeVar
 
+from automation.cases.copies import Journal
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.erasure import RETENTION
 from automation.cases.event_details import edited, escalated, facts_in, issued, moved_in
-from automation.cases.events import Event, EventKind, Spoiled
+from automation.cases.events import Event, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.issued import Issued, NewCases
-from automation.cases.journal import Case, advance, expired, fold
+from automation.cases.journal import Case, advance, expired
 from automation.cases.matching import Matcher
 from automation.cases.one_matter import suggest
 from automation.cases.own_writes import OwnWrites, with_meant_tickets
@@ -29,30 +30,26 @@ from automation.tables.intake import PARENT, TICKET
 T = TypeVar("T")
 
 
+Lane = Callable[[str, int], int | None]
+
+
 def reconcile(
     intake: Intake,
-    journal: Sequence[Event],
+    journal: Journal,
     examiner: Examiner,
     now: datetime,
-    lane: Callable[[str, int], int | None],
-    elsewhere: Elsewhere | None = None,
+    lane: Lane,
+    elsewhere: Elsewhere,
     most: int | None = None,
     own_writes: OwnWrites | None = None,
-    cases: dict[str, Case] | None = None,
-    spoiled: Spoiled | None = None,
 ) -> Plan:
     """Decide what a spreadsheet needs so that every ticket stands beside its complaint and every cell is true.
 
-    `journal` are the spreadsheet's events in order, `cases` their fold if it is known already (it is modified),
-    `spoiled` what people have made of them; `lane` gives its lanes of numbers (see `Numbers`), `elsewhere` what others
+    The cases of its `journal` are modified; `lane` gives its lanes of numbers (see `Numbers`), `elsewhere` what others
     hold, `most` how many rows one commit should write, `own_writes` what this turn has written. `now` has a time zone.
     """
-    cases = fold(journal) if cases is None else cases
-    rows, unsure = with_meant_tickets(intake.rows, own_writes or OwnWrites(), cases)
-    spoiled = spoiled or Spoiled(last=journal[-1].sequence if journal else 0)
-    return _Reconciliation(intake, cases, examiner, now, lane, elsewhere or Elsewhere(), most, spoiled).plan(
-        rows, unsure
-    )
+    rows, unsure = with_meant_tickets(intake.rows, own_writes or OwnWrites(), journal.cases)
+    return _Reconciliation(intake, journal, examiner, now, lane, elsewhere, most).plan(rows, unsure)
 
 
 class _Reconciliation:
@@ -61,14 +58,14 @@ class _Reconciliation:
     def __init__(
         self,
         intake: Intake,
-        cases: dict[str, Case],
+        journal: Journal,
         examiner: Examiner,
         now: datetime,
-        lane: Callable[[str, int], int | None],
+        lane: Lane,
         elsewhere: Elsewhere,
         most: int | None,
-        spoiled: Spoiled,
     ) -> None:
+        cases, spoiled = journal.cases, journal.spoiled
         self.cases, self.elsewhere, self.sequence = cases, elsewhere, spoiled.last
         self.issued = Issued(cases, elsewhere, spoiled, examiner)
         self.examiner, self.now, self.frozen = examiner, now, intake.frozen

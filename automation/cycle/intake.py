@@ -152,18 +152,9 @@ class Turn:
         self.intake = replace(intake, rows=tuple(row for row in intake.rows if row.place not in self.left))
         unsure = {row.ticket_text for row in intake.rows if not self.left.get(row.place, True)}
         self.elsewhere.unsure = unsure
-        self.plan = reconcile(
-            self.intake,
-            self.journal.events,
-            self.examiner,
-            self.now,
-            self.registry.lanes.of(source, places, self.registry.listed) if self._may_issue else lambda *_: None,
-            self.elsewhere,
-            most=self.workbook.largest_commit,
-            own_writes=self.writing,
-            cases=self.journal.cases,
-            spoiled=self.journal.spoiled,
-        )
+        lane = self.registry.lanes.of(source, places, self.registry.listed) if self._may_issue else lambda *_: None
+        decided_by = self.examiner, self.now, lane, self.elsewhere, self.workbook.largest_commit, self.writing
+        self.plan = reconcile(self.intake, self.journal, *decided_by)
         self.plan = replace(self.plan, uncertain=True) if unsure else self.plan
 
     @property

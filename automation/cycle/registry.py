@@ -159,7 +159,7 @@ class Registry:
         ended = max((self.archive(one).numbers for one in self._years), default=0)
         years = ended, {one.ticket for _, one in own} if ended else ()
         spoiled = Spoiled(self._untold(source, altered), self._tickets, self.last[source], self.taken.erased, *years)
-        return Journal(events, [self.taken.left_of(source, one) for one in lacking], spoiled, cases or fold(events))
+        return Journal([self.taken.left_of(source, one) for one in lacking], spoiled, cases or fold(events))
 
     def archive(self, source: str) -> Archive:
         """What a spreadsheet has put away."""

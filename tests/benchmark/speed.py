@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from automation.cases.codec import Decoder, encode
+from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import Event
 from automation.cases.examiner import Examiner
 from automation.cases.reconcile import reconcile
@@ -25,7 +26,7 @@ from automation.model.cells import Link, Tab, Value
 from automation.reading.tabs import read_intake
 from automation.sheets.port import Changes, Snapshot
 from tests.benchmark.city import ROWS, TABS, change, city_rules, new_city
-from tests.town import TUESDAY
+from tests.town import TUESDAY, sound
 
 RUNS = 3  # of which the quickest counts
 COLD_TARGET, STEADY_TARGET, MEMORY_TARGET = 5.0, 2.0, 500  # seconds for `reconcile`; megabytes
@@ -119,7 +120,8 @@ def _cycle(tabs: Sequence[Tab], journal: Iterator[list[list[Value]]], examiner: 
         decoded, seconds = timed(partial(Decoder().journal, part))
         events += [event for _, event in decoded if isinstance(event, Event)]
         decoding += seconds
-    plan, deciding = timed(in_bulk(lambda: reconcile(intake, events, examiner, TUESDAY, lambda *_: 0)))  # as in a cycle
+    heart = in_bulk(lambda: reconcile(intake, sound(events), examiner, TUESDAY, lambda *_: 0, Elsewhere()))
+    plan, deciding = timed(heart)  # as in a cycle
     return plan, Measured(reading, decoding, deciding, _peak(), len(plan.events), len(plan.cells))
 
 
