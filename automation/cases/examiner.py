@@ -159,7 +159,7 @@ def _entry(
         category=complaint.category or "",
         priority=complaint.priority or Priority.NORMAL,
         status=case.status,
-        assignee=_assignee(complaint.assignee, rules),
+        assignee=assignee_shown(complaint.assignee, rules),
         summary=_summary(case, complaint, examiner, before, sensitive=sensitive),
         due=times.due,
         lateness=lateness if case.present or times.closed else rules.texts.say("tenggat.hilang"),
@@ -202,8 +202,8 @@ def _summary(
     return shown
 
 
-def _assignee(typed: str, rules: Rules) -> str:
-    """The names in it that Kendali knows; if it knows none, that there is somebody."""
+def assignee_shown(typed: str, rules: Rules) -> str:
+    """What others see of a person in charge: the names that Kendali knows; if it knows none, that there is somebody."""
     return typed and (known_names(typed, rules.helpers, rules.vocabulary) or rules.texts.say("rekap.di-luar-daftar"))
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from automation.cases.copies import counting
 from automation.cases.events import Event, EventKind, from_json
+from automation.cases.examiner import assignee_shown
 from automation.cases.journal import Case, advance
 from automation.cases.kabari import told_shown
 from automation.model.cells import fold
 from automation.model.complaint import Priority, Status
 from automation.model.deadlines import Level
-from automation.model.disclosure import known_names
 from automation.model.rules import Rules
 from automation.reading.cell_text import line_of
 from automation.tables import intake
@@ -105,8 +105,7 @@ class History:
             if heading == intake.TOLD:
                 yield self._say("dikabari", jawab=told_shown(written, rules.texts) or rules.texts.say("rekap.belum"))
             elif heading == intake.ASSIGNEE:
-                who = known_names(written, rules.helpers, rules.vocabulary)
-                yield self._say("petugas", siapa=who or rules.texts.say("rekap.di-luar-daftar") if written else "-")
+                yield self._say("petugas", siapa=assignee_shown(written, rules) or "-")
             elif heading in _SHOWN and entry and not self._private:
                 yield self._say("isi", kolom=heading, isi=entry)
             else:

@@ -172,10 +172,12 @@ class _Cycle:
         found = self.registry, self.register, repairs, readings, self.now
         wanted, most = Contents(self.decided, self.settings, *found).wanted, self.kendali.largest_commit
         self.snapshot = commit(self.kendali, self.snapshot, wanted, columns=robot_columns, most=most)
-        told = None
+        told, listed = None, self.registry.listed
         if not self.registry.refresh(self.snapshot):  # or these entries lack what another robot has added
             told = Known(self.now, entries, self.rules, second_copy.mark(self.snapshot), known(self.registry))
-        return Report(self.settings, outcomes, failures, entries, self._orphans(entries), readings, told, self.snapshot)
+        left = (one.ticket for one in entries if not one.status.closed and one.source not in listed)
+        orphans = tuple(left) if self.registry.all_listed else ()  # or they may be behind a link that can't be followed
+        return Report(self.settings, outcomes, failures, entries, orphans, readings, told, self.snapshot)
 
     def _take(self, spreadsheets: Sequence[_Spreadsheet], *, allow_claims: bool) -> None:
         for number, one in enumerate(spreadsheets):
@@ -192,10 +194,6 @@ class _Cycle:
     def _claim(self, wanted: Wanted) -> None:
         places = self.settings.rules.places
         self.snapshot = give_lanes(self.kendali, self.snapshot, self.registry, wanted, places, self.now)
-
-    def _orphans(self, entries: Sequence[Entry]) -> tuple[str, ...]:
-        left = (one.ticket for one in entries if not one.status.closed and one.source not in self.registry.listed)
-        return tuple(left) if self.registry.all_listed else ()  # they may be behind a link that can't be followed
 
     def _tell_doubles(self) -> None:
         doubles = doubly_held({one: self.registry.cases_of(one) for one in self.registry.listed})
