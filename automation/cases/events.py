@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
-from itertools import chain
 from math import isfinite
-from types import NoneType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from automation.model.cells import CellError, Value
 from automation.tables.intake import PEOPLE
@@ -146,8 +144,6 @@ PEOPLE_HEADINGS: tuple[str, ...] = tuple(column.heading for column in PEOPLE)
 LAST_NUMBER = 2**31
 _YEARS = range(2000, 2200)
 _LARGEST = 10**300
-_NONE: Mapping[str, Any] = {}
-_ALWAYS_FIT = frozenset({str, bool, NoneType})
 _OPENING = frozenset({EventKind.ISSUED, EventKind.MOVED_IN})
 #: The keys that an event of a kind must have.
 _SAID = {
@@ -168,43 +164,37 @@ def moment(text: object) -> datetime | None:
     return moment if moment.tzinfo is not None and moment.year in _YEARS else None
 
 
-@lru_cache(maxsize=4096)  # many cases share one
-def _is_date(text: str) -> bool:
+def _is_day(value: object) -> bool:
     try:
-        return date.fromisoformat(text).year in _YEARS
+        return isinstance(value, str) and date.fromisoformat(value).year in _YEARS
     except ValueError:
         return False
-
-
-def _is_day(value: object) -> bool:
-    return isinstance(value, str) and _is_date(value)
 
 
 def is_shaped(kind: EventKind, details: Mapping[str, Any]) -> bool:
     """Whether all details of an event of this kind that the program reads have the expected form."""
     if kind in _SAID and not (details.keys() >= _SAID[kind] and details.get("tiket") != []):
         return False
-    if (cells := details.get("isi", _NONE)) is not _NONE:
-        if not isinstance(cells, dict):
-            return False
-        told = cells.values() if kind in _OPENING else [*chain.from_iterable(filter(_is_pair, cells.values()))]
-        if len(told) != len(cells) * (1 if kind in _OPENING else 2):
-            return False
-        if not _ALWAYS_FIT.issuperset(map(type, told)) and not all(map(_is_cell, told)):
-            return False
+    cells, fits = details.get("isi", {}), _is_cell if kind in _OPENING else _is_change
+    if not isinstance(cells, dict) or not all(map(fits, cells.values())):
+        return False
     return not any(key in _SHAPES and not _SHAPES[key](value) for key, value in details.items())
 
 
 def _is_cell(value: object) -> bool:
     """Whether a cell may hold this value, as JSON represents it."""
+    if isinstance(value, str) or value is None:  # nearly always
+        return True
     if isinstance(value, dict):
         return list(value) == ["galat"] and isinstance(value["galat"], str)
-    if isinstance(value, float):
-        return isfinite(value)
-    return value is None or isinstance(value, str) or (isinstance(value, int) and abs(value) < _LARGEST)
+    return isfinite(value) if isinstance(value, float) else isinstance(value, int) and abs(value) < _LARGEST
 
 
-def _is_pair(value: object) -> bool:
+def _is_change(value: object) -> bool:
+    return _is_pair(value) and all(map(_is_cell, value))
+
+
+def _is_pair(value: object) -> TypeGuard[list[object]]:
     return isinstance(value, list) and len(value) == 2
 
 

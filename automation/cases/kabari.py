@@ -6,7 +6,6 @@ Nothing is ever sent from here: a person opens the link, reads the message and s
 import re
 from datetime import date
 from enum import Enum
-from functools import lru_cache, partial
 from urllib.parse import quote
 
 from automation.cases.journal import Case
@@ -153,9 +152,7 @@ class _Message:
         """WhatsApp's own link, https://faq.whatsapp.com/5913398998672934, with as much of the outcome as fits."""
         limit = len(self._outcome)
         while True:
-            # Messages share most of their words, so `_word` is cached.
-            lines = ("%20".join(map(_word, line.split(" "))) for line in self._text(limit).split("\n"))
-            address = f"https://wa.me/{self._number[1:]}?text={'%0A'.join(lines)}"
+            address = f"https://wa.me/{self._number[1:]}?text={quote(self._text(limit), safe='')}"
             if len(address) <= LONGEST or not limit:
                 return address
             limit = limit * 9 // 10
@@ -174,9 +171,6 @@ class _Message:
 
     def _part(self, entry: str, **particulars: str) -> str:
         return self._say(f"kabari.bagian.{entry}", **particulars)
-
-
-_word = lru_cache(maxsize=4096)(partial(quote, safe=""))
 
 
 def _sentence(text: str) -> str:
