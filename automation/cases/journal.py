@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from types import NoneType
 from typing import Any
 
 from automation.cases.erasure import facts_of
@@ -132,13 +131,10 @@ def _opened(event: Event) -> Case:
     """The case as its snapshot tells. A case that moved in brings its history along, even if it was here before."""
     details = event.details
     moved = event.kind is EventKind.MOVED_IN and "tahun" not in details
-    cells: tuple[Any, ...] = tuple(map(details.get("isi", {}).get, PEOPLE_HEADINGS))
-    if not _PLAIN.issuperset(map(type, cells)):
-        cells = tuple(map(from_json, cells))
     case = Case(
         ticket=event.ticket,
         issued_at=_moment(details.get("terbit")) or event.at,
-        content=cells,
+        content=tuple(map(from_json, map(details.get("isi", {}).get, PEOPLE_HEADINGS))),
         tab=details.get("tab", ""),
         received=_day(details.get("masuk")) or event.at.date(),
         kelurahan=details.get("kelurahan", ""),
@@ -224,7 +220,6 @@ def _note_status(case: Case, at: datetime, status: Any) -> None:
 _STATUSES = {status.value: status for status in Status}
 _PRIORITY, _CATEGORY = intake.POSITION[intake.PRIORITY], intake.POSITION[intake.CATEGORY]
 _CONTESTING = (intake.STATUS, intake.TOLD)
-_PLAIN = frozenset({str, int, float, bool, NoneType})  # the types of a cell that stand in JSON as they are
 
 
 def _day(text: str | None) -> date | None:
