@@ -29,7 +29,6 @@ Any row that is left is a new complaint, and any case that is left has lost its 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from automation.cases.journal import Case
@@ -41,35 +40,29 @@ from automation.tables.intake import POSITION, RECEIVED
 Pair = tuple[int, str]  # a row's index, and its ticket
 
 
-@dataclass(frozen=True, slots=True)
 class Matching:
-    """`pairs`: cases by row index; `edited`: indexes of pairs whose ticket and content did not agree; `copies`: row
-    index to the ticket of the original; `gone`: cases that had a row when last seen, and have none now; `new`: row
-    indexes of new complaints."""
+    """Pairs each row that is not blank with its case by the rules above.
 
-    pairs: dict[int, Case]
-    edited: Sequence[int]
-    copies: Mapping[int, str]
-    gone: Sequence[Case]
-    new: Sequence[int]
-
-
-class Matcher:
-    """What the rules have found so far: the row (by index) of each ticket, the copies, and the rows still unmatched.
+    - `pairs`: cases by row index; `disagreeing`: indexes of pairs whose ticket and content did not agree
+    - `copies`: row index to the ticket of the original; `unmatched`: row indexes of new complaints
 
     Cases last seen in a tab of `frozen`, which can't be read now, are neither gone nor looked for elsewhere, unless a
-    readable row carries their ticket and their content: then the row has been moved.
+    readable row carries their ticket and their content: then the row has been moved. `overwritten` are the indexes of
+    rows whose ticket the program may have overwritten in this cycle, that of `now` (rule 8).
     """
 
-    def __init__(self, rows: Sequence[Row], cases: Mapping[str, Case], frozen: Collection[str]) -> None:
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        cases: Mapping[str, Case],
+        frozen: Collection[str],
+        overwritten: Collection[int],
+        now: datetime,
+    ) -> None:
         self.rows, self.cases, self.frozen = rows, cases, frozenset(frozen)
-        self.row_of: dict[str, int] = {}
+        self.row_of: dict[str, int] = {}  # by ticket
         self.copies: dict[int, str] = {}
         self.unmatched: list[int] = []
-
-    def match(self, overwritten: Collection[int], now: datetime) -> Matching:
-        """Pair each row that is not blank with its case by the rules above. `overwritten` are the indexes of rows whose
-        ticket the program may have overwritten in this cycle, that of `now` (rule 8)."""
         self.pair_agreeing_rows()  # rule 1, which settles nearly every row
         agreeing = {*self.row_of.values()}
         if self.unmatched:
@@ -81,8 +74,8 @@ class Matcher:
             self.pair(self.edited_thoroughly())
             self.pair(self.overwritten(overwritten, now))
             self.set_copies_aside()
-        pairs = {index: self.cases[ticket] for ticket, index in self.row_of.items()}
-        return Matching(pairs, [*pairs.keys() - agreeing], self.copies, self.gone(), self.unmatched)
+        self.pairs = {index: self.cases[ticket] for ticket, index in self.row_of.items()}
+        self.disagreeing = [*self.pairs.keys() - agreeing]
 
     def pair(self, found: Iterable[Pair]) -> None:
         """Record the pairs that a rule has found, so that later rules don't consider them."""

@@ -15,7 +15,7 @@ from automation.cases.events import Event, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.issued import Issued, NewCases
 from automation.cases.journal import Case, advance, expired
-from automation.cases.matching import Matcher
+from automation.cases.matching import Matching
 from automation.cases.one_matter import suggest
 from automation.cases.own_writes import OwnWrites, with_meant_tickets
 from automation.cases.plausible import Asked, doubted_anew, level_allowed
@@ -88,16 +88,16 @@ class _Reconciliation:
         """The plan for these rows. At the indexes `unsure` the program may have overwritten the ticket."""
         erased, pasted = self.issued.erased_rows(rows)
         told = [replace(row, blank=True) if index in erased else row for index, row in enumerate(rows)]
-        matching = Matcher(told, self.own, self.frozen).match(unsure, self.now)
-        self.elsewhere.prepare_for([rows[index] for index in (*matching.new, *matching.edited)])
+        matching = Matching(told, self.own, self.frozen, unsure, self.now)
+        self.elsewhere.prepare_for([rows[index] for index in (*matching.unmatched, *matching.disagreeing)])
         pairs, is_anothers = matching.pairs, self.elsewhere.holds_as_another
-        copied = [pairs.pop(index) for index in matching.edited if is_anothers(rows[index], pairs[index])]
+        copied = [pairs.pop(index) for index in matching.disagreeing if is_anothers(rows[index], pairs[index])]
         given_up, self.uncertain = self.elsewhere.given_up(pairs)
         copied += [pairs.pop(index) for index in given_up]
         copies = {**matching.copies, **given_up}
         self.placed = {case.ticket for case in pairs.values()}
         lost = self.issued.without_row({rows[index].ticket_text for index in erased}, self.frozen)
-        for case in (*matching.gone, *(case for case in copied if case.present), *lost):
+        for case in (*matching.gone(), *(case for case in copied if case.present), *lost):
             self._record(EventKind.VANISHED, case.ticket, {"tab": case.tab})
         new: dict[tuple[Value, ...], str] = {}  # the tickets of new complaints
         for index, row in self._affordable(enumerate(rows)):
