@@ -311,6 +311,15 @@ def test_a_cell_that_shows_an_error_goes_along_as_one(town: Town) -> None:
     assert town.shown("Gondrong")["broken"] == town.shown("Gondrong 2027")["broken"] == ""
 
 
+@pytest.mark.parametrize("town", ["local", "google"], indirect=True)
+def test_a_row_goes_along_though_a_space_stands_to_the_right_of_all_columns(town: Town) -> None:
+    before, rows = town.shown("Gondrong"), rows_of(town)
+    row = next(at for at, cells in enumerate(rows) if "runs" in cells)
+    town.put("Gondrong", row, max(map(len, rows)) + 2, " ")
+    town.roll_over()
+    assert town.shown("Gondrong 2027")["runs"] == before["runs"]
+
+
 @pytest.mark.parametrize("town", ["local"], indirect=True)
 def test_two_spreadsheets_of_one_name_are_both_told(town: Town) -> None:
     assert isinstance(town.city, LocalCity)

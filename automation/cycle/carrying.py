@@ -23,12 +23,11 @@ from automation.cycle.intake import Turn
 from automation.cycle.sources import OpenSource, open_listed
 from automation.cycle.sync import Report
 from automation.model.cells import CellError, CellWrite, Tab, Value, Writable, as_read, fold, fold_title
-from automation.model.texts import Texts
 from automation.reading.cell_text import row_with, writable
 from automation.reading.dates import read_date
 from automation.reading.tabs import Intake, IntakeTab, peoples, read_intake
 from automation.sheets.looks.intake import is_line
-from automation.sheets.port import Changes, Snapshot, Workbook, together
+from automation.sheets.port import Changes, NewTab, Snapshot, Workbook, together
 from automation.sheets.prepare import INTAKE_HEADING_ROW, new_tab
 from automation.tables.intake import PEOPLE, TICKET
 from automation.tables.table import Column, Nature, Owner
@@ -42,22 +41,30 @@ _ROWS = 3
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the cells of a tab's row go in the tab that continues it, by 0-based column. The headings there are the
-    same, or those that are there already and those in `added`."""
+    """Where the cells of the `old` tab's rows go in the tab that continues it, by 0-based column. That has to be made
+    with the same headings (`new`), or lacks those in `added`."""
 
+    old: Tab
     headings: Sequence[str]
     columns: Mapping[int, Column]
     to: Mapping[int, int]
-    added: Sequence[CellWrite]
+    new: tuple[NewTab, ...] = ()
+    added: Sequence[CellWrite] = ()
 
     @classmethod
-    def between(cls, old: Tab, tab: IntakeTab, new: Tab | None, to: IntakeTab | None, texts: Texts) -> "Place":
-        """From an `old` tab to a `new` one, which may still have to be made."""
+    def between(cls, turn: Turn, tab: IntakeTab, seen: Snapshot, title: str, to: IntakeTab | None) -> "Place":
+        """From a tab of the turn's spreadsheet to the one in `seen` with this title; `to` is None if it must be made.
+        Raises `WorkbookError` if something else has that title."""
+        old, new = next(one for one in turn.seen.tabs if one.key == tab.key), seen.tab(title)
         shown = [old.at(tab.headings.row, at) for at in range(old.width)]
+        texts = turn.examiner.rules.texts
         headings = ["" if is_line(value, texts) else str(writable(value) or "") for value in shown]
         columns = {at: column for column, at in tab.headings.columns.items()}
         if new is None or to is None:
-            return cls(headings, columns, {at: at for at in range(old.width)}, ())
+            if new is not None:
+                raise WorkbookError("tahun.judul-terpakai", workbook=seen.name, tab=title)
+            made = new_tab(title, headings, INTAKE_HEADING_ROW)
+            return cls(old, headings, columns, {at: at for at in range(old.width)}, (made,))
         there = [(fold(value), at) for at, value in enumerate(new.rows[to.headings.row]) if fold(value)]
         free, places, added = count(new.width), dict[int, int](), list[CellWrite]()
         for at, heading in enumerate(headings):
@@ -66,15 +73,16 @@ class Place:
                 place = next(free)
                 added += new.lacks(to.headings.row, [(place, heading)]) if heading else []
             places[at] = place
-        return cls(headings, columns, places, added)
+        return cls(old, headings, columns, places, added=added)
 
-    def row(self, one: Judged, cells: Sequence[Value], *, bare: bool) -> list[Writable]:
+    def row(self, one: Judged, *, bare: bool) -> list[Writable]:
         """A row as it is carried: of the robot's cells only the ticket; `bare`: without anybody's words."""
         found: dict[int, Writable] = {}
-        for at, stood in enumerate([*cells, *[None] * (len(self.headings) - len(cells))]):
+        for at, heading in enumerate(self.headings):  # beyond these there are only spaces
+            stood = self.old.at(one.row.number, at)
             column, value = self.columns.get(at), stood.text if isinstance(stood, CellError) else stood
             if column is None:
-                written = None if bare else _own(self.headings[at], value)
+                written = None if bare else _own(heading, value)
             elif column.owner is Owner.ROBOT:
                 written = (one.ticket or one.ticket_cell or None) if column is TICKET else None
             else:
@@ -148,9 +156,9 @@ class Onward:
         tabs, going = list[Changes](), list[tuple[str, list[Writable], Case | None]]()
         for tab in turn.intake.tabs:
             if tab.title in rows:
-                place, added = self._place(turn, tab, seen, there)
+                place = self._place(turn, tab, seen, there)
                 along = [*self._rows(turn, tab, rows[tab.title], place, there)]
-                tabs.append(added if along else replace(added, cells=()))  # no headings without rows below them
+                tabs.append(Changes(place.new, cells=place.added if along else ()))  # none without rows below them
                 going += along
         left = [case for case in gone if not self.knows(turn, case)]
         cut = going[:most]
@@ -166,30 +174,24 @@ class Onward:
         more = lacks > len(cut) + len(left[:most]) and fewer  # not fewer: others are at work, and this must end
         return replace(together(*tabs, journal, Changes(appends=appends)), partial=more, sure=True)
 
-    def _place(self, turn: Turn, tab: IntakeTab, seen: Snapshot, there: Intake) -> tuple[Place, Changes]:
-        """Where a tab's rows go here, and what that lacks: to the tab of its name, else to that of its kelurahan."""
+    def _place(self, turn: Turn, tab: IntakeTab, seen: Snapshot, there: Intake) -> Place:
+        """Where a tab's rows go here: to the tab of its name, else to that of its kelurahan."""
         names = {fold_title(without_year(one.title)): one for one in reversed(there.tabs)}
         others = {fold_title(without_year(one.title)) for one in turn.intake.tabs}
         near = (one for name, one in names.items() if tab.place and one.place == tab.place and name not in others)
         to = names.get(fold_title(without_year(tab.title))) or next(near, None)
-        title = to.title if to is not None else without_year(tab.title)
-        if to is None and seen.tab(title) is not None:
-            raise WorkbookError("tahun.judul-terpakai", workbook=seen.name, tab=title)
-        self.titles[tab.title] = title
-        old = next(one for one in turn.seen.tabs if one.key == tab.key)
-        place = Place.between(old, tab, seen.tab(title), to, turn.examiner.rules.texts)
-        new = () if to is not None else (new_tab(title, place.headings, INTAKE_HEADING_ROW),)
-        return place, Changes(new, cells=place.added)
+        self.titles[tab.title] = to.title if to is not None else without_year(tab.title)
+        return Place.between(turn, tab, seen, self.titles[tab.title], to)
 
     def _rows(
         self, turn: Turn, tab: IntakeTab, rows: Sequence[Judged], place: Place, there: Intake
     ) -> Iterator[tuple[str, list[Writable], Case | None]]:
         """What is to be written of a tab's rows, each with its case if it has one."""
-        title, cells = self.titles[tab.title], next(one.rows for one in turn.seen.tabs if one.key == tab.key)
+        title = self.titles[tab.title]
         stand = {row.people for row in there.rows if row.tab.title == title}
         for one in rows:
             case = turn.plan.cases[one.ticket] if one.ticket else None
-            row = place.row(one, cells[one.row.number], bare=case is not None and case.erased)
+            row = place.row(one, bare=case is not None and case.erased)
             people = place.people(row)
             if case is None and people in stand:
                 self.bare.add((tab.title, one.row.people))

@@ -26,7 +26,7 @@ from automation.model.cells import CellWrite, Value, Writable, fold_title
 from automation.model.complaint import Code
 from automation.reading.tabs import Intake, IntakeTab, Row, peoples, read_intake
 from automation.sheets.port import Changes, NewTab, Snapshot
-from automation.sheets.prepare import INTAKE_HEADING_ROW, new_tab
+from automation.sheets.prepare import new_tab
 from automation.trouble import Trouble, WorkbookError
 
 
@@ -123,23 +123,23 @@ class LastTurn(Turn):
         contents: dict[str, tuple[Value, ...]] = {}
         told: list[Ended] = []
         going = self._going()
-        here, texts = {tab.key: tab for tab in seen.tabs}, self.examiner.rules.texts
         erased = {case.ticket for case in self.plan.cases.values() if case.erased}
         along = {tab.title: [one for one in rows[tab.title] if self._goes_along(one, going)] for tab in tabs}
         if there is not None and (gone := self._ahead(there, along, going)) is not None:
             self.ahead = along, gone
             return Changes()
         for tab in tabs:
-            title, old, stay = targets[tab.title], here[tab.key], along[tab.title]
+            title, stay = targets[tab.title], along[tab.title]
             left = len(rows[tab.title]) - len(stay)
             if there is not None:
                 went = len(stay) + sum(key == tab.key for key, _ in self.left)
                 told.append(Ended(seen.name, tab.title, there.titles[tab.title], went, left, there.name))
                 continue
-            place = Place.between(old, tab, seen.tab(title), to := self._target(seen, title), texts)
-            new += [] if seen.tab(title) else [new_tab(title, place.headings, INTAKE_HEADING_ROW)]
+            to = next((one for one in self.intake.tabs if fold_title(one.title) == fold_title(title)), None)
+            place = Place.between(self, tab, seen, title, to)
+            new += place.new
             there_already = {row.people for row in self.intake.rows if row.tab is to}
-            moved = [(one, place.row(one, old.rows[one.row.number], bare=one.ticket in erased)) for one in stay]
+            moved = [(one, place.row(one, bare=one.ticket in erased)) for one in stay]
             moved = [(one, row) for one, row in moved if one.ticket or place.people(row) not in there_already]
             appends |= {title: [row for _, row in moved]} if moved else {}
             contents |= {one.ticket: place.people(row) for one, row in moved if one.ticket}
@@ -185,13 +185,6 @@ class LastTurn(Turn):
         if copied and one.ticket_cell:  # the copy of a row that can't be read now
             raise WorkbookError("tahun.baris-tak-pasti", workbook=self.seen.name, tiket=one.ticket_cell)
         return not copied
-
-    def _target(self, seen: Snapshot, title: str) -> IntakeTab | None:
-        """The tab that continues another, if it is there already."""
-        found = (tab for tab in self.intake.tabs if fold_title(tab.title) == fold_title(title))
-        if (tab := next(found, None)) is None and seen.tab(title) is not None:
-            raise WorkbookError("tahun.judul-terpakai", workbook=seen.name, tab=title)
-        return tab
 
     def _told(
         self,
