@@ -180,7 +180,7 @@ def backup_lines(program: Program, texts: Texts) -> list[str]:
     if not program.sources.is_google(link):
         return []  # `open_lines` tells who may open files
     try:
-        others = program.sources.opened_by(link)
+        others = program.sources.google().opened_by(link)
     except WorkbookError:
         others = None
     if others is None:

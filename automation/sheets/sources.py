@@ -84,20 +84,6 @@ class Sources:
         path.parent.mkdir(parents=True, exist_ok=True)
         XlsxWorkbook.create(path, tabs=(NewTab(tab, ()),))
 
-    def opened_by(self, link: str) -> list[str] | None:
-        """Who may open a spreadsheet on Google besides its owner and the robot, by address or domain; an empty text
-        stands for whoever has the link. None if Google does not say. Raises `WorkbookError`."""
-        from automation.sheets.google.failures import Place
-        from automation.sheets.google.session import DRIVE_URL, SHARED
-
-        client, url = self.google(), f"{DRIVE_URL}/files/{spreadsheet_id(link)}"
-        fields = {"fields": "permissions(role,emailAddress,domain)", **SHARED}
-        permissions = client.ask(Place(link, link), "get", url, fields).get("permissions")
-        if permissions is None:
-            return None
-        others = [one.get("emailAddress") or one.get("domain") or "" for one in permissions if one["role"] != "owner"]
-        return [one for one in others if one != client.address]
-
     @property
     def skew(self) -> timedelta | None:
         """How far this machine's clock is ahead of Google's; None if Google was not asked, or does not say."""

@@ -105,6 +105,14 @@ class GoogleClient(Session):
             self._met.update({id: now} if now is not None else {})
         return self.places[id]
 
+    def opened_by(self, link: str) -> list[str] | None:
+        """Who may open a spreadsheet besides its owner and the robot, by address or domain; an empty text stands for
+        whoever has the link. None if Google does not say. Raises `WorkbookError`."""
+        url, fields = f"{DRIVE_URL}/files/{spreadsheet_id(link)}", "permissions(role,emailAddress,domain)"
+        told = self.ask(Place(link, link), "get", url, {"fields": fields, **SHARED}).get("permissions")
+        others = (one.get("emailAddress") or one.get("domain") or "" for one in told or () if one["role"] != "owner")
+        return [one for one in others if one != self.address] if told is not None else None
+
     def create(self, link: str, name: str, tab: str) -> None:
         """Make a spreadsheet of this name in the folder behind a link, with one empty tab, the city's locale and its
         time zone. Without those it would still work, in the locale of its owner."""
