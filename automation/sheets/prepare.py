@@ -113,11 +113,9 @@ def prepare_intake(snapshot: Snapshot, kelurahan: Sequence[str]) -> Changes:
 
 def untouched(snapshot: Snapshot) -> bool:
     """Whether nobody has typed anything yet into people's tabs of a spreadsheet."""
-    for tab in peoples(snapshot.tabs):
-        headings = headings_of(tab)
-        if any(not is_empty(value) for row in tab.rows[headings.row + 1 if headings else 0 :] for value in row):
-            return False
-    return True
+    found = ((tab, headings_of(tab)) for tab in peoples(snapshot.tabs))
+    below = (tab.rows[headings.row + 1 if headings else 0 :] for tab, headings in found)
+    return all(is_empty(value) for rows in below for row in rows for value in row)
 
 
 def leftover(snapshot: Snapshot) -> Tab | None:

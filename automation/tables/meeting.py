@@ -8,6 +8,8 @@ CHECK = Column("Pemeriksaan", ROBOT, Form.LINE, WORDS, HELPERS, 320, wrapped=Tru
 #: Those decisions, and those states of a proposal, that the program handles in a special way.
 LETTER, PROPOSAL, LATER = "Surat ke Dinas", "Usulan Pokir", "Tunda"
 PREPARED, SENT_BACK, REFUSED, BUILT = "Disiapkan", "Dikembalikan", "Ditolak", "Selesai"
+_DECIDED = (LETTER, "Sidak", "Rapat Dengar Pendapat", PROPOSAL, "Jawab Warga", LATER, "Tutup")
+_STATES = (PREPARED, "Diusulkan", SENT_BACK, REFUSED, "Diteruskan", "Dianggarkan", BUILT)
 
 #: What a meeting decides: the robot lays a row for each matter, beside which people type the outcome.
 DECISIONS = table(
@@ -17,10 +19,7 @@ DECISIONS = table(
     Column("Tiket", ROBOT, Form.LINE, FACT, HELPERS, 240, wrapped=True),
     Column("Kelurahan", ROBOT, Form.LINE, FACT, HELPERS),
     Column("Umur", ROBOT, Form.NUMBER, FACT, HELPERS, 70),
-    Column(
-        "Keputusan", PEOPLE, Form.ENTRY, FACT, HELPERS, 170,
-        options=(LETTER, "Sidak", "Rapat Dengar Pendapat", PROPOSAL, "Jawab Warga", LATER, "Tutup"),
-    ),
+    Column("Keputusan", PEOPLE, Form.ENTRY, FACT, HELPERS, 170, options=_DECIDED),
     Column("Siapa", PEOPLE, Form.LINE, FACT, HELPERS),
     Column("Sebelum", PEOPLE, Form.DATE, FACT, HELPERS, 110),
     Column("Catatan", PEOPLE, Form.LINE, WORDS, NOBODY, 260, wrapped=True),
@@ -31,7 +30,7 @@ DECISIONS = table(
     Column("Tanggal Jawaban", PEOPLE, Form.DATE, FACT, HELPERS, 110),
     CHECK,
     filtered=True,
-)  # fmt: skip
+)
 #: Proposals for the budget, field by field as SIPD asks for them; the decision `Usulan Pokir` begins a row.
 PROPOSALS = table(
     "Usulan",
@@ -52,11 +51,8 @@ PROPOSALS = table(
     Column("Pengusul", PEOPLE, Form.LINE, FACT, HELPERS, 160),
     Column("Dapil Pengusul", PEOPLE, Form.LINE, FACT, HELPERS, 110),
     Column("Tahun", PEOPLE, Form.LINE, FACT, HELPERS, 80),
-    Column(
-        "Keadaan", PEOPLE, Form.ENTRY, FACT, HELPERS, 120,
-        options=(PREPARED, "Diusulkan", SENT_BACK, REFUSED, "Diteruskan", "Dianggarkan", BUILT),
-    ),
+    Column("Keadaan", PEOPLE, Form.ENTRY, FACT, HELPERS, 120, options=_STATES),
     Column("Alasan", PEOPLE, Form.LINE, WORDS, NOBODY, 260, wrapped=True),
     CHECK,
     filtered=True,
-)  # fmt: skip
+)

@@ -73,11 +73,9 @@ def prepare_lists(snapshot: Snapshot, lists: Lists, never: str) -> Changes:
         gap: list[Writable] = [None] * (CHECKED[1] - len(first))
         return Changes((NewTab(LISTS, LIST_HEADINGS, hidden=True),), {LISTS: [[*first, *gap, never], *others]})
     cells = list_cells(tab, lists)
-    if lists_tab(snapshot) is not None:
-        return Changes(cells=cells)
-    if tab.width:
-        return Changes()
-    return Changes(cells=[*tab.lacks(0, enumerate(LIST_HEADINGS)), *cells])
+    if lists_tab(snapshot) is None:
+        cells = [] if tab.width else [*tab.lacks(0, enumerate(LIST_HEADINGS)), *cells]
+    return Changes(cells=cells)
 
 
 def list_cells(tab: Tab, lists: Lists) -> list[CellWrite]:
