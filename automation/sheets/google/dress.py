@@ -14,6 +14,7 @@ from automation.model.cells import fold_title
 from automation.sheets.google.cells import Request
 from automation.sheets.google.failures import FAILURES, NAMED, Place, call_patiently, failure_of, tries_after
 from automation.sheets.google.present import HEADING_FIELDS, LOOK_FIELDS, OUTLINE_FIELDS, Present, present_tabs
+from automation.sheets.google.snapshot import showing
 from automation.sheets.google.tab import GoogleTab
 from automation.sheets.links import quoted
 from automation.sheets.looks.dressing import extent, sources, wishes
@@ -103,12 +104,9 @@ class Dresser:
     def _give_last(self, batch: Sequence[Request], tabs: Tabs) -> None:
         """Send the last batch, whose answer shows the headings of people's columns: they must be where they were."""
         watched = [tab for tab in self._dressed(tabs) if tab.look.columns and not tab.look.ours]
-        body: dict[str, Any] = {"requests": batch}
-        if watched:
-            body["includeSpreadsheetInResponse"] = True
-            rows = [(quoted(tab.present.title), tab.look.heading_row + 1) for tab in watched]
-            body["responseRanges"] = [f"{tab}!{row}:{row}" for tab, row in rows]
-        answer = self._give(HEADING_FIELDS if watched else "spreadsheetId", body)
+        rows = ((quoted(tab.present.title), tab.look.heading_row + 1) for tab in watched)
+        back = showing([f"{tab}!{row}:{row}" for tab, row in rows]) if watched else {}
+        answer = self._give(HEADING_FIELDS if watched else "spreadsheetId", {"requests": batch, **back})
         shown = map(Present, answer.get("updatedSpreadsheet", {}).get("sheets", ()))
         after = {present.id: present.texts(0) for present in shown}
         for tab in watched:
