@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2s
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from automation.importing.profiles import KEPT
 from automation.importing.values import shown
@@ -106,7 +106,6 @@ def mark_of(cells: Sequence[Value]) -> str:
 # Which rows stand there already
 
 Key = tuple[object, ...]
-T = TypeVar("T")
 
 
 def same_as(people: Sequence[Value]) -> Key:
@@ -228,23 +227,12 @@ def _but_one(people: Sequence[Value]) -> Iterable[Key]:
 
 
 def missing(wanted: Iterable[Incoming], rows: Iterable[Standing]) -> list[Incoming]:
-    """The wanted rows that do not stand there yet; of equal rows, as many as are lacking."""
-    lacking, there = [*wanted], [*rows]
-    for key in (identity_of, same_as):  # as they were written; then as people may have rewritten them
-        if not (there and lacking):
-            break
-        need: list[Key] = [(key(one.people), one.reference) for one in lacking]
-        stand: list[Key] = [(key(one.row.people), one.reference) for one in there]
-        both = Counter(need) & Counter(stand)
-        lacking, there = _beyond(lacking, need, both.copy()), _beyond(there, stand, both.copy())
+    """The wanted rows that do not stand there yet, as they were written or as people may have rewritten them; of equal
+    rows, as many as are lacking."""
+    there = Counter((same_as(one.row.people), one.reference) for one in rows)
+    lacking = []
+    for one in wanted:
+        key = same_as(one.people), one.reference
+        lacking += [one] * (there[key] <= 0)
+        there[key] -= 1
     return lacking
-
-
-def _beyond(those: Sequence[T], keys: Sequence[Key], counted: Counter[Key]) -> list[T]:
-    """The items beyond the counted number of each key."""
-    left = []
-    for one, key in zip(those, keys, strict=True):
-        if counted[key] <= 0:
-            left.append(one)
-        counted[key] -= 1
-    return left
