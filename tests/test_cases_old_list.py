@@ -318,6 +318,18 @@ def test_a_day_that_was_yesterday_when_the_list_was_written_is_asked(said: str, 
     assert kept(row) == ("" if stands else f"Tanggal: {said}")
 
 
+def test_a_day_that_stands_in_a_row_of_its_own_is_the_day_of_those_below_it() -> None:
+    again: list[Value] = ["Bu Tini", None, None, "jalan becek"]
+    first: list[list[Value]] = [["Senin, 2 November 2026"], again, ["Roni", "3/11/2026", None, "air mati"]]
+    days: list[list[Value]] = [*first, ["", "4 Nov 2026"], again, ["Jumlah", None, None, "2 laporan"]]
+    old = listed(["Nama", "Tgl", "HP", "Keluhan"], *days)
+    translation = brought(old)
+    received = [str(read_date(row.people[POSITION[intake.RECEIVED]])) for row in translation.rows]
+    assert received == ["2026-11-02", "2026-11-03", "2026-11-04"]
+    assert (translation.grouped, translation.empty) == (["2", "5"], ["7"])
+    assert len({row.mark for row in translation.rows}) == 3, "the same words on another day are another complaint"
+
+
 def test_rows_of_other_kelurahan_are_left_for_their_own_tab_and_a_tab_of_several_takes_them_all() -> None:
     old = listed(
         [*PLAIN, "Kelurahan"],

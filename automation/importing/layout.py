@@ -29,9 +29,8 @@ class Layout:
 
     def __init__(self, tab: Tab, intake: IntakeTab) -> None:
         self.intake, self.place = intake, intake.place
-        self.titles = tab.rows[intake.headings.row]
         self.own: dict[str, int] = {}
-        for at, title in enumerate(self.titles):
+        for at, title in enumerate(tab.rows[intake.headings.row]):
             if (key := fold(title)) and key not in _OURS:
                 self.own.setdefault(key, at)
         self.free = max(map(len, tab.rows), default=0)

@@ -35,8 +35,8 @@ _YEAR = re.compile(r"\b20[0-9]{2}\b")
 @dataclass(slots=True)
 class Translation:
     """The list's `rows` as they will stand in a tab, and what became of the others, by their numbers in the list:
-    `doubled` repeat an earlier row exactly; `empty` are no complaints; `grouped` name a kelurahan for the rows below;
-    `elsewhere` belong to another kelurahan than the tab's; `too_long` have a text that fits no cell. Of `rows`,
+    `doubled` repeat an earlier row exactly; `empty` are no complaints; `grouped` name a kelurahan or a day for the rows
+    below; `elsewhere` belong to another kelurahan than the tab's; `too_long` have a text that fits no cell. Of `rows`,
     `doubtful` are those whose kelurahan is unclear, and `private` those kept private because their text hints at it.
     `meant` counts words that were understood as entries of our lists; `channel` is what was filled in if the list does
     not say it."""
@@ -80,17 +80,22 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> T
         signed = any(map(values.is_signed, record.cells)) or (signed and record.above == above)
         if record.above != above:
             above, group = record.above, place_above(record.above, rules.places, layout.place)
+            filled.pop(intake.RECEIVED, None)
+        if (day := values.only_day(record.cells)) is not None:
+            filled[intake.RECEIVED] = day
+            result.grouped.append(record.number)
+            continue
         if (named := group_of(record.cells, rules.places)) is not None:
             group = named if named != Doubt() else None  # a row that names only a kecamatan
             result.grouped.append(record.number)
             continue
-        if (record.cells, group) in seen:
+        if (record.cells, group, filled.get(intake.RECEIVED)) in seen:
             result.doubled.append(record.number)
             continue
-        seen.add((record.cells, group))
+        seen.add((record.cells, group, filled.get(intake.RECEIVED)))
         line = _Line(record, old, layout, rules, filled, meant)
         incoming = line.read(group)
-        if not values.is_complaint(record.cells, incoming.people, signed=signed):
+        if not values.is_complaint(record.cells, incoming.people, signed=signed, dated=line.day is not None):
             result.empty.append(record.number)
         elif line.place is not None and layout.place is not None and line.place != layout.place:
             result.elsewhere[line.place].append(record.number)
@@ -119,7 +124,7 @@ class _Line:
         meant: Callable[[Column, str], str | None],
     ) -> None:
         self.record, self.old, self.layout, self.rules, self.entry = record, old, layout, rules, meant
-        self.ours = {**ours}
+        self.ours, self.day = {**ours}, ours.get(intake.RECEIVED)
         self.by: set[Column] = set()  # columns that a heading has filled
         self.own: dict[str, str] = {}
         self.kept: list[str] = []
@@ -155,7 +160,7 @@ class _Line:
         people: list[Value] = [None] * len(intake.PEOPLE)
         for column, written in self.ours.items():
             people[intake.POSITION[column]] = serial_of(written) if isinstance(written, date) else written or None
-        mark = mark_of(self.record.cells)
+        mark = mark_of(self.record.cells if self.day is None else (*self.record.cells, str(self.day)))
         told = "\n".join([*self.kept, f"{MARK}: {mark}"])
         reference = first_line(str(self.ours.get(intake.ORIGIN) or kept_line(told, self.old.reference)))
         return Incoming(self.record.number, tuple(people), self.ours, self.own, told, reference, mark)

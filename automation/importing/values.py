@@ -73,6 +73,12 @@ def day_of(value: Value) -> tuple[date | None, bool]:
     return day, day is not None and _CLOCK.search(text) is not None and _MIDNIGHT.search(text) is None
 
 
+def only_day(cells: Sequence[Value]) -> date | None:
+    """The day that a row names for those below it, if it says nothing else."""
+    told = [cell for cell in cells if says(cell)]
+    return day_of(told[0])[0] if len(told) == 1 < len(cells) else None
+
+
 def is_past_saying(text: str) -> bool:
     """Whether a text names a day relative to the day on which it was written (``kemarin``), which is unknown here."""
     days = {read_date(text, day) for day in (date(2024, 12, 31), date(2020, 5, 8))}
@@ -88,16 +94,16 @@ def is_signed(cell: Value) -> bool:
     return _SIGNS.fullmatch(line_of(cell)) is not None
 
 
-def is_complaint(cells: Sequence[Value], people: Sequence[Value], *, signed: bool) -> bool:
+def is_complaint(cells: Sequence[Value], people: Sequence[Value], *, signed: bool, dated: bool) -> bool:
     """Whether a list's row is a complaint: not a total, nor a remark, nor a name below a list that is `signed`.
-    `people` are its cells as they will stand."""
+    `people` are its cells as they will stand, `dated` if their day may be one that a row above names."""
     filled = sum(map(says, cells))
     if not any(map(says, identity_of(people))) or (signed and filled <= 3):
         return False
     if len(cells) > 3 and filled == 1:
         return says(told := people[POSITION[DESCRIPTION]]) and not _is_total(told)
     day, phone = (people[POSITION[column]] for column in (RECEIVED, PHONE))
-    return says(phone) or read_date(day) is not None or not any(map(_is_total, cells))
+    return says(phone) or not (dated or read_date(day) is None) or not any(map(_is_total, cells))
 
 
 def is_promised(text: str, *, ours: bool) -> bool:
