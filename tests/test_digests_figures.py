@@ -91,6 +91,16 @@ def test_durations_are_working_days_from_receipt_to_the_outcome() -> None:
     assert told.median.value == 6
 
 
+def test_a_case_that_is_typed_in_closed_took_as_long_as_its_row_says() -> None:
+    """An old list brings cases that were done long ago: they counted as open until the day on which they came in."""
+    said, seen = date(2026, 9, 24), date(2026, 11, 25)
+    old = replace(resolved(date(2026, 9, 21), seen, due=date(2026, 9, 28)), resolved=said)
+    told = figures(*[old] * FEWEST)
+    assert (told.median.value, told.on_time.value, told.flow.closed[Status.RESOLVED]) == (3, 100, FEWEST)
+    facts = CaseFacts(passage(old), RULES, NOW.date())
+    assert (facts.age, facts.days_late, facts.on_time) == (3, 0, True)
+
+
 @pytest.mark.parametrize("count", range(12))
 def test_what_rests_on_too_few_cases_is_not_said(count: int) -> None:
     told = taking(*range(1, count + 1))

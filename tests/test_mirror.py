@@ -70,7 +70,13 @@ def city(request: pytest.FixtureRequest) -> Iterator[tuple[list[Passage], sqlite
     register: Register = request.param()
     said = ("puas", "belum beres", "", "24/11")
     told = (
-        replace(one, outcome=None if at % 3 == 0 else at, told=said[at % 4]) for at, one in enumerate(register.entries)
+        replace(
+            one,
+            outcome=None if at % 3 == 0 else at,
+            told=said[at % 4],
+            resolved=one.resolved and max(one.received, one.resolved - timedelta(days=at % 3)),  # as its row says
+        )
+        for at, one in enumerate(register.entries)
     )
     register = replace(register, entries=tuple(told))
     decided = letters(register.entries)

@@ -41,7 +41,7 @@ class CaseFacts:
         until = today
         if entry.status.closed:
             last = case.closings[-1]
-            until = last.at.date()
+            until = last.day
             late = rules.calendar.between(entry.due, until, paused_days(entry.history)) if until > entry.due else 0
             self.days_late, self.on_time = late, last.kept(entry.due) if last.way is Status.RESOLVED else None
         self.age = rules.calendar.between(entry.received, until)

@@ -113,7 +113,7 @@ def service(passages: Iterable[Passage], period: Period, calendar: Calendar, *, 
     passages = tuple(passages)
     closings = ((case.entry, closing) for case in passages for closing in case.closings)
     resolved = [(entry, one) for entry, one in closings if one.way is Status.RESOLVED and period.holds(one.at)]
-    days = sorted(calendar.between(entry.received, closing.at.date()) for entry, closing in resolved)
+    days = sorted(calendar.between(entry.received, closing.day) for entry, closing in resolved)
     kept = sum(closing.kept(entry.due) for entry, closing in resolved)
 
     def percentile(percent: int, fewest: int) -> Figure:

@@ -9,7 +9,7 @@ Solusi was not solved. It is `reopened` when it passes back. A case that was iss
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 
@@ -41,14 +41,15 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """When a case was closed, and as what."""
+    """When a case was seen closed, as what, and the day on which that was done, as people say."""
 
     at: datetime
     way: Status
+    day: date
 
     def kept(self, due: date) -> bool:
         """Whether it was solved, and by this deadline."""
-        return self.way is Status.RESOLVED and self.at.date() <= due
+        return self.way is Status.RESOLVED and self.day <= due
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +103,14 @@ def passage(entry: Entry) -> Passage:
     for at, status in history:
         moment = max(moment, at)
         if status.closed and closed:
-            closings[-1] = Closing(closings[-1].at, status)
+            closings[-1] = replace(closings[-1], way=status)
         elif status.closed:
-            closings.append(Closing(moment, status))
+            closings.append(Closing(moment, status, moment.date()))
         elif closed:
             reopenings.append(moment)
         closed = status.closed
+    if closings and entry.resolved is not None:  # the last one: its row says when, if not on the day it was seen
+        closings[-1] = replace(closings[-1], day=entry.resolved)
     return Passage(entry, entry.issued_at, tuple(closings), tuple(reopenings))
 
 

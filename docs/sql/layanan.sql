@@ -4,13 +4,13 @@
 -- :sesudah, :sampai: moments.
 WITH selesai AS (
     SELECT akhir.ke - masuk.ke AS lama,
-           substr(penutupan.waktu, 1, 10) <= kasus.tenggat AS tepat,
+           penutupan.hari <= kasus.tenggat AS tepat,
            ROW_NUMBER() OVER (ORDER BY akhir.ke - masuk.ke) AS nomor,
            COUNT(*) OVER () AS banyak
     FROM penutupan
     JOIN kasus ON kasus.no_tiket = penutupan.tiket
     JOIN hari AS masuk ON masuk.hari = kasus.tanggal_masuk
-    JOIN hari AS akhir ON akhir.hari = MAX(substr(penutupan.waktu, 1, 10), kasus.tanggal_masuk)
+    JOIN hari AS akhir ON akhir.hari = MAX(penutupan.hari, kasus.tanggal_masuk)
     WHERE penutupan.cara = 'Selesai' AND penutupan.waktu > :sesudah AND penutupan.waktu <= :sampai
 )
 SELECT COUNT(*) AS kasus,

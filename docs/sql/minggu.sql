@@ -3,7 +3,7 @@
 WITH kejadian AS (
     SELECT substr(diterbitkan, 1, 10) AS hari, 1 AS masuk, 0 AS selesai, 0 AS tepat, 0 AS lain FROM kasus
     UNION ALL
-    SELECT substr(waktu, 1, 10), 0, cara = 'Selesai', cara = 'Selesai' AND substr(waktu, 1, 10) <= kasus.tenggat, cara <> 'Selesai'
+    SELECT substr(waktu, 1, 10), 0, cara = 'Selesai', cara = 'Selesai' AND penutupan.hari <= kasus.tenggat, cara <> 'Selesai'
     FROM penutupan JOIN kasus ON kasus.no_tiket = penutupan.tiket
 )
 SELECT date(hari, '-6 days', 'weekday 1') AS senin,
