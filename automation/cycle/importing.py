@@ -191,16 +191,13 @@ class TakingIn:
         workbook, label = plan.target.workbook, plan.old.reference
         numbers = {incoming.number for incoming, _ in plan.rows}
         rules, kinds, translated = self.settings.rules, plan.target.layout.kinds, [row for row, _ in plan.rows]
-        asked: list[tuple[Target, list[Incoming]]] = []
 
         def lacking(seen: Snapshot) -> tuple[Target, list[Incoming]]:
-            if not (asked and asked[-1][0].snapshot.tabs == seen.tabs):
-                target, rows = self._again(plan.target, seen), translated
-                if target.layout.kinds != kinds:  # people have added a column, or taken one away
-                    found = translate(plan.old, target.layout, rules, plan.profile).rows
-                    rows = [row for row in found if row.number in numbers]
-                asked[:] = [(target, missing(rows, target.standing(label)))]
-            return asked[-1]
+            target, rows = self._again(plan.target, seen), translated
+            if target.layout.kinds != kinds:  # people have added a column, or taken one away
+                found = translate(plan.old, target.layout, rules, plan.profile).rows
+                rows = [row for row in found if row.number in numbers]
+            return target, missing(rows, target.standing(label))
 
         def wanted(seen: Snapshot) -> Changes:
             target, rows = lacking(seen)
