@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from automation.cases.copies import Journal
 from automation.cases.elsewhere import Elsewhere
-from automation.cases.events import Event, Spoiled
+from automation.cases.events import Event
 from automation.cases.examiner import Examiner
 from automation.cases.gone import closing, is_back, row_of, tab_for
 from automation.cases.journal import Case, fold
@@ -85,7 +85,7 @@ def complaint(**changes: Value) -> dict[str, Value]:
 
 def sound(events: Sequence[Event]) -> Journal:
     """A journal of these events that nobody has touched."""
-    return Journal((), Spoiled(last=events[-1].sequence if events else 0), fold(events))
+    return Journal(fold(events), last=events[-1].sequence if events else 0)
 
 
 class Town:

@@ -1,22 +1,28 @@
 """The two copies of a journal: which of their events count, and which events one copy lacks."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from automation.cases.codec import Damaged, Numbered, encode, mark_of
 from automation.cases.erasure import WORDLESS, leading
-from automation.cases.events import Event, Key, Spoiled
+from automation.cases.events import Event, Key
 from automation.cases.journal import Case
 
 
 class Journal(NamedTuple):
-    """The journal of a spreadsheet: the events that it has `lost`, what people have `spoiled`, and the `cases` that all
-    of its events add up to."""
+    """What is known of a spreadsheet's journal: the `cases` that its events add up to, and those events that it has
+    `lost`; the details of events ALTERED that are not journalled yet; the `tickets` ever issued, with an event or not,
+    whose numbers are used; and the number of the `last` event, whatever became of it."""
 
-    lost: Sequence[Event]
-    spoiled: Spoiled
     cases: dict[str, Case]
+    lost: Sequence[Event] = ()
+    altered: Sequence[Mapping[str, Any]] = ()
+    tickets: Collection[str] = ()
+    last: int = 0
+    erased: Collection[str] = ()  # tickets whose words are not kept
+    ended: int = 0  # the last year of which some tickets, anywhere in the city, may be put away
+    running: Collection[str] = ()  # tickets in the spreadsheet's own journal
 
 
 def counting(events: Mapping[Key, Event]) -> tuple[list[Event], Mapping[Key, Event]]:

@@ -2,13 +2,13 @@
 event is never changed. `codec` says how events stand in the rows of `Riwayat`. `is_shaped` says what may stand in an
 event: anything else was put there by hand, and changes no case."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from math import isfinite
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, TypeGuard
 
 from automation.model.cells import CellError, Value
 from automation.tables.intake import PEOPLE
@@ -103,18 +103,6 @@ class Event:
     def key(self) -> Key:
         """What identifies the event within its spreadsheet."""
         return self.sequence, self.ticket, self.kind, self.digest or ""
-
-
-class Spoiled(NamedTuple):
-    """What people have made of a journal: the details of events ALTERED that are not journalled yet; the `tickets` ever
-    issued, with an event or not, whose numbers are used; and the number of the `last` event, whatever became of it."""
-
-    altered: Sequence[Mapping[str, Any]] = ()
-    tickets: Collection[str] = ()
-    last: int = 0
-    erased: Collection[str] = ()  # tickets whose words are not kept
-    ended: int = 0  # the last year of which some tickets, anywhere in the city, may be put away
-    running: Collection[str] = ()  # tickets in the spreadsheet's own journal
 
 
 def snapshot(people: Sequence[Value]) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 
+from automation.cases.copies import Journal
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.event_details import facts_in
-from automation.cases.events import Spoiled
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
 from automation.cases.likeness import MOST, distinctive, likeness, traits
@@ -21,16 +21,17 @@ from automation.tables.intake import TICKET
 
 
 class Issued:
-    """`cases`: the spreadsheet's own, as they stand when it is asked; `spoiled`: what its journals tell besides."""
+    """`journal` is the spreadsheet's own, with its cases as they stand when it is asked."""
 
-    def __init__(self, cases: Mapping[str, Case], elsewhere: Elsewhere, spoiled: Spoiled, examiner: Examiner) -> None:
-        self._cases, self._elsewhere, self._spoiled, self._examiner = cases, elsewhere, spoiled, examiner
+    def __init__(self, journal: Journal, elsewhere: Elsewhere, examiner: Examiner) -> None:
+        self._journal, self._elsewhere, self._examiner = journal, elsewhere, examiner
+        self._cases: Mapping[str, Case] = journal.cases
         self._kept: set[str] = set()  # tickets that a row keeps although its case is unknown here
         self._highest: Mapping[tuple[int, str, int], str] | None = None
 
     def is_erased(self, ticket: str) -> bool:
         """Whether no words of the ticket's case are kept, wherever its row stands now."""
-        if ticket in self._spoiled.erased:
+        if ticket in self._journal.erased:
             return True
         told = (self._cases.get(ticket), self._elsewhere.cases.get(ticket))
         return any(case.erased for case in told if case is not None)
@@ -87,10 +88,10 @@ class Issued:
         ticket = row.ticket_text
         if not ticket or ticket in self._kept or ticket in self._cases or ticket in self._elsewhere.cases:
             return None
-        if ticket not in self._spoiled.tickets and not self._is_below_highest(ticket):
+        if ticket not in self._journal.tickets and not self._is_below_highest(ticket):
             return None
         number = Ticket.parse(ticket)
-        if number and number.year <= self._spoiled.ended and ticket not in self._spoiled.running:
+        if number and number.year <= self._journal.ended and ticket not in self._journal.running:
             return None
         self._kept.add(ticket)
         return ticket
@@ -115,7 +116,7 @@ class Issued:
         if not is_exact(ticket):
             return False
         if self._highest is None:
-            self._highest = highest(self._spoiled.tickets)
+            self._highest = highest(self._journal.tickets)
         top = self._highest.get(lane_key(ticket))
         return top is not None and (len(ticket), ticket) <= (len(top), top)
 

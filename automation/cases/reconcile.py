@@ -65,11 +65,11 @@ class _Reconciliation:
         elsewhere: Elsewhere,
         most: int | None,
     ) -> None:
-        cases, spoiled = journal.cases, journal.spoiled
-        self.cases, self.elsewhere, self.sequence = cases, elsewhere, spoiled.last
-        self.issued = Issued(cases, elsewhere, spoiled, examiner)
+        cases = journal.cases
+        self.cases, self.elsewhere, self.sequence = cases, elsewhere, journal.last
+        self.issued = Issued(journal, elsewhere, examiner)
         self.examiner, self.now, self.frozen = examiner, now, intake.frozen
-        self.numbers = Numbers(chain(cases, spoiled.tickets), lane)
+        self.numbers = Numbers(chain(cases, journal.tickets), lane)
         self.events, self.touched = list[Event](), set[int]()  # ids of rows with something to journal or to write
         here = [case for case in cases.values() if not elsewhere.has_taken(case)]
         over = [(EventKind.VANISHED, case.ticket, {"tab": case.tab}) for case in elsewhere.leaving(cases)]
@@ -81,7 +81,7 @@ class _Reconciliation:
         self.robot = RobotCells(intake.tabs, examiner, now, cases, elsewhere.cases)
         self.known, self.placed = list[tuple[Row, str, Complaint]](), set[str]()  # rows that are a case; their tickets
         self.new, self.asked = NewCases(intake.rows, self.numbers, examiner, now), Asked(cases)
-        for rows in spoiled.altered:
+        for rows in journal.altered:
             self._record(EventKind.ALTERED, "", rows)
 
     def plan(self, rows: Sequence[Row], unsure: Collection[int]) -> Plan:

@@ -10,7 +10,7 @@ from automation.cases.copies import Journal, compared, counting
 from automation.cases.elsewhere import Elsewhere, Others
 from automation.cases.erasure import WORDLESS, Taken, without_old_words
 from automation.cases.event_details import Details, Told
-from automation.cases.events import CASE_KINDS, JOURNAL, Event, EventKind, Key, Spoiled
+from automation.cases.events import CASE_KINDS, JOURNAL, Event, EventKind, Key
 from automation.cases.journal import Case, fold
 from automation.cycle import second_copy
 from automation.cycle.lanes import Lanes
@@ -158,8 +158,8 @@ class Registry:
         altered, lacking = compared([(at, one) for at, one in own if not one.sequence or one.sequence >= since], events)
         ended = max((self.archive(one).numbers for one in self._years), default=0)
         years = ended, {one.ticket for _, one in own} if ended else ()
-        spoiled = Spoiled(self._untold(source, altered), self._tickets, self.last[source], self.taken.erased, *years)
-        return Journal([self.taken.left_of(source, one) for one in lacking], spoiled, cases or fold(events))
+        told = [self.taken.left_of(source, one) for one in lacking], self._untold(source, altered)
+        return Journal(cases or fold(events), *told, self._tickets, self.last[source], self.taken.erased, *years)
 
     def archive(self, source: str) -> Archive:
         """What a spreadsheet has put away."""
