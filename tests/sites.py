@@ -3,7 +3,7 @@
 Whatever is done is an `Act`: a function of the `Site` that does it and returns what undoes it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
@@ -50,6 +50,7 @@ class Site(Protocol):
     def put(self, book: str, tab: str, cells: Mapping[tuple[int, int], Value]) -> None: ...
     def delete_tab(self, book: str, tab: str) -> None: ...
     def rename_tab(self, book: str, old: str, new: str) -> None: ...
+    def add_tab(self, book: str, tab: str, rows: Sequence[Sequence[Value]], *, hidden: bool) -> None: ...
     def insert(self, book: str, tab: str, dimension: str, length: int) -> None: ...
     def keep(self, book: str) -> Undo: ...
     def writes(self) -> object: ...
@@ -107,6 +108,13 @@ class OnDisk(LocalCity):
         with self.editing(book) as opened:
             opened[old].title = new
 
+    def add_tab(self, book: str, tab: str, rows: Sequence[Sequence[Value]], *, hidden: bool) -> None:
+        with self.editing(book) as opened:
+            sheet = opened.create_sheet(tab)
+            sheet.sheet_state = "hidden" if hidden else "visible"
+            for row in rows:
+                sheet.append(row)
+
     def insert(self, book: str, tab: str, dimension: str, length: int) -> None:
         with self.editing(book) as opened:
             getattr(opened[tab], "insert_rows" if dimension == "ROWS" else "insert_cols")(1, length)
@@ -139,6 +147,9 @@ class OnGoogle(City):
 
     def rename_tab(self, book: str, old: str, new: str) -> None:
         self.person(book).rename_tab(old, new)
+
+    def add_tab(self, book: str, tab: str, rows: Sequence[Sequence[Value]], *, hidden: bool) -> None:
+        self.person(book).add_tab(tab, rows).properties["hidden"] = hidden
 
     def insert(self, book: str, tab: str, dimension: str, length: int) -> None:
         getattr(self.person(book), "insert_row" if dimension == "ROWS" else "insert_column")(tab, 0, length)
@@ -270,6 +281,14 @@ def renamed(book: str, tab: str, new: str) -> Act:
             site.rename_tab(book, new, tab)
 
         return undo
+
+    return act
+
+
+def added(tab: str, *rows: Sequence[Value], hidden: bool = False) -> Act:
+    def act(site: Site) -> Undo:
+        site.add_tab(HERE, tab, rows, hidden=hidden)
+        return lambda: site.delete_tab(HERE, tab)
 
     return act
 

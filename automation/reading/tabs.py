@@ -12,7 +12,7 @@ from automation.model.bulk import in_bulk
 from automation.model.cells import Lock, Tab, Value, fold, fold_title, is_empty
 from automation.model.complaint import Channel
 from automation.model.places import Doubt, Kelurahan, Places
-from automation.reading.headings import find_questions
+from automation.reading.headings import are_complaints, find_questions
 from automation.tables import intake, kendali
 from automation.tables.intake import CHANNEL, IDENTITY, INTAKE, KELURAHAN, PEOPLE, POSITION, RECEIVED, ROBOT
 from automation.tables.kendali import GUIDE, JOURNAL
@@ -161,13 +161,15 @@ class IntakeTab:
 @dataclass(frozen=True, slots=True)
 class Intake:
     """All complaints of one spreadsheet. `untitled` are tabs without headings: somebody's own, or an intake tab that
-    lost them. `frozen` are all tabs whose rows can't be read now, including those and tabs with incomplete headings:
-    what was known of rows there stays as it was. `troubles` say what is wrong with whole tabs."""
+    lost them; `unserved`: those with complaints below other headings. `frozen` are all tabs whose rows can't be read
+    now, including those and tabs with incomplete headings: what was known of rows there stays as it was. `troubles` say
+    what is wrong with whole tabs."""
 
     rows: tuple[Row, ...]
     tabs: tuple[IntakeTab, ...]
     frozen: frozenset[str]
     untitled: frozenset[str]
+    unserved: frozenset[str]
     troubles: tuple[Trouble, ...]
 
 
@@ -178,6 +180,7 @@ def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
     found: list[IntakeTab] = []
     incomplete: set[str] = set()
     untitled: set[str] = set()
+    unserved: set[str] = set()
     unread: list[IntakeTab] = []
     troubles: list[Trouble] = []
     for tab in tabs:
@@ -189,6 +192,9 @@ def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
         headings = headings_of(tab)
         if headings is None:
             untitled.add(tab.title)
+            named = isinstance(places.find(tab.title), Kelurahan)
+            if not (tab.hidden or tab.view) and are_complaints(tab.rows[:ROWS_SEARCHED], named=named):
+                unserved.add(tab.title)
             continue
         if not headings.complete:
             incomplete.add(tab.title)
@@ -212,7 +218,8 @@ def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
         shut = [one for one in ours if any(locked.refuses(row.number, one) for row in rows if row.tab is locked)]
         if shut:
             troubles.append(Trouble("tab.terkunci", workbook=workbook, tab=locked.title, columns=", ".join(shut)))
-    return Intake(tuple(rows), tuple(found), frozenset(incomplete | untitled), frozenset(untitled), tuple(troubles))
+    frozen = frozenset(incomplete | untitled)
+    return Intake(tuple(rows), tuple(found), frozen, frozenset(untitled), frozenset(unserved), tuple(troubles))
 
 
 def _rows_of(tab: IntakeTab, grid: Sequence[Sequence[Value]]) -> list[Row]:
