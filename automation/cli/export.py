@@ -30,7 +30,6 @@ from automation.digests.flow import passage
 from automation.digests.mirror import MirrorTable, mirror_tables
 from automation.model.cells import Writable, fold
 from automation.model.places import Doubt, Places
-from automation.model.register import Health
 from automation.model.texts import Texts
 from automation.reading.dates import read_date
 from automation.sheets.files import Form, table_file, write_new
@@ -76,7 +75,11 @@ def export(options: argparse.Namespace, texts: Texts) -> Told:
     lines.append(texts.say("ekspor.awas" if options.full else "ekspor.disamarkan"))
     lines += [texts.say("ekspor.csv")] if form is Form.CSV else []
     unread = [health for health in read_health(snapshot, settings, texts, now) if health.problem]
-    return [*lines, *_unread_lines(unread, texts)], WELL
+    lines += [texts.say("ekspor.tertinggal", banyak=len(unread))] if unread else []
+    for one in unread:
+        read = f"{one.last_read:%d/%m/%Y %H:%M}" if one.last_read is not None else texts.say("ekspor.belum")
+        lines.append(texts.say("ekspor.spreadsheet", nama=one.name, sejak=read, sebab=" ".join(one.problem.split())))
+    return lines, WELL
 
 
 def _proposals(program: Program, path: Path) -> Told:
@@ -116,29 +119,15 @@ def _scope(written: str | None, places: Places) -> Scope:
     found = read_scope(written, places)
     if isinstance(found, Doubt):
         entry, near = ("cakupan-mirip", found.candidates[0]) if found.candidates else ("cakupan", "")
-        listed = ", ".join(found.candidates)
-        refuse(entry, tertulis=written, calon=listed, contoh=near)
+        refuse(entry, tertulis=written, calon=", ".join(found.candidates), contoh=near)
     return found
 
 
 def _name(scope: str | None, days: Mapping[str, date | None], texts: Texts, *, full: bool) -> str:
     """The default name of the file: what is in it, and when it was made."""
-    parts = [texts.say("ekspor.nama.awal")]
-    if scope is not None:
-        parts.append("-".join(filter(None, map(fold, scope.split()))))
-    parts += [texts.say(f"ekspor.nama.{entry}", hari=day) for entry, day in days.items() if day is not None]
-    if full:
-        parts.append(texts.say("ekspor.nama.lengkap"))
-    return "-".join(parts)
-
-
-def _unread_lines(unread: Sequence[Health], texts: Texts) -> list[str]:
-    lines = [texts.say("ekspor.tertinggal", banyak=len(unread))] if unread else []
-    for health in unread:
-        since = f"{health.last_read:%d/%m/%Y %H:%M}" if health.last_read is not None else texts.say("ekspor.belum")
-        words = " ".join(health.problem.split())
-        lines.append(texts.say("ekspor.spreadsheet", nama=health.name, sejak=since, sebab=words))
-    return lines
+    told = [texts.say(f"ekspor.nama.{entry}", hari=day) for entry, day in days.items() if day is not None]
+    last = texts.say("ekspor.nama.lengkap") if full else ""
+    return "-".join(filter(None, [texts.say("ekspor.nama.awal"), *map(fold, (scope or "").split()), *told, last]))
 
 
 def mirror(options: argparse.Namespace, texts: Texts) -> Told:
