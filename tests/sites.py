@@ -285,6 +285,21 @@ def renamed(book: str, tab: str, new: str) -> Act:
     return act
 
 
+def sunk(tab: str, top: int) -> Act:
+    """The headings stand below the first row, as if they were sorted along with it."""
+
+    def swap(site: Site) -> None:
+        first, second = (dict(enumerate([*row, *[None] * 40][:40])) for row in site.rows(HERE, tab)[top : top + 2])
+        site.put(HERE, tab, {(top, at): value for at, value in second.items()})
+        site.put(HERE, tab, {(top + 1, at): value for at, value in first.items()})
+
+    def act(site: Site) -> Undo:
+        swap(site)
+        return lambda: swap(site)
+
+    return act
+
+
 def added(tab: str, *rows: Sequence[Value], hidden: bool = False) -> Act:
     def act(site: Site) -> Undo:
         site.add_tab(HERE, tab, rows, hidden=hidden)

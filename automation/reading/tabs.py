@@ -66,6 +66,8 @@ def find_columns(rows: Sequence[Sequence[Value]], wanted: Iterable[Key]) -> Head
 
 #: A tab with fewer headings than this is no intake tab: so few could stand in any table.
 FEWEST = 5
+#: A row above the headings with as many of the cells that identify a complaint is one: they were sorted along with it.
+FEWEST_ABOVE = 3
 
 
 def find_headings(rows: Sequence[Sequence[Value]]) -> Headings[Column] | None:
@@ -209,6 +211,8 @@ def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
         unread += [intake_tab] if tab.unread else []
         typed = _rows_of(intake_tab, tab.rows)
         rows += typed
+        if typed and typed[0].number < headings.row:
+            troubles.append(Trouble("tab.judul-tergeser", workbook=workbook, tab=tab.title, row=headings.row + 1))
         if isinstance(place, Doubt) and typed and not intake_tab.has(KELURAHAN):
             candidates = {"candidates": ", ".join(place.candidates)} if place.candidates else {}
             code = "tab.bukan-kelurahan" if candidates else "tab.bukan-kelurahan-apa"
@@ -231,13 +235,15 @@ def _rows_of(tab: IntakeTab, grid: Sequence[Sequence[Value]]) -> list[Row]:
     take_people, take_robot = itemgetter(*people), itemgetter(*robot)  # -1, for a missing column, reads the empty pad
     titles = identity_of(take_people([*grid[tab.headings.row], *[None] * width, None]))
     rows: list[Row] = []
-    for number, row in enumerate(grid[tab.headings.row + 1 :], tab.headings.row + 1):
+    for number, row in enumerate(grid):
         cells = [*row[:width], *[None] * (width - len(row)), Channel.FORM.value, None]
         typed, ours = take_people(cells), take_robot(cells)
         if "" in typed:  # an empty text is an empty cell
             typed = tuple(None if value == "" else value for value in typed)
         blank = all(map(is_empty, identity_of(typed))) or identity_of(typed) == titles  # headings that were typed again
-        if blank and all(map(is_empty, ours)):
+        if blank and (number <= tab.headings.row or all(map(is_empty, ours))):
             continue
+        if number < tab.headings.row and sum(not is_empty(cell) for cell in identity_of(typed)) < FEWEST_ABOVE:
+            continue  # a title, or the like
         rows.append(Row(tab, number, typed, ours, blank))
     return rows
