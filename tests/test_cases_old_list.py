@@ -385,10 +385,17 @@ def test_a_list_below_another_with_headings_of_its_own_is_read_by_those_and_none
     small: list[list[Value]] = [["Tanggal", "Nama", "Keluhan"], ["1/2/2026", "A", "got mampet"], ["Kel. Petir"]]
     wide = ["No", "Tgl", "Nama Pelapor", "HP", "Alamat", "Isi Laporan"]
     more: list[list[Value]] = [[*wide], [1, "2/2/2026", "B", "0813", "y", "pohon tumbang"], [*wide]]
-    lists = find_lists("Data", [*small, *more, [2, "3/2/2026", "Warga", "wa", "z", "laporan"]], "{huruf}")
-    assert [(old.title, len(old.records)) for old in lists] == [("Data", 2), ("Data (4)", 2)], "headings of each page"
+    told: list[Value] = [2, "3/2/2026", "C", "0814", "z", "lampu mati"]
+    words: list[Value] = [None, "3/2/2026", "Warga", "wa", None, "laporan"]  # no headings: they hold a day
+    lists = find_lists("Data", [*small, *more, told, words], "{huruf}")
+    assert [(old.title, len(old.records)) for old in lists] == [("Data", 2), ("Data (4)", 3)], "headings of each page"
     rows = [one.people for one in brought(joined("lama.xlsx", lists)).rows]
-    assert [row[POSITION[intake.DESCRIPTION]] for row in rows] == ["got mampet", "pohon tumbang", "laporan"]
+    assert [row[POSITION[intake.DESCRIPTION]] for row in rows] == [
+        "got mampet",
+        "pohon tumbang",
+        "lampu mati",
+        "laporan",
+    ]
     two: list[list[Value]] = [["Tanggal", "Pelapor", None, None, "Uraian"], [None, "Nama", "Telepon", "Alamat", None]]
     (old,) = find_lists("Data", [*two, ["1/2/2026", "A", "0812", "x", "got mampet"]], "{huruf}")
     assert len(old.records) == 1, "the second row of headings begins no other list"

@@ -12,7 +12,7 @@ from automation.model.cells import Value, fold, letters
 from automation.model.disclosure import without_contacts
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.cell_text import clean, line_of, raw_text
-from automation.reading.headings import Meaning, Said, Understood, is_name, says, understand
+from automation.reading.headings import Meaning, Said, Understood, are_names, says, understand
 from automation.tables.intake import DESCRIPTION, ORIGIN, RECEIVED, TICKET
 from automation.tables.table import Column
 from automation.trouble import ConfigurationError, Trouble
@@ -92,8 +92,7 @@ def _keys(old: OldList) -> dict[tuple[str, int], str]:
 
 def find_lists(title: str, rows: Sequence[Sequence[Value]], unnamed: str) -> list[OldList]:
     """The lists in a tab: those below the first that have headings of their own are named after the row, too."""
-    heads = [at for at, row in enumerate(rows) if sum(map(says, row)) < 2 * sum(map(is_name, row)) > 2 * FEWEST]
-    named = [(at, [*map(fold, rows[at])]) for at in heads]
+    named = [(at, [*map(fold, row)]) for at, row in enumerate(rows) if are_names(row)]
     cuts = [at for (last, names), (at, others) in pairwise(named) if at > last + 1 and names != others]
     parts = ((f"{title} ({at + 1})" if at else title, at, end) for at, end in pairwise([0, *cuts, len(rows)]))
     return [old for name, at, end in parts if (old := find_list(name, rows[at:end], unnamed, before=at)) is not None]

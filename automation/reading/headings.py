@@ -131,8 +131,13 @@ _EXACT: Mapping[str, tuple[Column | None, int]] = {
 }
 
 
-def is_name(value: Value) -> bool:
-    """Whether a cell holds a known name of one of our columns."""
+def are_names(row: Sequence[Value]) -> bool:
+    """Whether a row surely holds headings: mostly known names of our columns, and no number beside them."""
+    others = [raw_text(cell) for cell in row if says(cell) and not _is_name(cell)]
+    return sum(map(_is_name, row)) > max(len(others), FEWEST) and not any(map(str.isdigit, "".join(others)))
+
+
+def _is_name(value: Value) -> bool:
     return isinstance(value, str) and _EXACT.get(fold(_NUMBERED.sub("", value[:_LONGEST])), (None,))[0] is not None
 
 
