@@ -175,3 +175,12 @@ def test_a_row_that_was_never_made_higher_by_hand_still_grows_with_its_text(path
     workbook.commit(Changes(cells=[CellWrite(TAB, 3, 0, "RR-1")]), workbook.read())
     rows = sheet(path).row_dimensions
     assert (rows[4].height, rows[5].height) == (None, 40)
+
+
+@pytest.mark.parametrize("height", [0, 30])
+def test_a_row_that_people_made_as_high_as_they_want_it_or_hid_stays_so(path: Path, height: int) -> None:
+    hidden = 'hidden="1" ' if height == 0 else ""  # as Excel writes a row that was drawn shut
+    replace_in(path, SHEET, '<row r="1"', f'<row r="1" ht="{height}" {hidden}customHeight="1"')
+    dress(path, replace(INTAKE, row_heights=((0, 24),)))
+    row = sheet(path).row_dimensions[1]
+    assert (row.height, row.hidden) == (height, height == 0)

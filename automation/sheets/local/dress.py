@@ -160,12 +160,12 @@ class _Tab:
 
     # Around the cells
 
-    def _height(self, place: Place, wish: int) -> float | None:
+    def _height(self, place: Place, wish: int) -> object:
+        """The wish if the row is as high; else the row that people set to another height, which may be none."""
         row = self._sheet.row(place[0] + 1)
         if row is None or not row.node.flag("customHeight"):
             return None
-        points = float(row.node.get("ht", "0"))
-        return wish if abs(points - wish * _POINTS) <= 1 else points / _POINTS
+        return wish if abs(float(row.node.get("ht", "0")) - wish * _POINTS) <= 1 else row
 
     def _split(self, side: str) -> Way:
         def frozen(_: Place, wish: int) -> int:
