@@ -1,5 +1,5 @@
-"""What cells refer to: which cells formulas read, and so which results still hold after cells were written; and links:
-what they open, and how a file holds them.
+"""What cells refer to: which cells formulas read, and so which results still hold after cells were written, and which
+tabs show rows of others; and links: what they open, and how a file holds them.
 
 The robot can't calculate formulas. A result that may have changed is removed from the file, because LibreOffice shows
 what it finds there; the cell reads as `UNCALCULATED` until somebody opens and saves the file.
