@@ -170,13 +170,13 @@ class TakingIn:
         corrections = ((row, stands, says) for row, stands in found if (says := changed(row, stands)))
         numbers, there = {number for number, _ in already}, {row.place for _, row in already}
         tab, new = target.tab, [row for row in translation.rows if row.number not in numbers]
-        nearly = nearly_there(new, (one for one in stand if one.row.place not in there))
+        nearly = dict(nearly_there(new, (one for one in stand if one.row.place not in there)))
         rows = [(row, self.examiner.examine(row.people, tab.place, tab.has(KELURAHAN))) for row in new]
         late = sum(self._is_late(complaint) for _, complaint in rows)
         cases = ((row.ticket_text, self.examiner.row(row)) for row in target.intake.rows if row.ticket_text)
-        news = [(row.number, one) for row, one in rows if row.number not in dict(nearly)]
+        news = [(row.number, one) for row, one in rows if row.number not in nearly]
         told = tuple(rows), tuple(already), tuple(corrections), late, seem_there(news, cases, self.settings.rules)
-        return Plan(target, old, profile, translation, *told, tuple(nearly))
+        return Plan(target, old, profile, translation, *told, tuple(nearly.items()))
 
     def _is_late(self, complaint: Complaint) -> bool:
         if complaint.received is None or complaint.received > self.now.date():
