@@ -2,15 +2,18 @@
 
 import gc
 from datetime import date, timedelta
+from weakref import ref
 
 import pytest
 from hypothesis import given, strategies as st
 from stdnum import damm
 
+from automation.cycle.registry import Registry
 from automation.model.bulk import in_bulk
 from automation.model.deadlines import Calendar, known_through
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.model.tickets import Ticket, prefix_of
+from automation.sheets.port import Snapshot
 from tests.town import Town
 
 tickets = st.builds(
@@ -308,6 +311,10 @@ def test_what_the_heart_makes_is_freed_without_the_collector() -> None:
     gc.collect()
     town.plan()
     assert gc.collect() == 0
+    registry = Registry(Snapshot("Kendali", (), None))
+    others, freed = registry.elsewhere("Cipondoh"), ref(registry)
+    del registry, others
+    assert freed() is None
 
 
 def test_the_collector_rests_only_while_the_work_goes_on() -> None:

@@ -17,7 +17,6 @@ keeps its ticket if most of its content is left (of several such rows, the first
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 from automation.cases.journal import Case
@@ -52,7 +51,10 @@ class Others(Mapping[str, Case]):
     ) -> None:
         self._source, self._where, self._sources, self._cases_of = source, where, sources, cases_of
         self._read, self._unlisted = read, unlisted
-        self._found = cache(self._look_up)
+        self._known: dict[str, tuple[Case | None, str, bool]] = {}  # what was looked up
+
+    def _found(self, ticket: str) -> tuple[Case | None, str, bool]:
+        return self._known.get(ticket) or self._known.setdefault(ticket, self._look_up(ticket))
 
     def _look_up(self, ticket: str) -> tuple[Case | None, str, bool]:
         told = [only] if (only := self._where[ticket]) else [one for one in self._sources if one != self._source]
@@ -89,7 +91,7 @@ class Elsewhere:
     """What all other spreadsheets hold, as the spreadsheet `source` asks it:
 
     - `cases` by ticket; `held` gives the spreadsheet of a case, and whether it has not been read in this cycle;
-      `to_come`: it still may be; `moved`: the tickets of cases that ever moved in anywhere (None: it is not known)
+      `to_come`: it still may be; `went`: the tickets of all that ever left `source` with a year (None: it is not known)
     - `ended`: a year has just ended in one of them, and nobody knows yet where its cases continue
     - `carried`: tickets of cases that went from `source` to another spreadsheet with a year, and stood there when it
       was last seen; `unsure`: tickets that may have, until all spreadsheets have been read
@@ -100,7 +102,7 @@ class Elsewhere:
         cases: Mapping[str, Case] | None = None,
         held: Callable[[str], tuple[str, bool]] = lambda _: ("", False),
         *,
-        moved: Iterable[str] | None = None,
+        went: Iterable[str] | None = None,
         to_come: bool = False,
         ended: bool = False,
         source: str = "",
@@ -108,7 +110,7 @@ class Elsewhere:
         self.cases: Mapping[str, Case] = {} if cases is None else cases
         self._source, self._held = source, held
         self.to_come, self._ended = to_come, ended
-        came = filter(None, map(self.cases.get, self.cases if moved is None else moved))
+        came = filter(None, map(self.cases.get, self.cases if went is None else went))
         self.carried = {case.ticket for case in came if case.present and source and case.came_from == source}
         self.unsure: Collection[str] = ()
         self._left: list[Sequence[Value]] = []

@@ -41,7 +41,7 @@ class Registry:
         self.lanes, self.taken = Lanes(), Taken(set(), {}, set())
         self._cases: dict[str, dict[str, Case]] = {}
         self._pending: dict[str, list[Event]] = defaultdict(list)
-        self._moved: list[tuple[datetime, str, str]] = []  # when a ticket moved in, and to which spreadsheet
+        self._moved: list[tuple[datetime, str, str, str]] = []  # when which ticket moved in, where, whence
         self._read: dict[str, Collection[str]] = {}  # the spreadsheets read in this cycle, and the tabs that were not
         self._proven: set[str] = set()  # versions of assumptions
         self._spoiled: dict[str, dict[str, int]] = defaultdict(dict)  # altered rows of the copy, by mark
@@ -133,7 +133,7 @@ class Registry:
         elif event.kind is EventKind.ISSUED:
             self.lanes.use(source, event.ticket)
         elif event.kind is EventKind.MOVED_IN:
-            self._moved.append((event.at, event.ticket, source))
+            self._moved.append((event.at, event.ticket, source, event.details.get("asal", "")))
         elif event.kind in (EventKind.ARCHIVED, EventKind.BACK_FROM_ARCHIVE):
             self._years[source].append(event)
         elif event.kind is EventKind.ALTERED:
@@ -177,7 +177,7 @@ class Registry:
         for source, events in [(only, self._events[only])] if only else self._events.items():
             cases, since = self.cases_of(source) if moved else {}, self.archive(source).since
             here = {one.ticket for one in events.values() if one.sequence >= since} if moved else ()  # else put away
-            left = {ticket: at for at, ticket, to in moved if to != source}
+            left = {ticket: at for at, ticket, to, _ in moved if to != source}
             gone = {one: at for one, at in left.items() if one not in here or (one in cases and not cases[one].present)}
             for bare in [*without_old_words(events.values(), before, gone)]:
                 self._add(source, bare)
@@ -226,9 +226,9 @@ class Registry:
         """What all other spreadsheets hold. Cases of a spreadsheet that is no longer listed may be taken over: their
         rows were moved, and nobody will ever see that they are gone from there."""
         others = Others(source, self._where, self._events, self.cases_of, self._read, self._unlisted())
-        moved, to_come = {ticket for _, ticket, _ in self._moved}, not self.all_had_their_turn
+        went, to_come = {one for _, one, _, origin in self._moved if origin == source}, not self.all_had_their_turn
         ended = any(map(self.has_ended, [*self._pending]))
-        return Elsewhere(others, others.held, moved=moved, to_come=to_come, ended=ended, source=source)
+        return Elsewhere(others, others.held, went=went, to_come=to_come, ended=ended, source=source)
 
     def _unlisted(self) -> list[str]:
         return sorted(set(self._events).difference(self.listed)) if self.all_listed else []
