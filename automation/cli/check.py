@@ -189,7 +189,7 @@ class _Doctor:
             from automation.mail.smtp import SmtpPost
 
             with closing(SmtpPost(smtp)) as server:
-                server.greet()
+                server.ready()
             yield Level.WELL, self._say("surat", host=smtp.host, port=smtp.port)
         if self.options.mail is not None:
             told = self._say("perihal"), self._say("surat-uji").split("\n")

@@ -61,8 +61,7 @@ def export(options: argparse.Namespace, texts: Texts) -> Told:
         if (since or entry.received) <= entry.received <= (until or entry.received):
             _, case = cases[entry.ticket]
             complaint = examiner.examine(case.content, entry.kelurahan, False)
-            told = {"personal": options.full, "travels": True}
-            facts = CaseFacts(passage(entry), rules, now.date(), complaint, **told)
+            facts = CaseFacts(passage(entry), rules, now.date(), complaint, personal=options.full)
             rows.append([plain(value) for value in exported_row(facts, case.content)])
     data = table_file(form, texts.say("ekspor.lembar"), exported_headings(personal=options.full), rows)
     named = {"sejak": since, "sampai": until, "dibuat": now.date()}

@@ -16,7 +16,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -120,24 +120,18 @@ def log_crash(folder: Path, error: Exception) -> Path:
     return path
 
 
-@contextmanager
-def only_copy(folder: Path, credentials: Path) -> Iterator[None]:
-    """Hold the lock of these credentials: a second copy is refused, whatever folder it is started in. The system
-    releases the lock when the program ends, however it ends.
+def only_copy(folder: Path, credentials: Path) -> AbstractContextManager[object]:
+    """Take the lock of these credentials, and hold it in a `with`: a second copy is refused, whatever folder it is
+    started in. The system releases the lock when the program ends, however it ends.
 
     Raises `ConfigurationError`.
     """
-    lock = FileLock(folder / f".{credentials.name}.kunci")
     try:
-        lock.acquire(blocking=False)
+        return FileLock(folder / f".{credentials.name}.kunci").acquire(blocking=False)
     except Timeout:
         raise ConfigurationError(Trouble("operator.sudah-jalan", berkas=credentials)) from None
     except OSError as error:
         raise ConfigurationError(closed_folder(folder, error)) from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def is_running(folder: Path, credentials: Path) -> bool:

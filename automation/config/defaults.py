@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from sys import intern
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from automation.config import values as kinds
 from automation.importing.profiles import Profile, read_said
@@ -22,19 +22,17 @@ from automation.tables.table import YES, names
 
 _DATA = Path(__file__).with_name("data")
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True, slots=True)
-class Setting(Generic[T]):
+class Setting:
     """A row of Pengaturan: its name, its initial value, and how a cell is read (raises `Unfit`). `field` is its place
     in the settings, and `empty` its value there while the cell is empty."""
 
     name: str
     default: Writable
-    read: Callable[[Value], T]
+    read: Callable[[Value], Any]
     field: str = ""
-    empty: T | str | None = ""
+    empty: str | None = ""
 
     @property
     def slug(self) -> str:
@@ -46,7 +44,7 @@ TARGET = Setting("Target Hari Kerja", 6, kinds.Whole(1, 250), "targets.Biasa")
 CORRECTION_DAYS = Setting("Simpan Koreksi", 30, kinds.Whole(1, 3650), "rules.correction_days")
 BACKUP = Setting("Cadangan", None, kinds.link)
 #: All settings, in the order in which they stand in Pengaturan.
-SETTINGS: tuple[Setting[Any], ...] = (
+SETTINGS: tuple[Setting, ...] = (
     TARGET,
     Setting("Target Mendesak", 3, kinds.Whole(1, 250), "targets.Mendesak"),
     Setting("Target Darurat", 1, kinds.Whole(1, 250), "targets.Darurat"),

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from automation.config.tabs import Record, Tabs, rows_of
+from automation.config.tabs import Kendali, Record, rows_of
 from automation.config.values import ROMAN, closest, text
 from automation.digests.decisions import SOME, Filed
 from automation.model.cells import Value, fold, is_empty
@@ -42,7 +42,7 @@ def id_in(value: Value) -> str:
 
 
 def read_filed(
-    kendali: Tabs, table: Table, known: Mapping[str, Filed], today: date, terms: Terms, problems: list[Trouble]
+    kendali: Kendali, table: Table, known: Mapping[str, Filed], today: date, terms: Terms, problems: list[Trouble]
 ) -> dict[str, dict[str, str]]:
     """The content of each row of the table that the robot has laid, by its id."""
     rows: dict[str, list[Record]] = defaultdict(list)
@@ -65,7 +65,7 @@ def read_filed(
     return found
 
 
-def unready(kendali: Tabs, known: Mapping[str, Filed], problems: list[Trouble]) -> None:
+def unready(kendali: Kendali, known: Mapping[str, Filed], problems: list[Trouble]) -> None:
     """Report what would be sent back of the proposals that have not been made yet, one sentence each. Only the first
     row of an id is looked at: doubled rows are asked about elsewhere."""
     rows = {id: row for row in reversed(rows_of(kendali, PROPOSALS)) if (id := id_in(row["Nomor"])) in known}

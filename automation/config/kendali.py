@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from automation.config import tabs
 from automation.config.defaults import SETTINGS, city_vocabulary, load_terms, make_terms, shipped_categories
 from automation.config.last_values import KEYS, Kept, as_records, mended, read_kept, read_settings, to_keep
-from automation.config.tabs import Record, Source, Tabs, records
+from automation.config.tabs import Kendali, Record, Source, records
 from automation.digests.audience import Recipient
 from automation.model.cells import Tab, Writable, is_empty
 from automation.model.complaint import Channel, Priority, Status
@@ -70,17 +70,6 @@ class Settings:
     def outage_after(self) -> timedelta:
         """How old `Terakhir Dibaca` is when a failure is reported; always older than it may be while all is well."""
         return max(timedelta(minutes=self.outage_minutes), self.heartbeat + 2 * timedelta(minutes=self.sync_minutes))
-
-
-class Kendali(Tabs, Protocol):
-    """What this module needs of Kendali."""
-
-    @property
-    def tabs(self) -> Sequence[Tab]: ...
-
-    @property
-    def troubles(self) -> Sequence[Trouble]:
-        """What it links to and can't be used."""
 
 
 def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
@@ -166,14 +155,14 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
     )
 
 
-def list_sources(snapshot: Tabs) -> tuple[tuple[Source, ...], tuple[Trouble, ...]]:
+def list_sources(snapshot: Kendali) -> tuple[tuple[Source, ...], tuple[Trouble, ...]]:
     """The spreadsheets of Sumber and what is wrong there, for a Kendali that is still being set up. Never raises."""
     troubles: list[Trouble] = []
     sources = tabs.read_sources(_rows_of(snapshot, tables.SOURCES, read_kept(snapshot), troubles), troubles)
     return sources, tuple(troubles)
 
 
-def _rows_of(snapshot: Tabs, title: str, kept: Kept, problems: list[Trouble]) -> list[Record]:
+def _rows_of(snapshot: Kendali, title: str, kept: Kept, problems: list[Trouble]) -> list[Record]:
     """The rows of a table; the kept ones if it is gone, or has lost headings."""
     tab = snapshot.tab(title)
     header = find_columns(tab.rows if tab is not None else (), tables.HEADINGS[title])

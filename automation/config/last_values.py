@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import NoneType
 
 from automation.config.defaults import SETTINGS as DEFINED, Setting, shipped_terms
-from automation.config.tabs import Record, Tabs
+from automation.config.tabs import Kendali, Record
 from automation.config.values import Unfit, closest, text
 from automation.model.cells import CellError, Value, Writable, fold, is_empty
 from automation.model.disclosure import without_contacts
@@ -27,7 +27,7 @@ def kept_headings(title: str) -> list[str]:
     return [column.heading for column in TABLES[title].of(PEOPLE)]
 
 
-def read_kept(kendali: Tabs) -> Kept:
+def read_kept(kendali: Kendali) -> Kept:
     """By the title of a table, its last good rows below `kept_headings`; what can't be read is passed over."""
     tab = kendali.tab(LAST_VALUES)
     return _kept_in(tab.rows if tab is not None else ())
@@ -164,7 +164,7 @@ def read_settings(
     return values
 
 
-def _unfit(setting: Setting[object], row: Record, texts: Texts) -> Trouble | None:
+def _unfit(setting: Setting, row: Record, texts: Texts) -> Trouble | None:
     """What is wrong with the value of a setting; an empty one stands for the default."""
     value = row["Nilai"]
     try:

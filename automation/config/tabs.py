@@ -33,8 +33,14 @@ _LINKED = ("Tautan", "Nilai")
 OFF, WORKED = HOLIDAYS.by_heading["Jenis"].options
 
 
-class Tabs(Protocol):
-    """What this module needs of a workbook: its tabs by title (`sheets.port.Snapshot` has them)."""
+class Kendali(Protocol):
+    """What this room needs of Kendali (`sheets.port.Snapshot`); `troubles`: what it links to and can't be used."""
+
+    @property
+    def tabs(self) -> Sequence[Tab]: ...
+
+    @property
+    def troubles(self) -> Sequence[Trouble]: ...
 
     def tab(self, title: str) -> Tab | None:
         """The tab with this title."""
@@ -72,15 +78,10 @@ def records(tab: Tab, header: Headings[str]) -> Iterator[Record]:
             yield Record(title, number, header.columns, cells)
 
 
-def rows_of(kendali: Tabs, title: str) -> list[Record]:
+def rows_of(kendali: Kendali, title: str) -> list[Record]:
     """The rows of one of Kendali's tables; none if it is not there."""
     tab = kendali.tab(title)
     return [*records(tab, find_columns(tab.rows, HEADINGS[title]))] if tab is not None else []
-
-
-def whole(value: Value) -> int | None:
-    """The whole number in a cell; None if there is none."""
-    return int(value) if isinstance(value, (int, float)) else None
 
 
 def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelurahan, ...]:
@@ -117,13 +118,12 @@ def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelura
 def read_categories(rows: Iterable[Record], problems: list[Trouble]) -> dict[str, Category]:
     """Kategori. A target that is no number is replaced by the city's; all but a clear "Tidak" counts as sensitive."""
     found: dict[str, Category] = {}
-    known: set[str] = set()
     for row in rows:
         name = text(row["Kategori"])
         if not any(map(str.isalnum, name)):
             problems.append(row.problem("kosong", "Kategori"))
             continue
-        if name.casefold() in known:
+        if name.casefold() in found:
             problems.append(row.problem("kategori-ganda", "Kategori", category=name))
             continue
         target = None
@@ -135,9 +135,9 @@ def read_categories(rows: Iterable[Record], problems: list[Trouble]) -> dict[str
         sensitive = _yes_no(row["Sensitif"], when_empty=None)  # a “Ya” may have been wiped
         if sensitive is None:
             problems.append(row.problem("sensitif-keliru", "Sensitif"))
-        found[name] = Category(name, line_of(row["Komisi"]), line_of(row["Instansi"]), target, sensitive is not False)
-        known.add(name.casefold())
-    return found
+        goes_to = line_of(row["Komisi"]), line_of(row["Instansi"])
+        found[name.casefold()] = Category(name, *goes_to, target, sensitive is not False)
+    return {one.name: one for one in found.values()}
 
 
 def read_terms(

@@ -95,6 +95,11 @@ def text(value: Value) -> str:
     return clean(value).strip() if isinstance(value, str) else "" if value is None else str(value)
 
 
+def whole(value: Value) -> int | None:
+    """The whole number in a cell that the robot writes; None if there is none."""
+    return int(value) if isinstance(value, (int, float)) else None
+
+
 def phone(value: Value) -> str:
     """A telephone number as typed; if the spreadsheet made it a number without its zero, as people here write it."""
     numbers = read_phones(value).numbers if isinstance(value, (int, float)) else ()

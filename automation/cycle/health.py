@@ -13,8 +13,8 @@ from automation.cases.events import Event
 from automation.cases.journal import Case
 from automation.cases.robot_cells import Judged
 from automation.config.kendali import Settings
-from automation.config.tabs import Record, rows_of, whole
-from automation.config.values import text
+from automation.config.tabs import Record, rows_of
+from automation.config.values import text, whole
 from automation.cycle.overwritten import Overwritten
 from automation.cycle.sources import Failure
 from automation.model.cells import CellWrite, Value, fold_title, kept_text, letters

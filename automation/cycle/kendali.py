@@ -11,8 +11,8 @@ from automation.cases.erasure import cells_without_words
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.config.kendali import PEOPLES_TABS, Settings, read_kendali
 from automation.config.last_values import changed_settings, read_kept
-from automation.config.tabs import rows_of, whole
-from automation.config.values import text
+from automation.config.tabs import rows_of
+from automation.config.values import text, whole
 from automation.cycle import filing, second_copy
 from automation.cycle.health import READ_AT, ROWS, STATE, Reading, reading_cells
 from automation.cycle.overwritten import RobotColumns

@@ -18,7 +18,7 @@ from automation.tables.table import Audience, Column, Form, Nature
 
 class CaseFacts:
     """The facts behind a row: a case as it stands on a day, and its row as last seen. `personal`: what people wrote is
-    shown as it stands, and not only what everybody may see of it. `travels`: the table is a file.
+    shown as it stands, and not only what everybody may see of it.
 
     Days are working days. `age` counts until the case is closed, or until today; `days_late` are those past the
     deadline, without pauses; `on_time` is None while a case has time, and for one that was closed unsolved.
@@ -32,11 +32,10 @@ class CaseFacts:
         complaint: Complaint | None = None,
         *,
         personal: bool = False,
-        travels: bool = False,
     ) -> None:
         self.entry, self.category = case.entry, rules.category(case.entry.category)
         entry = case.entry
-        self.texts, self.complaint, self.personal, self.travels = rules.texts, complaint, personal, travels
+        self.texts, self.complaint, self.personal = rules.texts, complaint, personal
         self.days_late, self.on_time = entry.days_late, False if entry.days_late else None
         until = today
         if entry.status.closed:
@@ -86,7 +85,7 @@ _VALUES: Mapping[str, Callable[[CaseFacts], Writable]] = {
     "Induk": lambda case: case.entry.parent,
     "Jumlah Warga": lambda case: case.entry.residents,
     "Baris Masih Ada": lambda case: case.yes(case.entry.present),
-    "Tautan": lambda case: case.entry.link if case.travels else Link(case.entry.link),
+    "Tautan": lambda case: Link(case.entry.link),
 }
 
 
@@ -101,9 +100,11 @@ def exported_cells(case: CaseFacts, headings: Iterable[str] = EXPORTED) -> list[
 
 
 def exported_row(case: CaseFacts, cells: tuple[Value, ...]) -> list[Writable]:
-    """The case under these headings; `cells` are its row as last seen, in the order of `intake.PEOPLE`."""
+    """The case under these headings; `cells` are its row as last seen, in the order of `intake.PEOPLE`. The table is a
+    file, in which a link is only its address."""
+    shown = (value.address if isinstance(value, Link) else value for value in exported_cells(case))
     typed = (_as_typed(column, lines_of(cells[POSITION[column]]), case) for column in _typed(case.personal))
-    return [*exported_cells(case), *typed]
+    return [*shown, *typed]
 
 
 def _typed(personal: bool) -> list[Column]:

@@ -63,10 +63,7 @@ class Passage:
 
     def open_at(self, moment: datetime) -> bool:
         """Whether it was an open case at that moment."""
-        if self.opened > moment or not self.closings:
-            return self.opened <= moment
-        closed = sum(closing.at <= moment for closing in self.closings)
-        return closed == sum(at <= moment for at in self.reopenings)
+        return self.opened <= moment and not status_at(self.entry.history, moment).closed
 
 
 @dataclass(frozen=True, slots=True)

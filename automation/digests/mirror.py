@@ -102,7 +102,7 @@ def moment(at: datetime) -> str:
 
 
 def _case_row(case: Passage, headings: Sequence[str], rules: Rules, now: datetime, complaint: Complaint | None) -> Row:
-    entry, facts = case.entry, CaseFacts(case, rules, now.date(), complaint, travels=True)
+    entry, facts = case.entry, CaseFacts(case, rules, now.date(), complaint)
     shown = [cell.isoformat() if isinstance(cell, date) else cell for cell in exported_cells(facts, headings)]
     written, answer = entry.outcome is not None or entry.erased, answer_in(entry.told).value
     return [*shown, entry.kelurahan.code, moment(entry.issued_at), int(entry.sensitive), int(written), answer]

@@ -72,8 +72,8 @@ class Renderer:
 
     def __init__(self, templates: Path, texts: Texts, own: Path | None = None) -> None:
         self._texts, self._folder, self._templates = texts, templates, Templates(templates, texts, own)
-        # The step of `_SHOWN` at which a digest fits, and its view then: many recipients share a digest.
-        self._fitting: WeakKeyDictionary[object, tuple[int, object]] = WeakKeyDictionary()
+        # The step of `_SHOWN` at which a digest fits: many recipients share a digest.
+        self._fitting: WeakKeyDictionary[object, int] = WeakKeyDictionary()
 
     def render(self, kind: str, digest: object, context: Context) -> Mail:
         """The mail of one digest, small enough to be shown whole, however many cases there are.
@@ -89,16 +89,16 @@ class Renderer:
             contact=one_line(context.contact),
             register_link=web_link(context.register_link),
         )
-        start, seen = self._fitting.get(digest, (0, None))
-        made: dict[int, tuple[Mail, object]] = {}  # by step, with what the templates saw
+        start = self._fitting.get(digest, 0)
+        made: dict[int, Mail] = {}  # by step
 
         def fits(step: int) -> bool:
-            view = seen if seen is not None and step == start else View(self._texts, _SHOWN[step]).of(digest)
+            view = View(self._texts, _SHOWN[step]).of(digest)
             names = {"digest": view, "context": around, "share": self._share(kind, view, around)}
             html, text, subject = (self._templates.fill(f"{kind}/{part}", names) for part in _PARTS)
             # Indentation is only for people who edit, and would count towards the size.
             html, text = re.sub(r"\s*\n\s*", "\n", html).strip() + "\n", _spaced(text)
-            made[step] = Mail(one_line(subject)[:200], text, html), view
+            made[step] = Mail(one_line(subject)[:200], text, html)
             return max(len(html.encode()), len(text.encode())) < LARGEST
 
         step = start
@@ -106,9 +106,8 @@ class Renderer:
             step = bisect_left(range(_LAST), True, lo=start + 1, key=fits)
             if step not in made:
                 fits(step)
-        mail, view = made[step]
-        self._fitting[digest] = step, view
-        return mail
+        self._fitting[digest] = step
+        return made[step]
 
     def _share(self, kind: str, view: object, around: object) -> str:
         """A link that opens WhatsApp with the kind's text for a group, cut after a whole line; empty if it has none."""

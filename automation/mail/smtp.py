@@ -77,13 +77,9 @@ class SmtpPost:
                 self._connection.quit()
             self._drop()
 
-    def greet(self) -> None:
-        """Log in. Raises `PostClosed` if no mail can be sent."""
-        self._ready()
-
     def send(self, message: EmailMessage) -> None:
         """Hand a mail to the server. Raises `DeliveryError`, or `PostClosed` if no mail can be sent at all."""
-        connection = self._ready()
+        connection = self.ready()
         sender = address_of(self._account.sender).addr_spec
         limit = connection.esmtp_features.get("size", "")
         if limit.isdecimal() and 0 < int(limit) < len(message.as_bytes()):
@@ -107,7 +103,8 @@ class SmtpPost:
             self._drop()
             raise DeliveryError("surat.kirim.terputus", permanent=False, host=self._account.host) from error
 
-    def _ready(self) -> _Connection:
+    def ready(self) -> _Connection:
+        """The connection, logged in. Raises `PostClosed` if no mail can be sent."""
         if self._connection is not None:
             with suppress(smtplib.SMTPException, OSError):
                 if self._connection.noop()[0] == 250:
