@@ -11,19 +11,16 @@ from pathlib import Path
 
 from automation.cases.codec import Decoder
 from automation.cases.events import CASE_KINDS, Event
-from automation.cases.examiner import Examiner, make_entries
+from automation.cases.examiner import Examiner
 from automation.cli.compose import Program, jakarta_now, start
 from automation.cli.screen import WELL, Told, refuse
 from automation.cli.state import closed_folder
-from automation.config.kendali import read_kendali
 from automation.config.tabs import rows_of
 from automation.config.values import read_scope, text
 from automation.cycle import second_copy
-from automation.cycle.facts import Facts, entries_of, read_links
-from automation.cycle.health import read_health
+from automation.cycle.facts import Facts
 from automation.cycle.kiriman import mail_rows
 from automation.cycle.register import plain
-from automation.cycle.registry import Registry
 from automation.digests.audience import CITY, Scope, within
 from automation.digests.case_rows import CaseFacts, exported_headings, exported_row
 from automation.digests.flow import passage
@@ -52,17 +49,16 @@ def export(options: argparse.Namespace, texts: Texts) -> Told:
     form = _read_form(options.format, options.output)
     since, until = read_days(getattr(options, "from"), options.to)
     program, now = start(options, texts), jakarta_now()
-    snapshot = program.kendali.read()
-    settings = read_kendali(snapshot, texts)
-    rules, cases = settings.rules, Registry(snapshot, whole=True).cases()
+    facts = Facts(program.kendali, texts, now, whole=True)
+    rules, cases = facts.settings.rules, facts.registry.cases()
     examiner, scope = Examiner(rules, now.date()), _scope(options.scope, rules.places)
     rows: list[list[Writable]] = []
-    for entry in within(make_entries(cases.values(), read_links(snapshot), examiner, now), [scope]):
+    for entry in within(facts.register.entries, [scope]):
         if (since or entry.received) <= entry.received <= (until or entry.received):
             _, case = cases[entry.ticket]
             complaint = examiner.examine(case.content, entry.kelurahan, False)
-            facts = CaseFacts(passage(entry), rules, now.date(), complaint, personal=options.full)
-            rows.append([plain(value) for value in exported_row(facts, case.content)])
+            told = CaseFacts(passage(entry), rules, now.date(), complaint, personal=options.full)
+            rows.append([plain(value) for value in exported_row(told, case.content)])
     data = table_file(form, texts.say("ekspor.lembar"), exported_headings(personal=options.full), rows)
     named = {"sejak": since, "sampai": until, "dibuat": now.date()}
     name = _name(options.scope if scope != CITY else None, named, texts, full=options.full)
@@ -73,7 +69,7 @@ def export(options: argparse.Namespace, texts: Texts) -> Told:
     lines = [texts.say("ekspor.ditulis", banyak=len(rows), berkas=path.absolute())]
     lines.append(texts.say("ekspor.awas" if options.full else "ekspor.disamarkan"))
     lines += [texts.say("ekspor.csv")] if form is Form.CSV else []
-    unread = [health for health in read_health(snapshot, settings, texts, now) if health.problem]
+    unread = [health for health in facts.health if health.problem]
     lines += [texts.say("ekspor.tertinggal", banyak=len(unread))] if unread else []
     for one in unread:
         read = f"{one.last_read:%d/%m/%Y %H:%M}" if one.last_read is not None else texts.say("ekspor.belum")
@@ -138,9 +134,8 @@ def mirror(options: argparse.Namespace, texts: Texts) -> Told:
     events = [*{(source, one.key): (source, one) for source, one in found}.values()]
     mails = [[text(cell) for cell in row] for row in mail_rows(facts.snapshot)]
     register, rules = facts.register, facts.settings.rules
-    registry = Registry(facts.snapshot, whole=True)
-    passages = [*map(passage, entries_of(registry, facts.snapshot, facts.settings, now))]
-    examiner, cases = Examiner(rules, now.date()), registry.cases().values()
+    passages = [*map(passage, register.entries)]
+    examiner, cases = Examiner(rules, now.date()), facts.registry.cases().values()
     complaints = {case.ticket: examiner.examine(case.content, None, False) for _, case in cases}
     tables = mirror_tables(passages, rules, now, events, mails, complaints, register.decisions, register.proposals)
     try:

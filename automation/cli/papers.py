@@ -12,15 +12,12 @@ from automation.cases.journal import Case
 from automation.cli.compose import Program, jakarta_now, start
 from automation.cli.report import listed_lines, read_tickets
 from automation.cli.screen import TEMPLATES, WELL, Told, refuse
-from automation.config.kendali import Settings, read_kendali
 from automation.cycle.facts import Facts
-from automation.cycle.registry import Registry
 from automation.cycle.second_copy import told_of
 from automation.model.complaint import Complaint
 from automation.model.deadlines import Clock
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket, is_misheard, nearest
-from automation.sheets.port import Snapshot
 from automation.trouble import Trouble, reason_of
 from automation.whole_file import write_whole
 
@@ -61,14 +58,14 @@ def slip_files(program: Program, written: str, now: datetime) -> tuple[str, dict
     from automation.mail.paper import make_slip, slip_html, slip_pdf  # the history needs no PDF
     from automation.mail.templates import Templates
 
-    case, complaint, times, settings, _ = _known(program, written, now)
+    case, complaint, times, facts = _known(program, written, now)
     if case.closed_at is not None:
         since = f"{case.closed_at:%d/%m/%Y}"
         raise Trouble("slip.hasil.sudah-ditutup", tiket=case.ticket, tanggal=since, status=case.status.value)
     if not case.present:
         raise Trouble("slip.hasil.baris-hilang", tiket=case.ticket, perintah=program.called)
     promised = times.due if times.days_left is not None else None
-    made = make_slip(case, complaint, promised, settings.rules, settings.reply_to, settings.office)
+    made = make_slip(case, complaint, promised, facts.settings)
     html = slip_html(made, Templates(TEMPLATES, program.texts, program.own_words))
     return made.name, {"html": html.encode(), "pdf": slip_pdf(made, now)}
 
@@ -106,25 +103,25 @@ def history(options: argparse.Namespace, texts: Texts) -> Told:
 
 def history_lines(program: Program, written: str, now: datetime, *, mailed: bool = True) -> list[str]:
     """What happened to a case, from what Kendali knows; if mailed, a private matter tells only kinds and times."""
-    case, complaint, times, settings, snapshot = _known(program, written, now)
-    private = mailed and settings.rules.is_private(complaint, case.categories)
-    lines = History(case.ticket, settings.rules, private=private).lines(*told_of(snapshot, case.ticket))
+    case, complaint, times, facts = _known(program, written, now)
+    rules = facts.settings.rules
+    private = mailed and rules.is_private(complaint, case.categories)
+    lines = History(case.ticket, rules, private=private).lines(*told_of(facts.snapshot, case.ticket))
     heading = program.texts.say("jejak.judul", tiket=case.ticket)
-    return [heading, *lines, *([] if private else [standing(case, times.due, settings.rules)])]
+    return [heading, *lines, *([] if private else [standing(case, times.due, rules)])]
 
 
-def _known(program: Program, written: str, now: datetime) -> tuple[Case, Complaint, Clock, Settings, Snapshot]:
+def _known(program: Program, written: str, now: datetime) -> tuple[Case, Complaint, Clock, Facts]:
     """What Kendali knows of a ticket. Raises `Trouble` if it is unknown, or no ticket (the text may be a name)."""
     if not is_misheard(written):
         read_tickets([written])
-    snapshot = program.kendali.read()
-    settings = read_kendali(snapshot, program.texts)
-    cases = {ticket: case for ticket, (_, case) in Registry(snapshot, whole=True).cases().items()}
+    facts = Facts(program.kendali, program.texts, now, whole=True)
+    cases = {ticket: case for ticket, (_, case) in facts.registry.cases().items()}
     ticket = str(Ticket.parse(written) or written.upper())
     if (case := cases.get(ticket)) is None:
         near = nearest(ticket, cases)
         raise Trouble("kasus.asing-mirip" if near else "kasus.asing", tiket=ticket, mirip=near)
-    examiner = program.syncer.examiner(snapshot, settings, now)
-    complaint = examiner.examine(case.content, settings.rules.places.by_code.get(case.kelurahan), False)
+    examiner = program.syncer.examiner(facts.snapshot, facts.settings, now)
+    complaint = examiner.examine(case.content, examiner.rules.places.by_code.get(case.kelurahan), False)
     times, _ = examiner.clock(complaint, case.received, case.statuses, case.first_due)
-    return case, complaint, times, settings, snapshot
+    return case, complaint, times, facts

@@ -117,13 +117,18 @@ class Facts:
         self._filed: FiledRows = {}
 
     @cached_property
+    def registry(self) -> Registry:
+        """The cases as they stood at this moment; of the `whole`, all that is known by now."""
+        return Registry(self.snapshot, until=None if self._whole else self.now, whole=self._whole)
+
+    @cached_property
     def register(self) -> Register:
         """Every case; worked out only when there is somebody to tell, and nobody has done so before."""
         if self._known is not None and self._known.still_holds(self.snapshot, self.now):
             entries, self._filed = self._known.entries, self._known.filed
         else:
-            registry = Registry(self.snapshot, until=self.now, whole=self._whole)
-            entries, self._filed = entries_of(registry, self.snapshot, self.settings, self.now), known(registry)
+            entries = entries_of(self.registry, self.snapshot, self.settings, self.now)
+            self._filed = known(self.registry)
         rules, (decided, proposed) = self.settings.rules, (self._filed[table] for table in FILED)
         first, second = (links_to(self.kendali, self.snapshot, table) for table in FILED)
         told = decisions(decided.values(), entries, first, rules, self.now, proposed)

@@ -25,13 +25,7 @@ class CaseFacts:
     """
 
     def __init__(
-        self,
-        case: Passage,
-        rules: Rules,
-        today: date,
-        complaint: Complaint | None = None,
-        *,
-        personal: bool = False,
+        self, case: Passage, rules: Rules, today: date, complaint: Complaint | None = None, *, personal: bool = False
     ) -> None:
         self.entry, self.category = case.entry, rules.category(case.entry.category)
         entry = case.entry

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from fpdf import FPDF
 
 from automation.cases.journal import Case
+from automation.config.kendali import Settings
 from automation.digests.figures import ANSWER, VERIFICATION
 from automation.mail.templates import Templates
 from automation.model.cells import kept_text
@@ -49,17 +50,9 @@ class Slip:
     thanks: str
 
 
-def make_slip(
-    case: Case,
-    complaint: Complaint,
-    promised: date | None,
-    rules: Rules,
-    contact: str,
-    office: tuple[str, str] = ("", ""),
-) -> Slip:
-    """The receipt of a case; for a private matter without its category. `contact` is an e-mail address for questions,
-    `office` a telephone number and an address; each may be empty. The day that is `promised` is left out if None."""
-    texts = rules.texts
+def make_slip(case: Case, complaint: Complaint, promised: date | None, settings: Settings) -> Slip:
+    """The receipt of a case; for a private matter without its category. A day may be `promised`, or None."""
+    rules, texts, contact = settings.rules, settings.rules.texts, settings.reply_to
     checked = min(rules.calendar.after(case.received, VERIFICATION), promised or date.max)
     step = f"slip.langkah.{case.status.value.casefold().replace(' ', '-')}"
     category, private = rules.category(complaint.category), rules.is_private(complaint, case.categories)
@@ -72,8 +65,8 @@ def make_slip(
         if promised is not None and texts.has(step)
         else "",
         "tenggat": texts.long_date(promised) if promised is not None else "",
-        "telepon": office[0],
-        "alamat": office[1],
+        "telepon": settings.office[0],
+        "alamat": settings.office[1],
     }
     return Slip(
         name=texts.say("slip.berkas", tiket=case.ticket),
