@@ -300,6 +300,24 @@ def sunk(tab: str, top: int) -> Act:
     return act
 
 
+def grouped(tab: str, top: int) -> Act:
+    """Names of groups of columns stand above the headings, as in official forms."""
+
+    def act(site: Site) -> Undo:
+        heads, names = site.rows(HERE, tab)[HEAD], ("PROGRAM", "LAPORAN", "LOKASI", "PELAPOR", "WAKTU")
+        at = map(heads.index, (intake.TICKET, intake.DESCRIPTION, intake.ADDRESS, intake.NAME, intake.DUE))
+        cells = {(top, column): name for column, name in zip(at, names, strict=True)}
+        site.put(HERE, tab, cells)
+
+        def undo() -> None:
+            assert {at: site.rows(HERE, tab)[at[0]][at[1]] for at in cells} == cells
+            site.put(HERE, tab, dict.fromkeys(cells))
+
+        return undo
+
+    return act
+
+
 def added(tab: str, *rows: Sequence[Value], hidden: bool = False) -> Act:
     def act(site: Site) -> Undo:
         site.add_tab(HERE, tab, rows, hidden=hidden)

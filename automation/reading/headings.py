@@ -16,6 +16,9 @@ from rapidfuzz import fuzz
 
 from automation.model.cells import CellError, Value, fold
 from automation.reading.cell_text import clean, raw_text
+from automation.reading.dates import read_date
+from automation.reading.numbers import read_phones
+from automation.tables import intake
 from automation.tables.intake import ADDRESS, CATEGORY, DESCRIPTION, KELURAHAN, NAME, PEOPLE, PHONE, RECEIVED, RT_RW
 from automation.tables.table import Column, Owner, names
 
@@ -180,3 +183,11 @@ def are_complaints(rows: Sequence[Sequence[Value]], *, named: bool) -> bool:
     labels = [clean(value) if isinstance(value, str) else "" for value in filled[0]] if len(filled) > 1 else []
     meant = {column for one in understand(labels) for column in one.columns}
     return bool(labels) and (named or (DESCRIPTION in meant and not meant.isdisjoint({NAME, PHONE})))
+
+
+def was_sorted_up(people: Sequence[Value]) -> bool:
+    """Whether a row above the headings is a complaint: they were sorted along with it. A title has fewer of the cells
+    that identify one; what names groups of columns, or says how to fill them, has neither a day nor a telephone."""
+    at = intake.POSITION
+    known = read_date(people[at[RECEIVED]]) or read_phones(people[at[PHONE]]).numbers
+    return bool(known) and sum(says(people[at[one]]) for one in intake.IDENTITY) > FEWEST

@@ -12,7 +12,7 @@ from automation.model.bulk import in_bulk
 from automation.model.cells import Lock, Tab, Value, fold, fold_title, is_empty
 from automation.model.complaint import Channel
 from automation.model.places import Doubt, Kelurahan, Places
-from automation.reading.headings import are_complaints, find_questions
+from automation.reading.headings import are_complaints, find_questions, was_sorted_up
 from automation.tables import intake, kendali
 from automation.tables.intake import CHANNEL, IDENTITY, INTAKE, KELURAHAN, PEOPLE, POSITION, RECEIVED, ROBOT
 from automation.tables.kendali import GUIDE, JOURNAL
@@ -66,8 +66,6 @@ def find_columns(rows: Sequence[Sequence[Value]], wanted: Iterable[Key]) -> Head
 
 #: A tab with fewer headings than this is no intake tab: so few could stand in any table.
 FEWEST = 5
-#: A row above the headings with as many of the cells that identify a complaint is one: they were sorted along with it.
-FEWEST_ABOVE = 3
 
 
 def find_headings(rows: Sequence[Sequence[Value]]) -> Headings[Column] | None:
@@ -243,7 +241,7 @@ def _rows_of(tab: IntakeTab, grid: Sequence[Sequence[Value]]) -> list[Row]:
         blank = all(map(is_empty, identity_of(typed))) or identity_of(typed) == titles  # headings that were typed again
         if blank and (number <= tab.headings.row or all(map(is_empty, ours))):
             continue
-        if number < tab.headings.row and sum(not is_empty(cell) for cell in identity_of(typed)) < FEWEST_ABOVE:
+        if number < tab.headings.row and not was_sorted_up(typed):
             continue  # a title, or the like
         rows.append(Row(tab, number, typed, ours, blank))
     return rows
