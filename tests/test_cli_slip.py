@@ -73,7 +73,7 @@ def test_a_slip_is_one_a6_page_with_the_ticket_and_for_nobody_else_to_read(desk:
     assert "0812" not in page and "Karto" not in page
     text = poppler("pdftotext", pdf, "-")
     assert ticket in text
-    assert slip(ticket)[0] == 0, "the same again replaces itself"
+    assert slip(ticket.removeprefix("RR-"))[0] == 0, "the same again, as it is read out, replaces itself"
 
 
 NAMES = ("Karto", LONG, LONG * 2, "Ł‑é “Ñ” 王 مرحبا 🙏🏽", "X" * 80)

@@ -77,7 +77,9 @@ def said_by(place: Place, ticket: str, capsys: pytest.CaptureFixture[str]) -> li
 
 def test_the_history_of_a_case_tells_a_line_an_event(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     ticket = lived(place)
-    lines = [line.partition(": ")[2] or line for line in said_by(place, ticket, capsys)]
+    said = said_by(place, ticket.removeprefix("RR-"), capsys)
+    assert said == said_by(place, ticket, capsys), "as it is read out"
+    lines = [line.partition(": ")[2] or line for line in said]
     first, waited = MORNING + timedelta(days=6), MORNING + timedelta(days=9)
     stood = sum(day.weekday() < 6 for n in range(1, 4) if (day := (first + timedelta(days=n)).date()))
     answered = told_shown("belum 9/12/2026", WORDS)

@@ -17,7 +17,7 @@ from automation.cycle.second_copy import told_of
 from automation.model.complaint import Complaint
 from automation.model.deadlines import Clock
 from automation.model.texts import Texts
-from automation.model.tickets import Ticket, is_misheard, nearest
+from automation.model.tickets import is_misheard, nearest
 from automation.trouble import Trouble, reason_of
 from automation.whole_file import write_whole
 
@@ -28,7 +28,7 @@ def slip(options: argparse.Namespace, texts: Texts) -> Told:
     """Read Kendali, which knows every case, and write the receipt as HTML and PDF."""
     program, written = start(options, texts), options.ticket.strip(" ,;.")
     name, files = slip_files(program, written, jakarta_now())
-    ticket = str(Ticket.parse(written))
+    (ticket,) = read_tickets([written])
     lines = _written(program, options.output, name, files, ticket)
     log.info("slip: %s", ticket)
     return [program.say("slip.hasil.ditulis", tiket=ticket), *lines], WELL
@@ -113,11 +113,9 @@ def history_lines(program: Program, written: str, now: datetime, *, mailed: bool
 
 def _known(program: Program, written: str, now: datetime) -> tuple[Case, Complaint, Clock, Facts]:
     """What Kendali knows of a ticket. Raises `Trouble` if it is unknown, or no ticket (the text may be a name)."""
-    if not is_misheard(written):
-        read_tickets([written])
+    ticket = written.upper() if is_misheard(written) else read_tickets([written])[0]
     facts = Facts(program.kendali, program.texts, now, whole=True)
     cases = {ticket: case for ticket, (_, case) in facts.registry.cases().items()}
-    ticket = str(Ticket.parse(written) or written.upper())
     if (case := cases.get(ticket)) is None:
         near = nearest(ticket, cases)
         raise Trouble("kasus.asing-mirip" if near else "kasus.asing", tiket=ticket, mirip=near)
