@@ -150,6 +150,8 @@ class OnGoogle(City):
 
     def add_tab(self, book: str, tab: str, rows: Sequence[Sequence[Value]], *, hidden: bool) -> None:
         self.person(book).add_tab(tab, rows).properties["hidden"] = hidden
+        for kept in self.folder.glob(".ingat-*"):  # else it is found after half an hour
+            kept.unlink()
 
     def insert(self, book: str, tab: str, dimension: str, length: int) -> None:
         getattr(self.person(book), "insert_row" if dimension == "ROWS" else "insert_column")(tab, 0, length)

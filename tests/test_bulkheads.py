@@ -142,6 +142,7 @@ CONDITIONS = {
     "a list with other headings": C(added("Laporan WA", ("Nama", "HP", "Keluhan"), ("Ani", "-", "got mampet")), "", "tab Laporan WA"),
     "a kelurahan's tab with others": C(added("Kenanga", ("Siapa", "Apa"), ("Ani", "got mampet")), "", "tab Kenanga"),
     "a list that is hidden": C(added("Laporan WA", ("Nama", "HP", "Keluhan"), ("Ani", "-", "got mampet"), hidden=True)),
+    "telephones of people's own": C(added("Kontak RT", ("Nama", "HP", "Keterangan"), ("Ani", "-", "bendahara"))),
     "notes of people's own": C(added("Catatan rapat", ("Nama", "HP", "Tugas"), ("Ani", "-", "konsumsi"))),
     "the headings wiped": C(wiped(*ITSELF, HEAD, HEAD + 1), "i", "tab Gondrong"),
     "the ticket's heading wiped": C(typed(*ITSELF, "No. Tiket", None), "i", "No. Tiket"),

@@ -177,11 +177,12 @@ def find_questions(row: Sequence[Value], known: Mapping[Column, int]) -> dict[Co
 
 
 def are_complaints(rows: Sequence[Sequence[Value]], *, named: bool) -> bool:
-    """Whether rows below headings of somebody's own are complaints: the headings mean a description, and a name or a
-    telephone; or the tab is `named` after a kelurahan."""
+    """Whether rows below headings of somebody's own are complaints: the headings mean a description (not as little as
+    remarks beside telephones), and a name or a telephone; or the tab is `named` after a kelurahan."""
     filled = [row for row in rows if sum(map(says, row)) > 1]
     labels = [clean(value) if isinstance(value, str) else "" for value in filled[0]] if len(filled) > 1 else []
-    meant = {column for one in understand(labels) for column in one.columns}
+    told = (one for one in understand(labels) if fold(one.label) not in _TOO_LITTLE - {"laporan"})
+    meant = {column for one in told for column in one.columns}
     return bool(labels) and (named or (DESCRIPTION in meant and not meant.isdisjoint({NAME, PHONE})))
 
 

@@ -161,11 +161,10 @@ class _Tab:
     # Around the cells
 
     def _height(self, place: Place, wish: int) -> object:
-        """The wish if the row is as high; else the row that people set to another height, which may be none."""
         row = self._sheet.row(place[0] + 1)
         if row is None or not row.node.flag("customHeight"):
             return None
-        return wish if abs(float(row.node.get("ht", "0")) - wish * _POINTS) <= 1 else row
+        return wish if abs(float(row.node.get("ht", "0")) - wish * _POINTS) <= 1 else row  # people's, even if shut
 
     def _split(self, side: str) -> Way:
         def frozen(_: Place, wish: int) -> int:
