@@ -65,8 +65,8 @@ def _told(known: Known) -> list[Any]:
     for tab in seen.tabs:
         away = known.part(tab) is Part.AWAY  # not kept, because nobody asks for it: after some years it is most tabs
         headings = find_headings(tab.rows) if known.part(tab) is Part.ALL else None
-        top = headings.row + 1 if headings is not None else TOP
-        kept = [] if away else tab.rows[:top] if known.part(tab) in (Part.ALL, Part.TOP) else tab.rows
+        top = [*[()] * headings.row, tab.rows[headings.row]] if headings is not None else tab.rows[:TOP]
+        kept = [] if away else top if known.part(tab) in (Part.ALL, Part.TOP) else tab.rows
         led = Led.of(tab) if known.part(tab) is Part.ALL else Led(-1, {})
         rows = [[*map(_cell if led is None or not led.marks else _text, row)] for row in kept]
         grid, count = revision.grids[tab.key], 0 if away else len(tab.rows)
