@@ -358,6 +358,8 @@ FOUND_ELSEWHERE = (
     ),
     Finding(Code.DONE_EARLY, intake.DONE, (("tanggal", "24/11/2026"),)),
     Finding(Code.TICKET_LOCKED),
+    Finding(Code.TICKET_WORDS),
+    Finding(Code.OUTCOME_STRAY, intake.OUTCOME),
     Finding(Code.CATEGORY_MISSING, intake.CATEGORY),
     Finding(Code.CATEGORY_UNKNOWN, intake.CATEGORY),
     Finding(Code.ROW_FAILS),
@@ -411,7 +413,14 @@ def test_a_finding_is_said_in_one_short_line_with_exactly_its_particulars(findin
     without = {Code.CELL_ERROR, Code.TICKET_CHANGED, Code.ROW_COPIED, Code.SIMILAR, Code.SAME_PHONE}
     without |= {Code.DATE_ASKED}  # the day that was meant, if that can be told, and what to write if it is right
     without |= {Code.CATEGORY_MISSING, Code.CATEGORY_SUGGESTED, Code.CATEGORY_UNKNOWN, Code.CATEGORY_OFFERED, Code.READ}
-    without |= {Code.NUMBERS_WAIT, Code.TICKET_LOCKED, Code.ROW_FAILS, Code.ROW_ERASED}
+    without |= {
+        Code.NUMBERS_WAIT,
+        Code.TICKET_LOCKED,
+        Code.ROW_FAILS,
+        Code.ROW_ERASED,
+        Code.TICKET_WORDS,
+        Code.OUTCOME_STRAY,
+    }
     without |= {Code.STATUS_CONTESTED, Code.STILL_PRIVATE, Code.PARENT_CLOSED}
     shows_how_it_is_right = re.search("ontoh: |misalnya: ", text) is not None
     assert shows_how_it_is_right == (finding.code not in without)

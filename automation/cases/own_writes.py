@@ -85,7 +85,7 @@ def _recognised(
     rows: Sequence[Row], unsure: Collection[int], judged: Sequence[Judged], cases: Mapping[str, Case]
 ) -> dict[int, str]:
     """The index of each unsure row that can be recognised, and the ticket that was meant for it."""
-    before = [(one.row, _meant(one, cases)) for one in judged]
+    before = [(one.row, _meant(one, cases)) for one in judged if not one.row.blank]
     waiting: dict[tuple[Value, ...], list[int]] = defaultdict(list)
     for at, (row, _) in enumerate(before):
         waiting[identity_of(row.people)].append(at)

@@ -92,6 +92,7 @@ class Code(StrEnum):
     STATUS_UNKNOWN = "status-keliru", Severity.ERROR, intake.STATUS
     STATUS_CONTESTED = "status-disanggah", Severity.WARNING, intake.STATUS
     OUTCOME_MISSING = "hasil-kosong", Severity.WARNING, intake.OUTCOME
+    OUTCOME_STRAY = "hasil-lepas", Severity.ERROR, intake.OUTCOME
     DONE_INVALID = "selesai-keliru", Severity.WARNING, intake.DONE
     DONE_EARLY = "selesai-sebelum-terima", Severity.WARNING, intake.DONE
     PARENT_INVALID = "induk-keliru", Severity.WARNING, intake.PARENT  # it never keeps a complaint waiting
@@ -102,6 +103,7 @@ class Code(StrEnum):
     READ = "dibaca", Severity.NOTE
     CELL_ERROR = "sel-galat", Severity.ERROR
     TICKET_CHANGED = "tiket-diubah", Severity.WARNING
+    TICKET_WORDS = "tiket-tulisan", Severity.ERROR
     ROW_COPIED = "baris-salinan", Severity.ERROR
     SIMILAR = "mirip", Severity.WARNING
     SAME_PHONE = "telepon-sama", Severity.WARNING

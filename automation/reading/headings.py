@@ -192,3 +192,9 @@ def was_sorted_up(people: Sequence[Value]) -> bool:
     at = intake.POSITION
     known = read_date(people[at[RECEIVED]]) or read_phones(people[at[PHONE]]).numbers
     return bool(known) and sum(says(people[at[one]]) for one in intake.IDENTITY) > FEWEST
+
+
+def says_done(people: Sequence[Value]) -> bool:
+    """Whether a row tells an outcome in words."""
+    done = people[intake.POSITION[intake.OUTCOME]]
+    return isinstance(done, str) and any(map(str.isalpha, done)) and fold(done) != fold(intake.OUTCOME)

@@ -12,7 +12,7 @@ from automation.model.bulk import in_bulk
 from automation.model.cells import Lock, Tab, Value, fold, fold_title, is_empty
 from automation.model.complaint import Channel
 from automation.model.places import Doubt, Kelurahan, Places
-from automation.reading.headings import are_complaints, find_questions, was_sorted_up
+from automation.reading.headings import are_complaints, find_questions, says_done, was_sorted_up
 from automation.tables import intake, kendali
 from automation.tables.intake import CHANNEL, IDENTITY, INTAKE, KELURAHAN, PEOPLE, POSITION, RECEIVED, ROBOT
 from automation.tables.kendali import GUIDE, JOURNAL
@@ -239,7 +239,7 @@ def _rows_of(tab: IntakeTab, grid: Sequence[Sequence[Value]]) -> list[Row]:
         if "" in typed:  # an empty text is an empty cell
             typed = tuple(None if value == "" else value for value in typed)
         blank = all(map(is_empty, identity_of(typed))) or identity_of(typed) == titles  # headings that were typed again
-        if blank and (number <= tab.headings.row or all(map(is_empty, ours))):
+        if blank and (number <= tab.headings.row or (all(map(is_empty, ours)) and not says_done(typed))):
             continue
         if number < tab.headings.row and not was_sorted_up(typed):
             continue  # a title, or the like
