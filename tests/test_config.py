@@ -372,7 +372,7 @@ def test_where_the_robot_can_not_say_what_came_of_a_row_that_is_told(title: str)
         assert [words.startswith(f"Kendali, tab {title}: dikunci") for words in said] == [True] * told
 
 
-@pytest.mark.parametrize("headings", [["Permintaan", "Balasan"], ["Permohonan", "Jawaban"]])
+@pytest.mark.parametrize("headings", [["Permintaan", "Balasan"], ["Permohonan", "Jawaban"], ["jelaskan RR-1", None]])
 def test_wishes_without_their_headings_or_title_are_told(headings: list[Value]) -> None:
     (said,) = say(read_kendali(with_tab(kendali(), "Permintaan", [headings]), texts()).problems)
     assert said.startswith("Kendali, tab Permintaan, baris 1: judul kolom tidak ada:")
@@ -387,6 +387,14 @@ def test_a_window_for_proposals_that_ends_before_it_begins_is_told() -> None:
         assert [words.startswith("Pengaturan: Pokir Mulai sesudah") for words in say(settings.problems)] == [
             True
         ] * said
+
+
+def test_a_later_stage_that_is_reached_before_an_earlier_one_is_told_and_equal_ones_are_not() -> None:
+    for coordinator, told in ((4, ["Pengaturan: Eskalasi Koordinator lebih besar daripada Eskalasi Fraksi"]), (3, [])):
+        settings = read(settings={"Eskalasi Koordinator": coordinator, "Eskalasi Fraksi": 3})
+        assert [words.split(",")[0] for words in say(settings.problems)] == told
+    (said,) = say(read(settings={"Target Mendesak": 9}).problems)
+    assert said.startswith("Pengaturan: Target Mendesak lebih besar daripada Target Hari Kerja")
 
 
 def test_an_unknown_setting_is_told_with_the_nearest_name_and_one_written_twice_is_not_chosen_by_chance() -> None:
@@ -718,6 +726,14 @@ def test_places_are_read_with_their_coordinators_and_wrong_rows_are_passed_over(
     assert cells == ["Wilayah!F3", "Wilayah!A4", "Wilayah!A5", "Wilayah!C6", "Wilayah!C7", "Wilayah!D8"]
 
 
+def test_a_kecamatan_that_one_row_spells_otherwise_stays_one_kecamatan_and_that_row_is_told() -> None:
+    spelled = ("Cipondo", "Cipondoh", "cipondoh", "Cipondoh")
+    rows: Rows = [[f"36.71.05.100{at}", kecamatan, f"Kampung {at}", 3] for at, kecamatan in enumerate(spelled)]
+    settings = read_kendali(with_tab(kendali(), "Wilayah", [HEADINGS["Wilayah"], *rows]), texts())
+    assert {place.kecamatan for place in settings.rules.places} == {"Cipondoh"}
+    assert [words.split(":")[0] for words in say(settings.problems)] == ["Wilayah!B2"]
+
+
 def test_holidays_add_days_off_and_days_worked() -> None:
     rows: Rows = [
         [serial_of(date(2026, 2, 9)), "Milad kota", None],
@@ -781,6 +797,11 @@ def test_a_city_that_takes_a_category_out_of_its_list_is_not_asked_about_its_wor
         (
             {"Keputusan": "Surat ke Dinas", "Jawaban": "ya"},
             {"Keputusan": "Surat ke Dinas", "Jawaban": "ada"},
+            "perlu-juga",
+        ),
+        (
+            {"Keputusan": "Surat ke Dinas", "Nomor Surat": "12/F/2026"},
+            {"Keputusan": "Surat ke Dinas", "Nomor Surat": "12/F/2026"},
             "perlu-juga",
         ),
         *(

@@ -24,9 +24,9 @@ from automation.trouble import Trouble
 _FARTHEST, _SOON, _LATE = 800, 31, 35
 _LONGEST = 120
 _FEWEST_WORDS = 4  # of a complete address
-#: Each column that makes no sense without another one; and those of an answer, which need the date of the letter.
+#: Each column that makes no sense without another one; and those of a letter that need its date.
 _NEEDS = dict.fromkeys(("Siapa", "Sebelum", "Nomor Surat", "Tanggal Surat", "Tanggal Jawaban", "Jawaban"), "Keputusan")
-_ANSWER = dict.fromkeys(("Tanggal Jawaban", "Jawaban"), "Tanggal Surat")
+_SENT = dict.fromkeys(("Nomor Surat", "Tanggal Jawaban", "Jawaban"), "Tanggal Surat")
 #: A text that only says that there is no answer.
 _NEVER = r"(?:bel[uo]m|bl[uo]?m|durung|tidak|tdk|tak|no(?= resp)|e?ng+ak?|ga?k?|kagak?|(?:me)?n?unggu|tunggu)"
 _NO_ANSWER = re.compile(
@@ -108,7 +108,7 @@ def _values(
     values = {heading: last.get(heading, "") if value is None else value for heading, value in read.items()}
     lost = [heading for heading in read if heading not in row.columns and heading in last]
     problems += [row.problem("tanpa-judul", lost[0], kolom=", ".join(lost))] if lost else []
-    needs = [*_NEEDS.items(), *(_ANSWER.items() if values.get("Keputusan") == LETTER else ())]
+    needs = [*_NEEDS.items(), *(_SENT.items() if values.get("Keputusan") == LETTER else ())]
     for heading, other in needs:
         if read.get(heading) and read.get(other) == "":
             problems.append(row.problem("perlu-juga", other, kolom=heading))

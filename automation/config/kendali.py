@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from functools import partial
+from itertools import chain, pairwise
 from typing import Any, TypeVar
 
 from automation.config import tabs
@@ -30,6 +31,11 @@ PEOPLES_TABS = (
 ROBOTS_TABS = tuple(table for table in tables.TABLES.values() if not table.of(tables.PEOPLE))
 #: People's tables beside whose rows the robot says what came of them.
 ANSWERED = (tables.SOURCES, tables.WISHES, *tables.FILED)
+#: Settings of which each is reached before the next one.
+_STEPS = (
+    ("Eskalasi Koordinator", "Eskalasi Fraksi", "Eskalasi Ketua"),
+    ("Target Darurat", "Target Mendesak", "Target Hari Kerja"),
+)
 #: Headings that a table can do without.
 _UNREAD = ("Keterangan", "Catatan", "Telepon Koordinator", tables.CHECK)
 
@@ -132,6 +138,10 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
     begins, ends = of("proposing")["begins"], of("proposing")["ends"]
     if begins and ends and begins > ends:
         problems.append(Trouble("kendali.pokir-terbalik"))
+    days: dict[str, Any] = values
+    for steps in _STEPS:
+        told = ((one, other) for one, other in pairwise(steps) if days[one] > days[other])
+        problems += [Trouble("kendali.tahap-terbalik", lebih_dulu=one, kemudian=other) for one, other in told]
     return Settings(
         rules=Rules(
             places=places,
@@ -182,16 +192,17 @@ def _rows_of(snapshot: Kendali, title: str, kept: Kept, problems: list[Trouble])
 
 def _lost_headings(snapshot: Kendali, table: Table) -> Iterator[Trouble]:
     """The troubles that a tab that answers people has lost its title, or a heading that is needed to understand what is
-    typed there. A tab of people's own with that title never had most of the headings."""
+    typed there: all of them, or a few; where only a few are there, it is a tab of people's own."""
     if (tab := snapshot.tab(table)) is None:
         most = len(table.headings) // 2
         renamed = (one.title for one in snapshot.tabs if len(find_columns(one.rows, table.headings).columns) > most)
         yield from (Trouble("kendali.tab-berganti-nama", tab=str(table), other=title) for title in renamed)
     header = find_columns(tab.rows if tab is not None else (), table.headings)
     choices = [table.headings[0], *(column.heading for column in table.columns if column.options)]
-    needed = table.headings if table is tables.WISHES else choices
+    needed = choices if header.columns and table is not tables.WISHES else table.headings
     lost = [heading for heading in needed if heading in header.missing]
-    if lost and 2 * len(header.columns) >= len(table.headings):
+    bare = tab is not None and not header.columns and not all(map(is_empty, chain.from_iterable(tab.rows)))
+    if bare or (lost and 2 * len(header.columns) >= len(table.headings)):
         yield Trouble("kendali.judul-rapat", tab=str(table), row=header.row + 1, columns=", ".join(lost))
 
 

@@ -6,6 +6,7 @@ used, the rest counts. Reports name cells and what is allowed, never an address 
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -85,15 +86,14 @@ def rows_of(kendali: Kendali, title: str) -> list[Record]:
 
 
 def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelurahan, ...]:
-    """Wilayah. A coordinator's address that can't be one is left out; the kelurahan itself counts."""
-    found: dict[str, Kelurahan] = {}
-    names: set[str] = set()
-    for row in rows:
-        parts = _CODE.fullmatch(text(row["Kode"]))
-        code = ".".join(parts.groups()) if parts else ""
+    """Wilayah. A coordinator's address that can't be one is left out, and a kecamatan has the name that most rows with
+    its code give it; the kelurahan itself counts."""
+    found, names = dict[str, Kelurahan](), set[str]()
+    coded = [(".".join(it.groups()) if (it := _CODE.fullmatch(text(row["Kode"]))) else "", row) for row in rows]
+    spelled = Counter((code[:8], name) for code, row in coded if (name := text(row["Kecamatan"])))
+    for code, row in coded:
         kecamatan, name = text(row["Kecamatan"]), text(row["Kelurahan"])
-        said = text(row["Dapil"]).casefold().removeprefix("dapil").strip(" .:")
-        dapil = ROMAN.get(said, said)
+        dapil = ROMAN.get(said := text(row["Dapil"]).casefold().removeprefix("dapil").strip(" .:"), said)
         address = text(row["Email Koordinator"])
         if not code:
             problems.append(row.problem("kode-keliru", "Kode"))
@@ -109,8 +109,11 @@ def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelura
             if address and not is_email(address):
                 problems.append(row.problem("email-keliru", "Email Koordinator"))
                 address = ""
+            usual = next(one for (area, one), _ in spelled.most_common() if area == code[:8])
+            if fold(usual) != fold(kecamatan):
+                problems.append(row.problem("kecamatan-lain", "Kecamatan", kode=code[:8], kecamatan=usual))
             helper = line_of(row["Koordinator"]), address, phone(row["Telepon Koordinator"])
-            found[code] = Kelurahan(code, kecamatan, name, int(dapil), *helper)
+            found[code] = Kelurahan(code, usual, name, int(dapil), *helper)
             names.add(name.casefold())
     return tuple(found.values())
 
@@ -179,8 +182,7 @@ def read_holidays(rows: Iterable[Record], problems: list[Trouble]) -> tuple[froz
             problems.append(row.problem("jenis-keliru", "Jenis", off=OFF, worked=WORKED))
         elif days.setdefault(day, kind) != kind:
             problems.append(row.problem("libur-berlawanan", "Tanggal", day=f"{day:%d/%m/%Y}"))
-    off = frozenset(day for day, kind in days.items() if kind == OFF)
-    return off, frozenset(days) - off
+    return (off := frozenset(day for day, kind in days.items() if kind == OFF)), frozenset(days) - off
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +199,7 @@ def read_sources(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Sourc
     found: dict[str, Source] = {}
     for row in rows:
         name, link = text(row["Nama"]), text(row["Tautan"])
-        google = _GOOGLE_ID.search(link)
-        identity = google[1] if google else link
+        identity = google[1] if (google := _GOOGLE_ID.search(link)) else link
         if not link:
             if name:  # if only the robot's cells are left, somebody cleared the row
                 emptied = Trouble("kendali.tautan-terhapus", cell=row.place("Tautan"))
@@ -217,8 +218,7 @@ def read_recipients(places: Places, rows: Iterable[Record], problems: list[Troub
         active = _yes_no(row["Aktif"], when_empty=True)
         if active is False:
             continue
-        before = len(problems)
-        address, written = text(row["Email"]), text(row["Cakupan"])
+        before, address, written = len(problems), text(row["Email"]), text(row["Cakupan"])
         if not is_email(address):
             problems.append(row.problem("email-keliru" if address else "kosong", "Email"))
         scope = read_scope(written, places) if written else Doubt()
