@@ -444,6 +444,36 @@ def test_words_beside_no_complaint_stay_and_are_asked_about(city: City) -> None:
     assert not any(map(any, person.values("Gondrong")[HEAD + 5 : HEAD + 8])), "nothing is left of the questions"
 
 
+@pytest.mark.parametrize(
+    ("status", "cells", "asked"),
+    [
+        (None, {intake.DESCRIPTION: "pohon tumbang menimpa kabel", intake.NAME: "Bu Lain"}, True),
+        ("Selesai", {intake.DESCRIPTION: "pohon tumbang menimpa kabel"}, True),
+        ("Selesai", {intake.DESCRIPTION: "pohon tumbang menimpa kabel", intake.NAME: "Bu Lain", intake.PHONE: "081200009999",
+                     intake.ADDRESS: "Jl. Lain 9", intake.RECEIVED: "23/11/2026"}, True),
+        ("Selesai", {intake.NAME: "Ibu Lain"}, False),
+        (None, {intake.DESCRIPTION: "pohon tumbang menimpa kabel"}, False),
+    ],
+    ids=["with another name", "in a closed row", "all of a closed row", "a name is corrected", "it is the same person's"],
+)  # fmt: skip
+def test_a_complaint_typed_over_another_is_asked_about(
+    city: City, status: str | None, cells: Mapping[Any, Value], asked: bool
+) -> None:
+    person = city.spreadsheets["Cipondoh"]
+
+    def put(values: Mapping[Any, Value]) -> str:
+        for column, value in values.items():
+            person.set("Gondrong", HEAD + 1, INTAKE_COLUMNS.index(column), value)
+        assert city.run("sync") in (0, 1)
+        return str(person.values("Gondrong")[HEAD + 1][INTAKE_COLUMNS.index(intake.CHECK)] or "")
+
+    put({intake.STATUS: status, intake.OUTCOME: status and "Lampu sudah diganti"})
+    row = person.values("Gondrong")[HEAD + 1]
+    before = {column: row[INTAKE_COLUMNS.index(column)] for column in cells}
+    assert ("ketik di baris kosong" in put(cells)) == asked
+    assert "ketik di baris kosong" not in put(before), "what stood there stands there again"
+
+
 def test_a_look_that_google_refuses_costs_itself_and_is_said(
     city: City, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:

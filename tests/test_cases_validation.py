@@ -359,6 +359,7 @@ FOUND_ELSEWHERE = (
     Finding(Code.DONE_EARLY, intake.DONE, (("tanggal", "24/11/2026"),)),
     Finding(Code.TICKET_LOCKED),
     Finding(Code.TICKET_WORDS),
+    Finding(Code.ROW_REWRITTEN),
     Finding(Code.OUTCOME_STRAY, intake.OUTCOME),
     Finding(Code.CATEGORY_MISSING, intake.CATEGORY),
     Finding(Code.CATEGORY_UNKNOWN, intake.CATEGORY),
@@ -419,6 +420,7 @@ def test_a_finding_is_said_in_one_short_line_with_exactly_its_particulars(findin
         Code.ROW_FAILS,
         Code.ROW_ERASED,
         Code.TICKET_WORDS,
+        Code.ROW_REWRITTEN,
         Code.OUTCOME_STRAY,
     }
     without |= {Code.STATUS_CONTESTED, Code.STILL_PRIVATE, Code.PARENT_CLOSED}

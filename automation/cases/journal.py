@@ -1,17 +1,21 @@
 """The state of each case, folded from its events."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from automation.cases.erasure import facts_of
 from automation.cases.events import CASE_KINDS, PEOPLE_HEADINGS, Event, EventKind, from_json
+from automation.cases.likeness import similar
 from automation.model.cells import Value, fold as folded
 from automation.model.complaint import Status
 from automation.model.deadlines import Level
 from automation.tables import intake
+
+#: For how long a row says that its ticket cell was put right, or that another matter was typed over its case.
+NOTICE = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -43,6 +47,7 @@ class Case:
     priority_since: datetime | None = None  # when its priority was last changed; None: never since it was issued
     categories: tuple[str, ...] = ()  # its earlier categories, as they were understood
     read: tuple[tuple[str, str], ...] = ()  # how its cells were understood, by heading (``dibaca`` of `Event`)
+    rewritten: datetime | None = None  # when another matter was typed over it, which may be a complaint of its own
     moved_at: datetime | None = None  # when its row moved into this journal's spreadsheet, other than as a year ended
     came_from: str = ""  # the other spreadsheet in which it stood until a year ended there
 
@@ -152,6 +157,7 @@ def _opened(event: Event) -> Case:
         read=tuple(details.get("dibaca", {}).items()),
         date_answered=_moment(details.get("dijawab")),
         came_from=details.get("asal", ""),
+        rewritten=event.at if "bekas" in details else None,
     )
     for at, status in details.get("riwayat", ()):  # the statuses it had in the spreadsheet that it came from
         _note_status(case, datetime.fromisoformat(at), status)
@@ -165,6 +171,9 @@ def _apply(case: Case, event: Event) -> None:
     details = event.details
     case.present = True
     if changed := details.get("isi") or {}:
+        if _is_another_matter(case, changed):
+            back = case.rewritten is not None and event.at - case.rewritten < NOTICE
+            case.rewritten = None if back else event.at
         cells = list(case.content)
         for heading, (_, new) in changed.items():
             if (position := intake.POSITION.get(heading)) is not None:
@@ -188,6 +197,13 @@ def _apply(case: Case, event: Event) -> None:
         elif closes and not changed.get(intake.TOLD, (1, 1))[1] and case.statuses[-1][0] == case.contested_at:
             case.statuses.pop()  # the answer was emptied again: the case is closed since it first was
     _change_status(case, event)
+
+
+def _is_another_matter(case: Case, changed: Mapping[str, Any]) -> bool:
+    """Whether a description became another one, in the row of a closed case or with another name: not corrected."""
+    old, new = changed.get(intake.DESCRIPTION, (None, None))
+    texts = isinstance(old, str) and isinstance(new, str) and not similar(old, new)
+    return texts and (case.status.closed or bool(changed.get(intake.NAME, (None,))[0]))
 
 
 def _change_status(case: Case, event: Event) -> None:

@@ -35,7 +35,7 @@ def most_left(people: Sequence[Value], content: Sequence[Value]) -> float:
     mine, other = identity_of(people), identity_of(content)
     told = (mine[_PHONE] and mine[_PHONE] == other[_PHONE]) or (
         mine[_DESCRIPTION]
-        and (mine[_DESCRIPTION] == other[_DESCRIPTION] or _similar(mine[_DESCRIPTION], other[_DESCRIPTION]))
+        and (mine[_DESCRIPTION] == other[_DESCRIPTION] or similar(mine[_DESCRIPTION], other[_DESCRIPTION]))
     )
     return left if left >= MOST and told else 0.0
 
@@ -66,10 +66,11 @@ def likeness(people: Sequence[Value], content: Sequence[Value]) -> float:
     to. The day and RT/RW don't count: many complaints share them. Both arguments are in the order of PEOPLE."""
     mine, other = identity_of(people), identity_of(content)
     same = sum(1.0 for at in _TELLING if mine[at] == other[at] and mine[at] is not None and mine[at] != "")
-    return same + sum(_similar(mine[at], other[at]) for at in (_NAME, _DESCRIPTION) if mine[at] != other[at])
+    return same + sum(similar(mine[at], other[at]) for at in (_NAME, _DESCRIPTION) if mine[at] != other[at])
 
 
-def _similar(mine: Value, other: Value) -> float:
+def similar(mine: Value, other: Value) -> float:
+    """How much two texts are one that was corrected or added to; 0 if one is another text, or none."""
     if not isinstance(mine, str) or not isinstance(other, str):
         return 0.0
     return fuzz.token_set_ratio(mine, other, processor=str.casefold, score_cutoff=SIMILAR) / 100

@@ -221,6 +221,8 @@ class _Reconciliation:
         similar = suggest(fresh, known, self.examiner.rules, self.now.date())
         for row, case, complaint in self.new.cases:
             said = issued(case, complaint, similar.get(case.ticket), self.examiner)
+            if case.status.closed and row.ticket_text in self.own:  # typed over a row, whose status stayed
+                said["bekas"] = row.ticket_text
             self._record(EventKind.ISSUED, case.ticket, said)
             self._record_foreign_ticket(row, case.ticket)
         for ticket, details in self.asked.about(self.new.doubtful):

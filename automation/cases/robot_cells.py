@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from automation.cases.erasure import words_left
 from automation.cases.events import Event
 from automation.cases.examiner import Examiner
-from automation.cases.journal import Case
+from automation.cases.journal import NOTICE, Case
 from automation.cases.one_matter import fault, relation
 from automation.cases.plausible import Asked, done_early, done_on, meant
 from automation.model.cells import CellWrite, Value, Writable, serial_of, shown_alike
@@ -21,8 +21,6 @@ from automation.tables import intake
 from automation.tables.intake import CHECK, KABARI, PARENT, RECEIVED, ROBOT, TICKET
 from automation.tables.table import Column
 
-#: For how long a row says that its ticket cell was put right.
-NOTICE = timedelta(days=1)
 _NOTHING: tuple[Writable, ...] = (None,) * len(ROBOT)
 _CHECK = ROBOT.index(CHECK)
 _KABARI = ROBOT.index(KABARI)
@@ -160,6 +158,8 @@ class RobotCells:
         restored = case.ticket_restored
         if restored is not None and self._now - restored[0] < NOTICE:
             found.append(Finding(Code.TICKET_CHANGED, None, (("tiket", case.ticket),)))
+        if case.rewritten is not None and self._now - case.rewritten < NOTICE:
+            found.append(Finding(Code.ROW_REWRITTEN))
         if case.asked_with and self._asked.first.get(case.asked_with) == case.ticket and case.doubted is not None:
             found += self._question(row, case, case.doubted)
         rules = self._examiner.rules

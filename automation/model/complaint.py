@@ -105,6 +105,7 @@ class Code(StrEnum):
     TICKET_CHANGED = "tiket-diubah", Severity.WARNING
     TICKET_WORDS = "tiket-tulisan", Severity.ERROR
     ROW_COPIED = "baris-salinan", Severity.ERROR
+    ROW_REWRITTEN = "baris-berganti", Severity.WARNING
     SIMILAR = "mirip", Severity.WARNING
     SAME_PHONE = "telepon-sama", Severity.WARNING
     NUMBERS_WAIT = "nomor-menunggu", Severity.WAITING
