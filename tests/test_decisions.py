@@ -454,6 +454,8 @@ def test_the_proposals_are_laid_out_for_copying_field_by_field(place: Place, tmp
     assert "Judul Kamus\nNormalisasi drainase\n\nMasalah\nair masuk rumah\n\nVolume\n120" in text
     assert place.run("export", "--proposals", "--output", str(output)) == 2, "nothing is written over"
     assert place.run("export", "--proposals", "--output", str(tmp_path / "usulan.xlsx")) == 2, "it is no workbook"
+    for only in (("--scope", "Dapil 1"), ("--from", "2026-11-01")):
+        assert place.run("export", "--proposals", *only, "--output", str(tmp_path / "sebagian.txt")) == 2, "all or none"
 
 
 def test_when_a_year_has_ended_a_decision_is_told_as_before_and_each_thing_once(

@@ -123,7 +123,8 @@ def test_what_is_held_is_told_by_its_place_and_not_by_its_value(city: LocalCity,
     city.put("Timur", "Cimone", {(1, len(TITLES)): 71234})  # a number of another list, as it stands in `Nomor Asal`
     assert city.run("data", "71234") == 0 and "Timur, tab Cimone, baris 2" in say()
     assert city.run("data", "081200009999") == 0
-    assert "Tidak ada yang ditemukan" in say()
+    assert "Tidak ada yang ditemukan tentang nomor itu" in say()
+    assert city.run("data", "0812") == 0 and "bukan nomor telepon yang lengkap" in say()
     assert city.run("data", "bukan nomor") == 1
     for wrong in (f"{TICKET[:-1]}4", f"{TICKET[3:-1]}4"):
         assert city.run("data", wrong) == 2 and "angka terakhirnya tidak cocok" in say()

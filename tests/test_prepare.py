@@ -53,6 +53,15 @@ def rows_of(snapshot: Snapshot, title: str) -> Sequence[Sequence[Value]]:
     return tab.rows
 
 
+@pytest.mark.parametrize(("first", "at"), [([], 0), (["K2649-1", "Banjir"], 3), (["Rapat", "Isi"], 3)])
+def test_headings_of_a_table_of_the_robots_making_that_were_wiped_come_back_above_its_columns(
+    first: list[Value], at: int
+) -> None:
+    wiped = with_tab(kendali(), "Keputusan", [first, ["K2649-260504-0001-3", "Banjir", "RR-260504-0001-3"]])
+    rows = rows_of(wiped.after(setup_kendali(wiped)), "Keputusan")
+    assert [*rows[0][:at]] == [*first, None, None, None][:at] and rows[0][at] == "Nomor"
+
+
 def test_only_an_empty_first_tab_is_left_over_and_never_the_last_that_people_see() -> None:
     assert (spare := leftover(book(Sheet1=[], Gondrong=[ALL]))) is not None and spare.title == "Sheet1"
     assert (spare := leftover(book(Gondrong=[ALL], lembar1=[[None, ""]]))) is not None and spare.title == "lembar1"

@@ -43,6 +43,8 @@ def export(options: argparse.Namespace, texts: Texts) -> Told:
     data only if asked for."""
     if options.proposals:
         path = options.output or Path("usulan.txt")
+        if any((options.scope, options.full, options.to, getattr(options, "from"))):
+            refuse("usulan-semua")
         if options.format or path.suffix.casefold().removeprefix(".") in [form.value for form in Form]:
             refuse("usulan-teks")
         return _proposals(start(options, texts), path)

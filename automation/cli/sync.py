@@ -30,6 +30,7 @@ from automation.model.disclosure import summary
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket
 from automation.reading.cell_text import line_of
+from automation.reading.numbers import read_phones
 from automation.sheets.links import spreadsheet_id, spreadsheet_link
 from automation.tables.kendali import FILED, REGISTER, REPAIRS, WISHES
 from automation.trouble import Trouble, WorkbookError
@@ -155,7 +156,8 @@ def data(options: argparse.Namespace, texts: Texts) -> Told:
     if others := [] if ticket else [*erasing.elsewhere(written, told)]:
         lines += [program.say("operator.data.lain"), *tell.place_lines(others, texts)]
     log.info("data: %d tickets", len(tickets))
-    lines = lines or [program.say("operator.data.tidak-ada")]
+    known = ticket or read_phones(written).numbers
+    lines = lines or [program.say(f"operator.data.{'tidak-ada' if known else 'tidak-lengkap'}")]
     return [*lines, *tell.unread_lines(report, texts)], WELL if report.well else PARTLY
 
 

@@ -78,7 +78,9 @@ def lacking_terms(snapshot: Snapshot, rows: Rows) -> Changes:
 def _completed(tab: Tab, headings: Sequence[str], rows: Rows) -> Changes:
     """Adds the headings that a tab lacks, and these rows at its end."""
     header = find_columns(tab.rows, headings)
-    added = _headings(tab, header.row, header.missing)
+    numbered = any(re.match(r"K\d{4}-", str(tab.at(row, 0))) for row in range(len(tab.rows)))
+    emptied = numbered and all(map(is_empty, tab.rows[header.row]))
+    added = _headings(tab, header.row, header.missing, emptied=emptied)
     columns = dict(header.columns) | {str(cell.value): cell.column for cell in added}
     by_column = [{columns[heading]: value for heading, value in zip(headings, row, strict=False)} for row in rows]
     if header.columns:
@@ -186,9 +188,11 @@ def _as_kept(title: str, kept: Sequence[Sequence[Value]], rows: Rows) -> Rows:
     return [[*map(writable, row), *[None] * (len(HEADINGS[title]) - len(row))] for row in kept]
 
 
-def _headings(tab: Tab, row: int, missing: Iterable[str]) -> list[CellWrite]:
-    """The missing headings, to the right of everything in the tab, so that nothing of people's is overwritten."""
-    return [CellWrite(tab.key, row, at, str(heading)) for at, heading in enumerate(missing, start=tab.width)]
+def _headings(tab: Tab, row: int, missing: Iterable[str], *, emptied: bool = False) -> list[CellWrite]:
+    """The missing headings, to the right of everything in the tab, so that nothing of people's is overwritten; where
+    all were wiped (`emptied`) from a table of the robot's making, above the columns that they stood over."""
+    first = 0 if emptied else tab.width
+    return [CellWrite(tab.key, row, at, str(heading)) for at, heading in enumerate(missing, start=first)]
 
 
 def _journal_headings(tab: Tab, headings: Sequence[str]) -> list[CellWrite]:
