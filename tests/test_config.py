@@ -344,8 +344,17 @@ def test_what_is_no_whole_number_of_days_or_an_hour_that_could_mean_another_is_a
 def test_a_telephone_that_became_a_number_has_its_zero_again(typed: Value, read_as: str) -> None:
     assert read(settings={"Telepon Kantor": typed}).office[0] == read_as
     rows: Rows = [HEADINGS["Wilayah"], ["36.71.05.1004", "Cipondoh", "Gondrong", 3, "Hendra", None, typed]]
-    (place,) = read_kendali(with_tab(kendali(), "Wilayah", rows), texts()).rules.places
-    assert place.coordinator_phone == read_as
+    settings = read_kendali(with_tab(kendali(), "Wilayah", rows), texts())
+    assert [place.coordinator_phone for place in settings.rules.places] == [read_as] and not settings.problems
+
+
+@pytest.mark.parametrize("typed", ["0812-00", "+62 812", 8120000])
+def test_a_telephone_of_a_coordinator_that_is_cut_short_is_told_before_a_mail_of_an_emergency_shows_it(
+    typed: Value,
+) -> None:
+    rows: Rows = [HEADINGS["Wilayah"], ["36.71.05.1004", "Cipondoh", "Gondrong", 3, "Hendra", None, typed]]
+    (said,) = say(read_kendali(with_tab(kendali(), "Wilayah", rows), texts()).problems)
+    assert said.startswith("Wilayah!G2: bukan nomor telepon yang lengkap")
 
 
 def test_a_tab_of_the_meeting_that_got_another_name_is_told_and_a_copy_beside_it_is_not() -> None:

@@ -22,6 +22,7 @@ from automation.model.rules import Category
 from automation.model.terms import AMBIGUOUS, SHOWN, SPELLING, Term
 from automation.reading.cell_text import line_of
 from automation.reading.dates import read_date
+from automation.reading.numbers import read_phones
 from automation.reading.tabs import Headings, find_columns
 from automation.tables.intake import KELURAHAN
 from automation.tables.kendali import CHECK, HEADINGS, HOLIDAYS
@@ -88,20 +89,19 @@ def rows_of(kendali: Kendali, title: str) -> list[Record]:
 def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelurahan, ...]:
     """Wilayah. A coordinator's address that can't be one is left out, and a kecamatan has the name that most rows with
     its code give it; the kelurahan itself counts."""
-    found, names = dict[str, Kelurahan](), set[str]()
+    found: dict[str, Kelurahan] = {}
     coded = [(".".join(it.groups()) if (it := _CODE.fullmatch(text(row["Kode"]))) else "", row) for row in rows]
     spelled = Counter((code[:8], name) for code, row in coded if (name := text(row["Kecamatan"])))
     for code, row in coded:
-        kecamatan, name = text(row["Kecamatan"]), text(row["Kelurahan"])
+        kecamatan, name, address = (text(row[one]) for one in ("Kecamatan", "Kelurahan", "Email Koordinator"))
         dapil = ROMAN.get(said := text(row["Dapil"]).casefold().removeprefix("dapil").strip(" .:"), said)
-        address = text(row["Email Koordinator"])
         if not code:
             problems.append(row.problem("kode-keliru", "Kode"))
         elif code in found:
             problems.append(row.problem("kode-ganda", "Kode", kode=code))
         elif not fold(kecamatan) or not fold(name):
             problems.append(row.problem("kosong", "Kelurahan" if fold(kecamatan) else "Kecamatan"))
-        elif name.casefold() in names:
+        elif name.casefold() in {one.name.casefold() for one in found.values()}:
             problems.append(row.problem("kelurahan-ganda", "Kelurahan", kelurahan=name))
         elif not (re.fullmatch("[0-9]{1,2}", dapil) and int(dapil)):
             problems.append(row.problem("dapil-keliru", "Dapil"))
@@ -112,9 +112,10 @@ def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelura
             usual = next(one for (area, one), _ in spelled.most_common() if area == code[:8])
             if fold(usual) != fold(kecamatan):
                 problems.append(row.problem("kecamatan-lain", "Kecamatan", kode=code[:8], kecamatan=usual))
-            helper = line_of(row["Koordinator"]), address, phone(row["Telepon Koordinator"])
-            found[code] = Kelurahan(code, usual, name, int(dapil), *helper)
-            names.add(name.casefold())
+            called = phone(row["Telepon Koordinator"])
+            if re.match(r"\W*(62|[08])", called) and not read_phones(called).numbers:
+                problems.append(row.problem("telepon-keliru", "Telepon Koordinator"))
+            found[code] = Kelurahan(code, usual, name, int(dapil), line_of(row["Koordinator"]), address, called)
     return tuple(found.values())
 
 
@@ -174,8 +175,7 @@ def read_holidays(rows: Iterable[Record], problems: list[Trouble]) -> tuple[froz
     """Libur: days off, and days worked that would otherwise be off."""
     days: dict[date, str] = {}
     for row in rows:
-        day = read_date(row["Tanggal"])
-        kind = (text(row["Jenis"]) or OFF).capitalize()
+        day, kind = read_date(row["Tanggal"]), (text(row["Jenis"]) or OFF).capitalize()
         if day is None:
             problems.append(row.problem("kosong" if is_empty(row["Tanggal"]) else "tanggal-keliru", "Tanggal"))
         elif kind not in (OFF, WORKED):
