@@ -141,6 +141,7 @@ CONDITIONS = {
     "a tab with a mark in its name": C(renamed(*ITSELF, "Kel. Gondrong ")),
     "a list with other headings": C(added("Laporan WA", ("Nama", "HP", "Keluhan"), ("Ani", "-", "got mampet")), "", "tab Laporan WA"),
     "a kelurahan's tab with others": C(added("Cimone", ("Siapa", "Apa"), ("Ani", "got mampet")), "", "tab Cimone"),
+    "a list far below a letterhead": C(added("Cimone", *[("Kop",)] * 12, tuple(map(str, INTAKE_COLUMNS)), ("", "", "got mampet", "Jl. Melati")), "", "tab Cimone", on="l"),
     "a list that is hidden": C(added("Laporan WA", ("Nama", "HP", "Keluhan"), ("Ani", "-", "got mampet"), hidden=True)),
     "telephones of people's own": C(added("Kontak RT", ("Nama", "HP", "Keterangan"), ("Ani", "-", "bendahara"))),
     "notes of people's own": C(added("Catatan rapat", ("Nama", "HP", "Tugas"), ("Ani", "-", "konsumsi"))),

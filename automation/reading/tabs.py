@@ -193,7 +193,7 @@ def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
         if headings is None:
             untitled.add(tab.title)
             named = isinstance(places.find(tab.title), Kelurahan)
-            if not (tab.hidden or tab.view) and are_complaints(tab.rows[:ROWS_SEARCHED], named=named):
+            if not (tab.hidden or tab.view) and are_complaints(tab.rows[: 5 * ROWS_SEARCHED], named=named):
                 unserved.add(tab.title)
             continue
         if not headings.complete:
