@@ -1,10 +1,11 @@
 """Kendali, read into settings. Everything that stops the work is collected and raised at once."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from functools import partial
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from automation.config import tabs
@@ -36,6 +37,8 @@ _STEPS = (
     ("Eskalasi Koordinator", "Eskalasi Fraksi", "Eskalasi Ketua"),
     ("Target Darurat", "Target Mendesak", "Target Hari Kerja"),
 )
+#: The number of a case, or of a decision.
+_NUMBER = re.compile(r"\bRR\b|\bK[0-9]{4}-", re.IGNORECASE)
 #: Headings that a table can do without.
 _UNREAD = ("Keterangan", "Catatan", "Telepon Koordinator", tables.CHECK)
 
@@ -192,7 +195,8 @@ def _rows_of(snapshot: Kendali, title: str, kept: Kept, problems: list[Trouble])
 
 def _lost_headings(snapshot: Kendali, table: Table) -> Iterator[Trouble]:
     """The troubles that a tab that answers people has lost its title, or a heading that is needed to understand what is
-    typed there: all of them, or a few; where only a few are there, it is a tab of people's own."""
+    typed there: all of them, so that a row with a number of ours stands topmost, or a few. Where only a few are there,
+    or others, it is a tab of people's own."""
     if (tab := snapshot.tab(table)) is None:
         most = len(table.headings) // 2
         renamed = (one.title for one in snapshot.tabs if len(find_columns(one.rows, table.headings).columns) > most)
@@ -201,7 +205,8 @@ def _lost_headings(snapshot: Kendali, table: Table) -> Iterator[Trouble]:
     choices = [table.headings[0], *(column.heading for column in table.columns if column.options)]
     needed = choices if header.columns and table is not tables.WISHES else table.headings
     lost = [heading for heading in needed if heading in header.missing]
-    bare = tab is not None and not header.columns and not all(map(is_empty, chain.from_iterable(tab.rows)))
+    top = next((row for row in tab.rows if not all(map(is_empty, row))), ()) if tab is not None else ()
+    bare = not header.columns and any(_NUMBER.search(str(cell)) for cell in top)
     if bare or (lost and 2 * len(header.columns) >= len(table.headings)):
         yield Trouble("kendali.judul-rapat", tab=str(table), row=header.row + 1, columns=", ".join(lost))
 
