@@ -358,7 +358,6 @@ FOUND_ELSEWHERE = (
     ),
     Finding(Code.DONE_EARLY, intake.DONE, (("tanggal", "24/11/2026"),)),
     Finding(Code.TICKET_LOCKED),
-    Finding(Code.TICKET_WORDS),
     Finding(Code.ROW_REWRITTEN),
     Finding(Code.OUTCOME_STRAY, intake.OUTCOME),
     Finding(Code.CATEGORY_MISSING, intake.CATEGORY),
@@ -419,7 +418,6 @@ def test_a_finding_is_said_in_one_short_line_with_exactly_its_particulars(findin
         Code.TICKET_LOCKED,
         Code.ROW_FAILS,
         Code.ROW_ERASED,
-        Code.TICKET_WORDS,
         Code.ROW_REWRITTEN,
         Code.OUTCOME_STRAY,
     }

@@ -1,6 +1,5 @@
 """What a reconciliation yields: how each row was judged, what the robot's cells should say, and which to write."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -24,14 +23,6 @@ from automation.tables.table import Column
 _NOTHING: tuple[Writable, ...] = (None,) * len(ROBOT)
 _CHECK = ROBOT.index(CHECK)
 _KABARI = ROBOT.index(KABARI)
-#: What stands in a ticket cell: a ticket or an attempt at one, an error, the heading once more.
-_NO_WORDS = re.compile(r"rr[^a-z]|#|no\W*tiket", re.IGNORECASE)
-
-
-def _has_words_for_ticket(row: Row) -> bool:
-    """Whether people typed something else into the ticket cell: a complaint, a title."""
-    text = row.ticket_text
-    return isinstance(row.robot[0], str) and any(map(str.isalpha, text)) and _NO_WORDS.match(text) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +97,7 @@ class RobotCells:
             self._write(row, (case.ticket, check, due, lateness, resolved, link))
 
     def plain(self, row: Row, complaint: Complaint, *more: Finding, ticket: str | None = None) -> None:
-        """A row that is no case: only what has to be mended. Words in its ticket cell stay until people move them."""
-        if not ticket and _has_words_for_ticket(row):
-            ticket, more = row.ticket_text, (*more, Finding(Code.TICKET_WORDS))
+        """A row that is no case: only what has to be mended."""
         complaint, check = self._checked(complaint, *more)
         self.judged.append(Judged(row, complaint, "", check, waits=True, ticket_cell=ticket or ""))
         self._write(row, (ticket, check, *_NOTHING[2:]))
@@ -139,10 +128,9 @@ class RobotCells:
         self._write(row, (case.ticket, check, times.due, late, done_on(case, told), None))
 
     def blank(self, row: Row) -> None:
-        """A row without a complaint: the robot's cells are emptied, unless people typed words beside nothing."""
-        found = [Finding(lost := Code.OUTCOME_STRAY, lost.column)] if says_done(row.people) else []
-        if found or _has_words_for_ticket(row):
-            self.plain(row, replace(UNREADABLE, findings=tuple(found)))
+        """A row without a complaint: the robot's cells are emptied, unless people typed an outcome beside nothing."""
+        if says_done(row.people):
+            self.plain(row, replace(UNREADABLE, findings=(Finding(lost := Code.OUTCOME_STRAY, lost.column),)))
         else:
             self._write(row, _NOTHING)
 

@@ -103,7 +103,6 @@ class Code(StrEnum):
     READ = "dibaca", Severity.NOTE
     CELL_ERROR = "sel-galat", Severity.ERROR
     TICKET_CHANGED = "tiket-diubah", Severity.WARNING
-    TICKET_WORDS = "tiket-tulisan", Severity.ERROR
     ROW_COPIED = "baris-salinan", Severity.ERROR
     ROW_REWRITTEN = "baris-berganti", Severity.WARNING
     SIMILAR = "mirip", Severity.WARNING

@@ -44,7 +44,7 @@ _PARTICULARS = ("tulisan", "tanggal", "pilihan", "mungkin", "contoh", "calon", "
 #: Not listed: messages that resemble others, or are rare and say themselves what to do.
 TOLD = (
     *(Code.CATEGORY_SUGGESTED, Code.CATEGORY_OFFERED, Code.CATEGORY_UNKNOWN),
-    *(Code.STILL_PRIVATE, Code.DONE_EARLY, Code.PARENT_CLOSED, Code.OUTCOME_STRAY, Code.TICKET_WORDS),
+    *(Code.STILL_PRIVATE, Code.DONE_EARLY, Code.PARENT_CLOSED, Code.OUTCOME_STRAY),
     Code.ROW_REWRITTEN,
 )
 #: Tabs of Kendali with more than one owner.
