@@ -539,6 +539,7 @@ def test_a_reses_is_reported_on_one_sheet_what_was_heard_where_and_what_became_o
     (bare,) = (place.credentials.parent / "outbox").glob("reses-dapil-1-*.txt")
     assert "belum ada laporan" in bare.read_text("utf-8") and "dengan Saluran Reses" in bare.read_text("utf-8")
     assert place.run("digest", "reses", "--dapil", "3") == 2
+    assert place.run("digest", "reses", "--dapil", "3", *days, "--date", "2026-11-24") == 2, "it tells of today"
     place.remove(BARAT)
     assert "tidak terbaca" not in said and place.run("sync") == 1
     assert place.run("digest", "reses", "--dapil", "3", *days) == 0

@@ -249,6 +249,19 @@ def test_the_mail_leads_to_the_row_where_the_reporter_is_called_and_shows_no_num
     assert mail.subject == "[Ruang Rakyat] Koordinator: 1 perlu dikabari – Kam 26 Nov"
     assert "Kabari hasilnya RR-260902-0001-1 Jatiuwung · Lampu Jalan: ditutup Rab 25 Nov" in mail.text
     assert closed(1, Status.RESOLVED).link in mail.text and "08" not in mail.text
+    bare = renderer().render("koordinator", to_do(closed(1, Status.RESOLVED, outcome=None)), CONTEXT)
+    assert "ditutup Rab 25 Nov, hasilnya belum ditulis" in bare.text, "there is nothing to tell yet"
+
+
+def test_for_whatever_a_case_stands_there_its_missing_row_is_told_and_a_row_to_fix_is_told_from_its_place() -> None:
+    gone = {"present": False, "link": ""}
+    for kind, digest in (("harian", compose(late(1, 4, **gone))), ("koordinator", to_do(late(1, 4, **gone)))):
+        assert "terlambat 4 hari kerja, barisnya hilang" in renderer().render(kind, digest, CONTEXT).text
+    told = renderer().render("koordinator", to_do(case(1, **gone), repairs=(repair(),)), CONTEXT)
+    assert "Jatiuwung · Lampu Jalan: barisnya hilang, ketik pulihkan di tab Permintaan" in told.text
+    assert "Betulkan Baris 12, Cibodas Sari, Kec. Cibodas: Telepon belum lengkap." in told.text
+    alone = renderer().render("koordinator", to_do(repairs=(repair(),)), CONTEXT)
+    assert "Betulkan Baris 12, Cibodas Sari, Kec. Cibodas: Telepon" in alone.html, "in the preheader"
 
 
 def test_of_a_thousand_cases_a_screen_says_the_few_and_counts_every_other_one_once() -> None:

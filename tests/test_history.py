@@ -85,8 +85,9 @@ def test_the_history_of_a_case_tells_a_line_an_event(place: Place, capsys: pytes
     answered = told_shown("belum 9/12/2026", WORDS)
     for words in (
         "status Baru menjadi Diverifikasi", "penanggung jawab: Ibu Ratna", "hitungan hari berhenti: menunggu pelapor",
-        f"hitungan hari berjalan lagi, sesudah berhenti {stood} hari kerja: menunggu pelapor", "diperbaiki: Alamat",
-        "status Ditindaklanjuti menjadi Selesai", "diperbaiki: Hasil Tindak Lanjut",
+        f"hitungan hari berjalan lagi, sesudah berhenti {stood} hari kerja: menunggu pelapor",
+        "diisi atau diubah: Alamat", "status Ditindaklanjuti menjadi Selesai",
+        "diisi atau diubah: Hasil Tindak Lanjut",
         "pelapor bilang belum beres, jadi Selesai dibuka lagi", f"pelapor dikabari: {answered}",
     ):  # fmt: skip
         assert lines.count(words) == 1, (words, lines)
@@ -174,7 +175,7 @@ def test_what_was_pasted_a_column_off_is_told_to_nobody(place: Place, capsys: py
     fill(place, Prioritas="kata Pak Budi mendesak")
     cycle(place, MORNING + timedelta(days=23))
     lines = [line.partition(": ")[2] for line in said_by(place, ticket, capsys)]
-    assert "diperbaiki: Kategori" in lines and "diperbaiki: Prioritas" in lines
+    assert "diisi atau diubah: Kategori" in lines and "diisi atau diubah: Prioritas" in lines
     assert "Kategori menjadi Jalan & Drainase" in lines, "an entry of the list is told"
     assert not [line for line in lines if "Yati" in line or "TBC" in line or "Budi" in line]
 

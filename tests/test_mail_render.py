@@ -35,6 +35,7 @@ from tests.mail_examples import (
     closed,
     crowd,
     due,
+    erasure_of,
     late,
     mail_name,
     renderer,
@@ -232,6 +233,9 @@ def test_text_that_looks_like_an_address_is_broken_for_machines_and_whole_for_pe
     assert not re.search(r"\w[.@:/\\]\w", told) and WORD_JOINER in told
     assert not re.search(r"\d{4}", inert("hubungi 5521 7788 atau 55217788")), "digits that look like a phone number"
     assert "RR-260905-0002-2" in of(late(2, 1, link="")).text
+    asked = RENDERER.render("operator", erasure_of(NOTHING), CONTEXT)
+    for part in (asked.subject, asked.text, asked.html):
+        assert "RR-260504-0001-3" in part, "to be looked for"
 
 
 def test_of_a_sensitive_case_only_number_place_and_age_are_told() -> None:

@@ -223,6 +223,7 @@ def test_a_disk_or_folder_that_takes_nothing_is_said_and_the_file_is_not_blamed(
     assert local.run("mirror", str(tmp_path / "penuh.sqlite")) == 2
     said = say()
     assert f"Folder {tmp_path} tidak bisa ditulisi (unable to open" in said and "bukan basis data" not in said
+    assert local.run("mirror", str(tmp_path)) == 2 and "Nama berkasnya belum ditulis" in say()
 
 
 def test_two_cities_do_not_share_a_file(tmp_path: Path, say: Say) -> None:

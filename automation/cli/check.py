@@ -148,7 +148,8 @@ class _Doctor:
     def _kendali(self) -> Found:
         kendali, settings, own = self.report.kendali, self.report.settings, self.texts.problems  # `_kata` tells those
         wrong = [self.texts.tell(one) for one in (*settings.problems, *foreign(kendali)) if one not in own]
-        yield from each(Level.WRONG, wrong, self._say("kendali", nama=kendali.name, penerima=len(settings.recipients)))
+        people = len({one.email.casefold() for one in settings.recipients})
+        yield from each(Level.WRONG, wrong, self._say("kendali", nama=kendali.name, penerima=people))
         yield from ((Level.NOTE, self._say("tanpa-tab", tab=table)) for table in unrecorded(kendali))
 
     def _cadangan(self) -> Found:

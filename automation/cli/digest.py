@@ -57,6 +57,8 @@ def digest(options: argparse.Namespace, texts: Texts) -> Told:
 
 def _reses(options: argparse.Namespace, texts: Texts) -> Told:
     """Write the report of a reses into the outbox. Raises `ConfigurationError` for wrong days or an unknown dapil."""
+    if options.date is not None:
+        refuse("tanpa-tanggal", jenis=options.kind)
     begins, ends = read_days(getattr(options, "from"), options.to)
     if begins is None or ends is None or not options.dapil:
         refuse("tanpa-reses")

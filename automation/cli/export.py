@@ -129,6 +129,8 @@ def _name(scope: str | None, days: Mapping[str, date | None], texts: Texts, *, f
 
 def mirror(options: argparse.Namespace, texts: Texts) -> Told:
     """Read Kendali, bring the database up to date, say what has changed. Rows are only added and corrected."""
+    if options.file.is_dir():
+        refuse("tanpa-cermin")
     program, now, folder = start(options, texts), jakarta_now(), options.file.absolute().parent
     facts = Facts(program.kendali, program.texts, now, whole=True)
     read = second_copy.read(facts.snapshot, Decoder(), archives=True)

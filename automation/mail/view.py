@@ -14,7 +14,7 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 from automation.digests.audience import Whole
-from automation.model.complaint import Priority
+from automation.model.complaint import Priority, Status
 from automation.model.deadlines import Level
 from automation.model.disclosure import shorten, without_contacts
 from automation.model.places import Kelurahan
@@ -35,7 +35,7 @@ _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co"))
 
 _ADDRESS_SIGN = re.compile(r"(?<=\S)(?=[.@:/\\]\S)|(?<=\S[.@:/\\])(?=\S)")
 _PHONE_LIKE = re.compile(r"\+?\d(?:[\s().\-]{0,2}\d){6,}")
-_ROW_ID = re.compile(r"K\d{4}-\d{6}-\d{4,9}-\d")  # of what a meeting decides on
+_ROW_ID = re.compile(r"(?:RR|K\d{4})-\d{6}-\d{4,9}-\d")  # of a case, or of what a meeting decides on
 _BETWEEN_DIGITS = re.compile(r"(?<=\d\d)(?=\d)")
 
 
@@ -58,6 +58,7 @@ class Line:
     assignee: str = ""
     gone: str = ""  # its row is no longer in the spreadsheet
     late: bool = False
+    bare: bool = False  # resolved, and nobody has written how
     tickets: str = ""  # what a decision is about
     more: int = 0  # how many more tickets
 
@@ -120,6 +121,7 @@ class View:
             level=say(f"surat.jenjang.{entry.level.slug}") if late and entry.level >= Level.COORDINATOR else "",
             gone="" if entry.present else say("surat.kasus.hilang"),
             late=late,
+            bare=entry.status is Status.RESOLVED and entry.outcome is None and not entry.erased,
         )
         if entry.sensitive:
             return replace(line, text=say("surat.kasus.peka"))
