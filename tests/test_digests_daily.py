@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,7 +12,7 @@ from automation.digests.flow import Period
 from automation.digests.morning import Kinds, Morning, harian, koordinator, news, tasks
 from automation.model.complaint import Priority, Status
 from automation.model.deadlines import Ladder, Level
-from automation.model.register import Entry, Health, Register, Repair
+from automation.model.register import Decision, Entry, Health, Register, Repair
 from tests.mail_examples import (
     CITY_RULES,
     CONTEXT,
@@ -262,6 +262,14 @@ def test_for_whatever_a_case_stands_there_its_missing_row_is_told_and_a_row_to_f
     assert "Betulkan Baris 12, Cibodas Sari, Kec. Cibodas: Telepon belum lengkap." in told.text
     alone = renderer().render("koordinator", to_do(repairs=(repair(),)), CONTEXT)
     assert "Betulkan Baris 12, Cibodas Sari, Kec. Cibodas: Telepon" in alone.html, "in the preheader"
+
+
+@pytest.mark.parametrize(("by", "told"), [(date(2026, 12, 10), "10 Des, Bu Rini"), (date(2028, 1, 10), "10 Jan 2028")])
+def test_a_decisions_day_in_another_year_is_told_with_the_year(by: date, told: str) -> None:
+    entry = case(1)
+    decided = Decision("K2648-260902-0001-1", (entry.ticket,), entry, "Sidak", "Bu Rini", NOW, by)
+    digest = koordinator(Register((entry,), (), (), (decided,)), (CITY,), YESTERDAY, NOW, CITY_RULES)
+    assert f"diputuskan 26 Nov: sidak, sebelum {told}" in renderer().render("koordinator", digest, CONTEXT).text
 
 
 def test_of_a_thousand_cases_a_screen_says_the_few_and_counts_every_other_one_once() -> None:

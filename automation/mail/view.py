@@ -160,7 +160,9 @@ class View:
             words = [what, say("surat.putusan.lewat", hari=decision.days_late)]
         else:
             until = "sampai" if decision.what == LATER else "sebelum"
-            by = say(f"surat.putusan.{until}", tanggal=day(decision.by)) if decision.by else ""
+            made, ends = decision.decided_at or decision.by, decision.by
+            year = f" {ends.year}" if ends and made and ends.year != made.year else ""  # else it seems to be near
+            by = say(f"surat.putusan.{until}", tanggal=day(ends) + year) if ends else ""
             words = [what, decision.state.lower() or by]
         at = "usulan" if decision.what in STATES else "pada"
         told_at = None if decision.came_on else decision.decided_at
