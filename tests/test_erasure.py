@@ -535,9 +535,12 @@ def test_what_people_noted_of_it_for_the_meeting_is_named_and_left_to_them(city:
 
 
 def test_a_spreadsheet_that_is_listed_no_more_is_named(city: LocalCity, say: Say) -> None:
+    city.subscribe(("bukan alamat", "Kota"))
+    assert city.run("data", TICKET) == 0, "it says nothing of that"
     city.list_sources("Timur.xlsx")
     city.run("sync")
     say()
+    assert city.run("data", TICKET) == 1 and "Barat.xlsx: tidak ada lagi di tab Sumber" in say()
     assert city.run("erase", TICKET, "--row") == 1
     assert "Barat.xlsx: tidak ada lagi di tab Sumber" in say()
     journal = json.dumps(city.journal("Kendali"), ensure_ascii=False, default=str)

@@ -7,14 +7,14 @@ from functools import partial
 from pathlib import Path
 
 from automation.cli.compose import Program
-from automation.cycle.erasing import Held
+from automation.cycle.erasing import Erasing, Held
 from automation.cycle.sources import Failure
 from automation.cycle.sync import Report
 from automation.model.cells import CellWrite, fold, letters
 from automation.model.disclosure import shorten, without_contacts
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket, is_misheard
-from automation.sheets.links import spreadsheet_id
+from automation.sheets.links import spreadsheet_id, spreadsheet_link
 from automation.sheets.port import Changes
 from automation.sheets.sources import Rehearsal
 from automation.trouble import ConfigurationError, Trouble
@@ -182,6 +182,12 @@ def place_lines(held: Iterable[Held], texts: Texts, entry: str = "tempat", **mor
         place = {"spreadsheet": one.spreadsheet, "tab": one.tab, "tempat": where}
         lines.append(texts.say(f"operator.data.{entry}", **place, **more))
     return lines
+
+
+def unlisted_lines(erasing: Erasing, ticket: str, texts: Texts) -> list[str]:
+    """The spreadsheets that hold a case's row and are no longer listed, a line each."""
+    links = (spreadsheet_link(one) if spreadsheet_id(one) == one else one for one in erasing.unreachable(ticket))
+    return [texts.say("operator.data.tak-terdaftar", spreadsheet=one) for one in links]
 
 
 def files_of(program: Program, ticket: str) -> list[Path]:

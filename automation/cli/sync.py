@@ -31,7 +31,6 @@ from automation.model.texts import Texts
 from automation.model.tickets import Ticket
 from automation.reading.cell_text import line_of
 from automation.reading.numbers import read_phones
-from automation.sheets.links import spreadsheet_id, spreadsheet_link
 from automation.tables.kendali import FILED, REGISTER, REPAIRS, WISHES
 from automation.trouble import Trouble, WorkbookError
 
@@ -146,10 +145,11 @@ def data(options: argparse.Namespace, texts: Texts) -> Told:
         (written,) = tell.read_tickets([written])
     program = start(options, texts)
     erasing = Erasing(GoneCases(program.syncer, report := run_cycle(program, jakarta_now()), jakarta_now()))
-    ticket, lines, told = Ticket.parse(written), list[str](), list[Held]()
+    ticket, lines, told, unread = Ticket.parse(written), list[str](), list[Held](), tell.unread_lines(report, texts)
     tickets = [str(ticket)] if ticket else erasing.of_phone(written)
     for one in tickets:
         told += (held := [*erasing.held(one)])
+        unread += tell.unlisted_lines(erasing, one, texts)
         found = tell.place_lines(held, texts)
         found += [program.say("operator.data.berkas", berkas=path) for path in tell.files_of(program, one)]
         lines += [program.say("operator.data.tiket", tiket=one), *found] if found else []
@@ -158,7 +158,7 @@ def data(options: argparse.Namespace, texts: Texts) -> Told:
     log.info("data: %d tickets", len(tickets))
     known = ticket or read_phones(written).numbers
     lines = lines or [program.say(f"operator.data.{'tidak-ada' if known else 'tidak-lengkap'}")]
-    return [*lines, *tell.unread_lines(report, texts)], WELL if report.well else PARTLY
+    return [*lines, *unread], PARTLY if unread else WELL
 
 
 def erase(options: argparse.Namespace, texts: Texts) -> Told:
@@ -183,7 +183,7 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
     held = [one for one in erasing.held(ticket) if one.tab not in (REGISTER, REPAIRS)]  # these hold only the ticket
     noted = [one for one in held if one.tab in (*FILED, WISHES)]
     left = [one for one in held if one not in noted]
-    unlisted = [spreadsheet_link(one) if spreadsheet_id(one) == one else one for one in erasing.unreachable(ticket)]
+    unlisted = tell.unlisted_lines(erasing, ticket, texts)
     return [
         program.say("operator.data.dihapus", tiket=ticket),
         *tell.place_lines((one for one in emptied if one not in left), texts, "dikosongkan"),
@@ -191,7 +191,7 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
         *tell.place_lines((one for one in left if one.row is None), texts, "belum"),
         *tell.place_lines(noted, texts, "catatan"),
         *(line for one, own in beside for line in tell.place_lines([one], texts, "kolom", kolom=own)),
-        *(program.say("operator.data.tak-terdaftar", spreadsheet=one) for one in unlisted),
+        *unlisted,
         program.say("operator.data.sisa"),
         *tell.unread_lines(last, texts),
         *([program.say("operator.ulangi")] if last.failures and options.row else []),  # no later cycle empties a row

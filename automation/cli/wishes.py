@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from automation.cli.compose import Program
 from automation.cli.papers import history_lines, letter_files, slip_files
-from automation.cli.report import files_of, place_lines
+from automation.cli.report import files_of, place_lines, unlisted_lines
 from automation.config.tabs import rows_of
 from automation.config.values import text
 from automation.cycle.commit import commit
@@ -208,6 +208,7 @@ class _Desk:
 
     def data(self, wish: Wish) -> Result:
         lines = place_lines(self.erasing.held(wish.ticket), self.texts)
+        lines += unlisted_lines(self.erasing, wish.ticket, self.texts)
         return self._mail(wish, lines or [self.texts.say("operator.data.tidak-ada")])
 
     def explain(self, wish: Wish) -> Result:
