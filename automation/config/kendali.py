@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from automation.config import tabs
 from automation.config.defaults import SETTINGS, city_vocabulary, load_terms, make_terms, shipped_categories
 from automation.config.last_values import KEYS, Kept, as_records, mended, read_kept, read_settings, to_keep
+from automation.config.places import read_places
 from automation.config.tabs import Kendali, Record, Source, records
 from automation.digests.audience import Recipient
 from automation.model.cells import Tab, Writable, is_empty
@@ -111,7 +112,7 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
             problems.append(Trouble("kendali.isi-terakhir", tab=title))
         return served
 
-    kelurahan = usable(tables.PLACES, tabs.read_places)
+    kelurahan = usable(tables.PLACES, read_places)
     categories = usable(tables.CATEGORIES, tabs.read_categories)
     names = {name for place in kelurahan for name in (place.name, place.kecamatan)}
     lists: dict[str, Iterable[str]] = {

@@ -1,12 +1,11 @@
-"""The rows that people keep in Kendali: recipients, categories, places, holidays, sources. They are read by their
-headings, and cells are named as people name them.
+"""The rows that people keep in Kendali: recipients, categories, terms, holidays, sources; places are read in
+`places.py`. They are read by their headings, and cells are named as people name them.
 
 A row that can't be used is passed over and reported with its cell; if only a part is wrong and the rest can safely be
 used, the rest counts. Reports name cells and what is allowed, never an address or a person's name.
 """
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,21 +13,19 @@ from functools import cache
 from typing import Protocol
 
 from automation.config.defaults import DIGEST_KINDS, TARGET
-from automation.config.values import ROMAN, Unfit, is_email, phone, read_scope, text, yes_no
+from automation.config.values import Unfit, is_email, read_scope, text, yes_no
 from automation.digests.audience import Recipient
 from automation.model.cells import Link, Tab, Value, fold, is_empty, letters
-from automation.model.places import Doubt, Kelurahan, Places
+from automation.model.places import Doubt, Places
 from automation.model.rules import Category
 from automation.model.terms import AMBIGUOUS, SHOWN, SPELLING, Term
 from automation.reading.cell_text import line_of
 from automation.reading.dates import read_date
-from automation.reading.numbers import read_phones
 from automation.reading.tabs import Headings, find_columns
 from automation.tables.intake import KELURAHAN
 from automation.tables.kendali import CHECK, HEADINGS, HOLIDAYS
 from automation.trouble import Trouble
 
-_CODE = re.compile(r"(\d{2})\.?(\d{2})\.?(\d{2})\.?(\d{4})")
 _GOOGLE_ID = re.compile(r"/(?:d|folders)/([\w-]{10,})")
 #: Headings below which links are typed; Google offers to show the title of the target in their place.
 _LINKED = ("Tautan", "Nilai")
@@ -84,39 +81,6 @@ def rows_of(kendali: Kendali, title: str) -> list[Record]:
     """The rows of one of Kendali's tables; none if it is not there."""
     tab = kendali.tab(title)
     return [*records(tab, find_columns(tab.rows, HEADINGS[title]))] if tab is not None else []
-
-
-def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelurahan, ...]:
-    """Wilayah. A coordinator's address that can't be one is left out, and a kecamatan has the name that most rows with
-    its code give it; the kelurahan itself counts."""
-    found: dict[str, Kelurahan] = {}
-    coded = [(".".join(it.groups()) if (it := _CODE.fullmatch(text(row["Kode"]))) else "", row) for row in rows]
-    spelled = Counter((code[:8], name) for code, row in coded if (name := text(row["Kecamatan"])))
-    for code, row in coded:
-        kecamatan, name, address = (text(row[one]) for one in ("Kecamatan", "Kelurahan", "Email Koordinator"))
-        dapil = ROMAN.get(said := text(row["Dapil"]).casefold().removeprefix("dapil").strip(" .:"), said)
-        if not code:
-            problems.append(row.problem("kode-keliru", "Kode"))
-        elif code in found:
-            problems.append(row.problem("kode-ganda", "Kode", kode=code))
-        elif not fold(kecamatan) or not fold(name):
-            problems.append(row.problem("kosong", "Kelurahan" if fold(kecamatan) else "Kecamatan"))
-        elif name.casefold() in {one.name.casefold() for one in found.values()}:
-            problems.append(row.problem("kelurahan-ganda", "Kelurahan", kelurahan=name))
-        elif not (re.fullmatch("[0-9]{1,2}", dapil) and int(dapil)):
-            problems.append(row.problem("dapil-keliru", "Dapil"))
-        else:
-            if address and not is_email(address):
-                problems.append(row.problem("email-keliru", "Email Koordinator"))
-                address = ""
-            usual = next(one for (area, one), _ in spelled.most_common() if area == code[:8])
-            if fold(usual) != fold(kecamatan):
-                problems.append(row.problem("kecamatan-lain", "Kecamatan", kode=code[:8], kecamatan=usual))
-            called = phone(row["Telepon Koordinator"])
-            if re.match(r"\W*(62|[08])", called) and not read_phones(called).numbers:
-                problems.append(row.problem("telepon-keliru", "Telepon Koordinator"))
-            found[code] = Kelurahan(code, usual, name, int(dapil), line_of(row["Koordinator"]), address, called)
-    return tuple(found.values())
 
 
 def read_categories(rows: Iterable[Record], problems: list[Trouble]) -> dict[str, Category]:
@@ -182,7 +146,8 @@ def read_holidays(rows: Iterable[Record], problems: list[Trouble]) -> tuple[froz
             problems.append(row.problem("jenis-keliru", "Jenis", off=OFF, worked=WORKED))
         elif days.setdefault(day, kind) != kind:
             problems.append(row.problem("libur-berlawanan", "Tanggal", day=f"{day:%d/%m/%Y}"))
-    return (off := frozenset(day for day, kind in days.items() if kind == OFF)), frozenset(days) - off
+    off = frozenset(day for day, kind in days.items() if kind == OFF)
+    return off, frozenset(days) - off
 
 
 @dataclass(frozen=True, slots=True)

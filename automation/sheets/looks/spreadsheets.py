@@ -7,7 +7,8 @@ from datetime import date
 
 from automation.config.defaults import Defaults, load_kelurahan
 from automation.config.kendali import Settings
-from automation.config.tabs import read_places, rows_of
+from automation.config.places import read_places
+from automation.config.tabs import rows_of
 from automation.digests.charts import nothing_yet
 from automation.model.places import Places
 from automation.model.texts import Texts

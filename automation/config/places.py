@@ -1,0 +1,89 @@
+"""The kelurahan of the city, as people keep them in Kendali's tab `Wilayah`."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+from automation.config.tabs import Record
+from automation.config.values import ROMAN, is_email, phone, text
+from automation.model.cells import fold
+from automation.model.places import Kelurahan
+from automation.reading.cell_text import line_of
+from automation.reading.numbers import read_phones
+from automation.trouble import Trouble
+
+_CODE = re.compile(r"(\d{2})\.?(\d{2})\.?(\d{2})\.?(\d{4})")
+_DIALLED = re.compile(r"\W*(62|[08])")  # how a telephone number begins, and a remark does not
+
+
+def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelurahan, ...]:
+    """Each kelurahan whose code, name, kecamatan and dapil can be used, and that no row above has. What is wrong with
+    its coordinator, or with how its kecamatan is spelled, keeps no kelurahan away."""
+    rows = tuple(rows)
+    usual = _usual_kecamatan(rows)
+    found: dict[str, Kelurahan] = {}
+    names = set[str]()
+    for row in rows:
+        code, kecamatan, name, dapil = _code(row), text(row["Kecamatan"]), text(row["Kelurahan"]), _dapil(row)
+        if not code:
+            problems.append(row.problem("kode-keliru", "Kode"))
+        elif code in found:
+            problems.append(row.problem("kode-ganda", "Kode", kode=code))
+        elif not fold(kecamatan) or not fold(name):
+            problems.append(row.problem("kosong", "Kelurahan" if fold(kecamatan) else "Kecamatan"))
+        elif name.casefold() in names:
+            problems.append(row.problem("kelurahan-ganda", "Kelurahan", kelurahan=name))
+        elif not dapil:
+            problems.append(row.problem("dapil-keliru", "Dapil"))
+        else:
+            area, official = _area(code), usual[_area(code)]
+            if fold(official) != fold(kecamatan):
+                problems.append(row.problem("kecamatan-lain", "Kecamatan", kode=area, kecamatan=official))
+            coordinator = line_of(row["Koordinator"]), _email(row, problems), _telephone(row, problems)
+            found[code] = Kelurahan(code, official, name, dapil, *coordinator)
+            names.add(name.casefold())
+    return tuple(found.values())
+
+
+def _usual_kecamatan(rows: Iterable[Record]) -> Mapping[str, str]:
+    """Of each kecamatan's code, the name that most rows give it: one that is spelled in another way is no other one."""
+    names: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        if fold(name := text(row["Kecamatan"])):
+            names[_area(_code(row))][name] += 1
+    return {area: counts.most_common(1)[0][0] for area, counts in names.items()}
+
+
+def _code(row: Record) -> str:
+    """The code of a kelurahan with its dots, which people leave out; empty if there is none."""
+    match = _CODE.fullmatch(text(row["Kode"]))
+    return ".".join(match.groups()) if match else ""
+
+
+def _area(code: str) -> str:
+    """The code of its kecamatan."""
+    return code[: len("36.71.05")]
+
+
+def _dapil(row: Record) -> int:
+    """Its number, also if a Roman one or “Dapil 3” is written; 0 if there is none."""
+    said = text(row["Dapil"]).casefold().removeprefix("dapil").strip(" .:")
+    number = ROMAN.get(said, said)
+    return int(number) if re.fullmatch("[0-9]{1,2}", number) else 0
+
+
+def _email(row: Record, problems: list[Trouble]) -> str:
+    """The coordinator's address; one that can't be one is left out."""
+    address = text(row["Email Koordinator"])
+    if address and not is_email(address):
+        problems.append(row.problem("email-keliru", "Email Koordinator"))
+        return ""
+    return address
+
+
+def _telephone(row: Record, problems: list[Trouble]) -> str:
+    """The coordinator's number, as it will be shown: one that is cut short is told, but stays."""
+    written = phone(row["Telepon Koordinator"])
+    if _DIALLED.match(written) and not read_phones(written).numbers:
+        problems.append(row.problem("telepon-keliru", "Telepon Koordinator"))
+    return written
