@@ -56,8 +56,7 @@ def pressing(entry: Entry) -> tuple[bool, int, int, date, str]:
 
 
 def matters(passages: Iterable[Passage], period: Period, age: Callable[[date], int]) -> list[Matter]:
-    """The open cases as matters: emergencies, then collective matters, then single cases, the most pressing first in
-    each. `age` returns the working days since a day of receipt."""
+    """The open cases as matters, in no order; `age` returns the working days since a day of receipt."""
     opened = {case.entry.ticket: case for case in passages if not case.entry.status.closed}
     kin: dict[str, list[Passage]] = defaultdict(list)  # by the case that they go with
     alike: dict[str, list[Passage]] = defaultdict(list)
@@ -72,9 +71,7 @@ def matters(passages: Iterable[Passage], period: Period, age: Callable[[date], i
         else:
             alike[entry.together(entry.ticket)].append(case)
     groups += alike.values()
-    found = [_matter(group, [one for case in group for one in kin[case.entry.ticket]], period, age) for group in groups]
-    emergency = Priority.EMERGENCY
-    return sorted(found, key=lambda it: (it.lead.priority is not emergency, it.cases == 1, pressing(it.lead)))
+    return [_matter(group, [one for case in group for one in kin[case.entry.ticket]], period, age) for group in groups]
 
 
 def _matter(roots: Sequence[Passage], kin: Sequence[Passage], period: Period, age: Callable[[date], int]) -> Matter:
