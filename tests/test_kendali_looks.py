@@ -99,7 +99,7 @@ def test_what_the_program_would_refuse_can_not_be_typed_into_a_setting_and_what_
     cells: dict[int, CellLook] = {cell.row: cell for cell in looks()["Pengaturan"].cells}
     for row, setting in enumerate(SETTINGS, start=1):
         assert grid[row][0] == setting.name and cells[row].column == 1
-        assert WORDS.say(f"kendali.pengaturan.{setting.slug}.contoh") in cells[row].note
+        assert (example := setting.example(WORDS)) in cells[row].note and example != "None"
         if (allowed := cells[row].allowed) is not None:
             assert allowed.strict and (setting.default is None or accepts(allowed, setting.default))
             assert not accepts(allowed, "besok") and not accepts(allowed, 0 if setting.default != 1 else -1)

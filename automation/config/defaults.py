@@ -39,6 +39,11 @@ class Setting:
         """Its table in templates/pesan/kendali.toml, below ``pengaturan``."""
         return self.name.casefold().replace(" ", "-")
 
+    def example(self, texts: Texts) -> str:
+        """What may be typed: its initial value, or what its table says."""
+        key = f"kendali.pengaturan.{self.slug}.contoh"
+        return texts.say(key) if texts.has(key) else str(self.default)
+
 
 TARGET = Setting("Target Hari Kerja", 6, kinds.Whole(1, 250), "targets.Biasa")
 CORRECTION_DAYS = Setting("Simpan Koreksi", 30, kinds.Whole(1, 3650), "rules.correction_days")

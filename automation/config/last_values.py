@@ -179,6 +179,6 @@ def _unfit(setting: Setting, row: Record, texts: Texts) -> Trouble | None:
             name=setting.name,
             found=text(value)[:_SHOWN] + "…" * (len(text(value)) > _SHOWN),
             allowed=texts.say(f"kendali.boleh.{unfit.kind}", **unfit.limits),
-            example=texts.say(f"kendali.pengaturan.{setting.slug}.contoh"),
+            example=setting.example(texts),
         )
     return None

@@ -85,8 +85,7 @@ def _setting_cells(tab: Tab, headings: Headings[Column], texts: Texts) -> Iterab
             bounds = limits(setting.read)
             kind, choice, entry = _KINDS.get(setting.read, ("angka" if bounds else "", None, "angka"))
             said = texts.say(f"kendali.boleh.{kind}" if kind else "kendali-kolom.catatan.bebas", **bounds)
-            example = texts.say(f"kendali.pengaturan.{setting.slug}.contoh")
-            note = texts.say("kendali-kolom.catatan.nilai", boleh=said, contoh=example)
+            note = texts.say("kendali-kolom.catatan.nilai", boleh=said, contoh=setting.example(texts))
             help_text = texts.say(f"kendali-kolom.daftar.{entry}", **bounds) if bounds or choice else ""
             takes = WholeNumber(**bounds) if bounds else choice
             yield CellLook(row, valued, note, Allowed(takes, help_text, strict=True) if takes is not None else None)
