@@ -116,9 +116,10 @@ class Guide(Page):
 
     def _ticket(self) -> None:
         self.chapter("tiket")
-        spoken = [" ".join(self.say(f"tiket.angka.{digit}") for digit in part) for part in _TICKET[1:]]
+        say = self.texts.say
+        spoken = [" ".join(say(f"slip.baca.{digit}") for digit in part) for part in _TICKET[1:]]
         meanings = [self.say(f"tiket.arti-{number}") for number in range(1, len(_TICKET) + 1)]
-        rows = ((_TICKET, _DIGITS), ((self.say("tiket.awalan"), *spoken), _SPOKEN), (meanings, _MEANING))
+        rows = ((_TICKET, _DIGITS), ((say("slip.baca.awalan"), *spoken), _SPOKEN), (meanings, _MEANING))
         for words, style in rows:
             self.row(*((word, 2, style) for word in words))
         self.text(self.say("tiket.cara"), _SMALL)

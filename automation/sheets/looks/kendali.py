@@ -66,7 +66,8 @@ def _table_look(table: Table, tab: Tab, headings: Headings[Column], texts: Texts
 def _column(table: Table, column: Column, at: int, texts: Texts) -> ColumnLook:
     robots = column.owner is Owner.ROBOT
     owner = texts.say(f"kendali-kolom.catatan.{'program' if robots else 'orang'}")
-    what = texts.say(f"kendali-kolom.{table.slug}.{column.slug}")
+    own = f"kendali-kolom.{table.slug}.{column.slug}"
+    what = texts.say(own if texts.has(own) else f"kendali-kolom.semua.{column.slug}")
     note = texts.say("kendali-kolom.catatan.bentuk", pemilik=owner, tulis=what)
     particulars = {"jenis": ", ".join(DIGEST_KINDS), **limits(TARGET.read)}
     help_text = f"kendali-kolom.daftar.{_HELP.get(column.form, column.slug)}"
