@@ -207,7 +207,7 @@ def test_the_log_tells_what_was_done_in_counts_and_names_nobody(desk: Desk) -> N
 
 def jobs_of(desk: Desk) -> Jobs:
     start_log(desk.folder)
-    return Jobs(compose(desk.credentials, WORDS), WORDS)
+    return Jobs(compose(desk.credentials, WORDS))
 
 
 class Clock:
@@ -226,7 +226,7 @@ class Clock:
 def ticking(desk: Desk) -> tuple[Jobs, Clock]:
     """The jobs of a `run` whose clock a test moves."""
     clock = Clock()
-    return Jobs(compose(desk.credentials, WORDS), WORDS, clock), clock
+    return Jobs(compose(desk.credentials, WORDS), clock), clock
 
 
 def tick(jobs: Jobs, clock: Clock, minutes: int = 0) -> None:

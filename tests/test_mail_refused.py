@@ -223,7 +223,7 @@ def test_in_run_the_operator_hears_of_it_along_with_the_days_digests(desk: Desk,
         desk.write("Kendali", RECIPIENTS, 2, ["Budi", BUDI, "", "Kota", "harian", "Ya", "Ya"])
         desk.write("Kendali", RECIPIENTS, 3, ["Wati", WATI, "", "Kota", "operator"])
         moment = [TUESDAY]
-        jobs = Jobs(compose(desk.credentials, WORDS), WORDS, lambda: moment[0])
+        jobs = Jobs(compose(desk.credentials, WORDS), lambda: moment[0])
         for _ in range(BAD_DAYS + 2):
             jobs.sync()
             jobs.digests()

@@ -78,13 +78,11 @@ def city(request: pytest.FixtureRequest) -> Iterator[tuple[list[Passage], sqlite
         )
         for at, one in enumerate(register.entries)
     )
-    register = replace(register, entries=tuple(told))
-    decided = letters(register.entries)
-    passages = [*map(passage, register.entries)]
+    register = replace(register, entries=(entries := tuple(told)), decisions=letters(entries))
     with closing(sqlite3.connect(":memory:")) as database:
         database.row_factory = sqlite3.Row
-        write(database, mirror_tables(passages, RULES, NOW, decided=decided))
-        yield passages, database
+        write(database, mirror_tables(register, RULES, NOW))
+        yield [*map(passage, register.entries)], database
 
 
 def answers(database: sqlite3.Connection, name: str, **asked: str) -> list[tuple[Any, ...]]:
@@ -160,7 +158,7 @@ def test_a_question_is_asked_with_its_parameters_as_the_docs_say(tmp_path: Path)
     assert all(map(datetime.fromisoformat, given.values()))
     if (program := shutil.which("sqlite3")) is not None:
         with closing(sqlite3.connect(tmp_path / file)) as database:
-            write(database, mirror_tables([*map(passage, small().entries)], RULES, NOW))
+            write(database, mirror_tables(small(), RULES, NOW))
         asked = [program, str(tmp_path / file), *steps]
         done = subprocess.run(asked, cwd=SQL.parents[1], capture_output=True, text=True, encoding="utf-8", check=True)
         assert set(done.stdout.strip().split("|")) > {"0"}, "it has counted something"
@@ -169,7 +167,7 @@ def test_a_question_is_asked_with_its_parameters_as_the_docs_say(tmp_path: Path)
 def test_the_help_names_every_table() -> None:
     page = WORDS.say("operator.bantuan.mirror")
     named = re.search(r"sebagai tabel \(([^)]*)\)", page)
-    assert named and named[1].split(", ") == [table.name for table in mirror_tables([], RULES, NOW)]
+    assert named and named[1].split(", ") == [table.name for table in mirror_tables(Register((), (), ()), RULES, NOW)]
 
 
 SECRET = ("Sulastri", "081234567890", "3671050101800001", "lastri@example.org", "Kenanga", "mampet")

@@ -49,7 +49,7 @@ def check(options: argparse.Namespace, texts: Texts) -> Told:
     if options.mail is not None and not is_email(options.mail):
         refuse("surel", tertulis=options.mail)
     try:
-        doctor = _Doctor(start(options, texts), options, texts)
+        doctor = _Doctor(start(options, texts), options)
     except ConfigurationError as error:
         lines += [Line("kredensial", Level.WRONG, texts.tell(cause)) for cause in error.causes]
         code = USAGE
@@ -71,11 +71,11 @@ def check(options: argparse.Namespace, texts: Texts) -> Told:
 class _Doctor:
     """Looks at each thing by a function of its own; if one can't be looked at, the line says why."""
 
-    def __init__(self, program: Program, options: argparse.Namespace, texts: Texts) -> None:
-        self.program, self.options, self.texts, self.now = program, options, texts, jakarta_now()
+    def __init__(self, program: Program, options: argparse.Namespace) -> None:
+        self.program, self.options, self.texts, self.now = program, options, program.texts, jakarta_now()
         self.unusable, self.looked = False, program.rehearsals  # those of a cycle, once one was rehearsed
         self.remote: bool | None = None  # whether anything is on Google; None if Google can't be reached
-        self.last = Heartbeat(program.state, program.path, texts).last()
+        self.last = Heartbeat(program.state, program.path, program.texts).last()
         self.running = is_running(options.state or options.credentials.parent, options.credentials)
 
     def lines(self) -> Iterator[Line]:
@@ -154,7 +154,7 @@ class _Doctor:
 
     def _cadangan(self) -> Found:
         if self.remote is not None and self.program.kendali.read():  # only reading it shows which Cadangan it has
-            yield from each(Level.NOTE, backup_lines(self.program, self.texts), self._say("cadangan"))
+            yield from each(Level.NOTE, backup_lines(self.program), self._say("cadangan"))
 
     def _sumber(self) -> Found:
         report, tell, kendali = self.report, self.texts.tell, self.program.kendali.read()
@@ -210,7 +210,7 @@ class _Doctor:
 
     def _rahasia(self) -> Found:
         sources, _ = list_sources(self.program.kendali.read())
-        return each(Level.NOTE, open_lines(self.program, sources, self.texts), self._say("rahasia"))
+        return each(Level.NOTE, open_lines(self.program, sources), self._say("rahasia"))
 
     def _robot(self) -> Found:
         read = [at for one in last_readings(self.program.kendali.read(), self.now).values() if (at := one.read_at)]

@@ -31,7 +31,7 @@ def digest(options: argparse.Namespace, texts: Texts) -> Told:
     kind = KINDS.get(options.kind)
     if kind is None:
         refuse("jenis", jenis=options.kind, boleh=", ".join([*KINDS, "reses"]))
-    if any(getattr(options, name) is not None for name in ("from", "dapil")):
+    if options.since is not None or options.dapil is not None:
         refuse("hanya-reses", jenis=kind.name)
     if options.date is not None and not kind.dated:
         refuse("tanpa-tanggal", jenis=kind.name)
@@ -59,7 +59,7 @@ def _reses(options: argparse.Namespace, texts: Texts) -> Told:
     """Write the report of a reses into the outbox. Raises `ConfigurationError` for wrong days or an unknown dapil."""
     if options.date is not None:
         refuse("tanpa-tanggal", jenis=options.kind)
-    begins, ends = read_days(getattr(options, "from"), options.to)
+    begins, ends = read_days(options.since, options.to)
     if begins is None or ends is None or not options.dapil:
         refuse("tanpa-reses")
     program = start(options, texts)

@@ -43,13 +43,13 @@ def export(options: argparse.Namespace, texts: Texts) -> Told:
     data only if asked for."""
     if options.proposals:
         path = options.output or Path("usulan.txt")
-        if any((options.scope, options.full, options.to, getattr(options, "from"))):
+        if any((options.scope, options.full, options.to, options.since)):
             refuse("usulan-semua")
         if options.format or path.suffix.casefold().removeprefix(".") in [form.value for form in Form]:
             refuse("usulan-teks")
         return _proposals(start(options, texts), path)
     form = _read_form(options.format, options.output)
-    since, until = read_days(getattr(options, "from"), options.to)
+    since, until = read_days(options.since, options.to)
     program, now = start(options, texts), jakarta_now()
     facts = Facts(program.kendali, texts, now, whole=True)
     rules, cases = facts.settings.rules, facts.registry.cases()
@@ -137,11 +137,10 @@ def mirror(options: argparse.Namespace, texts: Texts) -> Told:
     found = ((source, one) for source, _, one in read if isinstance(one, Event) and one.kind in CASE_KINDS)
     events = [*{(source, one.key): (source, one) for source, one in found}.values()]
     mails = [[text(cell) for cell in row] for row in mail_rows(facts.snapshot)]
-    register, rules = facts.register, facts.settings.rules
-    passages = [*map(passage, register.entries)]
+    rules = facts.settings.rules
     examiner, cases = Examiner(rules, now.date()), facts.registry.cases().values()
     complaints = {case.ticket: examiner.examine(case.content, None, False) for _, case in cases}
-    tables = mirror_tables(passages, rules, now, events, mails, complaints, register.decisions, register.proposals)
+    tables = mirror_tables(facts.register, rules, now, events, mails, complaints)
     try:
         make_private_file(options.file)
         with closing(sqlite3.connect(options.file)) as database:
@@ -157,8 +156,8 @@ def mirror(options: argparse.Namespace, texts: Texts) -> Told:
         used = code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
         entry = "ekspor.cermin-dipakai" if used else "ekspor.bukan-cermin"
         raise ConfigurationError(Trouble(entry, berkas=options.file)) from error
-    log.info("mirror: %d cases, %d rows changed", len(passages), changed)
-    told = {"kasus": len(passages), "baris": changed, "berkas": options.file.absolute()}
+    log.info("mirror: %d cases, %d rows changed", len(facts.register.entries), changed)
+    told = {"kasus": len(facts.register.entries), "baris": changed, "berkas": options.file.absolute()}
     return [program.say("ekspor.cermin", **told)], WELL
 
 

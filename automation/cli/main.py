@@ -28,6 +28,7 @@ _TAKEN: Mapping[str, Mapping[str, Any]] = {
     "--credentials": {"type": Path, "default": Path("credentials.json")},
     "--dir": {"type": Path, "default": Path("demo")},
     "--reason": {"default": ""},
+    "--from": {"dest": "since"},
     "--map": {"action": "append"},
     **{name: {"type": Path} for name in ("--state", "--report", "--output")},
     **{name: {"action": "store_true"} for name in _FLAGS},

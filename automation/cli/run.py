@@ -47,7 +47,7 @@ def run(options: argparse.Namespace, texts: Texts) -> Told:
         with _signals(stop, texts.say("operator.jalan.menunggu")):
             log.info("run begins")
             show([texts.say("operator.jalan.mulai", berkas=path)])
-            jobs = Jobs(program, texts, stop=stop)
+            jobs = Jobs(program, stop=stop)
             program.syncer.remember = partial(program.syncer.remember, stays=True)
             runner = Runner(jobs.sync, jobs.digests, stop)
             jobs.meanwhile = runner.meanwhile
@@ -80,7 +80,6 @@ class Jobs:
     run goes on."""
 
     program: Program
-    texts: Texts
     clock: Callable[[], datetime] = jakarta_now
     stop: threading.Event = field(default_factory=threading.Event)
     meanwhile: Callable[[], object] = lambda: None  # runs what is due during waits for a mail server or the quota
@@ -122,7 +121,7 @@ class Jobs:
         self._worked, self._report = now, replace(report, outcomes=())  # the next cycle reads the rows anew
         minutes = report.settings.sync_minutes
         late = self.clock() - now > timedelta(minutes=minutes)
-        lines = [self.texts.say("operator.jalan.lama", menit=minutes)] if late else []
+        lines = [self.program.say("operator.jalan.lama", menit=minutes)] if late else []
         return [*report_lines(report, self.program), *lines]
 
     def _between(self) -> None:
@@ -174,13 +173,13 @@ class Jobs:
             lines = work()
         except Trouble as error:
             log.warning("%s not done: %s", job, in_log(error))
-            why = [self.texts.tell(cause) for cause in error.causes]
-            waits = self.texts.say(f"operator.jalan.ditunda.{job.partition(' ')[0]}")
-            lines = [waits, *trouble_lines(error.causes, self.texts)]
+            why = [self.program.texts.tell(cause) for cause in error.causes]
+            waits = self.program.say(f"operator.jalan.ditunda.{job.partition(' ')[0]}")
+            lines = [waits, *trouble_lines(error.causes, self.program.texts)]
         except Exception as error:
             log.exception("%s: unexpected", job)
             path = start_log(self.program.state)
-            why = [self.texts.say("operator.galat-program", berkas=path)]
+            why = [self.program.say("operator.galat-program", berkas=path)]
             lines = [*why, f"  - {type(error).__name__}"]
         if lines != self._told.get(job):
             self._told[job] = lines

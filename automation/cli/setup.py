@@ -71,7 +71,7 @@ def setup(options: argparse.Namespace, texts: Texts) -> Told:
     if moved := program.both.move():
         show([texts.say("operator.setup.dipindah", banyak=moved)])
     words = word_lines(program)
-    opened = [*backup_lines(program, texts), *open_lines(program, report.sources, texts)]
+    opened = [*backup_lines(program), *open_lines(program, report.sources)]
     ready = [texts.say("operator.setup.siap", perintah=program.called)] if report.well and report.sources else []
     lines = [*_lines(report, program.state / NAME, texts), *later, *ready, *words, *opened]
     return lines, WELL if report.well and not words else PARTLY
@@ -152,7 +152,7 @@ def word_lines(program: Program) -> list[str]:
     return listed_lines("operator.ringkasan.kata", texts.problems, texts)
 
 
-def open_lines(program: Program, sources: Sequence[Source], texts: Texts) -> list[str]:
+def open_lines(program: Program, sources: Sequence[Source]) -> list[str]:
     """Which files with secrets or personal data others on this machine may open, and the command to close them."""
     folder, state = program.credentials.folder, program.state
     found = [*program.credentials.secrets, program.outbox, *state.glob(f"{NAME}*")]
@@ -170,13 +170,13 @@ def open_lines(program: Program, sources: Sequence[Source], texts: Texts) -> lis
     opened = [str(path) for path in there if path.stat().st_mode & 0o077]
     if not opened or os.name != "posix":
         return []
-    return [texts.say("operator.setup.terbuka", banyak=len(opened), perintah=f"{CLOSE} {shlex.join(opened)}")]
+    return [program.say("operator.setup.terbuka", banyak=len(opened), perintah=f"{CLOSE} {shlex.join(opened)}")]
 
 
-def backup_lines(program: Program, texts: Texts) -> list[str]:
+def backup_lines(program: Program) -> list[str]:
     """A line if there is no Cadangan, or others than the operator and the robot may open it, or that can't be told."""
     if not (link := program.both.backup_link):
-        return [texts.say("operator.setup.tanpa-cadangan")]
+        return [program.say("operator.setup.tanpa-cadangan")]
     if not program.sources.is_google(link):
         return []  # `open_lines` tells who may open files
     try:
@@ -184,9 +184,9 @@ def backup_lines(program: Program, texts: Texts) -> list[str]:
     except WorkbookError:
         others = None
     if others is None:
-        return [texts.say("operator.setup.cadangan-entah")]
-    who = ", ".join(one or texts.say("operator.setup.siapa-saja") for one in others)
-    return [texts.say("operator.setup.cadangan-terbuka", siapa=who)] if others else []
+        return [program.say("operator.setup.cadangan-entah")]
+    who = ", ".join(one or program.say("operator.setup.siapa-saja") for one in others)
+    return [program.say("operator.setup.cadangan-terbuka", siapa=who)] if others else []
 
 
 def written(path: Path, trial: Trial, texts: Texts) -> str:

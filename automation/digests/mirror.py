@@ -13,10 +13,10 @@ from datetime import date, datetime, timedelta
 from automation.cases.events import Event
 from automation.cases.kabari import answer_in
 from automation.digests.case_rows import CaseFacts, exported_cells
-from automation.digests.flow import Passage
+from automation.digests.flow import Passage, passage
 from automation.model.cells import Writable
 from automation.model.complaint import Complaint
-from automation.model.register import Decision
+from automation.model.register import Decision, Register
 from automation.model.rules import Rules
 from automation.model.texts import ZONE
 from automation.tables.kendali import EXPORTED, REGISTER
@@ -55,18 +55,15 @@ class MirrorTable:
 
 
 def mirror_tables(
-    passages: Iterable[Passage],
+    register: Register,
     rules: Rules,
     now: datetime,
     events: Iterable[tuple[str, Event]] = (),
     mails: Iterable[Sequence[str]] = (),
     complaints: Mapping[str, Complaint] | None = None,
-    decided: Iterable[Decision] = (),
-    proposed: Iterable[Decision] = (),
 ) -> tuple[MirrorTable, ...]:
-    """The tables of a city; `events` each with its spreadsheet, `mails` as rows of Kiriman, `complaints` by ticket, the
-    decisions (`decided`) and the proposals for the budget (`proposed`)."""
-    cases = [*passages]
+    """The tables of a city; `events` each with its spreadsheet, `mails` as rows of Kiriman, `complaints` by ticket."""
+    cases, told = [*map(passage, register.entries)], complaints or {}
     first: dict[int, str] = {}  # each reporter's first ticket: tells how many people there are, not who
     for case in cases:
         first.setdefault(case.entry.reporter, case.entry.ticket)
@@ -74,7 +71,6 @@ def mirror_tables(
     named = " ".join(
         "#" * (heading in _NUMBERS) + re.sub(r"\W+", "_", heading.casefold()).strip("_") for heading in headings
     )
-    told, decided = complaints or {}, [*decided]
     agencies = {category.agency for category in rules.categories.values()}
     rows: dict[str, Iterable[Row]] = {
         "kasus": (
@@ -84,9 +80,9 @@ def mirror_tables(
         "riwayat_status": (row for case in cases for row in _history(case)),
         "peristiwa": (_event_row(source, event) for source, event in events),
         "kiriman": map(_mail_row, mails),
-        "putusan": (_decision_row(one, agencies) for one in decided),
-        "putusan_tiket": ((one.id, ticket, at) for one in decided for at, ticket in enumerate(one.tickets)),
-        "usulan": (_proposal_row(one) for one in proposed),
+        "putusan": (_decision_row(one, agencies) for one in register.decisions),
+        "putusan_tiket": ((one.id, ticket, at) for one in register.decisions for at, ticket in enumerate(one.tickets)),
+        "usulan": map(_proposal_row, register.proposals),
         "hari": _days(cases, rules, now),
         "kelurahan": ((place.code, place.name, place.kecamatan, place.dapil) for place in rules.places),
     }

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from automation.cli.export import write
-from automation.digests.flow import passage
 from automation.digests.mirror import mirror_tables
+from automation.model.register import Register
 from tests.mail_examples import NOW
 from tests.meeting_examples import city_rules, large
 from tests.scale.cells import hidden
@@ -30,11 +30,11 @@ FROM kasus GROUP BY ALL
 def make_mirrors(folder: Path, branches: int, cases: int) -> None:
     """A mirror for each branch: cases drawn from those of a city in a bad year."""
     rules, chance = city_rules(), random.Random(1)
-    pool = [*map(passage, large(max(cases * 3, 1000)).entries)]
+    pool = large(max(cases * 3, 1000)).entries
     for number in range(branches):
         own = chance.sample(pool, min(cases, len(pool)))
         with closing(sqlite3.connect(folder / f"cabang-{number:03}.sqlite")) as database:
-            write(database, mirror_tables(own, rules, NOW))
+            write(database, mirror_tables(Register(tuple(own), (), ()), rules, NOW))
 
 
 def join(folder: Path) -> Any:
