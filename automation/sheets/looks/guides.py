@@ -59,7 +59,7 @@ _TROUBLES = ("sumber", "perbaikan", "hapus", "tab")
 
 def kendali_guide(texts: Texts) -> Page:
     """The page of Kendali."""
-    guard = "kendali-kolom.jaga.tab"
+    guard = "kolom.perlindungan.tab"
     page = Page(GUIDE, KENDALI_HEADING, _KENDALI_WIDTHS, texts, "panduan-kendali", guard, colours.GUIDE_TAB)
     boxed, strong, say = replace(colours.TEXT, boxed=True), replace(colours.TEXT, bold=True), page.say
 

@@ -59,19 +59,18 @@ def _table_look(table: Table, tab: Tab, headings: Headings[Column], texts: Texts
         views=_views(headings, texts) if table is REGISTER else (),
         filtered=table.filtered,
         protected=table.protected,
-        guard=texts.say("kendali-kolom.jaga.tab" if table.protected else "kendali-kolom.jaga.kolom"),
+        guard=texts.say(f"kolom.perlindungan.{'tab' if table.protected else 'kolom'}"),
     )
 
 
 def _column(table: Table, column: Column, at: int, texts: Texts) -> ColumnLook:
-    robots = column.owner is Owner.ROBOT
-    owner = texts.say(f"kendali-kolom.catatan.{'program' if robots else 'orang'}")
+    owner = texts.say(f"kolom.catatan.{column.owner.value}")
     own = f"kendali-kolom.{table.slug}.{column.slug}"
     what = texts.say(own if texts.has(own) else f"kendali-kolom.semua.{column.slug}")
     note = texts.say("kendali-kolom.catatan.bentuk", pemilik=owner, tulis=what)
     particulars = {"jenis": ", ".join(DIGEST_KINDS), **limits(TARGET.read)}
     help_text = f"kendali-kolom.daftar.{_HELP.get(column.form, column.slug)}"
-    guarded = robots and not table.protected
+    guarded = column.owner is Owner.ROBOT and not table.protected
     return column_look(column, at, note, lambda: texts.say(help_text, **particulars), guarded=guarded)
 
 
