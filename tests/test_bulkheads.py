@@ -13,7 +13,6 @@ import pytest
 
 from automation.cases import examiner
 from automation.cli.compose import compose, jakarta_now
-from automation.config import values
 from automation.config.defaults import SETTINGS as SETTINGS_KNOWN
 from automation.cycle.debts import _is_alive
 from automation.model.cells import Area, Lock, Value
@@ -111,9 +110,7 @@ C = Condition
 FULL = "This action would increase the number of cells in the workbook above the limit of 10000000 cells."
 CURE = "Data → Lindungi sheet dan rentang"
 TABLES = (SETTINGS, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS)
-WRONG: Mapping[str, Value] = {
-    one.name: "besok pagi" for one in SETTINGS_KNOWN if one.read not in (values.text, values.phone)
-}
+WRONG: Mapping[str, Value] = {one.name: "besok pagi" for one in SETTINGS_KNOWN if one.read.name}
 NO_VALUES = answered(500, kinds=("values.get",))
 CONDITIONS = {
     # Protections

@@ -100,6 +100,8 @@ def test_what_the_program_would_refuse_can_not_be_typed_into_a_setting_and_what_
     for row, setting in enumerate(SETTINGS, start=1):
         assert grid[row][0] == setting.name and cells[row].column == 1
         assert (example := setting.example(WORDS)) in cells[row].note and example != "None"
+        kind = setting.read
+        assert not kind.name or WORDS.say(f"kendali.boleh.{kind.name}", **kind.limits) in cells[row].note
         if (allowed := cells[row].allowed) is not None:
             assert allowed.strict and (setting.default is None or accepts(allowed, setting.default))
             assert not accepts(allowed, "besok") and not accepts(allowed, 0 if setting.default != 1 else -1)

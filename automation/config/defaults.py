@@ -2,16 +2,15 @@
 
 import csv
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from sys import intern
-from typing import Any
 
 from automation.config import values as kinds
 from automation.importing.profiles import Profile, read_said
-from automation.model.cells import Value, Writable, fold
+from automation.model.cells import Writable, fold
 from automation.model.complaint import Channel
 from automation.model.places import Kelurahan
 from automation.model.terms import AMBIGUOUS, Term, Terms
@@ -30,7 +29,7 @@ class Setting:
 
     name: str
     default: Writable
-    read: Callable[[Value], Any]
+    read: kinds.Kind
     field: str = ""
     empty: str | None = ""
 
@@ -45,38 +44,38 @@ class Setting:
         return texts.say(key) if texts.has(key) else str(self.default)
 
 
-TARGET = Setting("Target Hari Kerja", 6, kinds.Whole(1, 250), "targets.Biasa")
-CORRECTION_DAYS = Setting("Simpan Koreksi", 30, kinds.Whole(1, 3650), "rules.correction_days")
-BACKUP = Setting("Cadangan", None, kinds.link)
+TARGET = Setting("Target Hari Kerja", 6, kinds.between(1, 250), "targets.Biasa")
+CORRECTION_DAYS = Setting("Simpan Koreksi", 30, kinds.between(1, 3650), "rules.correction_days")
+BACKUP = Setting("Cadangan", None, kinds.LINK)
 #: All settings, in the order in which they stand in Pengaturan.
 SETTINGS: tuple[Setting, ...] = (
     TARGET,
-    Setting("Target Mendesak", 3, kinds.Whole(1, 250), "targets.Mendesak"),
-    Setting("Target Darurat", 1, kinds.Whole(1, 250), "targets.Darurat"),
-    Setting("Hari Kerja", ", ".join(kinds.WEEKDAYS[:6]), kinds.weekdays, "calendar.week"),
-    Setting("Libur Nasional", YES, kinds.yes_no, "calendar.national"),
-    Setting("Cuti Bersama", YES, kinds.yes_no, "calendar.joint_leave"),
-    Setting("Peringatan Sebelum Tenggat", 1, kinds.Whole(0, 30), "ladder.warn_days"),
-    Setting("Eskalasi Koordinator", 1, kinds.Whole(1, 250), "ladder.coordinator"),
-    Setting("Eskalasi Fraksi", 3, kinds.Whole(1, 250), "ladder.faction"),
-    Setting("Eskalasi Ketua", 6, kinds.Whole(1, 250), "ladder.chair"),
-    Setting("Laporan Lama", 30, kinds.Whole(30, 3650), "rules.old_after_days"),
-    Setting("Panjang Uraian Minimum", 1, kinds.Whole(1, 200), "rules.shortest_description"),
-    Setting("Jeda Sinkron", 5, kinds.Whole(1, 1440), "settings.sync_minutes"),
-    Setting("Jam Kabar Harian", "06:30", kinds.clock, "settings.daily_at"),
-    Setting("Hari Kabar Mingguan", kinds.WEEKDAYS[0], kinds.weekday, "settings.weekly_on"),
-    Setting("Cari Tab Baru", 30, kinds.Whole(1, 1440), "settings.new_tabs_minutes"),
-    Setting("Lapor Gangguan Sesudah", 120, kinds.Whole(10, 10_080), "settings.outage_minutes"),
-    Setting("Nama Organisasi", "Ruang Rakyat", kinds.text, "rules.organisation"),
-    Setting("Balas Ke", None, kinds.email, "settings.reply_to"),
-    Setting("Telepon Kantor", None, kinds.phone, "office.phone"),
-    Setting("Alamat Kantor", None, kinds.text, "office.address"),
-    Setting("Pokir Mulai", None, kinds.day, "proposing.begins", empty=None),
-    Setting("Pokir Sampai", None, kinds.day, "proposing.ends", empty=None),
-    Setting("Retensi", None, kinds.Whole(1, 600, "bulan"), "rules.retention_months", empty=None),
+    Setting("Target Mendesak", 3, kinds.between(1, 250), "targets.Mendesak"),
+    Setting("Target Darurat", 1, kinds.between(1, 250), "targets.Darurat"),
+    Setting("Hari Kerja", ", ".join(kinds.WEEKDAYS[:6]), kinds.SOME_WEEKDAYS, "calendar.week"),
+    Setting("Libur Nasional", YES, kinds.YES_NO, "calendar.national"),
+    Setting("Cuti Bersama", YES, kinds.YES_NO, "calendar.joint_leave"),
+    Setting("Peringatan Sebelum Tenggat", 1, kinds.between(0, 30), "ladder.warn_days"),
+    Setting("Eskalasi Koordinator", 1, kinds.between(1, 250), "ladder.coordinator"),
+    Setting("Eskalasi Fraksi", 3, kinds.between(1, 250), "ladder.faction"),
+    Setting("Eskalasi Ketua", 6, kinds.between(1, 250), "ladder.chair"),
+    Setting("Laporan Lama", 30, kinds.between(30, 3650), "rules.old_after_days"),
+    Setting("Panjang Uraian Minimum", 1, kinds.between(1, 200), "rules.shortest_description"),
+    Setting("Jeda Sinkron", 5, kinds.between(1, 1440), "settings.sync_minutes"),
+    Setting("Jam Kabar Harian", "06:30", kinds.CLOCK, "settings.daily_at"),
+    Setting("Hari Kabar Mingguan", kinds.WEEKDAYS[0], kinds.WEEKDAY, "settings.weekly_on"),
+    Setting("Cari Tab Baru", 30, kinds.between(1, 1440), "settings.new_tabs_minutes"),
+    Setting("Lapor Gangguan Sesudah", 120, kinds.between(10, 10_080), "settings.outage_minutes"),
+    Setting("Nama Organisasi", "Ruang Rakyat", kinds.ANY_TEXT, "rules.organisation"),
+    Setting("Balas Ke", None, kinds.EMAIL, "settings.reply_to"),
+    Setting("Telepon Kantor", None, kinds.PHONE, "office.phone"),
+    Setting("Alamat Kantor", None, kinds.ANY_TEXT, "office.address"),
+    Setting("Pokir Mulai", None, kinds.DAY, "proposing.begins", empty=None),
+    Setting("Pokir Sampai", None, kinds.DAY, "proposing.ends", empty=None),
+    Setting("Retensi", None, kinds.between(1, 600, "bulan"), "rules.retention_months", empty=None),
     CORRECTION_DAYS,
     BACKUP,
-    Setting("Ping", None, kinds.web, "settings.ping"),
+    Setting("Ping", None, kinds.WEB, "settings.ping"),
 )
 
 #: What a recipient can ask for in `Kabar`.

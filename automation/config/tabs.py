@@ -209,7 +209,4 @@ def read_recipients(places: Places, rows: Iterable[Record], problems: list[Troub
 
 def _yes_no(value: Value, *, when_empty: bool | None) -> bool | None:
     """What the cell says; None if it is neither."""
-    try:
-        return when_empty if is_empty(value) else yes_no(value)
-    except Unfit:
-        return None
+    return when_empty if is_empty(value) else yes_no(value)

@@ -1,10 +1,11 @@
 """What people type into Kendali, read the way they write it: numbers, Ya and Tidak, days, times, addresses, scopes."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import time
 from email.utils import parseaddr
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
@@ -14,6 +15,7 @@ from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.cell_text import NO_WORDS, YES_WORDS, clean, line_of
 from automation.reading.dates import read_date
 from automation.reading.numbers import national, read_phones
+from automation.tables.table import NO, YES
 
 _DAPIL = re.compile(r"(?:dapil|daerah pemilihan)[\s.:-]*(?:kota tangerang\s*)?(\w+)", re.IGNORECASE)
 #: Roman numbers of a dapil.
@@ -80,10 +82,26 @@ _EMAIL = re.compile(rf"(?=.{{6,254}}\Z)(?=[^@]{{1,64}}@){_LOCAL}(?:\.{_LOCAL})*@
 class Unfit(ValueError):
     """A value that is not allowed. `kind` names what is (an entry of kendali.boleh), `limits` fill in its message."""
 
-    def __init__(self, kind: str, **limits: object) -> None:
+    def __init__(self, kind: str, **limits: int) -> None:
         super().__init__(kind)
-        self.kind = kind
-        self.limits = limits
+        self.kind, self.limits = kind, limits
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What may stand in a cell: `reads` tells what a cell says, None for what is not allowed. `name` is an entry of
+    kendali.boleh, which `limits` fill in; empty if any text may. If there are `choices`, it is one of them."""
+
+    name: str
+    reads: Callable[[Value], Any]
+    choices: tuple[str, ...] = ()
+    limits: Mapping[str, int] = field(default_factory=dict)
+
+    def __call__(self, value: Value) -> Any:
+        """What a cell says. Raises `Unfit`."""
+        if (found := self.reads(value)) is None:
+            raise Unfit(self.name, **self.limits)
+        return found
 
 
 def text(value: Value) -> str:
@@ -106,98 +124,51 @@ def phone(value: Value) -> str:
     return " / ".join(map(national, numbers)) or line_of(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """A whole number within bounds; its unit is ignored (``6 hari kerja``)."""
-
-    low: int
-    high: int
-    unit: str = r"hari(?:\s+kerja)?|menit|huruf|karakter"
-
-    def __call__(self, value: Value) -> int:
-        number: float = -1
-        if isinstance(value, str):
-            match = re.fullmatch(_NUMBER.format(self.unit), value.strip(), re.IGNORECASE)
-            number = int(match[1]) if match else -1
-        elif isinstance(value, (int, float)) and not isinstance(value, bool):
-            number = value
-        if not self.low <= number <= self.high or number != int(number):
-            raise Unfit("angka", low=self.low, high=self.high)
-        return int(number)
-
-
-def yes_no(value: Value) -> bool:
-    """Ya or Tidak, in the ways people tick a cell."""
+def yes_no(value: Value) -> bool | None:
+    """Ya or Tidak, in the ways people tick a cell; None if it is neither."""
     word = text(value).casefold().rstrip(".!")
-    if word not in YES_WORDS | NO_WORDS:
-        raise Unfit("ya-tidak")
-    return word in YES_WORDS
+    return word in YES_WORDS if word in YES_WORDS | NO_WORDS else None
 
 
-def weekdays(value: Value) -> frozenset[int]:
-    """Days of the week, listed (``Senin, Selasa``) or as a range (``Senin–Sabtu``). Monday is 0."""
+def _weekdays(value: Value) -> frozenset[int] | None:
     days: set[int] = set()
     for part in filter(str.strip, _BETWEEN.split(_UNTIL.sub("–", text(value)))):
         ends = [_WEEKDAYS.get(fold(end)) for end in part.split("–")]
         first, last = ends[0], ends[-1]
         if first is None or last is None or len(ends) > 2:
-            raise Unfit("hari")
+            return None
         days.update((first + step) % 7 for step in range((last - first) % 7 + 1))
-    if not days:
-        raise Unfit("hari")
-    return frozenset(days)
+    return frozenset(days) or None
 
 
-def weekday(value: Value) -> int:
-    """One day of the week; Monday is 0."""
-    try:
-        (day,) = weekdays(value)
-    except ValueError:  # none, or several
-        raise Unfit("satu-hari") from None
-    return day
+def _weekday(value: Value) -> int | None:
+    days = _weekdays(value) or ()
+    return next(iter(days)) if len(days) == 1 else None
 
 
-def clock(value: Value) -> time:
+def _clock(value: Value) -> time | None:
     """A time of day: text, or the fraction of a day that a spreadsheet makes of it."""
     if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 1:
         minutes = round(value * 24 * 60)
         return time(minutes // 60 % 24, minutes % 60)
     match = _CLOCK.fullmatch(value.strip()) if isinstance(value, str) else None
-    if match and int(match[1]) < 24 and int(match[2]) < 60:
-        return time(int(match[1]), int(match[2]))
-    raise Unfit("jam")
+    return time(int(match[1]), int(match[2])) if match and int(match[1]) < 24 and int(match[2]) < 60 else None
 
 
-def day(value: Value) -> date:
-    """A day."""
-    found = read_date(value)
-    if found is None:
-        raise Unfit("tanggal")
-    return found
-
-
-def link(value: Value) -> str:
+def _link(value: Value) -> str | None:
     """A spreadsheet: a Google address or id, or a file (``Cadangan.xlsx``)."""
     written = text(value)
-    if written and not (written.casefold().endswith(".xlsx") or "/spreadsheets/" in written or _ID.fullmatch(written)):
-        raise Unfit("tautan")
-    return written
+    is_one = written.casefold().endswith(".xlsx") or "/spreadsheets/" in written or _ID.fullmatch(written)
+    return written if is_one or not written else None
 
 
-def web(value: Value) -> str:
-    """A web address."""
+def _web(value: Value) -> str | None:
     written = text(value)
-    if written and not re.fullmatch(r"https?://[^\s/]+\S*", written, re.IGNORECASE):
-        raise Unfit("web")
-    return written
+    return written if not written or re.fullmatch(r"https?://[^\s/]+\S*", written, re.IGNORECASE) else None
 
 
-def email(value: Value) -> str:
-    """An e-mail address."""
-    address = text(value)
-    if not is_email(address):
-        raise Unfit("email")
-    return address
+def _email(value: Value) -> str | None:
+    return address if is_email(address := text(value)) else None
 
 
 def is_email(address: str) -> bool:
@@ -214,3 +185,26 @@ def closest(written: str, known: Iterable[str]) -> str | None:
     """The entry of a list that was probably meant; None if none is near enough."""
     found = process.extractOne(written, list(known), scorer=fuzz.ratio, processor=fold, score_cutoff=70)
     return found[0] if found else None
+
+
+ANY_TEXT, PHONE = Kind("", text), Kind("", phone)
+YES_NO = Kind("ya-tidak", yes_no, (YES, NO))
+#: Days of the week, listed (``Senin, Selasa``) or as a range (``Senin–Sabtu``); and one of them. Monday is 0.
+SOME_WEEKDAYS, WEEKDAY = Kind("hari", _weekdays), Kind("satu-hari", _weekday, WEEKDAYS)
+CLOCK, DAY = Kind("jam", _clock), Kind("tanggal", read_date)
+EMAIL, LINK, WEB = Kind("email", _email), Kind("tautan", _link), Kind("web", _web)
+
+
+def between(low: int, high: int, unit: str = r"hari(?:\s+kerja)?|menit|huruf|karakter") -> Kind:
+    """A whole number within these bounds; its unit is ignored (``6 hari kerja``)."""
+
+    def reads(value: Value) -> int | None:
+        number: float = -1
+        if isinstance(value, str):
+            match = re.fullmatch(_NUMBER.format(unit), value.strip(), re.IGNORECASE)
+            number = int(match[1]) if match else -1
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            number = value
+        return int(number) if low <= number <= high and number == int(number) else None
+
+    return Kind("angka", reads, limits={"low": low, "high": high})

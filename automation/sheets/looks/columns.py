@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from automation.config.defaults import TARGET
-from automation.config.values import Whole
 from automation.model.cells import runs
 from automation.model.complaint import Status
 from automation.reading.tabs import LISTS, Headings
@@ -45,15 +44,10 @@ def _allowed(column: Column, help_text: Callable[[], str]) -> model.Allowed | No
         return model.Allowed(model.AnyDate(), help_text(), strict=False)
     takes: model.ListOf | model.WholeNumber | None = model.ListOf(column.options) if column.options else None
     if column.form is Form.NUMBER:
-        takes = model.WholeNumber(**limits(TARGET.read))
+        takes = model.WholeNumber(**TARGET.read.limits)
     elif column.form is Form.YES_NO:
         takes = YES_NO
     return model.Allowed(takes, help_text(), strict=True) if takes is not None else None
-
-
-def limits(read: object) -> dict[str, int]:
-    """The bounds of a setting that is read as a whole number; empty for other kinds."""
-    return {"low": read.low, "high": read.high} if isinstance(read, Whole) else {}
 
 
 def rules(

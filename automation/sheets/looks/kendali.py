@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from itertools import zip_longest
 
-from automation.config import values as kinds
 from automation.config.defaults import DIGEST_KINDS, SETTINGS as KNOWN, TARGET, USUAL_KINDS
 from automation.config.values import all_scopes
 from automation.model.cells import Tab, Writable, fold
@@ -12,7 +11,7 @@ from automation.model.places import Places
 from automation.model.texts import Texts
 from automation.reading.tabs import Headings, find_columns
 from automation.sheets.looks import colours
-from automation.sheets.looks.columns import CLOSED, YES_NO, column_look, limits, rules, views
+from automation.sheets.looks.columns import CLOSED, column_look, rules, views
 from automation.sheets.looks.formulas import is_any, quoted
 from automation.sheets.looks.model import Allowed, CellLook, ColumnLook, FilterView, ListOf, Style, TabLook, WholeNumber
 from automation.sheets.port import Snapshot
@@ -22,15 +21,6 @@ from automation.tables.table import NO, Column, Form, Owner, Table
 _TO_HEED = Style(ink=colours.OVERDUE.ink, bold=True)
 _OUT_OF_USE = Style(ink=colours.CLOSED.ink, struck=True)
 _OPEN = f"(LEN({{status}})>0)*({CLOSED}=0)"
-#: For each kind of setting: its name in ``kendali.boleh``, the list to choose from, and the message for other entries.
-_KINDS: dict[object, tuple[str, ListOf | None, str]] = {
-    kinds.yes_no: ("ya-tidak", YES_NO, "ya-tidak"),
-    kinds.weekday: ("satu-hari", ListOf(kinds.WEEKDAYS), "hari"),
-    kinds.weekdays: ("hari", None, ""),
-    kinds.clock: ("jam", None, ""),
-    kinds.email: ("email", None, ""),
-    kinds.day: ("tanggal", None, ""),
-}
 _HELP = {Form.YES_NO: "ya-tidak", Form.NUMBER: "angka", Form.DATE: "tanggal"}
 
 
@@ -68,7 +58,7 @@ def _column(table: Table, column: Column, at: int, texts: Texts) -> ColumnLook:
     own = f"kendali-kolom.{table.slug}.{column.slug}"
     what = texts.say(own if texts.has(own) else f"kendali-kolom.semua.{column.slug}")
     note = texts.say("kendali-kolom.catatan.bentuk", pemilik=owner, tulis=what)
-    particulars = {"jenis": ", ".join(DIGEST_KINDS), **limits(TARGET.read)}
+    particulars = {"jenis": ", ".join(DIGEST_KINDS), **TARGET.read.limits}
     help_text = f"kendali-kolom.daftar.{_HELP.get(column.form, column.slug)}"
     guarded = column.owner is Owner.ROBOT and not table.protected
     return column_look(column, at, note, lambda: texts.say(help_text, **particulars), guarded=guarded)
@@ -82,13 +72,14 @@ def _setting_cells(tab: Tab, headings: Headings[Column], texts: Texts) -> Iterab
         for row in range(len(tab.rows)):
             if (setting := settings.get(fold(tab.at(row, named)))) is None:
                 continue
-            bounds = limits(setting.read)
-            kind, choice, entry = _KINDS.get(setting.read, ("angka" if bounds else "", None, "angka"))
-            said = texts.say(f"kendali.boleh.{kind}" if kind else "kendali-kolom.catatan.bebas", **bounds)
-            note = texts.say("kendali-kolom.catatan.nilai", boleh=said, contoh=setting.example(texts))
-            help_text = texts.say(f"kendali-kolom.daftar.{entry}", **bounds) if bounds or choice else ""
-            takes = WholeNumber(**bounds) if bounds else choice
-            yield CellLook(row, valued, note, Allowed(takes, help_text, strict=True) if takes is not None else None)
+            kind, say = setting.read, texts.say
+            said = say(f"kendali.boleh.{kind.name}" if kind.name else "kendali-kolom.catatan.bebas", **kind.limits)
+            note = say("kendali-kolom.catatan.nilai", boleh=said, contoh=setting.example(texts))
+            allowed = None
+            if kind.limits or kind.choices:
+                takes = WholeNumber(**kind.limits) if kind.limits else ListOf(kind.choices)
+                allowed = Allowed(takes, say(f"kendali-kolom.daftar.{kind.name}", **kind.limits), strict=True)
+            yield CellLook(row, valued, note, allowed)
 
 
 def _attention(table: Table, texts: Texts) -> list[tuple[Iterable[str], str, Style]]:
