@@ -13,6 +13,7 @@ from automation.reading.numbers import read_phones
 from automation.trouble import Trouble
 
 _CODE = re.compile(r"(\d{2})\.?(\d{2})\.?(\d{2})\.?(\d{4})")
+_KECAMATAN = len("36.71.05")  # characters of its code, with which those of its kelurahan begin
 _DIALLED = re.compile(r"\W*(62|[08])")  # how a telephone number begins, and a remark does not
 
 
@@ -36,7 +37,8 @@ def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelura
         elif not dapil:
             problems.append(row.problem("dapil-keliru", "Dapil"))
         else:
-            area, official = _area(code), usual[_area(code)]
+            area = code[:_KECAMATAN]
+            official = usual[area]
             if fold(official) != fold(kecamatan):
                 problems.append(row.problem("kecamatan-lain", "Kecamatan", kode=area, kecamatan=official))
             coordinator = line_of(row["Koordinator"]), _email(row, problems), _telephone(row, problems)
@@ -50,7 +52,7 @@ def _usual_kecamatan(rows: Iterable[Record]) -> Mapping[str, str]:
     names: dict[str, Counter[str]] = defaultdict(Counter)
     for row in rows:
         if fold(name := text(row["Kecamatan"])):
-            names[_area(_code(row))][name] += 1
+            names[_code(row)[:_KECAMATAN]][name] += 1
     return {area: counts.most_common(1)[0][0] for area, counts in names.items()}
 
 
@@ -58,11 +60,6 @@ def _code(row: Record) -> str:
     """The code of a kelurahan with its dots, which people leave out; empty if there is none."""
     match = _CODE.fullmatch(text(row["Kode"]))
     return ".".join(match.groups()) if match else ""
-
-
-def _area(code: str) -> str:
-    """The code of its kecamatan."""
-    return code[: len("36.71.05")]
 
 
 def _dapil(row: Record) -> int:

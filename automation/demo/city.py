@@ -77,10 +77,11 @@ def _write_new(path: Path, write: Callable[[Path], object]) -> None:
 
 def _write_kendali(path: Path, city: Mapping[str, Any], texts: Texts, today: date) -> None:
     empty, defaults = Snapshot(path.stem, (), None), load_defaults(texts)
-    places = _with_coordinators(defaults[PLACES], city["koordinator"])
+    at = PLACES.headings.index("Kecamatan")
+    places = [[*row[:-3], *city["koordinator"].get(row[at], row[-3:])] for row in defaults[PLACES]]
     changes = prepare_control(empty, {**defaults, PLACES: places}, texts, today)
     rows: dict[str, Sequence[Sequence[Any]]] = {
-        SOURCES: [(source["nama"], f"{source['nama']}.xlsx") for source in city["sumber"]],
+        SOURCES: [(name, f"{name}.xlsx") for name in city["sumber"]],
         RECIPIENTS: [
             tuple(person.get(field) for field in ("nama", "email", "peran", "cakupan", "kabar", "nihil", "aktif"))
             for person in city["penerima"]
@@ -88,13 +89,6 @@ def _write_kendali(path: Path, city: Mapping[str, Any], texts: Texts, today: dat
     }
     workbook = XlsxWorkbook.create(path, path.name, tabs=changes.new_tabs)
     workbook.commit(Changes(appends={**changes.appends, **rows}, cells=changes.cells), workbook.read())
-
-
-def _with_coordinators(places: Sequence[Sequence[Any]], coordinators: Sequence[Report]) -> list[list[Any]]:
-    said = ("nama", "email", "telepon")
-    by_kecamatan = {person["kecamatan"]: [person[name] for name in said] for person in coordinators}
-    at = PLACES.headings.index("Kecamatan")
-    return [[*row[:-3], *by_kecamatan.get(row[at], ("", "", ""))] for row in places]
 
 
 def _write_intake(path: Path, name: str, tabs: Mapping[str, Sequence[Report]], today: date) -> None:
