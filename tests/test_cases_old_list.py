@@ -21,7 +21,7 @@ from automation.model.complaint import Status
 from automation.model.places import Kelurahan
 from automation.model.rules import Category
 from automation.reading.dates import read_date
-from automation.reading.headings import Meaning, says, understand
+from automation.reading.headings import Meaning, Said, says, understand
 from automation.reading.numbers import read_phones
 from automation.reading.tabs import read_intake
 from automation.reading.validation import examine
@@ -63,9 +63,9 @@ def layout_of(tab: Tab) -> Layout:
     return Layout(tab, found)
 
 
-def brought(old: OldList, tab: Tab | None = None) -> Translation:
+def brought(old: OldList, tab: Tab | None = None, said: Said | None = None) -> Translation:
     profile = profile_for(old, (), load_lapor())
-    return translate(old.understood(profile.said), layout_of(tab or tab_of()), RULES, profile)
+    return translate(old.understood({**profile.said, **(said or {})}), layout_of(tab or tab_of()), RULES, profile)
 
 
 def appended(rows: Sequence[Incoming], tab: Tab) -> Tab:
@@ -336,14 +336,23 @@ def test_rows_of_other_kelurahan_are_left_for_their_own_tab_and_a_tab_of_several
         ["1/2/2026", "A", *[None] * 4, "got mampet", "Gondrong"],
         ["1/2/2026", "B", *[None] * 4, "got mampet", "Kel. Petir"],
         ["1/2/2026", "C", *[None] * 4, "got mampet", "Gondrong Raya Baru"],
+        ["1/2/2026", "D", *[None] * 4, "got mampet", "Petirr"],  # a slip, but surely not Gondrong
+        ["KELURAHAN PETTIR"],
+        ["1/2/2026", "E", *[None] * 4, "got mampet", None],
     )
     translation = brought(old)
     assert [row.number for row in translation.rows] == ["2", "4"]
-    assert {place.name: numbers for place, numbers in translation.elsewhere.items()} == {"Petir": ["3"]}
+    assert {place.name: numbers for place, numbers in translation.elsewhere.items()} == {"Petir": ["3", "5", "7"]}
     assert translation.doubtful == ["4"] and "Kelurahan: Gondrong Raya Baru" in kept(translation.rows[1])
     assert GONDRONG not in translation.elsewhere
+    assert brought(old, tab_of(title="Petir")).doubtful == ["4", "5", "7"]
     several = brought(old, tab_of(titles=[*HEADINGS, intake.KELURAHAN], title="Semua")).rows
-    assert several[1].ours[intake.KELURAHAN] == "Kel. Petir"
+    assert [row.ours.get(intake.KELURAHAN) for row in several[1:]] == [
+        "Kel. Petir",
+        "Gondrong Raya Baru",
+        "Petirr",
+        None,
+    ]
 
 
 def test_lines_that_tell_of_no_complaint_and_exact_doubles_are_left_out() -> None:
@@ -354,6 +363,26 @@ def test_lines_that_tell_of_no_complaint_and_exact_doubles_are_left_out() -> Non
     assert (translation.doubled, translation.empty) == (["3"], ["4", "5", "6"])
 
 
+def test_what_a_status_says_in_part_is_left_for_people_to_say() -> None:
+    told = ["beres", "selesai 80%", "beres ?", "100% beres"]
+    rows = brought(listed(["Nama", "Keluhan", "Status"], *(["A", f"got {one}", one] for one in told))).rows
+    assert [cells(row)[intake.STATUS] for row in rows] == ["Selesai", *told[1:3], "Selesai"]
+
+
+def test_a_column_of_the_rt_alone_says_so() -> None:
+    told = listed(["Nama", "RT", "Keluhan"], ["A", "004", "got mampet"], ["B", "RT 5", "got bau"])
+    rows = brought(told, said={"rt": (intake.RT_RW,)}).rows
+    assert [cells(row)[intake.RT_RW] for row in rows] == ["RT 004", "RT 5"]
+    asked = listed(["Nama", "RT berapa?", "RW berapa?", "Keluhan"], ["A", 4, "07", "got mampet"])
+    (row,) = brought(asked, said={"rtberapa": (intake.RT_RW,), "rwberapa": (intake.RT_RW,)}).rows
+    assert cells(row)[intake.RT_RW] == "4/07"
+
+
+def test_whoever_has_only_a_number_and_a_place_is_answered_in_the_system_of_that_number() -> None:
+    assert brought(listed(["No Tiket", "Lokasi", "Isi Laporan"], ["771", "Gg. A", "got mampet"])).channel == "Lainnya"
+    assert brought(listed(["No Tiket", "Nama", "Lokasi", "Isi Laporan"], ["7", "A", "Gg. A", "x"])).channel is None
+
+
 def test_the_numbers_of_columns_and_who_signs_a_list_are_no_complaints() -> None:
     row: list[Value] = [1, "1/2/2026", "A", "0812", "got mampet"]
     short: list[Value] = [None, None, "Bu B", None, "jalan rusak"]
@@ -362,6 +391,10 @@ def test_the_numbers_of_columns_and_who_signs_a_list_are_no_complaints() -> None
         ["", "Ketua RW 04"],
         ["", "H. Abdul Karim", "", "", "Siti"],
     ]
+    petir: list[Value] = [None, None, None, None, "Petir, 31 Oktober 2026"]  # no heading of a group
+    for last in (petir, [None, "Cipondoh, ... Oktober 2026"]):
+        left = brought(listed(["No", "Tanggal", "Nama", "HP", "Keluhan"], row, last, *signed[1:]))
+        assert ([one.number for one in left.rows], left.grouped, left.empty) == (["2"], [], ["3", "4", "5"])
     old = listed(["No", "Tanggal", "Nama", "HP", "Keluhan"], [1, "(2)", 3.0, "4", "5."], row, short, *signed, row[:4])
     translation = brought(old)
     assert [one.number for one in translation.rows] == ["3", "4", "8"], "a whole row below them is one"

@@ -382,11 +382,13 @@ def test_a_tab_that_is_there_twice_is_asked_for_and_two_sheets_are_one_list(
     assert len(local.table(TIMUR, TAB)) == 3 and local.table(BARAT, TAB) == []
     rows = [["Tanggal", "Nama", "Keluhan"], ["1/11/2024", "Bu Ani", "got mampet di gang"]]
     other = [["Tanggal", "Nama", "Yang dialami"], ["2/11/2024", "Bu Ina", "lampu mati di gang"]]
-    path = make_file(tmp_path / "lama.xlsx", {"Satu": rows, "Dua": rows, "Tiga": other, "Kosong": []})
+    path = make_file(tmp_path / "lama.xlsx", {"Satu": rows, "Dua": rows, "Tiga": other, "Kosong": [], "Lain": rows})
+    with editing(path) as book:
+        book["Lain"].sheet_state = "hidden"
     assert bring(local, path, "--yes", "--spreadsheet", BARAT, "--sheet", "dua") == 0
     assert bring(local, path, "--yes", "--spreadsheet", BARAT) == 0
     assert "diambil satu saja: 1 baris (baris Dua 2)" in (said := say())
-    assert "yang tidak diambil, karena kolom uraiannya tidak dikenali: “Tiga”." in said
+    assert "karena tersembunyi atau kolom uraiannya tidak dikenali: “Tiga”, “Lain”." in said
     assert names(local) == ["Bu Ani"]
     assert bring(local, path, "--yes", "--spreadsheet", BARAT, "--sheet", "Tiga", "--map", "Yang dialami=Uraian") == 0
     path = make_file(tmp_path / "baru.xlsx", {"Tiga": other, "Empat": other})
@@ -455,6 +457,12 @@ def test_what_people_say_of_headings_is_asked_once(place: Place, tmp_path: Path,
     (profile,) = place.rows("Kendali", PROFILES)[1:]
     assert profile[1] == "Pelapor dan kontaknya=Nama Pelapor+Telepon\nPerincian="
     assert kept(place.table(BARAT, TAB)[-1]) == ["Perincian: lewat RW"]
+    path.write_text("Tgl;Pengirim;Pesan\n6/12/2024;Bu Nani;pohon tumbang di gang\n", "utf-8")
+    assert bring(place, path, "--dry-run") == 2, "a row of which only one heading is known may be no headings"
+    assert bring(place, path, "--yes", "--map", "Pesan=Uraian", "--map", "Pengirim=Nama Pelapor") == 0
+    path.write_text("Tgl;Pengirim;Pesan\n7/12/2024;Bu Nunu;lampu mati di gang\n", "utf-8")
+    assert bring(place, path, "--yes") == 0 and names(place)[-2:] == ["Bu Nani", "Bu Nunu"]
+    path.write_text(f"{head}05/12/2024;Bu Ani / 0812-0000-2034;lewat RW;banjir di gang\n", "utf-8")
     assert bring(place, path, "--map", "Perincian=Alamt") == bring(place, path, "--map", "Alamat=Alamat") == 2
     said = say()
     assert "Tidak ada kolom “Alamt”. Yang bisa: Alamat, " in said, "the likeliest first, and all others"
@@ -564,7 +572,7 @@ def test_how_all_rows_came_in_is_asked_once_where_no_column_says_it(
     )
     assert bring(local, path, "--dry-run") == 0
     said = say()
-    for told in ("Tanggal Masuk · 01/11/2024", "dikenal sebagai Uraian. ", "misalnya: Status: OKE=Baru"):
+    for told in ("Tanggal Masuk · 01/11/2024", "dikenal sebagai Uraian. ", "misalnya: Status: OKE=Selesai"):
         assert told in said
     path.write_text("Tanggal;Nama;HP;Keluhan\n07/11/2024;Bu Ina;0812-0000-2036;got di gang mampet\n", "utf-8")
     assert bring(local, path, "--yes") == 0 and "Saluran diisi WhatsApp" in say()

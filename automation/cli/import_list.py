@@ -12,10 +12,11 @@ from automation.cli.screen import PARTLY, WELL, Told, progress_bar, show
 from automation.cli.state import start_log
 from automation.cycle.importing import TakingIn
 from automation.importing.old_list import OldList, find_lists, joined
-from automation.importing.profiles import said_of, words_of
+from automation.importing.profiles import read_said, said_of, words_of
 from automation.model.bulk import in_bulk
 from automation.model.cells import fold
 from automation.model.texts import Texts
+from automation.reading.headings import Said
 from automation.sheets.files import read_list
 from automation.sheets.local.reading import UNCALCULATED
 from automation.tables.intake import DESCRIPTION
@@ -29,8 +30,9 @@ _AGREED = frozenset({"y", "ya", "yes", "lanjut", "lanjutkan", "ok", "oke"})
 def take_in(options: argparse.Namespace, texts: Texts) -> Told:
     """Read the list, show the plan, ask again after each correction, append."""
     program = compose(options.credentials, texts, options.state)
-    old = read_old_list(options, texts)
     taking, heard = TakingIn(program.syncer, jakarta_now()), options.map or ()
+    known = {label: to for profile in taking.profiles for label, to in profile.said.items() if to}
+    old = read_old_list(options, texts, {**known, **read_said(heard)})
     said, words = said_of(old, heard), words_of(heard, taking.settings.rules)
     with progress_bar() as progress:
         target = taking.find(options.tab, options.spreadsheet or "", progress)
@@ -80,20 +82,20 @@ def _answer(texts: Texts, question: str) -> str:
         return ""
 
 
-def read_old_list(options: argparse.Namespace, texts: Texts) -> OldList:
-    """The list in the file: all its tabs that hold complaints, or the one that is asked for. Raises
-    `ConfigurationError` if there is none, or if formulas have no results."""
+def read_old_list(options: argparse.Namespace, texts: Texts, said: Said | None = None) -> OldList:
+    """The list in the file: all its visible tabs that hold complaints, or the one that is asked for; `said` as in
+    `find_lists`. Raises `ConfigurationError` if there is none, or if formulas have no results."""
     name = options.file.name
     try:
         tabs = read_list(options.file)
     except WorkbookError as error:
         raise ConfigurationError(error) from error
-    wanted = [tab for tab in tabs if options.sheet is None or fold(tab.title) == fold(options.sheet)]
+    wanted = [tab for tab in tabs if (fold(tab.title) == fold(options.sheet) if options.sheet else not tab.hidden)]
     if options.sheet is not None and not wanted:
         listed = ", ".join(f"“{tab.title}”" for tab in tabs)
         raise ConfigurationError(Trouble("impor.lembar-asing", berkas=name, lembar=options.sheet, ada=listed))
     unnamed = texts.say("impor.tanpa-nama", huruf="{huruf}")
-    lists = [old for tab in wanted for old in find_lists(tab.title, tab.rows, unnamed)]
+    lists = [old for tab in wanted for old in find_lists(tab.title, tab.rows, unnamed, said)]
     if not lists:
         raise ConfigurationError(Trouble("impor.tanpa-judul", berkas=name))
     old = joined(name, lists)
@@ -101,5 +103,5 @@ def read_old_list(options: argparse.Namespace, texts: Texts) -> OldList:
         if UNCALCULATED in record.cells:
             raise ConfigurationError(Trouble("impor.rumus", berkas=name, baris=record.number))
     told = {one.title for one in [one for one in lists if one.at(DESCRIPTION) is not None] or lists}
-    filled = [*(tab.title for tab in wanted if tab.width), *(one.title for one in lists)]
+    filled = [*(tab.title for tab in (wanted if options.sheet else tabs) if tab.width), *(one.title for one in lists)]
     return replace(old, others=tuple(dict.fromkeys(title for title in filled if title not in told)))

@@ -1,7 +1,7 @@
 """The plan that `import` shows before it does anything. No telephone number is shown in full."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 
@@ -9,14 +9,14 @@ from automation.cycle.importing import Plan
 from automation.importing.profiles import KEPT
 from automation.importing.values import day_of
 from automation.model.cells import Value, fold
-from automation.model.complaint import Channel, Code, Complaint, Finding, Priority, Status, check_text
+from automation.model.complaint import Channel, Code, Complaint, Finding, check_text
 from automation.model.disclosure import GAP, shorten, without_contacts
 from automation.model.texts import Texts
 from automation.reading.cell_text import line_of
 from automation.reading.headings import Understood, says
 from automation.reading.numbers import national, read_phones
 from automation.reading.tabs import Row
-from automation.tables.intake import CHANNEL, KELURAHAN, ORIGIN, PEOPLE, POSITION, PRIORITY, STATUS
+from automation.tables.intake import CHANNEL, KELURAHAN, ORIGIN, PEOPLE, POSITION
 from automation.tables.table import Column, Form
 
 ROWS_SHOWN, NUMBERS_SHOWN, THINGS_SHOWN, VALUES_SHOWN = 3, 5, 12, 3
@@ -27,8 +27,6 @@ CELL_SHOWN, MESSAGE_SHOWN = 28, 160
 _UNKNOWN = frozenset(
     (Code.CHANNEL_UNKNOWN, Code.CATEGORY_UNKNOWN, Code.CATEGORY_OFFERED, Code.PRIORITY_UNKNOWN, Code.STATUS_UNKNOWN)
 )
-#: An entry of these lists; the others have one for what is none of theirs.
-_EXAMPLES: Mapping[Column, str] = {PRIORITY: Priority.NORMAL, STATUS: Status.NEW}
 _CLASSIFICATION = "klasifikasi"
 
 
@@ -109,15 +107,17 @@ class Teller:
 
     def _unknown(self) -> Iterator[str]:
         """Unknown words: each is asked once."""
-        words = Counter(
-            (finding.column, _masked(line_of(incoming.people[POSITION[finding.column]])))
-            for incoming, complaint in self.plan.rows
-            for finding in complaint.findings
-            if finding.code in _UNKNOWN and finding.column is not None
-        )
+        words = Counter[tuple[Column, str]]()
+        offered: dict[tuple[Column, str], Counter[str]] = defaultdict(Counter)
+        for incoming, complaint in self.plan.rows:
+            for finding in complaint.findings:
+                if finding.code in _UNKNOWN and finding.column is not None:
+                    said = finding.column, _masked(line_of(incoming.people[POSITION[finding.column]]))
+                    words[said] += 1
+                    offered[said][dict(finding.particulars).get("pilihan", Channel.OTHER).partition(", ")[0]] += 1
         if words:
-            (column, word), _ = words.most_common(1)[0]
-            yield self.say("asing", contoh=f"{column}: {word}={_EXAMPLES.get(column, Channel.OTHER)}")
+            (said, _), *_ = words.most_common(1)
+            yield self.say("asing", contoh=f"{said[0]}: {said[1]}={offered[said].most_common(1)[0][0]}")
         for (column, word), count in words.most_common(THINGS_SHOWN):
             yield self.say("asing-satu", kolom=column, tulisan=word, banyak=count)
 

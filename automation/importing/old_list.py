@@ -21,6 +21,7 @@ from automation.trouble import ConfigurationError, Trouble
 ROWS_SEARCHED = 25
 #: Headings with a known meaning that a row of headings needs: a title may contain one such word.
 FEWEST = 2
+Rows = Sequence[Sequence[Value]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +91,23 @@ def _keys(old: OldList) -> dict[tuple[str, int], str]:
     return keys
 
 
-def find_lists(title: str, rows: Sequence[Sequence[Value]], unnamed: str) -> list[OldList]:
-    """The lists in a tab: those below the first that have headings of their own are named after the row, too."""
+def find_lists(title: str, rows: Rows, unnamed: str, said: Said | None = None) -> list[OldList]:
+    """The lists in a tab: those below the first that have headings of their own are named after the row, too. What
+    people `said` of headings tells a row of headings, too."""
     named = [(at, [*map(fold, row)]) for at, row in enumerate(rows) if are_names(row)]
     cuts = [at for (last, names), (at, others) in pairwise(named) if at > last + 1 and names != others]
     parts = ((f"{title} ({at + 1})" if at else title, at, end) for at, end in pairwise([0, *cuts, len(rows)]))
-    return [old for name, at, end in parts if (old := find_list(name, rows[at:end], unnamed, before=at)) is not None]
+    return [*filter(None, (find_list(name, rows[at:end], unnamed, at, said) for name, at, end in parts))]
 
 
-def find_list(title: str, rows: Sequence[Sequence[Value]], unnamed: str, before: int = 0) -> OldList | None:
+def find_list(title: str, rows: Rows, unnamed: str, before: int = 0, said: Said | None = None) -> OldList | None:
     """The list in these rows, `before` which so many stand in their tab; None if none looks like headings. `unnamed` is
     the pattern for the name of a column without a heading, with ``{huruf}`` for its letter."""
     best, first_row, last, labels = 0, 0, 0, list[str]()
     for height in (1, 2):  # two rows only if they tell more than any single one
         for first in range(min(ROWS_SEARCHED, len(rows) - height + 1)):
             found = _labels(rows[first : first + height])
-            if (worth := _worth(found)) > best:
+            if (worth := _worth(found, said)) > best:
                 best, first_row, last, labels = worth, first, first + height - 1, found
     if not best:
         return None
@@ -125,15 +127,14 @@ def find_list(title: str, rows: Sequence[Sequence[Value]], unnamed: str, before:
     return OldList(title, columns, tuple(records))
 
 
-def _worth(labels: Sequence[str]) -> int:
+def _worth(labels: Sequence[str], said: Said | None) -> int:
     """How many of our columns a row names, with certain names counting more; 0 if it may be no headings at all."""
-    meanings = [found.meaning for found in understand(labels) if found.columns]
-    if len(meanings) < FEWEST or Meaning.KNOWN not in meanings:
-        return 0
-    return sum(3 if meaning is Meaning.KNOWN else 2 for meaning in meanings)
+    meanings = [found.meaning for found in understand(labels, said) if found.columns]
+    sure = sum(meaning is not Meaning.SIMILAR for meaning in meanings)
+    return 2 * len(meanings) + sure if sure and len(meanings) >= FEWEST else 0
 
 
-def _labels(rows: Sequence[Sequence[Value]]) -> list[str]:
+def _labels(rows: Rows) -> list[str]:
     """The headings in a row, or in two rows if cells of the upper one are merged: `Pelapor` above `Nama` and `Telepon`.
     A merged cell holds its text at the left. The upper word is added if the lower one means nothing by itself, or
     stands there twice."""

@@ -57,8 +57,9 @@ class Translation:
 def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> Translation:
     """Translate every row of a list from this source for the tab."""
     result, words = Translation(), {fold(word): entry for word, entry in profile.words.items()}
-    # Without columns for telephone and address, the reporter is answered where the complaint came from.
-    there = old.at(intake.ORIGIN) is not None and old.at(intake.PHONE) is old.at(intake.ADDRESS) is None
+    # Without a column for telephones, and one for addresses or names, reporters are answered where they complained.
+    there = old.at(intake.ORIGIN) is not None and old.at(intake.PHONE) is None
+    there = there and None in (old.at(intake.ADDRESS), old.at(intake.NAME))
     if told := rules.entry(intake.CHANNEL, words.get(fold(intake.CHANNEL), "")):
         result.channel = Channel(told)
     elif old.at(intake.CHANNEL) is None:
@@ -69,15 +70,18 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> T
     @cache
     def meant(column: Column, word: str) -> str | None:
         told = words.get(fold(column) + fold(word)) or words.get(fold(word))
-        about = word.partition(" terkait ")[2] or word  # as LAPOR! says it: “Lainnya terkait Lampu Jalan”
+        # LAPOR! says “Lainnya terkait Lampu Jalan”; people say “selesai 80%”.
+        about = word.partition(" terkait ")[2] or word if values.is_sure(column, word) else ""
         entry = (rules.entry(column, told) if told else None) or rules.entry(column, about)
         return entry if entry is not None and fold(entry) != fold(word) else None
 
+    here = layout.place if intake.KELURAHAN not in layout.columns else None
     above: tuple[str, ...] = ()
     group: Kelurahan | Doubt | None = None
     signed = False
     for record in old.records:
-        signed = any(map(values.is_signed, record.cells)) or (signed and record.above == above)
+        signs = any(map(values.is_signed, record.cells))
+        signed = signs or (signed and record.above == above)
         if record.above != above:
             above, group = record.above, place_above(record.above, rules.places, layout.place)
             filled.pop(intake.RECEIVED, None)
@@ -85,8 +89,9 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> T
             filled[intake.RECEIVED] = day
             result.grouped.append(record.number)
             continue
-        if (named := group_of(record.cells, rules.places)) is not None:
-            group = named if named != Doubt() else None  # a row that names only a kecamatan
+        if not signs and (named := group_of(record.cells, rules.places)) is not None:
+            # A row that names only a kecamatan ends a group.
+            group = values.likeliest(named, here, rules.places) if named != Doubt() else None
             result.grouped.append(record.number)
             continue
         if (record.cells, group, filled.get(intake.RECEIVED)) in seen:
@@ -175,14 +180,14 @@ class _Line:
             self._other(found, values.shown(value))
 
     def _ours(self, found: Understood, column: Column, value: Value) -> None:
-        text = values.shown(value)
-        if column in self.by and not found.part:  # of two headings for a column, the first with content fills it
+        text, part = values.shown(value), found.part or (values.part_of(found) if column is intake.RT_RW else "")
+        if column in self.by and not part:  # of two headings for a column, the first with content fills it
             if text != self.ours.get(column):
                 self._keep(found, text)
             return
         self.by.add(column)
-        if found.part:
-            self.parts[found.part] = text
+        if part:
+            self.parts[part] = values.without_name(text, part)
         elif column.form is Form.DATE:
             read, has_time = values.day_of(value)
             if day := read or self._of_the_year(text) or ("" if values.is_past_saying(text) else text):
@@ -216,7 +221,7 @@ class _Line:
         return next(filter(None, dates), None)
 
     def _kelurahan(self, found: Understood, value: Value) -> None:
-        place = self.rules.places.find(line_of(value))
+        place = values.likeliest(self.rules.places.find(line_of(value)), self.layout.place, self.rules.places)
         if isinstance(place, Doubt):
             self.doubtful = True
             self._keep(found, values.shown(value))

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from automation.model.cells import CellError, Value, fold, kept_text
+from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.cell_text import NO_WORDS, YES_WORDS, line_of, raw_text
 from automation.reading.dates import read_date
-from automation.reading.headings import says
+from automation.reading.headings import Understood, says
 from automation.reading.numbers import read_phones
 from automation.reading.tabs import identity_of
-from automation.tables.intake import DESCRIPTION, PHONE, POSITION, RECEIVED
+from automation.tables.intake import DESCRIPTION, PHONE, POSITION, RECEIVED, STATUS
 from automation.tables.table import Column, Form
 
 _BARE = re.compile(r"[1-9][0-9]{6,14}(?:\.0+)?")
@@ -43,7 +44,12 @@ _LABEL = re.compile(
 )
 #: Labels of totals; what stands above the names of those who sign a list.
 _TOTALS = frozenset({"jumlah", "total", "subtotal", "grandtotal", "jumlahtotal"})
-_SIGNS = re.compile(r"(?i)(?:mengetahui|menyetujui|hormat kami|dibuat oleh)\W*(?:(?:ketua|lurah|camat|petugas).*)?")
+_SIGNS = re.compile(
+    r"(?i)(?:mengetahui|menyetujui|hormat kami|dibuat oleh)\W*(?:(?:ketua|lurah|camat|petugas).*)?"
+    r"|[a-z .]+,[ .…_]*(?:[0-9]{1,2} )?[a-z]{3,9} 20[0-9]{2}"  # “Cipondoh, 31 Oktober 2026”
+)
+#: A status such as `selesai 80%` or `beres?`.
+_UNSURE = re.compile(r"\?|(?<!\b100)\s?%")
 _EDGES = " \t\n.,:;/|&-()[]"
 _BETWEEN = re.compile(r"\s*(?:[/|;\n]|\s-\s)\s*")
 
@@ -85,13 +91,37 @@ def is_past_saying(text: str) -> bool:
     return len(days) > 1 and not any(read_date(f"{text}{mark}2024") for mark in "/- .")
 
 
+def likeliest(place: Kelurahan | Doubt, here: Kelurahan | None, places: Places) -> Kelurahan | Doubt:
+    """The place; if it is a doubt that does not include the one that the tab is `here` for, its likeliest candidate, so
+    that a name with a slip (``Petirr``) does not bring its rows into another kelurahan."""
+    if isinstance(place, Kelurahan) or here is None or here.name in place.candidates or not place.candidates:
+        return place
+    return places.find(place.candidates[0])
+
+
 def _is_total(cell: Value) -> bool:
     return fold(cell).rstrip("0123456789").removesuffix("laporan") in _TOTALS
 
 
 def is_signed(cell: Value) -> bool:
     """Whether the signatures below a list begin with this cell."""
-    return _SIGNS.fullmatch(line_of(cell)) is not None
+    return _SIGNS.fullmatch(text := line_of(cell)) is not None and read_date(text) is None
+
+
+def is_sure(column: Column, text: str) -> bool:
+    """Whether a text is no status that says how much of it is so, or that somebody doubts it."""
+    return column is not STATUS or _UNSURE.search(text) is None
+
+
+def part_of(found: Understood) -> str:
+    """``RT`` or ``RW`` if a heading for both names only one of them (“RT berapa?”), as a list of one RW does."""
+    names = {"RT", "RW"}.intersection(re.findall(r"[A-Z]+", found.label.upper()))
+    return names.pop() if len(names) == len(found.columns) == 1 else ""
+
+
+def without_name(text: str, part: str) -> str:
+    """What stands below a heading for RT or RW, without that word."""
+    return re.sub(rf"(?i)^{part}\b[ .:]*", "", text)
 
 
 def is_complaint(cells: Sequence[Value], people: Sequence[Value], *, signed: bool, dated: bool) -> bool:

@@ -26,8 +26,8 @@ _CSV = frozenset({".csv", ".tsv", ".txt"})
 
 
 def read_list(path: Path) -> tuple[Tab, ...]:
-    """The visible tabs of the file (a csv file is one tab), with dates as they are shown. Raises `WorkbookError` if it
-    is missing, of another kind, too large, unreadable or damaged."""
+    """The tabs of the file (a csv file is one tab), with dates as they are shown. Raises `WorkbookError` if it is
+    missing, of another kind, too large, unreadable or damaged."""
     if not os.path.isfile(path):  # noqa: PTH113 - also in a folder that may not be entered
         raise WorkbookError("impor.tidak-ada", berkas=path)
     kind = path.suffix.casefold()
@@ -37,7 +37,7 @@ def read_list(path: Path) -> tuple[Tab, ...]:
         return (read_csv(read_bytes(path), path.name),)
     if kind != ".xlsx":
         raise WorkbookError("impor.jenis", berkas=path, jenis=kind or "-")
-    return tuple(tab for tab in read_tabs(read_bytes(path), str(path), as_shown=True) if not tab.hidden)
+    return read_tabs(read_bytes(path), str(path), as_shown=True)
 
 
 #: Separates the cells of what is written: Excel with Indonesian (or European) settings splits at nothing else, because
