@@ -321,6 +321,7 @@ def test_all_wrong_settings_are_told_at_once_with_cell_value_range_and_example()
     [
         ("Target Hari Kerja", [6.5, "-3", True, 251, 1e300, "6 bulan", float("inf")]),
         ("Retensi", ["90 hari", "2 tahun", 0]),
+        ("Telepon Kantor", ["0812", "021-55", 812]),
         ("Simpan Koreksi", ["1.000 hari", "1,000"]),
         ("Jam Kabar Harian", [6.3, 7, True, "6:3", "jam enam", 45000.25, -0.1]),
     ],

@@ -5,16 +5,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from automation.config.tabs import Record
-from automation.config.values import ROMAN, is_email, phone, text
+from automation.config.values import ROMAN, is_cut_short, is_email, phone, text
 from automation.model.cells import fold
 from automation.model.places import Kelurahan
 from automation.reading.cell_text import line_of
-from automation.reading.numbers import read_phones
 from automation.trouble import Trouble
 
 _CODE = re.compile(r"(\d{2})\.?(\d{2})\.?(\d{2})\.?(\d{4})")
 _KECAMATAN = len("36.71.05")  # characters of its code, with which those of its kelurahan begin
-_DIALLED = re.compile(r"\W*(62|[08])")  # how a telephone number begins, and a remark does not
 
 
 def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelurahan, ...]:
@@ -81,6 +79,6 @@ def _email(row: Record, problems: list[Trouble]) -> str:
 def _telephone(row: Record, problems: list[Trouble]) -> str:
     """The coordinator's number, as it will be shown: one that is cut short is told, but stays."""
     written = phone(row["Telepon Koordinator"])
-    if _DIALLED.match(written) and not read_phones(written).numbers:
+    if is_cut_short(written):
         problems.append(row.problem("telepon-keliru", "Telepon Koordinator"))
     return written

@@ -69,6 +69,7 @@ _WEEKDAYS = {fold(name): number for number, name in enumerate(WEEKDAYS)} | {"aha
 _UNTIL = re.compile(r"\s*(?:[-–—]|s\s*/\s*d|s\.?d\.?|sampai|hingga)\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,;/&+\n]|\bdan\b", re.IGNORECASE)
 
+_DIALLED = re.compile(r"\W*(62|[08])")  # how a telephone number begins, and a remark does not
 _ID = re.compile(r"[\w-]{25,}")  # of a Google spreadsheet
 _NUMBER = r"(\d{{1,9}})(?:[.,]0{{1,2}})?(?:\s*(?:{}))?"
 _CLOCK = re.compile(r"(?:pukul|jam)?\s*(\d{1,2})[.:](\d{2})(?:[.:]\d{2})?\s*(?:wib)?", re.IGNORECASE)
@@ -122,6 +123,15 @@ def phone(value: Value) -> str:
     """A telephone number as typed; if the spreadsheet made it a number without its zero, as people here write it."""
     numbers = read_phones(value).numbers if isinstance(value, (int, float)) else ()
     return " / ".join(map(national, numbers)) or line_of(value)
+
+
+def is_cut_short(called: str) -> bool:
+    """Whether it begins as a telephone number does, and is none."""
+    return _DIALLED.match(called) is not None and not read_phones(called).numbers
+
+
+def _whole_phone(value: Value) -> str | None:
+    return None if is_cut_short(called := phone(value)) else called
 
 
 def yes_no(value: Value) -> bool | None:
@@ -187,7 +197,7 @@ def closest(written: str, known: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
-ANY_TEXT, PHONE = Kind("", text), Kind("", phone)
+ANY_TEXT, PHONE = Kind("", text), Kind("telepon", _whole_phone)
 YES_NO = Kind("ya-tidak", yes_no, (YES, NO))
 #: Days of the week, listed (``Senin, Selasa``) or as a range (``Senin–Sabtu``); and one of them. Monday is 0.
 SOME_WEEKDAYS, WEEKDAY = Kind("hari", _weekdays), Kind("satu-hari", _weekday, WEEKDAYS)
