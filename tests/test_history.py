@@ -12,7 +12,8 @@ import pytest
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.history import History
 from automation.cases.kabari import told_shown
-from automation.cli.compose import compose
+from automation.cli.compose import compose, jakarta_now
+from automation.cli.papers import slip_files
 from automation.cycle.second_copy import told_of
 from automation.digests.at_once import darurat
 from automation.model.cells import Value, serial_of
@@ -235,3 +236,8 @@ def test_a_slip_says_where_to_turn_and_what_comes_next(tmp_path: Path) -> None:
     checked = {name: re.findall("diperiksa petugas paling lambat ([^<]+)<", page) for name, page in pages.items()}
     told = {name: [page.count(day) for day in checked[name]] for name, page in pages.items()}
     assert told == {"yati": [1], "sri": [2]}, "an emergency's outcome is promised for a day before the usual check"
+    for name in ("Libur Nasional", "Cuti Bersama"):
+        city.setting(name, "Tidak")
+    later, yati = jakarta_now() + timedelta(days=5), LocalPlace(city).tickets(BARAT, "Gondrong")["yati"]
+    page = slip_files(compose(city.credentials, WORDS), yati, later)[1]["html"].decode()
+    assert "Kami usahakan ada hasil" in page and "Langkah berikutnya" not in page, "no day that is past is promised"

@@ -65,7 +65,7 @@ def slip_files(program: Program, written: str, now: datetime) -> tuple[str, dict
     if not case.present:
         raise Trouble("slip.hasil.baris-hilang", tiket=case.ticket, perintah=program.called)
     promised = times.due if times.days_left is not None else None
-    made = make_slip(case, complaint, promised, facts.settings)
+    made = make_slip(case, complaint, promised, facts.settings, now.date())
     html = slip_html(made, Templates(TEMPLATES, program.texts, program.own_words))
     return made.name, {"html": html.encode(), "pdf": slip_pdf(made, now)}
 

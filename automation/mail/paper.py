@@ -16,7 +16,7 @@ from automation.config.kendali import Settings
 from automation.digests.figures import ANSWER, VERIFICATION
 from automation.mail.templates import Templates
 from automation.model.cells import kept_text
-from automation.model.complaint import Complaint
+from automation.model.complaint import Complaint, Status
 from automation.model.disclosure import shorten
 from automation.model.register import Decision, Entry
 from automation.model.rules import Rules
@@ -50,8 +50,9 @@ class Slip:
     thanks: str
 
 
-def make_slip(case: Case, complaint: Complaint, promised: date | None, settings: Settings) -> Slip:
-    """The receipt of a case; for a private matter without its category. A day may be `promised`, or None."""
+def make_slip(case: Case, complaint: Complaint, promised: date | None, settings: Settings, today: date) -> Slip:
+    """The receipt of a case; for a private matter without its category. A day may be `promised`, or None. The next step
+    is not told with a day that is past."""
     rules, texts, contact = settings.rules, settings.rules.texts, settings.reply_to
     checked = min(rules.calendar.after(case.received, VERIFICATION), promised or date.max)
     step = f"slip.langkah.{case.status.value.casefold().replace(' ', '-')}"
@@ -62,7 +63,7 @@ def make_slip(case: Case, complaint: Complaint, promised: date | None, settings:
         "kelurahan": place.name if place is not None else "",
         "kategori": category.name if category is not None and not private else "",
         "langkah": texts.say(step, tanggal=texts.long_date(checked))
-        if promised is not None and texts.has(step)
+        if promised is not None and texts.has(step) and (checked >= today or case.status is not Status.NEW)
         else "",
         "tenggat": texts.long_date(promised) if promised is not None else "",
         "telepon": settings.office[0],
