@@ -11,6 +11,8 @@ import pytest
 from automation.cases.same_matter import LIKELY, Matters
 from automation.cases.telling import tell
 from automation.model.complaint import UNREADABLE
+from automation.model.places import Kelurahan
+from automation.tables.intake import STATUS
 from tests.street import COUNTS, MEASURE, WORK, city, lines, results, table, telling
 
 PAGE = Path(__file__).parent.parent / "docs" / "words.md"
@@ -40,6 +42,20 @@ def test_a_kelurahan_that_is_shortened_is_no_other_place() -> None:
     said = ("jalan keriting depan gerbang tol karang tengah", "aspal bergelombang depan gerbang tol karteng")
     one, other = (telling(line | {"uraian": text, "kelurahan": "Karang Tengah"}, city()) for text in said)
     assert Matters[int]().likelihood(one, other) > LIKELY
+
+
+def test_what_clerks_write_for_a_status_and_for_a_kelurahan_is_understood_and_what_denies_it_is_not() -> None:
+    rules = city()
+    told = {
+        word: rules.entry(STATUS, word)
+        for word in ("ongoing", "belum direspon", "bukan kewenangan pemkot", "tidak valid")
+    }
+    assert [*told.values()] == ["Ditindaklanjuti", "Baru", "Bukan Kewenangan", "Ditutup Tanpa Solusi"]
+    denied = ("belum disurvey", "tidak dianggarkan", "belum ke dinas", "belum terealisasi", "belum selesai")
+    assert {rules.entry(STATUS, word) for word in denied} == {None}
+    places = [rules.places.find(name) for name in ("Kel. Ps. Baru", "lrg selatan", "Sudimara Tmr", "karteng")]
+    names = ["Pasar Baru", "Larangan Selatan", "Sudimara Timur", "Karang Tengah"]
+    assert [place.name for place in places if isinstance(place, Kelurahan)] == names
 
 
 def test_a_folder_of_ones_own_may_lack_any_file(tmp_path: Path) -> None:
