@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from automation.config.defaults import load_lapor
 from automation.importing.layout import MARK, Incoming, Known, Layout, changed, missing, standing
 from automation.importing.old_list import OldList, find_list, find_lists, group_of, joined
-from automation.importing.profiles import profile_for, said_of
+from automation.importing.profiles import Profile, profile_for, said_of
 from automation.importing.translation import Translation, translate
 from automation.importing.values import is_month_first, shown, taken_apart, telephone
 from automation.model.cells import Tab, Value, date_of, fold
@@ -401,6 +401,64 @@ def test_the_numbers_of_columns_and_who_signs_a_list_are_no_complaints() -> None
     assert translation.empty == ["5", "6", "7"]
     for told in ("Mengetahui ada pungli di kantor", "Petugas sampah tidak datang"):
         assert len(brought(listed(["Nama", "Tanggal", "HP", "Keluhan"], ["A", None, None, told], short[1:])).rows) == 2
+
+
+def test_a_register_of_two_pages_with_headings_in_two_rows_is_one_list() -> None:
+    whole = [
+        "No. Urut",
+        "Tanggal Pengaduan",
+        "Nama",
+        "No. Telepon",
+        "Substansi Pengaduan",
+        "Tanggal",
+        "Hasil",
+        "Keterangan",
+    ]
+    above = [*whole[:2], "Pengadu", None, whole[4], "Penyelesaian", None, whole[7]]  # the others are merged downwards
+    below = [None, None, *whole[2:4], None, *whole[5:7]]  # as on a page where they were not
+    rows = ([n, "3/11/2026", "A", "0812", f"got {n} mampet", "5/11/2026", "x", "proses"] for n in (1, 2, 3))
+    first, second, third = rows
+    for names in (below, whole):
+        tab: list[Sequence[Value]] = [["REGISTER"], above, whole, first, above, names, second, third]
+        (old,) = find_lists("Register", tab, "{huruf}")
+        told = brought(old).rows
+        assert [(row.number, cells(row)[intake.DESCRIPTION]) for row in told] == [
+            ("4", "got 1 mampet"),
+            ("7", "got 2 mampet"),
+            ("8", "got 3 mampet"),
+        ]
+        assert kept(told[0]) == "No. Urut: 1\nKeterangan: proses", "a remark is no description beside a text"
+        assert cells(told[0])[intake.DONE] == date(2026, 11, 5)
+    plain: list[list[Value]] = [["No", "Pengadu", None, "Keluhan"], ["No", "Nama", "HP", "Keluhan"]]
+    assert [one.number for one in listed(*plain, [1, "A", "0812", "got mampet"], *plain).records] == ["3"]
+
+
+def test_a_telephone_that_an_export_marks_as_text_for_a_spreadsheet_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "ekspor.csv"
+    path.write_text('Nama,HP,Keluhan\nAni,="081200002035",got mampet\n', "utf-8")
+    (tab,) = read_list(path)
+    assert tab.rows[1] == ["Ani", "081200002035", "got mampet"]
+
+
+def test_a_title_beside_a_longer_description_is_none() -> None:
+    old = listed(
+        ["Nama", "Perihal", "Uraian kejadian singkat", "Keterangan"], ["A", "Jalan", "jalan berlubang", "x" * 99]
+    )
+    assert [*profile_for(old, (), load_lapor()).guessed] == ["uraiankejadiansingkat"]
+    said = profile_for(
+        old,
+        [
+            Profile(
+                frozenset(map(fold, ("Nama", "Perihal", "Uraian kejadian singkat", "Keterangan"))),
+                {"perihal": (intake.DESCRIPTION,)},
+            )
+        ],
+        load_lapor(),
+    )
+    assert not said.guessed and said.said == {"perihal": (intake.DESCRIPTION,)}
+    assert not profile_for(
+        listed(["Nama", "Keluhan", "Uraian kejadian"], ["A", "got", "got mampet"]), (), load_lapor()
+    ).guessed
 
 
 def test_tabs_that_call_one_column_differently_are_one_list() -> None:

@@ -70,7 +70,8 @@ class Teller:
         held = [column for column in found.columns if column in self.layout.columns]
         entry, target = "disimpan", KEPT
         if held:
-            entry = "bagian" if found.part else found.meaning.value
+            guessed = self.plan.profile.guessed.get(fold(found.label)) == found.columns
+            entry = "bagian" if found.part else "mirip" if guessed else found.meaning.value
             target = " + ".join(held)
         elif KELURAHAN in found.columns:
             entry = "kelurahan"

@@ -3,11 +3,11 @@ say which kelurahan the following rows are about (as may a title, or the name of
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from automation.importing.values import is_month_first
+from automation.importing.values import is_month_first, is_part
 from automation.model.cells import Value, fold, letters
 from automation.model.disclosure import without_contacts
 from automation.model.places import Doubt, Kelurahan, Places
@@ -92,10 +92,12 @@ def _keys(old: OldList) -> dict[tuple[str, int], str]:
 
 
 def find_lists(title: str, rows: Rows, unnamed: str, said: Said | None = None) -> list[OldList]:
-    """The lists in a tab: those below the first that have headings of their own are named after the row, too. What
-    people `said` of headings tells a row of headings, too."""
-    named = [(at, [*map(fold, row)]) for at, row in enumerate(rows) if are_names(row)]
-    cuts = [at for (last, names), (at, others) in pairwise(named) if at > last + 1 and names != others]
+    """The lists in a tab, those below the first named after their row, too; `said` is what people say of headings."""
+    cuts, heads, last = list[int](), list[list[str]](), -1
+    for at, names in ((at, [*map(fold, row)]) for at, row in enumerate(rows) if are_names(row)):
+        if heads and at > last + 1 and not any(is_part(names, head) for head in heads):
+            cuts, heads = [*cuts, at], []
+        heads, last = [*heads, names], at
     parts = ((f"{title} ({at + 1})" if at else title, at, end) for at, end in pairwise([0, *cuts, len(rows)]))
     return [*filter(None, (find_list(name, rows[at:end], unnamed, at, said) for name, at, end in parts))]
 
@@ -111,9 +113,9 @@ def find_list(title: str, rows: Rows, unnamed: str, before: int = 0, said: Said 
                 best, first_row, last, labels = worth, first, first + height - 1, found
     if not best:
         return None
-    folded = [fold(label) for label in labels]
+    heads = [[*map(fold, row)] for row in (labels, *rows[max(first_row - 1, 0) : last + 1])]
     numbered = enumerate(rows[last + 1 :], start=before + last + 2)
-    below = [(number, cells) for number, cells in numbered if any(map(says, cells)) and not _repeats(cells, folded)]
+    below = [(number, cells) for number, cells in numbered if any(map(says, cells)) and not _repeats(cells, heads)]
     width = max(len(labels), *(len(cells) for _, cells in below), 0)
     labels += [""] * (width - len(labels))
     whole = [(number, [*cells, *[None] * (width - len(cells))]) for number, cells in below]
@@ -123,8 +125,8 @@ def find_list(title: str, rows: Rows, unnamed: str, before: int = 0, said: Said 
         for at, found in zip(used, understand([labels[at] for at in used]), strict=True)
     )
     above = (title, *(clean(cell) for row in rows[:first_row] for cell in row if isinstance(cell, str)))
-    records = (Record(str(number), tuple(cells[at] for at in used), above) for number, cells in whole)
-    return OldList(title, columns, tuple(records))
+    records = [Record(str(number), tuple(row[at] for at in used), above) for number, row in whole]
+    return OldList(title, columns, (*records,))
 
 
 def _worth(labels: Sequence[str], said: Said | None) -> int:
@@ -153,20 +155,19 @@ def _labels(rows: Rows) -> list[str]:
     for upper, lower, found in zip(above, below, alone, strict=True):
         group = upper or (group if lower else "")
         telling = bool(found.columns) and below.count(lower) == 1
-        labels.append(lower if lower and (telling or not group) else f"{group} {lower}".strip() if lower else upper)
+        labels.append(
+            lower if lower and (telling or group in ("", lower)) else f"{group} {lower}".strip() if lower else upper
+        )
     return labels
 
 
-def _repeats(cells: Sequence[Value], folded: Sequence[str]) -> bool:
-    """Whether a row repeats the headings, as on every page of a printed list, or numbers them, as official forms do."""
+def _repeats(cells: Sequence[Value], heads: Iterable[Sequence[str]]) -> bool:
+    """Whether a row repeats one of the rows of headings, as on every page of a printed list (there, merged cells of the
+    first page may be empty), or numbers them, as official forms do."""
     told = [cell for cell in cells if says(cell)]
-    if len(told) > FEWEST and all(fold(raw_text(cell)) == str(at) for at, cell in enumerate(told, start=1)):
-        return True
-    first = next(at for at, heading in enumerate(folded) if heading)
-    if first >= len(cells) or fold(cells[first]) != folded[first]:
-        return False
-    mine = [fold(value) for value in cells]
-    return mine + [""] * (len(folded) - len(mine)) == list(folded)
+    numbers = (fold(raw_text(cell)) == str(at) for at, cell in enumerate(told, start=1))
+    again = (is_part(map(fold, cells), head) for head in heads)
+    return (len(told) > FEWEST and all(numbers)) or (len(told) >= FEWEST and any(again))
 
 
 def check_days(old: OldList) -> None:
@@ -189,8 +190,7 @@ _NUMBERING = re.compile(
 )
 _AFTER = re.compile(r"[\s(\[:;,/-]*(?:\(.*|[0-9].*|\b(?:tahun|bulan|periode|per|kota)\b.*)?$", re.IGNORECASE)
 _BEFORE = re.compile(r"^(?:[0-9]+|[IVX]+|[A-Z])[.)]\s*|^wilayah\s+", re.IGNORECASE)
-_MOST_CELLS = 3
-_LONGEST, _MOST_WORDS = 70, 3  # characters of a heading; words of a kelurahan's name
+_MOST_CELLS, _LONGEST, _MOST_WORDS = 3, 70, 3  # of a heading: cells, characters; words of a kelurahan's name
 
 
 def group_of(cells: Sequence[Value], places: Places) -> Kelurahan | Doubt | None:

@@ -1,6 +1,7 @@
 """What people said about the headings of a source, which also counts for the next file with the same headings; and what
 is known of sources beforehand."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -11,8 +12,9 @@ from automation.importing.old_list import OldList
 from automation.model.cells import fold
 from automation.model.complaint import Channel
 from automation.model.rules import Rules
-from automation.reading.headings import STAMPS, Said
-from automation.tables.intake import CHANNEL, PEOPLE
+from automation.reading.cell_text import line_of
+from automation.reading.headings import STAMPS, Said, understand
+from automation.tables.intake import CHANNEL, DESCRIPTION, PEOPLE
 from automation.tables.table import Column, Form
 from automation.trouble import ConfigurationError, Trouble
 
@@ -21,6 +23,7 @@ from automation.trouble import ConfigurationError, Trouble
 KEPT = "Data Asal"
 #: The share of a file's headings that a source must have, so that the file counts as coming from there.
 _SAME = 0.8
+_LOOKED_AT = 500  # rows in which texts are weighed
 _ALIKE = 60.0  # of 100, from which a name may have been meant
 _OURS: Mapping[str, tuple[Column, ...]] = {fold(one): (one,) for one in PEOPLE if one.imported} | {
     "": (),
@@ -32,12 +35,14 @@ _LISTED = frozenset(fold(one) for one in PEOPLE if one.form is Form.ENTRY)
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A source: the folded `headings` of its files, and what was `said` about them; the `channel` of its complaints, if
-    it has no column for that; and our entries for its own `words`, alone or after a column's name."""
+    it has no column for that; our entries for its own `words`, alone or after a column's name; and what was `guessed`
+    of headings by what stands below them, which people should look at."""
 
     headings: frozenset[str]
     said: Said
     channel: Channel | None = None
     words: Mapping[str, str] = field(default_factory=dict)
+    guessed: Said = field(default_factory=dict)
 
 
 def read_words(lines: Iterable[str]) -> dict[str, str]:
@@ -118,7 +123,27 @@ def profile_for(old: OldList, kept: Iterable[Profile], lapor: Profile) -> Profil
     channel = next((by for heading, by in _CAME_BY.items() if heading in headings), None)
     (shipped, _), (said, words) = said_before(old, [lapor]), said_before(old, kept)
     words = {**(lapor.words if channel is Channel.LAPOR else {}), **words}
-    return Profile(headings, {**shipped, **said}, channel, words)
+    surely = {**shipped, **said}
+    guessed = {} if any(DESCRIPTION in columns for columns in surely.values()) else _fullest(old)
+    return Profile(headings, {**guessed, **surely}, channel, words, guessed)
+
+
+#: Headings of a description that are more often a remark, or no more than a title.
+_REMARK, _WEAK = "keterangan", frozenset(map(fold, ("keterangan", "perihal", "judul", "judul laporan")))
+
+
+def _fullest(old: OldList) -> dict[str, tuple[Column, ...]]:
+    """The heading that means a description, too, and tells more than the weak one that has been taken for it: `Uraian
+    Singkat` beside `Perihal`, `Substansi Pengaduan` beside `Keterangan`. Empty if there is none."""
+    if (at := old.at(DESCRIPTION)) is None or (label := fold(old.columns[at].label)) not in _WEAK:
+        return {}
+    told = Counter({label: 0})
+    for number, found in enumerate(old.columns):
+        meant = understand([found.label])[0].columns
+        if number == at or (meant == (DESCRIPTION,) and _REMARK not in fold(found.label)):
+            told[fold(found.label)] = sum(len(line_of(record.cells[number])) for record in old.records[:_LOOKED_AT])
+    ((best, _),) = told.most_common(1)
+    return {best: (DESCRIPTION,)} if best != label else {}
 
 
 def said_before(old: OldList, profiles: Iterable[Profile]) -> tuple[dict[str, tuple[Column, ...]], dict[str, str]]:

@@ -5,6 +5,7 @@ spreadsheet took away, and a cell with several things is taken apart. Anything e
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import zip_longest
 
 from automation.model.cells import CellError, Value, fold, kept_text
 from automation.model.places import Doubt, Kelurahan, Places
@@ -140,6 +141,11 @@ def is_promised(text: str, *, ours: bool) -> bool:
     """Whether a cell says that its row is confidential; under our own heading anything that does not deny it."""
     said = text.casefold().strip(" .!")
     return "rahasia" in said or said in YES_WORDS or (ours and said not in NO_WORDS)
+
+
+def is_part(names: Iterable[str], of: Iterable[str]) -> bool:
+    """Whether the folded names that are there stand at the same places in another row."""
+    return all(name in ("", other) for name, other in zip_longest(names, of, fillvalue=""))
 
 
 def is_month_first(value: Value) -> bool:

@@ -46,6 +46,8 @@ SEPARATOR = ";"
 _SEPARATORS = (";", ",", "\t", "|")
 #: Excel's own first line, which names the separator.
 _TOLD = re.compile(r'[ \t"]*sep=([^\s"])[ \t\r"]*(?=\n)', re.IGNORECASE)
+#: How exports keep the zero of a telephone number from a spreadsheet.
+_AS_TEXT = re.compile(r'^="([^"]*)"$')
 #: Rows from which the separator is guessed.
 _LOOKED_AT = 500
 _LARGEST_FILE = 64 << 20  # bytes; 20,000 complaints with two texts each take a third of it
@@ -80,7 +82,7 @@ def read_csv(data: bytes, name: str) -> Tab:
 
 @lru_cache(maxsize=4096)  # most short ones stand in many rows: each is kept once
 def _cell(cell: str) -> Value:
-    return kept_text(unescaped(cell)) or None
+    return kept_text(unescaped(_AS_TEXT.sub(r"\1", cell))) or None
 
 
 def write_csv(headings: Sequence[str], rows: Sequence[Sequence[Writable]]) -> bytes:
