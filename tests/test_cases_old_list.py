@@ -36,6 +36,7 @@ from tests.town import GONDRONG, HEADINGS, NOTE, RULES, TUESDAY
 from tests.xlsx_person import make_file
 
 LAPOR = ["Tracking ID", "Tanggal Laporan Masuk", "Klasifikasi", "Isi Laporan", "Kategori", "Status Laporan"]
+WHO = (intake.NAME, intake.ADDRESS, intake.PHONE)
 PLAIN = ["Tanggal", "Nama", "No HP", "Alamat", "RT", "RW", "Keluhan"]
 
 
@@ -658,6 +659,9 @@ def test_a_list_that_was_brought_in_once_adds_nothing_more(old: OldList | None) 
         ("Bu Tini (021) 5512345", (intake.NAME, intake.PHONE), ("Bu Tini", "(021) 5512345")),
         ("Perum Indah C3/7 RT 002/ RW 005", (intake.ADDRESS, intake.RT_RW), ("Perum Indah C3", "RT 002/ RW 005")),
         ("3 Nov 2026 / Hotline", (intake.RECEIVED, intake.CHANNEL), ("3 Nov 2026", "Hotline")),
+        ("Bu Tini, Jl. Mawar 3, 0812-0000-2032", WHO, ("Bu Tini", "Jl. Mawar 3", "0812-0000-2032")),
+        ("Pak Dul Gg. Salak no 4 hp 081200002032", WHO, ("Pak Dul", "Gg. Salak no 4", "081200002032")),
+        ("got dan jalan rusak", (intake.NAME, intake.DESCRIPTION, intake.ADDRESS), ("got dan jalan rusak", None, None)),
     ],
 )
 def test_a_cell_with_two_things_is_taken_apart(

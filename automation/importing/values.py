@@ -14,7 +14,7 @@ from automation.reading.dates import read_date
 from automation.reading.headings import Understood, says
 from automation.reading.numbers import read_phones
 from automation.reading.tabs import identity_of
-from automation.tables.intake import DESCRIPTION, PHONE, POSITION, RECEIVED, STATUS
+from automation.tables.intake import ADDRESS, DESCRIPTION, NAME, PHONE, POSITION, RECEIVED, STATUS
 from automation.tables.table import Column, Form
 
 _BARE = re.compile(r"[1-9][0-9]{6,14}(?:\.0+)?")
@@ -51,6 +51,10 @@ _SIGNS = re.compile(
 )
 #: A status such as `selesai 80%` or `beres?`.
 _UNSURE = re.compile(r"\?|(?<!\b100)\s?%")
+#: What an address begins with.
+_STREET = re.compile(
+    r"(?<=[\s,])(?:jl|jln|jalan|gg|gang|kp|kampung|perum|perumahan|komp|komplek|kompleks|blok|ruko)\b", re.IGNORECASE
+)
 _EDGES = " \t\n.,:;/|&-()[]"
 _BETWEEN = re.compile(r"\s*(?:[/|;\n]|\s-\s)\s*")
 
@@ -166,7 +170,10 @@ def taken_apart(text: str, columns: Sequence[Column]) -> dict[Column, str]:
             found[column] = part if part.count("(") == part.count(")") else part.strip("()")
             before = _LABEL.sub("", rest[: match.start()]).rstrip(_EDGES)
             rest = f"{before} / {rest[match.end() :].lstrip(_EDGES)}".strip(_EDGES) if before else rest[match.end() :]
-    others = [column for column in columns if column.form not in _PATTERNS]
+    behind_name = {NAME, ADDRESS}.issubset(columns) and DESCRIPTION not in columns  # with no more than a comma
+    if behind_name and (street := _STREET.search(rest)) is not None:
+        found[ADDRESS], rest = rest[street.start() :].strip(_EDGES), rest[: street.start()]
+    others = [column for column in columns if column.form not in _PATTERNS and column not in found]
     pieces = _BETWEEN.split(rest.strip(_EDGES), maxsplit=max(len(others) - 1, 0)) if rest.strip(_EDGES) else []
     return found | {column: piece.strip(_EDGES) for column, piece in zip(others, pieces, strict=False) if piece}
 
