@@ -803,3 +803,23 @@ def test_a_row_that_can_not_be_emptied_is_not_told_as_empty_and_nothing_else_wai
         undo()
     assert "sudah dikosongkan" not in (said := say()) and "baris 4: baris ini belum bisa dikosongkan" in said
     assert not letter.exists() and "dihapus dari riwayat" in said
+
+
+@pytest.mark.parametrize(("answer", "day"), [("26/11 puas", 26), (None, 25)], ids=["content", "emptied"])
+def test_a_case_whose_reporter_said_belum_and_then_was_content_stays_closed_as_it_was_when_it_is_erased(
+    city: LocalCity, answer: str | None, day: int
+) -> None:
+    at = TUESDAY.replace(day=25)
+    put(city, intake.TOLD, None)
+    put(city, intake.STATUS, "Selesai")
+    city.sync(at)
+    for later, told in ((timedelta(hours=1), "belum beres"), (timedelta(days=1), answer)):
+        put(city, intake.TOLD, told)
+        city.sync(at + later)
+    before = city.register()[TICKET]
+    assert (before["Status"], before["Tanggal Selesai"].day) == ("Selesai", day)
+    assert city.run("erase", TICKET) in (0, 1)
+    after = city.register()[TICKET]
+    assert [after[one] for one in ("Status", "Tanggal Selesai")] == [
+        before[one] for one in ("Status", "Tanggal Selesai")
+    ]

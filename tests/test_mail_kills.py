@@ -146,7 +146,8 @@ def test_a_batch_costs_two_requests_and_what_was_noted_is_told_with_one(city: Lo
     box = Box()
     assert not again.digester.open(TUESDAY + MINUTE).send(KINDS["harian"], box).outcomes
     assert len(commits) == 3 and not box.mails
-    assert Counter(row[4] for row in city.rows("Kendali", MAILS)[1:]) == {"diklaim": BATCH, "terkirim": BATCH}
+    states = Counter(str(row[4]).partition(":")[0] for row in city.rows("Kendali", MAILS)[1:])
+    assert states == {"diklaim": BATCH, "terkirim": BATCH}
     assert not again.digester.open(TUESDAY + CLAIM_HOLDS).send(KINDS["harian"], box).outcomes
     assert len(commits) == 3 and not box.mails
 

@@ -85,8 +85,8 @@ def without_words(event: Event) -> Event:
     """The event without people's words; the same event if it has none."""
     if event.kind is EventKind.ERASED:
         return event
-    cells = {heading: _left(event, heading, value) for heading, value in _cells(event).items() if heading in _FACTS}
-    return _without(event, cells, _WORDS)
+    left = ((heading, _left(event, heading, value)) for heading, value in _cells(event).items())
+    return _without(event, {heading: rest for heading, rest in left if rest is not None or heading in _FACTS}, _WORDS)
 
 
 def _without(event: Event, cells: Mapping[str, Any], words: AbstractSet[str]) -> Event:
@@ -138,7 +138,10 @@ def _current(event: Event, replaced: Mapping[str, _Moment]) -> Mapping[str, Any]
 
 
 def _left(event: Event, heading: str, value: Any) -> Any:
-    """What is left of an event's cell once its words are taken out."""
+    """What is left of an event's cell once its words are taken out: of an answer also that it was emptied, because the
+    case is then closed since it first was."""
+    if heading == intake.TOLD and isinstance(value, list) and value[1] is None:
+        return [None, None]
     return _fact(heading, value, event.details.get("dibaca", {})) if heading in _FACTS else None
 
 

@@ -189,9 +189,9 @@ def _apply(case: Case, event: Event) -> None:
         case.received, case.doubted, case.asked_with = day, None, ""
         case.vouched_with = details.get("bersama", "")
     case.kelurahan = details.get("kelurahan", case.kelurahan)
-    if "disanggah" in details or not changed.keys().isdisjoint(_CONTESTING):  # the words may have been taken out
+    closes = _STATUSES.get(details.get("ke", ""), Status.NEW).closed
+    if closes or "disanggah" in details or not changed.keys().isdisjoint(_CONTESTING):  # words may have been taken out
         was, case.contested = case.contested, _STATUSES.get(details.get("disanggah", ""))
-        closes = _STATUSES.get(details.get("ke", ""), Status.NEW).closed
         if was is None:
             case.contested_at = event.at
         elif closes and not changed.get(intake.TOLD, (1, 1))[1] and case.statuses[-1][0] == case.contested_at:

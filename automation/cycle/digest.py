@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
 
@@ -13,7 +13,7 @@ from automation.cycle.kinds import OPERATOR, Digest, DigestKind
 from automation.cycle.kiriman import Kiriman, MemoryKiriman
 from automation.digests.at_once import Incident, Operator
 from automation.digests.audience import Recipient, addressees
-from automation.digests.ledger import BAD_ADDRESS, BAD_DAYS, CLAIM_HOLDS, Ledger, Row, State, key_of, row
+from automation.digests.ledger import BAD_ADDRESS, BAD_DAYS, CLAIM_HOLDS, UNTIL, Ledger, Row, State, key_of, row
 from automation.mail.delivery import Noted, Outcome, Post, deliver
 from automation.mail.render import Context, Renderer, compose, scope_in_words
 from automation.model.disclosure import shorten, without_contacts
@@ -63,6 +63,7 @@ class Letter:
     occasion: str
     recipient: Recipient
     message: EmailMessage | None
+    until: datetime | None = None  # up to when it tells, if that is not when it was composed
 
     @property
     def key(self) -> str:
@@ -124,7 +125,8 @@ class Round:
                 keys.append(key_of(kind.name, occasion.name, person.email))
                 if facts.kiriman.ledger.may_be_sent(keys[-1], facts.now, kind.tries):
                     made.append(occasion.make())
-                    letters.append(self._desk.letter(kind, occasion.name, person, made[-1]))
+                    until = facts.told_until if kind.dated else None
+                    letters.append(replace(self._desk.letter(kind, occasion.name, person, made[-1]), until=until))
         kind.lay(facts, made)
         outcomes, empty = self._desk.dispatch(letters, post)
         waits = any(facts.kiriman.ledger.waits(key, kind.tries) for key in keys)
@@ -228,6 +230,8 @@ class _Desk:
         reason = shorten(without_contacts(self.digester.texts.tell(error)), REASON_SHOWN) if error is not None else ""
         if error is not None and error.code == "surat.kirim.alamat-ditolak":
             reason = f"{BAD_ADDRESS}. {reason}"
+        if letter.until is not None and state in (State.CLAIMED, State.EMPTY):
+            reason = f"{UNTIL}{letter.until.isoformat()}"
         id = letter.message["Message-ID"] if letter.message is not None else ""
         return row(self.now, letter.kind.name, letter.occasion, letter.recipient.email, state, id, reason)
 

@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 #: The tables that the rules are read from; Penerima is one, as it also says whose names may be shown.
 RULES = (tables.SETTINGS, tables.CATEGORIES, tables.TERMS, tables.PLACES, tables.HOLIDAYS, tables.RECIPIENTS)
+#: No cycle takes so long, however it waits for the service.
+LONGEST_CYCLE = timedelta(hours=1)
 #: The wish that waits for a day before it is carried out.
 ERASE = "hapus data"
 
@@ -134,6 +136,16 @@ class Facts:
         told = decisions(decided.values(), entries, first, rules, self.now, proposed)
         proposal = proposals(proposed.values(), entries, second)
         return Register(entries, read_repairs(self.snapshot), self.health, told, proposal)
+
+    @property
+    def told_until(self) -> datetime:
+        """Up to when digests made now tell all that happened. What a cycle under way writes after them bears the time
+        at which it began, and is news of the next ones: their period begins with the newest moment that these know, or
+        as long ago as no cycle takes."""
+        decided = (one.decided_at for one in (*self.register.decisions, *self.register.proposals))
+        moments = [at for one in self.register.entries for at in (one.issued_at, one.history[-1][0], one.level_at)]
+        begins = min(self.as_of or self.now, self.now - LONGEST_CYCLE)
+        return max(at for at in (begins, *moments, *decided) if at is not None)
 
     def lay(self, rows: Collection[Laid]) -> None:
         """Make these rows stand in `Keputusan`. If that can't be written, no mail has to wait for it."""

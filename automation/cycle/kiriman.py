@@ -40,7 +40,7 @@ class KendaliKiriman:
             self._lacking = [
                 (at, key, kind, email, str(State.SENT), id)
                 for at, key, kind, email, state, id in (tuple(map(text, row)) for row in last.values())
-                if state.casefold() == State.CLAIMED and f"{at} {id}" in known
+                if _is_claim(state) and f"{at} {id}" in known
             ]
             self._folded = self.snapshot, read_ledger([*rows, *self._lacking])
         return self._folded[1]
@@ -103,4 +103,8 @@ def mail_rows(kendali: Snapshot) -> list[list[Value]]:
         raise ConfigurationError(Trouble("kendali.judul-hilang", tab=MAILS, row=header.row + 1, columns=columns))
     rows = [[record[heading] for heading in MAILS.headings] for record in records(tab, header)]
     # A claim and its result may bear the same time.
-    return sorted(rows, key=lambda cells: (text(cells[0]), text(cells[4]).casefold() != State.CLAIMED))
+    return sorted(rows, key=lambda cells: (text(cells[0]), not _is_claim(text(cells[4]))))
+
+
+def _is_claim(state: str) -> bool:
+    return state.partition(":")[0].strip().casefold() == State.CLAIMED

@@ -39,6 +39,8 @@ PATIENT_TRIES = TRIES + 18
 #: The reason of a permanent refusal because of the address begins so. An address refused on so many days gets no mails
 #: until Penerima has another one, or spells it differently.
 BAD_ADDRESS, BAD_DAYS = "alamat ditolak", 3
+#: A claim says so up to when it tells, if it may lack what happened just before it was made.
+UNTIL = "sampai "
 
 Row = tuple[str, str, str, str, str, str]  # the columns of Kiriman, in their order
 
@@ -51,7 +53,7 @@ class _Record:
     email: str  # casefolded
     state: State
     at: datetime | None
-    claimed: datetime | None = None  # the last claim: when the digest was composed
+    claimed: datetime | None = None  # the last claim: up to when the digest tells
     tries: int = 0
     lost: int = 0  # of these: tries without a known end; a claim is one until its result is noted
 
@@ -110,9 +112,9 @@ class Ledger:
         }
 
     def since(self, kind: str, email: str, default: datetime) -> datetime:
-        """When the last digest of this kind was composed that reached this address, or had nothing to tell it.
+        """Up to when the last digest of this kind told that reached this address, or had nothing to tell it.
 
-        That is the time of its claim, not of its delivery: it does not tell what came in between.
+        That is the time of its claim or earlier, not of its delivery: it does not tell what came in between.
         """
         return self.told.get((kind, email.casefold()), default)
 
@@ -126,7 +128,8 @@ def key_of(kind: str, occasion: str, email: str) -> str:
 def row(
     now: datetime, kind: str, occasion: str, email: str, state: State, message_id: str = "", reason: str = ""
 ) -> Row:
-    """A row to append to Kiriman. For a claim, `now` must be the time at which the digest is composed."""
+    """A row to append to Kiriman. For a claim, `now` must be the time at which the digest is composed, and the `reason`
+    may be up to when it tells."""
     told = f"{state}: {' '.join(reason.split())}" if reason else str(state)
     return now.isoformat(), key_of(kind, occasion, email), kind, email, told, message_id
 
@@ -151,12 +154,13 @@ def read_ledger(rows: Iterable[Sequence[Value]]) -> Ledger:
         if key in records and known.state in _SETTLED and (known.at is not None or state is not State.BEGUN):
             continue  # whatever stands below it: after a clock was set back, failed tries may come last
         is_claim = state is State.CLAIMED
+        told_until = _time(reason.strip().removeprefix(UNTIL)) or at
         records[key] = _Record(
             kind,
             email.casefold(),
             state,
             at,
-            claimed=at if is_claim else known.claimed,
+            claimed=told_until if is_claim or state is State.EMPTY else known.claimed,
             tries=known.tries + is_claim,
             lost=known.lost + 1 if is_claim else max(0, known.lost - (known.state is State.CLAIMED)),
         )
