@@ -100,6 +100,19 @@ def test_an_export_of_lapor_is_understood_and_its_classification_is_no_category(
     }
 
 
+def test_headings_of_minutes_chats_and_forms_are_known() -> None:
+    assert [*meanings("Pengirim", "Pesan", "Tempat").values()] == [intake.NAME, intake.DESCRIPTION, intake.ADDRESS]
+    minutes = ("Usulan / Keluhan Warga", "Disampaikan oleh", "RT", "Keterangan")
+    assert [*meanings(*minutes).values()] == [intake.DESCRIPTION, intake.NAME, intake.RT_RW, None]
+    form = ("Siapa nama Bapak/Ibu?", "RT berapa?", "RW berapa?", "Masalahnya tentang apa?", "Ceritakan masalahnya")
+    told = [intake.NAME, intake.RT_RW, intake.RT_RW, intake.CATEGORY, intake.DESCRIPTION]
+    assert [*meanings(*form).values()] == told
+    assert understand(["Pelapor (Nama, Alamat, No Telp)"])[0].columns == WHO
+    assert [*meanings("HP 1", "HP 2").values()] == [intake.PHONE, None]
+    office = ("Perihal", "Uraian Singkat", "Tgl Penyelesaian", "Kode Pengaduan")
+    assert [*meanings(*office).values()] == [None, intake.DESCRIPTION, intake.DONE, intake.ORIGIN]
+
+
 @pytest.mark.parametrize(
     ("label", "column"),
     [
@@ -109,7 +122,7 @@ def test_an_export_of_lapor_is_understood_and_its_classification_is_no_category(
         ("Almat Lengkap", intake.ADDRESS),
         ("Uraikan keluhan Anda sejelas mungkin", intake.DESCRIPTION),
         ("Kelurahan tempat tinggal", intake.KELURAHAN),
-        ("Aspirasi / usulan", intake.DESCRIPTION),
+        ("Masalah apa yang dialami", intake.DESCRIPTION),
     ],
 )
 def test_a_heading_that_is_only_similar_is_told_to_be_so(label: str, column: Column) -> None:

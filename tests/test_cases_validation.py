@@ -177,6 +177,7 @@ def test_a_row_that_has_just_been_begun_is_only_told_what_is_missing() -> None:
         (intake.RECEIVED, TODAY.strftime("%d/%m/2027"), Code.DATE_FUTURE),
         (intake.RECEIVED, serial_of(TODAY + timedelta(days=1)), Code.DATE_FUTURE),
         (intake.PHONE, "0812-3456-7890 / 0857-1234-5678", Code.PHONE_TWO),
+        (intake.PHONE, "0812-1111-0604/0812-1111-0605", Code.PHONE_TWO),  # with 16 digits in a row, but no NIK
         (intake.PHONE, "8.12346E+10", Code.PHONE_LOST),
         (intake.PHONE, "+65 8123 4567", Code.PHONE_FOREIGN),
         (intake.RT_RW, serial_of(date(2026, 7, 3)), Code.RT_RW_DATE),

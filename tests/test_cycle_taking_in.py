@@ -457,10 +457,10 @@ def test_what_people_say_of_headings_is_asked_once(place: Place, tmp_path: Path,
     (profile,) = place.rows("Kendali", PROFILES)[1:]
     assert profile[1] == "Pelapor dan kontaknya=Nama Pelapor+Telepon\nPerincian="
     assert kept(place.table(BARAT, TAB)[-1]) == ["Perincian: lewat RW"]
-    path.write_text("Tgl;Pengirim;Pesan\n6/12/2024;Bu Nani;pohon tumbang di gang\n", "utf-8")
+    path.write_text("Tgl;Orangnya;Kabarnya\n6/12/2024;Bu Nani;pohon tumbang di gang\n", "utf-8")
     assert bring(place, path, "--dry-run") == 2, "a row of which only one heading is known may be no headings"
-    assert bring(place, path, "--yes", "--map", "Pesan=Uraian", "--map", "Pengirim=Nama Pelapor") == 0
-    path.write_text("Tgl;Pengirim;Pesan\n7/12/2024;Bu Nunu;lampu mati di gang\n", "utf-8")
+    assert bring(place, path, "--yes", "--map", "Kabarnya=Uraian", "--map", "Orangnya=Nama Pelapor") == 0
+    path.write_text("Tgl;Orangnya;Kabarnya\n7/12/2024;Bu Nunu;lampu mati di gang\n", "utf-8")
     assert bring(place, path, "--yes") == 0 and names(place)[-2:] == ["Bu Nani", "Bu Nunu"]
     path.write_text(f"{head}05/12/2024;Bu Ani / 0812-0000-2034;lewat RW;banjir di gang\n", "utf-8")
     assert bring(place, path, "--map", "Perincian=Alamt") == bring(place, path, "--map", "Alamat=Alamat") == 2
@@ -549,7 +549,10 @@ def test_a_row_that_is_sorted_to_where_a_correction_is_written_gets_its_words_ba
 
 def test_a_word_that_nobody_knows_is_asked_once(local: LocalPlace, old: Path, say: Say) -> None:
     assert bring(local, old, "--dry-run") == 0
-    assert "misalnya: Kategori: Warna-warni=Lainnya" in (said := say()) and "Kategori: “Warna-warni” (1 baris)" in said
+    assert (
+        "misalnya: Kategori: Warna-warni=Penerangan Jalan" in (said := say())
+        and "Kategori: “Warna-warni” (1 baris)" in said
+    )
     assert bring(local, old, "--yes", "--map", "Kategori: warna-warni=penerangan jalan") == 0
     assert local.table(BARAT, TAB)[-1][intake.CATEGORY] == "Penerangan Jalan"
     old.write_text(f"{LIST}06/11/2024;Bu Ani;0812-0000-2035;Gg. Damai no 8;Warna-warni;lampu di gang mati;\n", "utf-8")

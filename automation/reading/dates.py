@@ -37,7 +37,7 @@ _NUMBER_OF_WEEKDAY = {name: number for number, said in enumerate(_WEEK) for name
 _TIME = r"(?:[ ,T]+(?:(?:pukul|pkl|jam)\.? ?)?[0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?(?:[.,][0-9]+)?(?: ?WIB| ?Z)?)?"
 _DAY_FIRST = re.compile(
     r"(?:(?P<weekday>[a-z']+)[ ,.]+)?(?P<day>[0-9]{1,2})"
-    r"(?:(?P<mark>[ ]?[/.,-][ ]?| )(?P<number>[0-9]{1,2})(?P=mark)|[ ./-]{0,2}(?P<name>[a-z]{3,9})[ .,'/-]{0,2})"
+    r"(?:(?P<mark>[ ]?[/.,-][ ]?| )(?P<number>[0-9]{1,2})(?P=mark)|[ ./-]{0,3}(?P<name>[a-z]{3,9})[ .,'/-]{0,3})"
     r"(?P<year>[0-9]{4}|[0-9]{2})" + _TIME,
     re.IGNORECASE,
 )
@@ -84,7 +84,10 @@ _PART = re.compile(r"(?<=[0-9a-z]),? (?:pagi|siang|sore|malam|subuh)$")
 NUMERALS = ("se", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
 _DAYS_AGO = re.compile(rf"([0-9]{{1,2}}|{'|'.join(NUMERALS)}) ?(hari|minggu|jam) lalu")
 _AND_DAY = re.compile(r"(.+) ([0-9]{1,2})")
-_WEEKDAY_AGO = re.compile(r"(malam |hari )?([a-z']+)(?: (kemarin|lalu)| (?:tadi|ini))?(?: (?:pagi|siang|sore|malam))?")
+_PART_OF_IT = r"(?: (?:pagi|siang|sore|malam|subuh|dini hari))?"
+_WEEKDAY_AGO = re.compile(rf"(malam |hari )?([a-z']+){_PART_OF_IT}(?: (kemarin|lalu)| (?:tadi|ini))?{_PART_OF_IT}")
+#: Behind a day of the month: another month, or another year (``tgl 21 bln kmrn``).
+_OTHER_PERIOD = re.compile(r"\b(?:bulan|bln|bl|tahun|thn|th) +([a-z]+)")
 _NUMBERED = re.compile(
     rf"(?:(?:tgl|tanggal)\.? ?|({'|'.join(_NUMBER_OF_WEEKDAY)}),? (?:(?:tgl|tanggal)\.? ?)?)([0-9]{{1,2}})"
 )
@@ -93,7 +96,7 @@ _SUNDAY = re.compile(
 )  # “minggu lalu” may be a week
 _MONTH_FIRST = re.compile(rf"(?<![0-9] )({'|'.join(_MONTHS)}) ([0-9]{{1,2}})(?=$|,? 20)")
 _WITHOUT_YEAR = re.compile(
-    r"(?:([a-z']+)[ ,.]+)?([0-9]{1,2})(?: ?[/., -]{1,2} ?([0-9]{1,2})|[ ./-]{0,2}([a-z]{3,9})\.?)"
+    r"(?:([a-z']+)[ ,.]+)?([0-9]{1,2})(?: ?[/., -]{1,2} ?([0-9]{1,2})|[ ./-]{0,3}([a-z]{3,9})\.?)"
 )
 
 
@@ -117,6 +120,8 @@ def _read_text(text: str) -> date | None:
 def _read_relative(text: str, today: date) -> date | None:
     """The day at the beginning of a text, if the rest only says how it was (``kemarin sore, hujan``)."""
     words = text.replace(",", " ").split()
+    if any(_usual(said) in _DAYS_SAID for said in _OTHER_PERIOD.findall(text.casefold())):
+        return None
     for count in range(len(words), max(0, len(words) - _MOST_BESIDE - 1), -1):
         rest, said = words[count:], text if count == len(words) else " ".join(words[:count])
         known = _OTHERWISE if any(map(str.isdigit, said)) else _OTHERWISE | _DAYS_SAID
@@ -138,13 +143,13 @@ def _read_words(text: str, today: date) -> date | None:
         return today - timedelta(days=days)
     if (match := _AND_DAY.fullmatch(text)) and (days := _AGO.get(match[1])) is not None:
         return day if (day := today - timedelta(days=days)).day == int(match[2]) else None
-    if match := _DAYS_AGO.fullmatch(text):
+    if (match := _DAYS_AGO.fullmatch(text)) and not said.startswith(("tgl", "tanggal")):
         number = int(match[1]) if match[1].isdigit() else NUMERALS.index(match[1]) + 1
         return today - timedelta(days=number * _DAYS[match[2]]) if match[2] != "jam" or number <= _FEW_HOURS else None
     if (match := _WEEKDAY_AGO.fullmatch(text)) and (weekday := _NUMBER_OF_WEEKDAY.get(match[2])) is not None:
         ago = (today.weekday() - weekday + (match[1] == "malam ")) % 7
         return today - timedelta(days=ago or 7 * bool(match[3]))
-    if match := _NUMBERED.fullmatch(_SUNDAY.sub("ahad", said)):
+    if match := _NUMBERED.fullmatch(_SUNDAY.sub("ahad", said)) or _NUMBERED.fullmatch(text):
         found = (today - timedelta(days=days) for days in range(31))
         weekday = _NUMBER_OF_WEEKDAY.get(match[1])
         return next((day for day in found if day.day == int(match[2]) and weekday in (None, day.weekday())), None)

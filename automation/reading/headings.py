@@ -54,7 +54,9 @@ Said = Mapping[str, tuple[Column, ...]]
 #: What separates the names of two columns in one heading.
 _BARRED = re.compile(r"\b(rt|hp|no)\s*/\s*(rw|wa|hp)\b", re.IGNORECASE)  # a single name that contains a slash
 _BETWEEN = re.compile(r"\s*(?:[/,+&\n|]|\bdan\b)\s*", re.IGNORECASE)
+_LISTED = re.compile(r"^[^()]*\(([^()]+,[^()]+)\)$")  # “Pelapor (Nama, Alamat, No HP)”
 _NUMBERED = re.compile(r"^\(?[0-9]{1,2}[.)]\s*(?=\S)")  # as an official form's headings, or a form's questions
+_ASKED = re.compile(r"(rt|rw)(?:berapa|keberapa|nya)")
 #: Headings that resemble ours but mean something else. LAPOR!'s `Klasifikasi` (Pengaduan, Aspirasi, Permintaan
 #: Informasi) is not what a complaint is about, unlike our `Kategori`.
 _OTHERS = names("""
@@ -91,21 +93,24 @@ def understand(labels: Sequence[str], said: Said | None = None) -> tuple[Underst
 
 
 def _rt_and_rw(labels: Sequence[str]) -> dict[int, str]:
-    folded = [fold(label) for label in labels]
-    both = folded.count("rt") == folded.count("rw") == 1 and fold(RT_RW) not in folded
-    return {folded.index("rt"): "RT", folded.index("rw"): "RW"} if both else {}
+    folded = [_ASKED.sub(r"\1", fold(label)) for label in labels]
+    there = (name for name in ("rt", "rw") if folded.count(name) == 1 and fold(RT_RW) not in folded)
+    return {folded.index(name): name.upper() for name in there}
 
 
 @lru_cache(maxsize=1024)
 def _best(label: str) -> tuple[float, tuple[Column, ...]]:
     """The column that a heading names or resembles most, or those that it names one after another, and the score; none
     if the best is none of ours."""
-    if (known := _EXACT.get(fold(label := _NUMBERED.sub("", label)))) is not None:
+    if (known := _EXACT.get(fold(label := _NUMBERED.sub("", label).removesuffix(" 1")))) is not None:
         column, place = known
         return _CERTAIN - place, (column,) if column else ()
-    each = [_EXACT.get(fold(part), (None, 0))[0] for part in _BETWEEN.split(_BARRED.sub(r"\1\2", label))]
-    if len(each) > 1 and (several := tuple(dict.fromkeys(filter(None, each)))) and None not in each:
-        return _CERTAIN / 2, several
+    listed = _LISTED.sub(r"\1", label)
+    each = [_EXACT.get(fold(part), (None, 0)) for part in _BETWEEN.split(_BARRED.sub(r"\1\2", listed))]
+    several = tuple(dict.fromkeys(column for column, _ in each if column))
+    if len(each) > 1 and several and None not in (column for column, _ in each):
+        # “Usulan / Keluhan Warga” is one column, and as sure as its better name.
+        return (_CERTAIN - min(place for _, place in each) if len(several) == 1 else _CERTAIN / 2), several
     words = spaced(label[:_LONGEST])
     score, column = max(((_likeness(words, name), column) for name, column in _ALL), key=lambda found: found[0])
     return (score, (column,)) if score >= ALIKE and column is not None else (0.0, ())
@@ -154,7 +159,7 @@ def says(value: Value) -> bool:
 #: Google's headings for the time of an answer.
 STAMPS = frozenset({"timestamp", "stempelwaktu", "capwaktu"})
 #: Questions that any form may ask; and those that mark a form for complaints.
-_TOO_LITTLE = frozenset({"keterangan", "judul", "isi", "perihal", "laporan"})
+_TOO_LITTLE = frozenset({"keterangan", "judul", "isi", "perihal", "laporan", "pesan", "usulan"})
 _TELLING, FEWEST = frozenset({NAME, PHONE, ADDRESS, RT_RW, CATEGORY, KELURAHAN}), 2
 
 

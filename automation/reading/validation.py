@@ -167,7 +167,7 @@ def _phones(row: _Row, column: Column, value: Value) -> tuple[str, ...]:
     phones = read_phones(value)
     for fault in phones.faults:
         row.find(fault, column)
-    if phones.faults and has_nik(line_of(value)):
+    if Code.PHONE_INVALID in phones.faults and has_nik(line_of(value)):
         row.find(Code.NIK, column)
     return phones.numbers
 

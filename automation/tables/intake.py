@@ -45,7 +45,7 @@ NAME = _column(
     "Nama Pelapor", _VOLUNTEER, Form.LINE, WORDS, NOBODY, exported=True, needed=True, identity=True, width=125,
     other_names=names("""
         nama pelapor; nama anda; nama warga; nama pengadu; nama lengkap; nama lengkap pelapor; nama pemohon; nama;
-        pelapor; pengadu; warga
+        pelapor; pengadu; warga; siapa nama; pengirim; disampaikan oleh; dilaporkan oleh; pengusul
     """),
 )  # fmt: skip
 PHONE = _column(
@@ -60,7 +60,7 @@ ADDRESS = _column(
     "Alamat", _VOLUNTEER, Form.LINE, WORDS, NOBODY, exported=True, identity=True, width=180,
     other_names=names("""
         alamat pelapor; alamat lengkap; alamat rumah; alamat warga; alamat lokasi; alamat kejadian; domisili; lokasi
-        kejadian; lokasi laporan; lokasi aduan; lokasi
+        kejadian; lokasi laporan; lokasi aduan; lokasi; tempat kejadian; tempat
     """),
 )  # fmt: skip
 _RT_NAMES = names("rt dan rw; rt rw pelapor")
@@ -71,20 +71,20 @@ CATEGORY = _column(
     "Kategori", _VOLUNTEER, Form.ENTRY, FACT, EVERYBODY, entries=1, needed=True, width=150,
     other_names=names("""
         kategori laporan; kategori pengaduan; kategori aduan; kategori masalah; jenis laporan; jenis pengaduan;
-        jenis aduan; jenis masalah; jenis keluhan; jenis aspirasi; bidang; topik; jenis
+        jenis aduan; jenis masalah; jenis keluhan; jenis aspirasi; bidang; topik; jenis; tentang apa
     """),
 )  # fmt: skip
 PRIORITY = _column(
     "Prioritas", _VOLUNTEER, Form.ENTRY, FACT, EVERYBODY, entries=2, width=90,
-    other_names=names("tingkat prioritas; urgensi; tingkat urgensi"),
+    other_names=names("tingkat prioritas; urgensi; tingkat urgensi; seberapa mendesak"),
 )  # fmt: skip
 DESCRIPTION = _column(
     "Uraian", _VOLUNTEER, Form.LINES, WORDS, HELPERS, exported=True, needed=True, identity=True, width=300,
     other_names=names("""
-        isi laporan; isi pengaduan; isi aduan; isi keluhan; uraian laporan; uraian pengaduan; uraian masalah;
-        uraian keluhan; deskripsi laporan; deskripsi pengaduan; deskripsi; detail laporan; keluhan; keluhan
-        warga; aduan; pengaduan; permasalahan; masalah; laporan warga; laporan; aspirasi; isi; perihal; judul
-        laporan; judul; keterangan
+        isi laporan; isi pengaduan; isi aduan; isi keluhan; uraian laporan; uraian pengaduan; uraian masalah; uraian
+        keluhan; uraian aduan; uraian singkat; ceritakan masalahnya; deskripsi laporan; deskripsi pengaduan;
+        deskripsi; detail laporan; keluhan; keluhan warga; aduan; pengaduan; permasalahan; masalah; laporan warga;
+        laporan; aspirasi; isi; pesan; usulan; perihal; judul laporan; judul; keterangan
     """),
 )  # fmt: skip
 OFFICER = _column(
@@ -103,8 +103,8 @@ ORIGIN = _column(
     "Nomor Asal", _VOLUNTEER, Form.LINE, WORDS, HELPERS, exported=True, optional=True, in_new_tabs=False,
     other_names=names("""
         tracking id; id laporan; nomor laporan; no laporan; kode laporan; id aduan; nomor aduan; no aduan; kode aduan;
-        nomor pengaduan; no pengaduan; id pengaduan; no registrasi; nomor registrasi; no tiket; nomor tiket; kode
-        tiket; id tiket; ticket id; id
+        nomor pengaduan; no pengaduan; id pengaduan; kode pengaduan; kode registrasi; no registrasi; nomor registrasi;
+        no tiket; nomor tiket; kode tiket; id tiket; ticket id; id
     """),
 )  # fmt: skip
 #: Whether secrecy was promised to the reporter: then nothing of the case is told, whatever its category.
@@ -134,7 +134,7 @@ TOLD = _column("Dikabari", _COORDINATOR, Form.LINE, WORDS, EVERYBODY, other_name
 DONE = _column(
     "Selesai Pada", _COORDINATOR, Form.DATE, FACT, EVERYBODY, optional=True, width=90,
     other_names=names("""tanggal selesai; tgl selesai; selesai tanggal; tanggal penyelesaian; tanggal ditutup;
-        tanggal tutup; tgl tuntas; tanggal tuntas"""),
+        tanggal tutup; tgl penyelesaian; tgl tuntas; tanggal tuntas"""),
 )  # fmt: skip
 DATE_RIGHT = _column("Tanggal Benar", _COORDINATOR, Form.YES_NO, FACT, EVERYBODY, optional=True, width=90)
 PARENT = _column("Induk", _COORDINATOR, Form.TICKET, FACT, EVERYBODY, optional=True, width=145, imported=False)
