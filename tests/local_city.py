@@ -17,7 +17,7 @@ from automation.cli.main import main
 from automation.cycle.sync import Report, Syncer
 from automation.model.cells import Value
 from automation.sheets.looks.model import TabLook
-from automation.sheets.port import Assumptions, Changes, Snapshot, Tab, Wish, Workbook
+from automation.sheets.port import Assumptions, Changes, ReadRequest, Snapshot, Tab, Workbook
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
 from automation.tables.kendali import PLACES, RECIPIENTS, REGISTER, SETTINGS, SOURCES
@@ -60,7 +60,7 @@ class Disturbed:
     def assumptions(self) -> Assumptions | None:
         return self._workbook.assumptions
 
-    def read(self, wish: Wish | None = None) -> Snapshot:
+    def read(self, wish: ReadRequest | None = None) -> Snapshot:
         return self._workbook.read(wish)
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:

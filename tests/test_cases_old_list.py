@@ -11,11 +11,11 @@ from hypothesis import given, strategies as st
 from openpyxl import load_workbook
 
 from automation.config.defaults import load_lapor
-from automation.importing.layout import MARK, Incoming, Known, Layout, changed, missing, standing
-from automation.importing.old_list import OldList, find_list, find_lists, group_of, joined
+from automation.importing.layout import MARK, Finder, Incoming, Layout, changed, known_rows, missing
+from automation.importing.old_list import OldList, as_one_list, find_list, find_lists, group_of
 from automation.importing.profiles import Profile, profile_for, said_of
 from automation.importing.translation import Translation, translate
-from automation.importing.values import is_month_first, shown, taken_apart, telephone
+from automation.importing.values import as_text, is_month_first, taken_apart, telephone
 from automation.model.cells import Tab, Value, date_of, fold
 from automation.model.complaint import Status
 from automation.model.places import Kelurahan
@@ -77,9 +77,9 @@ def appended(rows: Sequence[Incoming], tab: Tab) -> Tab:
     return made.after(Changes(appends={tab.title: [*map(lay_out, rows)]})).tabs[0]
 
 
-def known_in(tab: Tab, label: str = "") -> Known:
+def known_in(tab: Tab, label: str = "") -> Finder:
     rows = read_intake([tab], RULES.places, "Cipondoh").rows
-    return Known(standing((row for row in rows if not row.blank), {tab.key: tab}, label))
+    return Finder(known_rows((row for row in rows if not row.blank), {tab.key: tab}, label))
 
 
 def cells(incoming: Incoming) -> dict[str, object]:
@@ -480,7 +480,7 @@ def test_tabs_that_call_one_column_differently_are_one_list() -> None:
     titles = ["Nama", "Tgl", "Isi Aduan", "Telp", "Alamat", "Keterangan Petugas"]
     november = find_list("Nop", [titles, ["B", "1/11/2026", "pohon tumbang", "0813", "y", "z"]], "{huruf}")
     assert october and november
-    first, second = brought(joined("lama.xlsx", [october, november])).rows
+    first, second = brought(as_one_list("lama.xlsx", [october, november])).rows
     assert [one.people[POSITION[intake.DESCRIPTION]] for one in (first, second)] == ["got mampet", "pohon tumbang"]
     assert str(read_date(second.people[POSITION[intake.RECEIVED]])) == "2026-11-01" and "0813" in second.people
     assert kept(second) == "Keterangan Petugas: z"
@@ -494,7 +494,7 @@ def test_a_list_below_another_with_headings_of_its_own_is_read_by_those_and_none
     words: list[Value] = [None, "3/2/2026", "Warga", "wa", None, "laporan"]  # no headings: they hold a day
     lists = find_lists("Data", [*small, *more, told, words], "{huruf}")
     assert [(old.title, len(old.records)) for old in lists] == [("Data", 2), ("Data (4)", 3)], "headings of each page"
-    rows = [one.people for one in brought(joined("lama.xlsx", lists)).rows]
+    rows = [one.people for one in brought(as_one_list("lama.xlsx", lists)).rows]
     assert [row[POSITION[intake.DESCRIPTION]] for row in rows] == [
         "got mampet",
         "pohon tumbang",
@@ -621,7 +621,7 @@ def lists(draw: st.DrawFn) -> OldList | None:
 
 
 def found_again(value: Value, texts: Sequence[str], days: Sequence[str]) -> bool:
-    text = shown(value)
+    text = as_text(value)
     day = read_date(value)
     numbers = read_phones(value).numbers
     return (
@@ -655,7 +655,7 @@ def test_a_list_that_was_brought_in_once_adds_nothing_more(old: OldList | None) 
     known = known_in(after, label)
     assert [row.number for row in again if known.find(row) is None] == []
     stood = read_intake([after], RULES.places, "Cipondoh").rows
-    assert missing(again, standing(stood, {after.key: after}, label)) == []
+    assert missing(again, known_rows(stood, {after.key: after}, label)) == []
 
 
 # What a list says in other ways
@@ -771,7 +771,7 @@ def test_rows_below_the_name_of_a_kelurahan_are_about_it() -> None:
     above = find_list("Lembar1", [["LAPORAN KELURAHAN PETIR TAHUN 2026"], PLAIN, rows[1]], "{huruf}")
     assert above is not None and not brought(above).rows
     tabs = [found for title in ("Petir", "Gondrong") if (found := find_list(title, [PLAIN, rows[1]], "{huruf}"))]
-    assert [row.number for row in brought(joined("dua.xlsx", tabs)).rows] == ["Gondrong 2"]
+    assert [row.number for row in brought(as_one_list("dua.xlsx", tabs)).rows] == ["Gondrong 2"]
 
 
 def test_an_export_of_lapor_becomes_tickets_that_say_where_their_reporters_are_answered() -> None:

@@ -27,7 +27,7 @@ from automation.config.tabs import Source
 from automation.config.values import WEEKDAYS
 from automation.cycle.sync import Syncer
 from automation.mail.render import Renderer
-from automation.sheets.port import Snapshot, Wish, Workbook
+from automation.sheets.port import ReadRequest, Snapshot, Workbook
 from automation.tables import intake
 from automation.tables.kendali import MAILS, RECIPIENTS, SOURCES
 from tests.conftest import Say
@@ -46,7 +46,7 @@ FREE_TODAY = ", ".join(day for at, day in enumerate(WEEKDAYS) if (at - jakarta_n
 class Broken(Disturbed):
     """A workbook whose adapter has a mistake, which quotes a cell."""
 
-    def read(self, _: Wish | None = None) -> Snapshot:
+    def read(self, _: ReadRequest | None = None) -> Snapshot:
         raise ZeroDivisionError("telepon 0812-3456-7890")
 
 

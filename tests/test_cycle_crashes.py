@@ -27,7 +27,7 @@ from automation.mail.delivery import Post
 from automation.mail.render import KEY_HEADER, Renderer
 from automation.mail.smtp import SmtpPost
 from automation.sheets.looks.model import TabLook
-from automation.sheets.port import Changes, Snapshot, Tab, Wish
+from automation.sheets.port import Changes, ReadRequest, Snapshot, Tab
 from automation.tables import intake
 from automation.tables.kendali import RECIPIENTS, SOURCES
 from automation.trouble import Outrun
@@ -48,7 +48,7 @@ class MemoryWorkbook:
     def __init__(self, snapshot: Snapshot) -> None:
         self.standing = replace(snapshot, revision=0)
 
-    def read(self, _: Wish | None = None) -> Snapshot:
+    def read(self, _: ReadRequest | None = None) -> Snapshot:
         return self.standing
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:

@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from automation.digests.case_rows import exported_headings
-from automation.sheets.files import Form, table_file, unescaped
+from automation.sheets.files import FileFormat, table_file, unescaped
 from automation.sheets.local.reading import read_tabs
 from automation.tables import intake
 from automation.tables.kendali import REGISTER
@@ -148,7 +148,7 @@ def test_an_excel_file_holds_dates_numbers_and_texts_and_no_formula(city: LocalC
 
 
 def test_what_google_keeps_in_a_cell_and_excel_does_not_ends_earlier_in_an_excel_file() -> None:
-    (tab,) = read_tabs(table_file(Form.XLSX, "Kasus", ["Uraian"], [["got mampet " * 4000], ["pendek"]]), "")
+    (tab,) = read_tabs(table_file(FileFormat.XLSX, "Kasus", ["Uraian"], [["got mampet " * 4000], ["pendek"]]), "")
     (_, (long,), (short,)) = tab.rows
     assert isinstance(long, str) and 32_700 < len(long) <= 32_767 and long.endswith("…") and short == "pendek"
 

@@ -8,7 +8,7 @@ import pytest
 
 from automation.cases.events import JOURNAL
 from automation.cli.compose import compose
-from automation.cycle.facts import Facts, Known
+from automation.cycle.facts import CycleResult, Facts
 from automation.cycle.health import Reading, last_readings, reading_cells
 from automation.sheets.port import Changes
 from automation.tables import intake
@@ -30,13 +30,13 @@ def city(tmp_path: Path) -> LocalCity:
     return city
 
 
-def known(city: LocalCity) -> Known:
+def known(city: LocalCity) -> CycleResult:
     found = city.sync().known
     assert found is not None
     return found
 
 
-def facts(city: LocalCity, known: Known | None, *, stale: bool = False) -> Facts:
+def facts(city: LocalCity, known: CycleResult | None, *, stale: bool = False) -> Facts:
     return Facts(compose(city.credentials, WORDS).kendali, WORDS, LATER, known, stale=stale)
 
 

@@ -15,7 +15,7 @@ from automation.config.tabs import Source
 from automation.cycle.commit import portion
 from automation.cycle.sync import Syncer
 from automation.model.cells import CellError
-from automation.sheets.port import CellWrite, Changes, Snapshot, Wish, Workbook
+from automation.sheets.port import CellWrite, Changes, ReadRequest, Snapshot, Workbook
 from automation.tables import intake
 from automation.tables.kendali import RECIPIENTS, REGISTER
 from tests.conftest import Say
@@ -75,7 +75,7 @@ def test_a_spreadsheet_that_somebody_has_open_waits_and_its_journal_is_copied_al
 class Broken(Disturbed):
     """A workbook in which something happens that nobody thought of."""
 
-    def read(self, _: Wish | None = None) -> Snapshot:
+    def read(self, _: ReadRequest | None = None) -> Snapshot:
         raise ZeroDivisionError("Ibu Yati, 081200001021")
 
 

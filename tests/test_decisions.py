@@ -471,7 +471,7 @@ def test_when_a_year_has_ended_a_decision_is_told_as_before_and_each_thing_once(
     told = []
     for command in ([], ["rollover", "2026", "--yes"]):
         assert not command or place.run(*command) == 0
-        decided = filing.known(Registry(compose(place.credentials, WORDS).kendali.read()))[DECISIONS].values()
+        decided = filing.filed_rows(Registry(compose(place.credentials, WORDS).kendali.read()))[DECISIONS].values()
         assert next(one for one in decided if ticket in one.tickets).since["Keputusan"] == MORNING + timedelta(hours=1)
         capsys.readouterr()
         assert place.run("history", ticket) == 0
@@ -513,7 +513,7 @@ def test_a_slow_robot_that_read_before_another_told_tells_nothing_older(place: P
     after = compose(place.credentials, WORDS).kendali.read()
     stale = [before.tab(tab.title) or tab if tab.title == DECISIONS else tab for tab in after.tabs]
     seen = replace(after, tabs=tuple(stale))
-    last = filing.known(Registry(after))  # as it was read back with the journal alone
+    last = filing.filed_rows(Registry(after))  # as it was read back with the journal alone
     assert filing.typed(seen, last, MORNING + timedelta(hours=1)) == ([], [])
     assert len(filing.typed(seen, last, MORNING + timedelta(hours=3))[0]) == 1, "since then it was emptied again"
 

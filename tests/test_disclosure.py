@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from automation.cases.examiner import Examiner, make_entries
-from automation.model.disclosure import GAP, has_nik, known_names, normal, shorten, summary, title, without_contacts
+from automation.model.disclosure import GAP, has_nik, known_names, normalized, shorten, summary, title, without_contacts
 from automation.model.vocabulary import Vocabulary
 from automation.tables import intake
 from tests.door import FOLDER, MEASURED, Count, count, table, vocabulary as city_vocabulary
@@ -72,7 +72,7 @@ def test_no_notation_shows_a_number_that_is_somebodys(notation: str, digits: str
         shown = told(text)
         assert "got mampet" in shown or "3 hari" in shown
         for left in (shown, without_contacts(text)):
-            kept = re.sub(r"\D", "", normal(left).replace("2024", "").replace("3 hari", ""))
+            kept = re.sub(r"\D", "", normalized(left).replace("2024", "").replace("3 hari", ""))
             assert len(kept) < 5, left
 
 
@@ -89,7 +89,7 @@ def test_no_notation_shows_a_number_that_is_somebodys(notation: str, digits: str
 )
 def test_no_notation_shows_an_address_of_e_mail(written: str) -> None:
     for left in (told(f"got mampet, {written} ya"), without_contacts(f"got mampet, {written} ya")):
-        assert "siti" not in normal(left) and "contoh" not in left
+        assert "siti" not in normalized(left) and "contoh" not in left
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_names_are_shown_that_stand_in_a_list() -> None:
 @given(st.text(max_size=200), st.text(max_size=20), st.text(max_size=20))
 def test_whatever_is_written_what_is_shown_was_written_or_stands_for_it(text: str, name: str, address: str) -> None:
     shown = told(text, name, address)
-    assert set(re.findall(r"\w+", shown.lower())) <= set(re.findall(r"\w+", normal(text).lower()))
+    assert set(re.findall(r"\w+", shown.lower())) <= set(re.findall(r"\w+", normalized(text).lower()))
 
 
 @given(

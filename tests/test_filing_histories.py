@@ -13,7 +13,7 @@ from hypothesis import given, strategies as st
 from automation.cases.codec import Decoder
 from automation.cases.events import Event, EventKind
 from automation.cycle import second_copy
-from automation.cycle.filing import Known, Laid, laid, typed
+from automation.cycle.filing import Known, LaidRow, laid, typed
 from automation.cycle.kendali import finding_cells, findings_in
 from automation.digests.decisions import Filed, filed
 from automation.model.cells import Value
@@ -45,7 +45,7 @@ class Office:
     @classmethod
     def begun(cls) -> "Office":
         office = cls(kendali())
-        rows = [Laid(Filed(id, (id[5:],), START), {"Nomor": id, "Tiket": id[5:]}) for id in IDS]
+        rows = [LaidRow(Filed(id, (id[5:],), START), {"Nomor": id, "Tiket": id[5:]}) for id in IDS]
         for _ in range(2):  # a second robot at the same
             changes, told = laid(office.seen, DECISIONS, rows, START)
             office.seen = office.seen.after(changes).after(second_copy.lacking(office.seen, told))
@@ -185,7 +185,7 @@ def test_what_two_robots_see_is_told_once_and_a_row_that_is_laid_anew_keeps_what
         office.seen = office.seen.after(second_copy.lacking(office.seen, told))
     assert [one.details["nilai"] for one in office.events() if one.details["nilai"]] == [{"Keputusan": "Sidak"}]
     office.deletes(0)
-    row = Laid(Filed(IDS[0], ("a", "b"), START), {"Nomor": IDS[0]})
+    row = LaidRow(Filed(IDS[0], ("a", "b"), START), {"Nomor": IDS[0]})
     assert laid(office.seen, DECISIONS, [row], START + timedelta(minutes=1)) == (Changes(cells=[]), []), "it slept"
     changes, told = laid(office.seen, DECISIONS, [row], START + timedelta(minutes=9))
     assert [row[:1] for row in changes.appends[DECISIONS]] == [[IDS[0]]] and not changes.cells

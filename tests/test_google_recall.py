@@ -17,11 +17,11 @@ from automation.cycle.commit import commit
 from automation.cycle.overwritten import RobotColumns
 from automation.model.cells import CellWrite, Link, Part, Tab, fold, letters
 from automation.sheets.google.client import GoogleWorkbook, connect
-from automation.sheets.google.kept import Kept
+from automation.sheets.google.kept import SpreadsheetCache
 from automation.sheets.google.recall import BELOW, WHOLE_AFTER
 from automation.sheets.google.snapshot import Revision
 from automation.sheets.google.views import with_views
-from automation.sheets.port import AROUND, Changes, NewTab, Snapshot, Wish
+from automation.sheets.port import AROUND, Changes, NewTab, ReadRequest, Snapshot
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.kendali import JOURNAL, REGISTER, REPAIRS, SETTINGS
@@ -60,7 +60,7 @@ def person(google: Google) -> Person:
 def workbook(google: Google, person: Person) -> GoogleWorkbook:
     """Read a moment ago."""
     workbook = connect(google.key).open(person.book.id)
-    workbook.read(Wish(part, TUESDAY))
+    workbook.read(ReadRequest(part, TUESDAY))
     google.server.requests.clear()
     return workbook
 
@@ -78,7 +78,7 @@ def test_what_is_wished_for_is_one_small_request_and_the_rest_is_told_apart(
     google: Google, workbook: GoogleWorkbook, person: Person
 ) -> None:
     person.set("Gondrong", 3, 1, "Citra")
-    seen = workbook.read(Wish(part, TUESDAY))
+    seen = workbook.read(ReadRequest(part, TUESDAY))
     (asked,) = google.server.requests
     assert asked.kind == "get" and asked.received < 3000
     assert shown(seen) == {
@@ -91,7 +91,7 @@ def test_what_is_wished_for_is_one_small_request_and_the_rest_is_told_apart(
     (rekap,) = (tab for tab in seen.tabs if tab.title == "Rekap")
     assert seen.unsure(Changes(cells=rekap.lacks(0, [(0, "c")]))) == {"Rekap"}
     person.set("Rekap", 1, 0, "diketik")
-    again = workbook.read(Wish.only({"Rekap"}))
+    again = workbook.read(ReadRequest.only({"Rekap"}))
     assert again.rows("Rekap")[1] == ["diketik"] and again.tab("Riwayat").part is Part.END  # type: ignore[union-attr]
 
 
@@ -113,18 +113,18 @@ IN_BETWEEN: dict[str, Callable[[Person], object]] = {
 def test_one_that_was_thrown_away_meanwhile_is_told_within_a_day(
     google: Google, workbook: GoogleWorkbook, person: Person
 ) -> None:
-    workbook.read(Wish(part, TUESDAY))
+    workbook.read(ReadRequest(part, TUESDAY))
     google.server.drive.files[person.book.id].trashed = True
-    assert workbook.read(Wish(part, TUESDAY + LATER["soon"])).tabs, "Google serves it as ever"
+    assert workbook.read(ReadRequest(part, TUESDAY + LATER["soon"])).tabs, "Google serves it as ever"
     for _ in range(2):
         with pytest.raises(WorkbookError, match=person.book.title) as refused:
-            workbook.read(Wish(part, TUESDAY + LATER["tomorrow"]))
+            workbook.read(ReadRequest(part, TUESDAY + LATER["tomorrow"]))
         assert refused.value.code == "google.tempat-sampah"
 
 
 def test_what_was_put_away_and_fills_its_grid_is_asked_for_no_more_either(google: Google, person: Person) -> None:
     workbook = connect(google.key).open(person.book.id)
-    wish = Wish(lambda tab: Part.AWAY if tab.title == "Rekap" else part(tab), TUESDAY, away=True)
+    wish = ReadRequest(lambda tab: Part.AWAY if tab.title == "Rekap" else part(tab), TUESDAY, away=True)
     person.sheet("Rekap").grid["rowCount"] = len(person.values("Rekap"))
     assert workbook.read(wish).rows("Rekap") == workbook.read(wish).rows("Rekap") == [["a"], ["b"]]
 
@@ -134,7 +134,7 @@ def test_of_what_was_put_away_the_top_is_read_even_where_all_is_and_the_rest_whe
     google: Google, person: Person, what: str
 ) -> None:
     workbook = connect(google.key).open(person.book.id)
-    wish = Wish(lambda tab: Part.AWAY if tab.title == "Catatan" else part(tab), TUESDAY, away=True)
+    wish = ReadRequest(lambda tab: Part.AWAY if tab.title == "Catatan" else part(tab), TUESDAY, away=True)
     do: Callable[[Person], object] = IN_BETWEEN.get(
         what, lambda _: another_robot(workbook, google, NewTab("Baru", ("a",)))
     )
@@ -157,9 +157,9 @@ def test_of_what_was_put_away_the_top_is_read_even_where_all_is_and_the_rest_whe
         }  # fmt: skip
         assert again.unsure(sure) == {"Rekap", "Riwayat"}
         google.server.requests.clear()
-        anew = workbook.read(Wish.all_of(again))
+        anew = workbook.read(ReadRequest.all_of(again))
         assert sum(one.received for one in google.server.requests) < 5000 and not partial_of(anew)
-        assert shown(workbook.read(Wish.only({"Catatan"}))) == shown(whole)
+        assert shown(workbook.read(ReadRequest.only({"Catatan"}))) == shown(whole)
         assert google.server.count("get") == 3, "and only that"
 
 
@@ -167,7 +167,7 @@ def test_what_was_put_away_may_be_as_short_as_what_is_read_of_it(google: Google,
     sheet = next(one for one in person.book.sheets if one.title == "Catatan")
     person.delete_row("Catatan", 2, sheet.row_count - 2)
     workbook = connect(google.key).open(person.book.id)
-    wish = Wish(lambda tab: Part.AWAY if tab.title == "Catatan" else part(tab), TUESDAY, away=True)
+    wish = ReadRequest(lambda tab: Part.AWAY if tab.title == "Catatan" else part(tab), TUESDAY, away=True)
     assert shown(workbook.read(wish)) == shown(workbook.read(wish))
 
 
@@ -175,9 +175,9 @@ def test_a_year_that_was_put_away_costs_the_next_process_no_more_than_its_titles
     google: Google, person: Person, tmp_path: Path
 ) -> None:
     client = connect(google.key)
-    client.kept = Kept(tmp_path, tmp_path / "credentials.json")
+    client.kept = SpreadsheetCache(tmp_path, tmp_path / "credentials.json")
     many_rows(person)
-    wish = Wish(lambda tab: Part.AWAY if tab.title == "Gondrong" else part(tab), TUESDAY, away=True)
+    wish = ReadRequest(lambda tab: Part.AWAY if tab.title == "Gondrong" else part(tab), TUESDAY, away=True)
     client.open(person.book.id).read(wish)
     client.kept.save(client.known)
     later = connect(google.key)
@@ -186,7 +186,7 @@ def test_a_year_that_was_put_away_costs_the_next_process_no_more_than_its_titles
     assert workbook.read(wish).rows("Gondrong") == []
     whole = connect(google.key).open(person.book.id).read()
     google.server.requests.clear()
-    assert shown(workbook.read(Wish.only({"Gondrong"})))["Gondrong"] == shown(whole)["Gondrong"]
+    assert shown(workbook.read(ReadRequest.only({"Gondrong"})))["Gondrong"] == shown(whole)["Gondrong"]
     assert google.server.count("get") == 1
 
 
@@ -247,7 +247,7 @@ def test_whatever_people_do_is_found_when_it_was_said(
 ) -> None:
     act, due = FOUND[what]
     act(person)
-    seen = workbook.read(Wish(part, TUESDAY + LATER[when]))
+    seen = workbook.read(ReadRequest(part, TUESDAY + LATER[when]))
     assert len([one for one in google.server.requests if one.kind == "get"]) <= 3
     all_of_it = connect(google.key).open(person.book.id).read()
     whole = shown(all_of_it)
@@ -262,12 +262,12 @@ def test_whatever_people_do_is_found_when_it_was_said(
 def test_what_another_robot_wrote_is_read_and_what_this_one_wrote_is_known(
     google: Google, workbook: GoogleWorkbook
 ) -> None:
-    seen = workbook.commit(Changes(appends={"Riwayat": [[4, "empat"]]}), workbook.read(Wish(part, TUESDAY)))
+    seen = workbook.commit(Changes(appends={"Riwayat": [[4, "empat"]]}), workbook.read(ReadRequest(part, TUESDAY)))
     google.server.requests.clear()
-    assert workbook.read(Wish(part, TUESDAY)).rows("Riwayat") == seen.rows("Riwayat")
+    assert workbook.read(ReadRequest(part, TUESDAY)).rows("Riwayat") == seen.rows("Riwayat")
     assert len(google.server.requests) == 1
     another_robot(workbook, google)
-    after = workbook.read(Wish(part, TUESDAY))
+    after = workbook.read(ReadRequest(part, TUESDAY))
     assert after.rows("Rekap")[-1] == ["c"] and not partial_of(after)
 
 
@@ -278,13 +278,13 @@ def test_where_another_robot_is_always_quicker_no_part_is_asked_for_in_vain(
     for _ in range(13):
         another_robot(workbook, google)
         google.server.requests.clear()
-        assert workbook.read(Wish(part, TUESDAY)).rows("Rekap")[-1] == ["c"]
+        assert workbook.read(ReadRequest(part, TUESDAY)).rows("Rekap")[-1] == ["c"]
         asked.append(google.server.count("get"))
     assert asked == [2, 2, 2, *[1] * 9, 2]
-    assert not partial_of(workbook.read(Wish(part, TUESDAY)))
+    assert not partial_of(workbook.read(ReadRequest(part, TUESDAY)))
     for _ in range(11):
-        workbook.read(Wish(part, TUESDAY))
-    assert partial_of(workbook.read(Wish(part, TUESDAY))), "once it is alone"
+        workbook.read(ReadRequest(part, TUESDAY))
+    assert partial_of(workbook.read(ReadRequest(part, TUESDAY))), "once it is alone"
 
 
 # What a commit reads back
@@ -341,7 +341,7 @@ def test_what_is_read_back_of_a_long_tab_is_little_and_tells_whatever_has_moved(
     (tab, _), stands = after.tabs, person.values("Gondrong")
     assert google.server.requests[-1].received < 10_000 and (tab.part is Part.MOVED) == moved
     assert [[*row] for row in (*tab.rows[:10], tab.rows[WAITS])] == [*stands[:10], stands[WAITS]]
-    whole = workbook.read(Wish.only({"Gondrong"}))
+    whole = workbook.read(ReadRequest.only({"Gondrong"}))
     assert [[*row] for row in whole.tabs[0].rows] == stands and whole.tabs[0].part is Part.ALL
 
 
@@ -360,7 +360,7 @@ def test_what_was_covered_is_given_back_though_columns_move_once_more_before_all
 
     person.sheet("Gondrong").grid["frozenRowCount"] = 3
     person.set("Gondrong", 23, 2, "terlambat")
-    seen = workbook.read(Wish(part, TUESDAY))
+    seen = workbook.read(ReadRequest(part, TUESDAY))
     act = {"a column taken away": lambda: person.delete_column("Gondrong", 0)}
     google.server.before("batchUpdate", act.get(first, partial(MEANWHILE[first][0], person, "Gondrong")))
     google.server.before("get", lambda: person.insert_column("Gondrong", 1))
@@ -387,7 +387,7 @@ def test_what_is_to_be_given_back_is_followed_though_its_row_moves_out_of_what_i
 
     google.server.before("batchUpdate", lambda: person.insert_column("Gondrong", 2))
     google.server.before("batchUpdate", lambda: person.insert_row("Gondrong", 50))
-    seen = workbook.read(Wish(part, TUESDAY))
+    seen = workbook.read(ReadRequest(part, TUESDAY))
     commit(workbook, seen, wanted, columns=lambda tab: RobotColumns(2, OURS) if len(tab.rows) > 2 else None)
     shown = [(row[1], at) for row in person.values("Gondrong") for at, cell in enumerate(row) if cell == "terlambat"]
     assert shown == [("Ani", 3)], "under its heading alone"
@@ -440,7 +440,7 @@ FOLDERS: dict[str, tuple[Callable[[Path], object], bool]] = {
 def test_whatever_became_of_the_folder_the_next_process_sees_the_same(
     google: Google, workbook: GoogleWorkbook, person: Person, tmp_path: Path, how: str
 ) -> None:
-    kept = Kept(tmp_path, tmp_path / "credentials.json")
+    kept = SpreadsheetCache(tmp_path, tmp_path / "credentials.json")
     person.set("Rekap", 0, 0, "#REF!")
     workbook.read()
     kept.save(workbook._client.known)
@@ -453,11 +453,11 @@ def test_whatever_became_of_the_folder_the_next_process_sees_the_same(
     google.server.requests.clear()
     later = connect(google.key)
     later.kept = kept
-    seen = later.open(person.book.id).read(Wish(part, TUESDAY))
+    seen = later.open(person.book.id).read(ReadRequest(part, TUESDAY))
     whole = connect(google.key).open(person.book.id).read()
     assert all(shown(seen)[title] == shown(whole)[title] for title in ("Gondrong", "Rekap", "Riwayat"))
     assert partial_of(seen) == is_believed
-    Kept(Path("/dev/null/closed"), path).save(workbook._client.known)
+    SpreadsheetCache(Path("/dev/null/closed"), path).save(workbook._client.known)
     later.kept.save({})
     assert not [*tmp_path.glob(".ingat-*")], "of what is read no more nothing is kept"
 
@@ -468,8 +468,8 @@ def test_declared_titles_and_headings_are_kept_as_the_texts_that_they_are(
     client = connect(google.key)
     workbook = client.open(person.book.id)
     new = NewTab(REPAIRS, REPAIRS.headings)
-    workbook.commit(Changes((new,)), workbook.read(Wish(part, TUESDAY)))
-    kept = Kept(tmp_path, tmp_path / "credentials.json")
+    workbook.commit(Changes((new,)), workbook.read(ReadRequest(part, TUESDAY)))
+    kept = SpreadsheetCache(tmp_path, tmp_path / "credentials.json")
     kept.save(client.known)
     known = kept.load(person.book.id)
     assert known is not None and known.seen.rows(REPAIRS)[0] == list(map(str, REPAIRS.headings))
@@ -606,7 +606,7 @@ def test_a_fresh_process_knows_that_cells_lead_where_they_led_and_keeps_no_addre
     least, _ = sync(32, stays=True)
     told = b"".join(gzip.decompress(path.read_bytes()) for path in city.credentials.parent.glob(".ingat-*"))
     assert b"wa.me" not in told and b"Gondrong" in told
-    (known,) = filter(None, (Kept(city.credentials.parent, city.credentials).load(person.book.id),))
+    (known,) = filter(None, (SpreadsheetCache(city.credentials.parent, city.credentials).load(person.book.id),))
     assert not any(known.seen.rows("Gondrong")[HEAD + 1 :]), "nor any row of people's"
     for descending in (False, True):
         read, counts = sync(33)
@@ -626,15 +626,15 @@ def test_a_fresh_process_knows_that_cells_lead_where_they_led_and_keeps_no_addre
 
 
 def test_where_cells_of_peoples_lead_a_fresh_process_asks(google: Google, person: Person, tmp_path: Path) -> None:
-    client, kept = connect(google.key), Kept(tmp_path, tmp_path / "credentials.json")
+    client, kept = connect(google.key), SpreadsheetCache(tmp_path, tmp_path / "credentials.json")
     told = {"textFormat": {"link": {"uri": "https://maps.example/peta"}}}
     person.set("Gondrong", 40, 1, "peta")
     person.sheet("Gondrong").put(40, 1, replace(person.sheet("Gondrong").cell(40, 1), format=told))
-    client.open(person.book.id).read(Wish(part, TUESDAY))
+    client.open(person.book.id).read(ReadRequest(part, TUESDAY))
     kept.save(client.known)
     later = connect(google.key)
     later.kept = kept
-    seen = later.open(person.book.id).read(Wish(part, TUESDAY))
+    seen = later.open(person.book.id).read(ReadRequest(part, TUESDAY))
     cell = seen.rows("Gondrong")[40][1]
     assert partial_of(seen)
     assert isinstance(cell, Link) and cell.address == "https://maps.example/peta"

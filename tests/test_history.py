@@ -14,7 +14,7 @@ from automation.cases.history import History
 from automation.cases.kabari import told_shown
 from automation.cli.compose import compose, jakarta_now
 from automation.cli.papers import slip_files
-from automation.cycle.second_copy import told_of
+from automation.cycle.second_copy import events_of
 from automation.digests.at_once import darurat
 from automation.model.cells import Value, serial_of
 from automation.model.complaint import Priority
@@ -153,7 +153,7 @@ def test_of_a_decision_and_its_proposal_each_thing_is_told_once_without_its_word
     lines = [line.partition(": ")[2] for line in said_by(place, ticket, capsys) if f"({number})" in line]
     told = "|".join(line for _, _, line in typed if line).format(hari=WORDS.short_date(MORNING.date()))
     assert lines == [f"{line} ({number})" for line in told.split("|")]
-    private = History(ticket, city_rules(), private=True).lines(*told_of(seen(place), ticket))
+    private = History(ticket, city_rules(), private=True).lines(*events_of(seen(place), ticket))
     assert len(private) > len(lines) and "PUPR" not in "".join(private)
 
 
@@ -196,7 +196,7 @@ def test_of_a_private_matter_a_mail_tells_that_something_happened_and_when(tmp_p
     place = LocalPlace(city)
     begin(place)
     ticket = lived(place)
-    lines = History(ticket, city_rules(), private=True).lines(*told_of(seen(place), ticket))
+    lines = History(ticket, city_rules(), private=True).lines(*events_of(seen(place), ticket))
     assert len(lines) > 4
     assert not [line for line in lines if "Selesai" in line or "Alamat" in line or "Banjir" in line]
 

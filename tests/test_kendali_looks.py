@@ -17,7 +17,7 @@ from automation.sheets.looks.guides import kendali_guide
 from automation.sheets.looks.kendali import list_rows
 from automation.sheets.looks.kendali_charts import charts_page
 from automation.sheets.looks.model import Allowed, CellLook, ListOf, TabLook, WholeNumber
-from automation.sheets.looks.page import Page
+from automation.sheets.looks.page import PageLook
 from automation.sheets.looks.spreadsheets import control_looks, prepare_control
 from automation.sheets.port import Snapshot
 from automation.tables.kendali import (
@@ -142,7 +142,7 @@ def test_the_guide_tells_of_every_tab_every_kind_of_digest_and_every_command() -
     assert not any("{" in word for word in words)
 
 
-def drawn(page: Page) -> dict[str, list[list[object]]]:
+def drawn(page: PageLook) -> dict[str, list[list[object]]]:
     """What each chart draws, by its title: its categories, then its series, each with its heading first."""
     return {
         chart.title: [

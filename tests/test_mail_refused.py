@@ -22,7 +22,7 @@ from automation.cycle.kinds import KINDS
 from automation.digests.audience import CITY, Recipient
 from automation.digests.ledger import BAD_DAYS, PAUSES, State, read_ledger, row
 from automation.mail.delivery import deliver
-from automation.mail.render import Mail, compose as write
+from automation.mail.render import Mail, compose_message as write
 from automation.mail.smtp import SmtpPost
 from automation.tables.kendali import MAILS, RECIPIENTS
 from automation.trouble import DeliveryError

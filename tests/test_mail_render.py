@@ -15,7 +15,7 @@ from automation.cli.screen import TEMPLATES, load_texts
 from automation.digests.audience import CITY, Scope
 from automation.digests.morning import harian
 from automation.mail.render import LARGEST, Mail, Renderer, scope_in_words
-from automation.mail.view import WORD_JOINER, inert, local_path, one_line, web_link
+from automation.mail.view import WORD_JOINER, inert, one_line, shown_path, web_link
 from automation.model.complaint import Priority, Status
 from automation.model.deadlines import Ladder, Level
 from automation.model.disclosure import shorten
@@ -268,7 +268,7 @@ def test_a_case_links_to_its_row_only_over_https_and_a_row_in_a_local_workbook_i
         assert address not in mail.text
     for body in (mail.text, Reader(mail.html).words):
         assert "Cibodas.xlsx › Cibodas Sari › A12" in body.replace(WORD_JOINER, "")
-    assert web_link(path) == "" and len(local_path(path).replace(WORD_JOINER, "")) <= 90
+    assert web_link(path) == "" and len(shown_path(path).replace(WORD_JOINER, "")) <= 90
 
 
 def test_words_are_cut_between_words_and_one_long_word_wherever_it_must() -> None:

@@ -19,7 +19,7 @@ from automation.digests.audience import CITY, Recipient, Scope
 from automation.digests.ledger import State, key_of
 from automation.digests.morning import harian
 from automation.mail.delivery import OutboxPost, PostClosed, deliver, file_name
-from automation.mail.render import Mail, address_of, audience_id, compose
+from automation.mail.render import Mail, address_of, audience_id, compose_message
 from automation.mail.smtp import SmtpPost
 from automation.trouble import DeliveryError, Trouble
 from tests.mail_examples import CITY_RULES, CONTEXT, NOW, SETTINGS, TODAY, YESTERDAY, renderer, twelve
@@ -38,7 +38,7 @@ def outgoing(
     occasion: str = TODAY.isoformat(),
     settings: Settings = SETTINGS,
 ) -> EmailMessage:
-    return compose(mail, recipient, "harian", occasion, sender, settings, NOW)
+    return compose_message(mail, recipient, "harian", occasion, sender, settings, NOW)
 
 
 def message(*what: Any, **how: Any) -> EmailMessage:

@@ -21,7 +21,7 @@ from automation.digests.charts import charts, coverage, overview
 from automation.digests.decisions import agencies
 from automation.digests.figures import legal, service
 from automation.digests.flow import Passage, Period, monday_of, passage, weeks
-from automation.digests.mirror import mirror_tables, moment
+from automation.digests.mirror import mirror_tables, timestamp
 from automation.model.cells import Value
 from automation.model.complaint import Status
 from automation.model.register import Decision, Entry, Register
@@ -98,7 +98,7 @@ def test_every_figure_of_the_meeting_pack_and_of_the_charts_is_a_question_in_sql
     for weeks_back, length in ((0, 7), (1, 7), (0, 30), (3, 100)):
         until = NOW - timedelta(weeks=weeks_back)
         period = Period(until - timedelta(days=length), until)
-        asked = {"sesudah": moment(period.after), "sampai": moment(period.until)}
+        asked = {"sesudah": timestamp(period.after), "sampai": timestamp(period.until)}
         told = service(passages, period, RULES.calendar, known=True)
         counts = told.flow
         ways = (counts.closed[way] for way in (Status.RESOLVED, Status.UNRESOLVED, Status.NOT_OURS))

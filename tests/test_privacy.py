@@ -21,7 +21,7 @@ from automation.cli.sync import run_cycle
 from automation.cycle.kinds import KINDS
 from automation.mail.render import KEY_HEADER
 from automation.mail.view import WORD_JOINER
-from automation.model.disclosure import normal
+from automation.model.disclosure import normalized
 from automation.sheets.local.workbook import local_workbook
 from automation.tables import intake
 from automation.tables.intake import PEOPLE
@@ -311,7 +311,7 @@ class Spill:
     def found_in(self, text: str) -> set[str]:
         """Where that was planted which stands in a text, as whoever reads it would read it."""
         found = set()
-        for line in normal(text).lower().splitlines():
+        for line in normalized(text).lower().splitlines():
             digits = re.sub(r"\D", "", line)
             runs = re.findall(r"\d+", line)
             found |= {

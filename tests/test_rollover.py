@@ -26,7 +26,7 @@ from automation.reading.tabs import LISTS
 from automation.sheets.google import recall
 from automation.sheets.local import files
 from automation.sheets.looks.model import TabLook
-from automation.sheets.port import Assumptions, Changes, Snapshot, Tab, Wish, Workbook
+from automation.sheets.port import Assumptions, Changes, ReadRequest, Snapshot, Tab, Workbook
 from automation.sheets.prepare import INTAKE_HEADING_ROW
 from automation.tables import intake
 from automation.tables.kendali import HEADINGS, REGISTER, SOURCES, WISHES
@@ -74,7 +74,7 @@ class Mortal:
     def assumptions(self) -> Assumptions | None:
         return None  # which need no trial here
 
-    def read(self, wish: Wish | None = None) -> Snapshot:
+    def read(self, wish: ReadRequest | None = None) -> Snapshot:
         return self.workbook.read(wish)
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:

@@ -11,7 +11,7 @@ from hypothesis import given, strategies as st
 from automation.model.cells import CellWrite, Link, Tab, kept_text
 from automation.sheets.files import escaped, read_csv, unescaped, write_csv
 from automation.sheets.local.workbook import open_local
-from automation.sheets.port import Changes, NewTab, Snapshot, together
+from automation.sheets.port import Changes, NewTab, Snapshot, combined
 from automation.sheets.sources import Sources
 from automation.trouble import WorkbookError
 from tests.xlsx_person import make_file
@@ -57,9 +57,9 @@ def test_a_tab_that_is_not_there_is_a_mistake_of_ours(changes: Changes) -> None:
 
 def test_parts_are_one_commit_and_nothing_together_is_nothing() -> None:
     one, two = Changes(cells=[CellWrite("7", 0, 0, "x")]), Changes((NewTab("Baru", ("a",)),), {"Gondrong": [["y"]]})
-    both = together(one, two, Changes())
+    both = combined(one, two, Changes())
     assert (both.new_tabs, dict(both.appends), list(both.cells)) == (two.new_tabs, two.appends, one.cells)
-    assert not together(Changes(), Changes(appends={"Gondrong": []}))
+    assert not combined(Changes(), Changes(appends={"Gondrong": []}))
 
 
 # From a path in Sumber to local workbooks

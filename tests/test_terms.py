@@ -100,7 +100,7 @@ def test_a_cell_that_says_one_thing_is_understood(column: Column, typed: str, me
         (intake.CATEGORY, "bantuan", "Bantuan Sosial"),
         (intake.CATEGORY, "pmi", "Kesehatan & BPJS"),
         (intake.CATEGORY, "dishub", "Lalu Lintas & Parkir"),
-        (intake.STATUS, "belum selesai", "Baru"),
+        (intake.STATUS, "belum selesai", "Ditindaklanjuti"),
         (intake.PRIORITY, "gawat", "Mendesak"),
         (intake.PRIORITY, "anak kecil", "Mendesak"),
         (intake.CATEGORY, "sembako", "Pasar & PKL"),

@@ -19,7 +19,7 @@ from automation.model.cells import CellError, Link, Part
 from automation.sheets.local import files, reading, workbook as workbook_of
 from automation.sheets.local.reading import UNCALCULATED
 from automation.sheets.local.workbook import XlsxWorkbook
-from automation.sheets.port import CellWrite, Changes, NewTab, Tab, Wish
+from automation.sheets.port import CellWrite, Changes, NewTab, ReadRequest, Tab
 from automation.trouble import WorkbookError
 from tests.office.desk import file_of
 from tests.town import TUESDAY
@@ -300,7 +300,7 @@ def test_a_file_that_nobody_touched_is_not_opened_again_and_any_other_is(
     def again() -> tuple[object, int, int]:
         opened_.clear()
         parsed.clear()
-        seen = XlsxWorkbook(path, path.name, known=known).read(Wish(lambda _: Part.ALL, TUESDAY))
+        seen = XlsxWorkbook(path, path.name, known=known).read(ReadRequest(lambda _: Part.ALL, TUESDAY))
         return seen.rows(TAB)[0][0], len(opened_), len(parsed)
 
     assert [again(), again()] == [("a", 1, 1), ("a", 0, 0)]
@@ -316,7 +316,7 @@ def test_a_file_that_nobody_touched_is_not_opened_again_and_any_other_is(
     monkeypatch.setattr(workbook_of, "_YOUNG", 3600.0)
     assert [again(), again()] == [("a", 1, 0), ("a", 1, 0)], "its time may tell nothing yet"
     workbook = XlsxWorkbook(path, path.name, known=known)
-    seen = workbook.read(Wish(lambda _: Part.ALL, TUESDAY))
+    seen = workbook.read(ReadRequest(lambda _: Part.ALL, TUESDAY))
     workbook.commit(Changes(cells=[CellWrite(seen.tabs[0].key, 0, 0, "c")]), seen)
     assert again() == ("c", 1, 0), "what it wrote itself it knows"
     parsed.clear()

@@ -15,7 +15,7 @@ from hashlib import blake2b
 from sys import intern
 from typing import Any
 
-from automation.cases.events import CASE_KINDS, LAST_NUMBER, Event, EventKind, is_shaped, moment
+from automation.cases.events import CASE_KINDS, LAST_NUMBER, Event, EventKind, is_shaped, parse_time
 from automation.model.bulk import in_bulk
 from automation.model.cells import Value, Writable
 from automation.trouble import WorkbookError
@@ -71,7 +71,7 @@ def signed(event: Event) -> Event:
     return replace(event, digest=_parted("".join(map(str, encode(event)[4:])))[1])
 
 
-def mark_of(row: Sequence[object]) -> str:
+def row_digest(row: Sequence[object]) -> str:
     """The digest that identifies a row."""
     return _digest([piece for piece in row if piece is not None])
 
@@ -91,14 +91,14 @@ def decode(row: Sequence[Value]) -> Event | Damaged | None:
     if known is None and not digest:
         return None
     case = str(ticket) if is_ticket(ticket) else ""
-    sequence, at, details = _sequence(number), moment(time), _details(body)
+    sequence, at, details = _sequence(number), parse_time(time), _details(body)
     if text == EMPTIED:
         return Damaged(sequence or 0, case, "")
     if sequence is not None and at is not None and details is not None and (case or known not in CASE_KINDS):
         fits = sequence <= _HIGHEST if not digest else digest == _digest([sequence, time, ticket or "", kind, body])
         if fits and (known is None or is_shaped(known, details)):
             return Event(sequence, at, str(ticket or ""), known or str(kind), details, digest)
-    return Damaged(sequence or 0, case, mark_of(row)) if case or known else None
+    return Damaged(sequence or 0, case, row_digest(row)) if case or known else None
 
 
 def is_ticket(value: Value) -> bool:

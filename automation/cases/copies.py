@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from automation.cases.codec import Damaged, Numbered, encode, mark_of
+from automation.cases.codec import Damaged, Numbered, encode, row_digest
 from automation.cases.erasure import WORDLESS, leading
 from automation.cases.events import Event, Key
 from automation.cases.journal import Case
@@ -46,7 +46,7 @@ def compared(own: Numbered, events: Iterable[Event]) -> tuple[dict[str, int], Se
             keys.add(key := one.key)
             moments.add(moment := (one.sequence, one.at))
             if (true := counts.get(key)) is not one and true != one and moment not in bare:
-                altered[mark_of(encode(one))] = at
+                altered[row_digest(encode(one))] = at
     lacking = (event for key, event in counts.items() if key not in keys)
     return altered, [
         one for one in lacking if (one.sequence, one.at) not in bare or (one.sequence, one.at) not in moments

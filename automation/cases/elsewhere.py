@@ -20,7 +20,7 @@ from dataclasses import replace
 from typing import Any
 
 from automation.cases.journal import Case
-from automation.cases.likeness import MOST, Trait, distinctive, likeness, most_left, traits
+from automation.cases.likeness import MOST, Trait, distinctive, most_left, similarity, traits
 from automation.model.cells import Value
 from automation.model.tickets import Ticket
 from automation.reading.tabs import IDENTITY, Row, identity_of
@@ -169,7 +169,7 @@ class Elsewhere:
         program may have written over its ticket."""
         case = self.cases.get(row.ticket_text) if by_ticket else None
         if case is not None:
-            moved = self._may_be_gone(case) and likeness(row.people, case.content)
+            moved = self._may_be_gone(case) and similarity(row.people, case.content)
             if _same_cells(row, case) >= NEARLY_ALL or (moved and not self.holds_as_another(row, case)):
                 return case
         if (case := self.of_same_content(row)) is not None:
@@ -186,7 +186,7 @@ class Elsewhere:
         another spreadsheet, and less than most of its own: then the ticket was pasted there, and it is that row, copied
         or moved. (With most of its own left it was corrected, and two people said the same.) Or it is more like a case
         that went along with a year, and nobody knows yet where that stands."""
-        other, own = self.of_same_content(row), likeness(row.people, case.content)
+        other, own = self.of_same_content(row), similarity(row.people, case.content)
         pasted = other is not None and other.ticket != case.ticket and other.present
         return (pasted and own < MOST) or self._of_who_left(row) > own
 

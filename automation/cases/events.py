@@ -143,7 +143,7 @@ _DAYS = {column.heading for laid in FILED for column in laid.columns if column.f
 
 
 @lru_cache(maxsize=1024)  # a commit's events share one
-def moment(text: object) -> datetime | None:
+def parse_time(text: object) -> datetime | None:
     """The time that this text gives; None if it is none, has no time zone, or is not of this age (2000–2199)."""
     try:
         moment = datetime.fromisoformat(str(text))
@@ -195,7 +195,7 @@ def _is_number(value: object) -> bool:
 
 
 def _is_moment(value: object) -> bool:
-    return isinstance(value, str) and moment(value) is not None
+    return isinstance(value, str) and parse_time(value) is not None
 
 
 def _all(check: Callable[[Any], bool]) -> Callable[[object], bool]:

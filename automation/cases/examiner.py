@@ -13,7 +13,7 @@ from automation.cases.journal import Case
 from automation.cases.kabari import kabari, told_shown
 from automation.cases.one_matter import Families, families
 from automation.cases.plausible import done_on
-from automation.cases.same_matter import together
+from automation.cases.same_matter import matter_finder
 from automation.cases.telling import Telling, tell
 from automation.model.bulk import in_bulk
 from automation.model.cells import Link, Value, fold
@@ -117,7 +117,7 @@ def make_entries(
     kin = families({case.ticket: case for _, case in known})
     numbers: dict[object, int] = {}
     running = [case for _, case in known if not (case.status.closed or case.erased)]
-    first_of = together(partial(_tellings, running, examiner))  # every entry keeps it
+    first_of = matter_finder(partial(_tellings, running, examiner))  # every entry keeps it
     before, examiner.summaries = examiner.summaries, {}
     entry = partial(_entry, links=links, examiner=examiner, kin=kin, numbers=numbers, first_of=first_of, before=before)
     return sorted((entry(*one) for one in known), key=lambda one: (one.issued_at, one.ticket))

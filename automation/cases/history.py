@@ -150,7 +150,7 @@ def _once(events: Iterable[Event]) -> Sequence[Event]:
     return sorted(found, key=lambda one: (one.at, one.key not in first, one.sequence))
 
 
-def standing(case: Case, due: date, rules: Rules) -> str:
+def clock_line(case: Case, due: date, rules: Rules) -> str:
     """How the case stands by its clock now."""
     entry = "tutup" if case.status.closed else "menunggu" if case.status is Status.WAITING else "tenggat"
     return rules.texts.say(f"jejak.{entry}", status=case.status.value, hari=rules.texts.long_date(due))

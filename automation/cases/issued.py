@@ -11,7 +11,7 @@ from automation.cases.elsewhere import Elsewhere
 from automation.cases.event_details import facts_in
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
-from automation.cases.likeness import MOST, distinctive, likeness, traits
+from automation.cases.likeness import MOST, distinctive, similarity, traits
 from automation.cases.plausible import ROWS_ABOVE, is_doubtful
 from automation.model.complaint import Complaint, Status
 from automation.model.places import Kelurahan
@@ -100,7 +100,7 @@ class Issued:
         """Whether a row keeps the ticket that it shows until the spreadsheet of its case can be read again: one row
         does, if most of the case's content is left in it."""
         keeps = row.ticket_text == known.ticket and known.ticket not in self._kept
-        keeps = keeps and likeness(row.people, known.content) >= MOST
+        keeps = keeps and similarity(row.people, known.content) >= MOST
         self._kept.update({known.ticket} if keeps else ())
         return keeps
 

@@ -31,7 +31,7 @@ def distinctive(identity: Sequence[Value]) -> bool:
 def most_left(people: Sequence[Value], content: Sequence[Value]) -> float:
     """How much of `content` is left in a row whose ticket says nothing: 0 if less than most, or if neither phone nor
     description is left. Name and address alone may be those of a neighbour's next complaint, just begun."""
-    left = likeness(people, content)
+    left = similarity(people, content)
     mine, other = identity_of(people), identity_of(content)
     told = (mine[_PHONE] and mine[_PHONE] == other[_PHONE]) or (
         mine[_DESCRIPTION]
@@ -43,7 +43,7 @@ def most_left(people: Sequence[Value], content: Sequence[Value]) -> float:
 def nearly(people: Sequence[Value], content: Sequence[Value]) -> float:
     """How much of `content` is left in a row whose ticket was misplaced: 0 if no more than most, or if both phone and
     description differ: then it is the next complaint of the same house."""
-    left, mine, other = likeness(people, content), identity_of(people), identity_of(content)
+    left, mine, other = similarity(people, content), identity_of(people), identity_of(content)
     return left if left > MOST and any(mine[at] == other[at] for at in (_PHONE, _DESCRIPTION)) else 0.0
 
 
@@ -61,7 +61,7 @@ def traits(people: Sequence[Value]) -> Iterator[Trait]:
     return ((at, identity[at], described) for at in (_NAME, _PHONE) if identity[at] and described)
 
 
-def likeness(people: Sequence[Value], content: Sequence[Value]) -> float:
+def similarity(people: Sequence[Value], content: Sequence[Value]) -> float:
     """How much of name, phone, address and description is still there: equal, or (name, description) corrected or added
     to. The day and RT/RW don't count: many complaints share them. Both arguments are in the order of PEOPLE."""
     mine, other = identity_of(people), identity_of(content)

@@ -32,7 +32,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from automation.cases.journal import Case
-from automation.cases.likeness import MOST, Trait, closest, distinctive, likeness, most_left, most_of, nearly, traits
+from automation.cases.likeness import MOST, Trait, closest, distinctive, most_left, most_of, nearly, similarity, traits
 from automation.model.cells import Value
 from automation.reading.tabs import Row, identity_of
 from automation.tables.intake import POSITION, RECEIVED
@@ -218,7 +218,7 @@ class Matching:
         for ticket, claimants in claims.items():
             case = self.cases[ticket]
             left, _, last = max(
-                (likeness(self.rows[index].people, case.content), self.rows[index].tab.title == case.tab, -index)
+                (similarity(self.rows[index].people, case.content), self.rows[index].tab.title == case.tab, -index)
                 for index in claimants
             )
             yield -last, case, left
@@ -230,6 +230,6 @@ class Matching:
             other is not case
             and distinctive(told := identity_of(other.content))
             and told[-1] == identity_of(row.people)[-1]
-            and likeness(row.people, other.content) > MOST
+            and similarity(row.people, other.content) > MOST
             for other in self.cases.values()
         )

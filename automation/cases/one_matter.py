@@ -76,7 +76,7 @@ def families(cases: Mapping[str, Case]) -> Families:
     parents = {
         case.ticket: parent
         for case in cases.values()
-        if case.content[_PARENT] is not None and (parent := named(case)) in cases and parent != case.ticket
+        if case.content[_PARENT] is not None and (parent := parent_ticket(case)) in cases and parent != case.ticket
     }
     roots: dict[str, str] = {}
     for ticket in parents:
@@ -91,7 +91,7 @@ def families(cases: Mapping[str, Case]) -> Families:
     return Families(roots, {root: count + 1 for root, count in kin.items()})
 
 
-def named(case: Case | None) -> str:
+def parent_ticket(case: Case | None) -> str:
     """The ticket in a case's `Induk`; empty if there is none."""
     if case is None or case.content[_PARENT] is None:
         return ""
@@ -104,7 +104,7 @@ def lineage(ticket: str, find: Find) -> set[str]:
     seen: set[str] = set()
     while ticket and ticket not in seen:
         seen.add(ticket)
-        ticket = named(find(ticket))
+        ticket = parent_ticket(find(ticket))
     return seen
 
 

@@ -6,7 +6,7 @@ unless the row's content is that of its case. What counts instead is the ticket 
 The row is recognised by its content among the rows as they stood before the write. It is
 
 1. the one with **the same content**; of several, the one whose ticket it shows, if there is one,
-2. or else, of those whose content no row has any more, **the one with most content in common** (see `likeness`),
+2. or else, of those whose content no row has any more, **the one with most content in common** (see `similarity`),
    including the phone or the description: name and address may be those of another complaint of the same house. Of two
    that are equally similar it is the one in its tab.
 

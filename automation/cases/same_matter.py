@@ -22,7 +22,7 @@ from statistics import fmean
 from typing import Generic, TypeVar
 
 from automation.cases.telling import BEFORE, Telling
-from automation.cases.whereabouts import meet
+from automation.cases.whereabouts import share_place
 from automation.tables.table import names
 
 #: From this likelihood on, a complaint is suggested beside a new one, and packed with others; a suggestion is taken
@@ -107,7 +107,7 @@ class Matters(Generic[Key]):
         yield ("days" if _EVENTS.isdisjoint(shared) else "days of an event"), days
         said, places = one.sounds & other.sounds, one.told.landmarks | other.told.landmarks
         employer = any(name.kind == "pt" and {*name.words} <= said for name in places)
-        again = alike > _THE_SAME and one.unit == other.unit and meet(one.lived.streets, other.lived.streets)
+        again = alike > _THE_SAME and one.unit == other.unit and share_place(one.lived.streets, other.lived.streets)
         office = one.states & other.states & _OF_AN_OFFICE
         if (one.own or other.own) and not (employer or again or office or one.told.people & other.told.people):
             yield "own affair", 1
@@ -195,14 +195,14 @@ def _where(one: Telling, other: Telling, shared: AbstractSet[str]) -> Iterator[t
     told = bool(mine.streets and others.streets)
     some, their = (mine.streets, others.streets) if told else (one.named.streets, other.named.streets)
     if some and their:
-        placed = (met := meet(some, their)) or placed
+        placed = (met := share_place(some, their)) or placed
         at_home = not (mine.streets or others.streets)
         if met:
             yield ("street" if told else "homes" if at_home else "street lived"), 1
         elif told or not wide:
             apart = True
             yield ("homes apart" if at_home else "streets apart" if told else "street not lived"), 1
-    if meet(one.named.landmarks, other.named.landmarks):
+    if share_place(one.named.landmarks, other.named.landmarks):
         placed = True
         yield "landmark", 1
     elif {name.kind for name in mine.landmarks} & {name.kind for name in others.landmarks}:
@@ -239,7 +239,7 @@ def _heard(one: Telling, other: Telling) -> bool:
     return found or not one.told.people.isdisjoint(other.sounds)
 
 
-def together(tellings: Callable[[], Iterable[tuple[str, Telling]]]) -> Callable[[str], str]:
+def matter_finder(tellings: Callable[[], Iterable[tuple[str, Telling]]]) -> Callable[[str], str]:
     """A function that gives the ticket of the first case of the same matter, the case's own where it is alone. The
     groups are worked out when it is first called."""
     first = cache(lambda: {one: group[0] for group in Matters(tellings()).groups() for one in group})

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from automation.cases.whereabouts import Place, Reader, kept, part_of, sound
+from automation.cases.whereabouts import NamedPlaces, Reader, kept, part_of, sound
 from automation.model.complaint import Complaint
 from automation.model.rules import Rules
 from automation.model.terms import Terms
@@ -37,9 +37,9 @@ class Telling(NamedTuple):
     things: frozenset[str]
     states: frozenset[str]
     where: frozenset[str]  # the things among them that may be no more than a place
-    told: Place
-    lived: Place
-    named: Place  # both
+    told: NamedPlaces
+    lived: NamedPlaces
+    named: NamedPlaces  # both
     marks: Sequence[AbstractSet[str]]  # whose place it is, what it is near, the blocks, the house numbers
     unit: Sequence[str]  # RT and RW
     kelurahan: str
@@ -81,7 +81,7 @@ def tell(complaint: Complaint, kelurahan: str, day: date, rules: Rules) -> Telli
         kept(frozenset(sense for kind in told.kinds for sense in rules.vocabulary.senses.get((kind,), ()))),
         told,
         lived,
-        named := Place._make(one | more if more else one for one, more in zip(told, lived, strict=True)),
+        named := NamedPlaces._make(one | more if more else one for one, more in zip(told, lived, strict=True)),
         (told.people, named.spots, told.blocks or lived.blocks, told.numbers),
         tuple(unit),
         kelurahan,

@@ -49,7 +49,7 @@ class Name(NamedTuple):
         return short or not sounds.isdisjoint((*self.words, bare("".join(self.words))))
 
 
-class Place(NamedTuple):
+class NamedPlaces(NamedTuple):
     """What a text names: streets, landmarks, people, kinds of landmarks, and what something is near (`spots`)."""
 
     streets: frozenset[Name]
@@ -76,7 +76,7 @@ class Reader:
         #: Words that say nothing about what is wrong.
         self.idle, self._no_name = idle | self.city, idle | self.city | vocabulary.states
 
-    def place(self, words: Sequence[str], *, lives: bool = False) -> Place:
+    def place(self, words: Sequence[str], *, lives: bool = False) -> NamedPlaces:
         """What a text names. Where somebody `lives`, a number behind the street is the number of the house."""
         streets, landmarks = set[Name](), set[Name]()
         people, kinds, spots = set[str](), set[str](), set[str]()
@@ -105,7 +105,7 @@ class Reader:
             streets.add(self._name(words, ""))  # people leave out “perum”
         blocks, numbers = _BLOCK.findall(text), () if lives else _NUMBER.findall(text)
         named = ({name for name in found if name.words or name.part} for found in (streets, landmarks))
-        return Place(*map(kept, map(frozenset, (*named, people, kinds, spots, blocks, numbers))))
+        return NamedPlaces(*map(kept, map(frozenset, (*named, people, kinds, spots, blocks, numbers))))
 
     def _spelled(self, word: str) -> str:
         """A word as it is, or the kind of place that it is short or a slip for: ``psr``, ``jmbatan``."""
@@ -161,7 +161,7 @@ def sound(word: str) -> str:
     return bare(word) if len(bare(word)) > _SHORT else word
 
 
-def meet(some: Iterable[Name], others: Iterable[Name]) -> bool:
+def share_place(some: Iterable[Name], others: Iterable[Name]) -> bool:
     """Whether both name the same place."""
     return any(_same(one, other) for one in some for other in others)
 

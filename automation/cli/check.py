@@ -17,8 +17,8 @@ from math import inf
 from automation import __version__
 from automation.cli.compose import Program, compose, jakarta_now, start
 from automation.cli.report import ticket_lines
-from automation.cli.screen import PARTLY, USAGE, WELL, Found, Level, Line, Told, each, refuse
-from automation.cli.setup import backup_lines, open_lines, proof_lines, trial_lines, word_lines, written
+from automation.cli.screen import PARTLY, USAGE, WELL, Found, Level, StatusLine, Told, each, refuse
+from automation.cli.setup import backup_lines, open_lines, proof_lines, trial_lines, word_lines, write_transcript
 from automation.cli.state import NAME, Heartbeat, closed_folder, is_running
 from automation.config.kendali import list_sources
 from automation.config.values import is_email
@@ -45,13 +45,13 @@ STAMP = "%d/%m/%Y %H.%M"  # how a moment is written
 
 def check(options: argparse.Namespace, texts: Texts) -> Told:
     """Look at everything, and tell how it is. Returns 2 if the program could not begin, 1 if something is wrong."""
-    lines = [Line("program", Level.WELL, f"Ruang Rakyat {__version__}, Python {platform.python_version()}")]
+    lines = [StatusLine("program", Level.WELL, f"Ruang Rakyat {__version__}, Python {platform.python_version()}")]
     if options.mail is not None and not is_email(options.mail):
         refuse("surel", tertulis=options.mail)
     try:
         doctor = _Doctor(start(options, texts), options)
     except ConfigurationError as error:
-        lines += [Line("kredensial", Level.WRONG, texts.tell(cause)) for cause in error.causes]
+        lines += [StatusLine("kredensial", Level.WRONG, texts.tell(cause)) for cause in error.causes]
         code = USAGE
     else:
         lines += doctor.lines()
@@ -78,7 +78,7 @@ class _Doctor:
         self.last = Heartbeat(program.state, program.path, program.texts).last()
         self.running = is_running(options.state or options.credentials.parent, options.credentials)
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[StatusLine]:
         """At least one line for each thing."""
         told: list[str] = []  # each trouble is told once, even if it affects several things
         for probe in (
@@ -87,16 +87,16 @@ class _Doctor:
         ):
             try:
                 thing = probe.__name__.strip("_")
-                yield from (Line(thing, *found) for found in probe())
+                yield from (StatusLine(thing, *found) for found in probe())
             except Trouble as error:
                 self.unusable |= isinstance(error, ConfigurationError)
                 causes = [self.texts.tell(cause) for cause in error.causes]
-                yield from (Line(thing, Level.WRONG, words) for words in causes if words not in told)
+                yield from (StatusLine(thing, Level.WRONG, words) for words in causes if words not in told)
                 told += causes
             except Exception:
                 log.exception("%s: unexpected", thing)
                 words = self.texts.say("operator.galat-program", berkas=self.program.state / NAME)
-                yield Line(thing, Level.WRONG, words)
+                yield StatusLine(thing, Level.WRONG, words)
 
     def _say(self, entry: str, **particulars: object) -> str:
         return self.texts.say(f"periksa.{entry}", perintah=self.program.called, **particulars)
@@ -135,7 +135,7 @@ class _Doctor:
         if doubts := [proof for proof in trial.observed if not proof.holds]:
             yield Level.NOTE, "\n".join([self.texts.say("uji.diamati"), *proof_lines(doubts, self.texts)])
         if self.options.report is not None:
-            yield Level.WELL, written(self.options.report, trial, self.texts)
+            yield Level.WELL, write_transcript(self.options.report, trial, self.texts)
 
     def _jam(self) -> Found:
         off, entry = abs(self.program.sources.skew or timedelta()), "jam" if self.remote else "jam-sendiri"

@@ -100,10 +100,10 @@ class Program:
         """Mail these lines to somebody, perhaps with a PDF; other jobs run while the mail server is waited for. Raises
         `DeliveryError`, and `Trouble` for an address that can't be used."""
         from automation.mail.delivery import ThreadPost
-        from automation.mail.render import note
+        from automation.mail.render import short_message
 
         to = Recipient(name, email, (CITY,), (), even_when_empty=True)
-        message = note(about, lines, to, self.digester.sender, settings, now)
+        message = short_message(about, lines, to, self.digester.sender, settings, now)
         if pdf:
             message.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{file}.pdf")
         with self.post() as post, closing(ThreadPost(post, self.sources.meanwhile, lambda: False)) as sent:

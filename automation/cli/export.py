@@ -20,7 +20,7 @@ from automation.config.values import read_scope, text
 from automation.cycle import second_copy
 from automation.cycle.facts import Facts
 from automation.cycle.kiriman import mail_rows
-from automation.cycle.register import plain
+from automation.cycle.register import as_cell_text
 from automation.digests.audience import CITY, Scope, within
 from automation.digests.case_rows import CaseFacts, exported_headings, exported_row
 from automation.digests.flow import passage
@@ -29,7 +29,7 @@ from automation.model.cells import Writable, fold
 from automation.model.places import Doubt, Places
 from automation.model.texts import Texts
 from automation.reading.dates import read_date
-from automation.sheets.files import Form, table_file, write_new
+from automation.sheets.files import FileFormat, table_file, write_new
 from automation.tables.kendali import PROPOSALS
 from automation.trouble import ConfigurationError, Trouble
 from automation.whole_file import make_private_file
@@ -45,7 +45,7 @@ def export(options: argparse.Namespace, texts: Texts) -> Told:
         path = options.output or Path("usulan.txt")
         if any((options.scope, options.full, options.to, options.since)):
             refuse("usulan-semua")
-        if options.format or path.suffix.casefold().removeprefix(".") in [form.value for form in Form]:
+        if options.format or path.suffix.casefold().removeprefix(".") in [form.value for form in FileFormat]:
             refuse("usulan-teks")
         return _proposals(start(options, texts), path)
     form = _read_form(options.format, options.output)
@@ -60,7 +60,7 @@ def export(options: argparse.Namespace, texts: Texts) -> Told:
             _, case = cases[entry.ticket]
             complaint = examiner.examine(case.content, entry.kelurahan, False)
             told = CaseFacts(passage(entry), rules, now.date(), complaint, personal=options.full)
-            rows.append([plain(value) for value in exported_row(told, case.content)])
+            rows.append([as_cell_text(value) for value in exported_row(told, case.content)])
     data = table_file(form, texts.say("ekspor.lembar"), exported_headings(personal=options.full), rows)
     named = {"sejak": since, "sampai": until, "dibuat": now.date()}
     name = _name(options.scope if scope != CITY else None, named, texts, full=options.full)
@@ -70,7 +70,7 @@ def export(options: argparse.Namespace, texts: Texts) -> Told:
     log.info("export: %d cases as %s, %s", len(rows), form, "with personal data" if options.full else "masked")
     lines = [texts.say("ekspor.ditulis", banyak=len(rows), berkas=path.absolute())]
     lines.append(texts.say("ekspor.awas" if options.full else "ekspor.disamarkan"))
-    lines += [texts.say("ekspor.csv")] if form is Form.CSV else []
+    lines += [texts.say("ekspor.csv")] if form is FileFormat.CSV else []
     unread = [health for health in facts.health if health.problem]
     lines += [texts.say("ekspor.tertinggal", banyak=len(unread))] if unread else []
     for one in unread:
@@ -82,21 +82,21 @@ def export(options: argparse.Namespace, texts: Texts) -> Told:
 def _proposals(program: Program, path: Path) -> Told:
     """Write the proposals for copying field by field: there is no way to import a file into SIPD."""
     rows = rows_of(program.kendali.read(), PROPOSALS)
-    shown = [[(heading, plain(text(row[heading]))) for heading in PROPOSALS.headings[:-1]] for row in rows]
+    shown = [[(heading, as_cell_text(text(row[heading]))) for heading in PROPOSALS.headings[:-1]] for row in rows]
     blocks = ["\n\n".join(f"{heading}\n{value}" for heading, value in row if value) for row in shown]
     write_new(path, ("\n\n" + "-" * 50 + "\n\n").join(blocks).encode() + b"\n")
     return [program.say("ekspor.ditulis-usulan", banyak=len(rows), berkas=path.absolute())], WELL
 
 
-def _read_form(written: str | None, output: Path | None) -> Form:
+def _read_form(written: str | None, output: Path | None) -> FileFormat:
     """Csv or xlsx, from the option or from the file's ending. Raises `ConfigurationError`."""
     ending = output.suffix.removeprefix(".").casefold() if output is not None else ""
     said = (written or ending).strip().casefold()
-    if said not in {form.value for form in Form}:
+    if said not in {form.value for form in FileFormat}:
         refuse("tanpa-bentuk")
-    if ending in {form.value for form in Form} and ending != said:
+    if ending in {form.value for form in FileFormat} and ending != said:
         refuse("bentuk-beda", bentuk=said, berkas=output)
-    return Form(said)
+    return FileFormat(said)
 
 
 def read_days(since: str | None, until: str | None) -> tuple[date | None, date | None]:

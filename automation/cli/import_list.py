@@ -11,7 +11,7 @@ from automation.cli.import_plan import Teller
 from automation.cli.screen import PARTLY, WELL, Told, progress_bar, show
 from automation.cli.state import start_log
 from automation.cycle.importing import TakingIn
-from automation.importing.old_list import OldList, find_lists, joined
+from automation.importing.old_list import OldList, as_one_list, find_lists
 from automation.importing.profiles import read_said, said_of, words_of
 from automation.model.bulk import in_bulk
 from automation.model.cells import fold
@@ -98,7 +98,7 @@ def read_old_list(options: argparse.Namespace, texts: Texts, said: Said | None =
     lists = [old for tab in wanted for old in find_lists(tab.title, tab.rows, unnamed, said)]
     if not lists:
         raise ConfigurationError(Trouble("impor.tanpa-judul", berkas=name))
-    old = joined(name, lists)
+    old = as_one_list(name, lists)
     for record in old.records:
         if UNCALCULATED in record.cells:
             raise ConfigurationError(Trouble("impor.rumus", berkas=name, baris=record.number))

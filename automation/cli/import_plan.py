@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 
-from automation.cycle.importing import Plan
+from automation.cycle.importing import ImportPlan
 from automation.importing.profiles import KEPT
 from automation.importing.values import day_of
 from automation.model.cells import Value, fold
@@ -37,7 +37,7 @@ def _is_open(complaint: Complaint) -> bool:
 class Teller:
     """Tells the whole plan; `file` is the list's name."""
 
-    def __init__(self, plan: Plan, file: str, texts: Texts, old_after_days: int, today: date) -> None:
+    def __init__(self, plan: ImportPlan, file: str, texts: Texts, old_after_days: int, today: date) -> None:
         self.plan, self.file, self.texts, self.old_after_days = plan, file, texts, old_after_days
         days = [(today - told.received).days for _, told in plan.rows if told.received is not None and _is_open(told)]
         self.old = sum(ago > old_after_days for ago in days)

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from automation.cases.history import History, standing
+from automation.cases.history import History, clock_line
 from automation.cases.journal import Case
 from automation.cli.compose import Program, jakarta_now, start
 from automation.cli.report import listed_lines, read_tickets
 from automation.cli.screen import TEMPLATES, WELL, Told, refuse
 from automation.cycle.facts import Facts
-from automation.cycle.second_copy import told_of
+from automation.cycle.second_copy import events_of
 from automation.model.complaint import Complaint
 from automation.model.deadlines import Clock
 from automation.model.texts import Texts
@@ -106,9 +106,9 @@ def history_lines(program: Program, written: str, now: datetime, *, mailed: bool
     case, complaint, times, facts = _known(program, written, now)
     rules = facts.settings.rules
     private = mailed and rules.is_private(complaint, case.categories)
-    lines = History(case.ticket, rules, private=private).lines(*told_of(facts.snapshot, case.ticket))
+    lines = History(case.ticket, rules, private=private).lines(*events_of(facts.snapshot, case.ticket))
     heading = program.texts.say("jejak.judul", tiket=case.ticket)
-    return [heading, *lines, *([] if private else [standing(case, times.due, rules)])]
+    return [heading, *lines, *([] if private else [clock_line(case, times.due, rules)])]
 
 
 def _known(program: Program, written: str, now: datetime) -> tuple[Case, Complaint, Clock, Facts]:

@@ -59,7 +59,7 @@ class Level(StrEnum):
     WRONG = "salah"
 
 
-class Line(NamedTuple):
+class StatusLine(NamedTuple):
     """A line about a thing (a name below ``periksa.hal``)."""
 
     thing: str

@@ -189,7 +189,7 @@ def backup_lines(program: Program) -> list[str]:
     return [program.say("operator.setup.cadangan-terbuka", siapa=who)] if others else []
 
 
-def written(path: Path, trial: Trial, texts: Texts) -> str:
+def write_transcript(path: Path, trial: Trial, texts: Texts) -> str:
     """Write what was asked of Google and its answers, about the trial's tab alone, without names; returns a line."""
     proofs = [{"code": one.code, "holds": one.holds} for one in (*trial.proofs, *trial.observed)]
     told = [{**one, "refused": without_contacts(one["refused"]).replace(trial.name, "…")} for one in trial.transcript]

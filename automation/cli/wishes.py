@@ -22,10 +22,10 @@ from automation.config.values import text
 from automation.cycle.commit import commit
 from automation.cycle.erasing import Erasing
 from automation.cycle.facts import ERASE, waits_until
-from automation.cycle.filing import give_back, known
+from automation.cycle.filing import filed_rows, give_back
 from automation.cycle.gone import GoneCases
 from automation.cycle.kendali import robot_columns
-from automation.cycle.register import plain
+from automation.cycle.register import as_cell_text
 from automation.cycle.registry import Registry
 from automation.cycle.sync import Report
 from automation.model.cells import CellWrite
@@ -174,7 +174,7 @@ class _Desk:
                     self._answers[asked] = one.answer
                 own = one.answer.startswith(begun) and not answer.startswith(begun)
                 if asked == (wish.key, wish.rest) and (is_open or own):
-                    cells += tab.lacks(one.row, [(at, plain(answer) or None)])
+                    cells += tab.lacks(one.row, [(at, as_cell_text(answer) or None)])
                 elif is_open and one.answer and one.answer == text(answer) and asked in self._answers:
                     cells += tab.lacks(one.row, [(at, self._answers[asked])])
             return Changes(cells=cells)
@@ -184,7 +184,7 @@ class _Desk:
 
     def restore(self, wish: Wish) -> Result:
         if _DECISION.fullmatch(wish.ticket):
-            rows = known(Registry(self.program.kendali.read()))
+            rows = filed_rows(Registry(self.program.kendali.read()))
             give_back(self.program.kendali, rows, wish.ticket, self.entries, self.settings.rules)
         elif trouble := self.gone.restore([wish.ticket]).get(wish.ticket):
             raise trouble

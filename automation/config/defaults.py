@@ -29,7 +29,7 @@ class Setting:
 
     name: str
     default: Writable
-    read: kinds.Kind
+    read: kinds.ValueKind
     field: str = ""
     empty: str | None = ""
 

@@ -89,7 +89,7 @@ class Unfit(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ValueKind:
     """What may stand in a cell: `reads` tells what a cell says, None for what is not allowed. `name` is an entry of
     kendali.boleh, which `limits` fill in; empty if any text may. If there are `choices`, it is one of them."""
 
@@ -197,15 +197,15 @@ def closest(written: str, known: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
-ANY_TEXT, PHONE = Kind("", text), Kind("telepon", _whole_phone)
-YES_NO = Kind("ya-tidak", yes_no, (YES, NO))
+ANY_TEXT, PHONE = ValueKind("", text), ValueKind("telepon", _whole_phone)
+YES_NO = ValueKind("ya-tidak", yes_no, (YES, NO))
 #: Days of the week, listed (``Senin, Selasa``) or as a range (``Senin–Sabtu``); and one of them. Monday is 0.
-SOME_WEEKDAYS, WEEKDAY = Kind("hari", _weekdays), Kind("satu-hari", _weekday, WEEKDAYS)
-CLOCK, DAY = Kind("jam", _clock), Kind("tanggal", read_date)
-EMAIL, LINK, WEB = Kind("email", _email), Kind("tautan", _link), Kind("web", _web)
+SOME_WEEKDAYS, WEEKDAY = ValueKind("hari", _weekdays), ValueKind("satu-hari", _weekday, WEEKDAYS)
+CLOCK, DAY = ValueKind("jam", _clock), ValueKind("tanggal", read_date)
+EMAIL, LINK, WEB = ValueKind("email", _email), ValueKind("tautan", _link), ValueKind("web", _web)
 
 
-def between(low: int, high: int, unit: str = r"hari(?:\s+kerja)?|menit|huruf|karakter") -> Kind:
+def between(low: int, high: int, unit: str = r"hari(?:\s+kerja)?|menit|huruf|karakter") -> ValueKind:
     """A whole number within these bounds; its unit is ignored (``6 hari kerja``)."""
 
     def reads(value: Value) -> int | None:
@@ -217,4 +217,4 @@ def between(low: int, high: int, unit: str = r"hari(?:\s+kerja)?|menit|huruf|kar
             number = value
         return int(number) if low <= number <= high and number == int(number) else None
 
-    return Kind("angka", reads, limits={"low": low, "high": high})
+    return ValueKind("angka", reads, limits={"low": low, "high": high})

@@ -27,7 +27,7 @@ from automation.reading.cell_text import row_with, writable
 from automation.reading.dates import read_date
 from automation.reading.tabs import Intake, IntakeTab, peoples, read_intake
 from automation.sheets.looks.intake import is_line
-from automation.sheets.port import Changes, NewTab, Snapshot, Workbook, together
+from automation.sheets.port import Changes, NewTab, Snapshot, Workbook, combined
 from automation.sheets.prepare import INTAKE_HEADING_ROW, new_tab
 from automation.tables.intake import PEOPLE, TICKET
 from automation.tables.table import Column, Nature, Owner
@@ -40,7 +40,7 @@ _ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ColumnMapping:
     """Where the cells of the `old` tab's rows go in the tab that continues it, by 0-based column. That has to be made
     with the same headings (`new`), or lacks those in `added`."""
 
@@ -52,7 +52,7 @@ class Place:
     added: Sequence[CellWrite] = ()
 
     @classmethod
-    def between(cls, turn: Turn, tab: IntakeTab, seen: Snapshot, title: str, to: IntakeTab | None) -> "Place":
+    def between(cls, turn: Turn, tab: IntakeTab, seen: Snapshot, title: str, to: IntakeTab | None) -> "ColumnMapping":
         """From a tab of the turn's spreadsheet to the one in `seen` with this title; `to` is None if it must be made.
         Raises `WorkbookError` if something else has that title."""
         old, new = next(one for one in turn.seen.tabs if one.key == tab.key), seen.tab(title)
@@ -96,7 +96,7 @@ class Place:
         return tuple(as_read(row[at[one]]) if one in at and at[one] < len(row) else None for one in PEOPLE)
 
 
-def went_along(case: Case, there: str, year: int, *, origin: str = "") -> Iterator[Told]:
+def carried_events(case: Case, there: str, year: int, *, origin: str = "") -> Iterator[Told]:
     """What the journal that continues after a year tells of a case whose row stands, or stood, in the tab `there`: all
     that is known of it, and the spreadsheet it came from (`origin`) if that is another one."""
     came = {"pindah": case.moved_at.isoformat(timespec="seconds")} if case.moved_at is not None else {}
@@ -115,7 +115,7 @@ def _own(heading: str, value: Value) -> Writable:
 
 
 @dataclass(slots=True)
-class Onward:
+class Continuation:
     """The spreadsheet in which the cases of another one continue after the `year`. `titles` gives its tabs by the
     titles of the other one's; `bare` are the rows without a ticket that are known to stand in it, by the tab that they
     came from and what people typed."""
@@ -167,24 +167,24 @@ class Onward:
             appends.setdefault(title, []).append(row)
         known = [(case, title) for title, _, case in cut if case is not None]
         known += [(case, self.titles[case.tab]) for case in left[:most]] if len(cut) == len(going) else []
-        told = (went_along(case, title, self.year, origin=turn.workbook.source) for case, title in known)
+        told = (carried_events(case, title, self.year, origin=turn.workbook.source) for case, title in known)
         journal = journalled(seen, registry.numbered(source, chain.from_iterable(told), turn.now))
         lacks = len(going) + len(left)
         fewer, self.lacks = self.lacks is None or lacks < self.lacks, lacks
         more = lacks > len(cut) + len(left[:most]) and fewer  # not fewer: others are at work, and this must end
-        return replace(together(*tabs, journal, Changes(appends=appends)), partial=more, sure=True)
+        return replace(combined(*tabs, journal, Changes(appends=appends)), partial=more, sure=True)
 
-    def _place(self, turn: Turn, tab: IntakeTab, seen: Snapshot, there: Intake) -> Place:
+    def _place(self, turn: Turn, tab: IntakeTab, seen: Snapshot, there: Intake) -> ColumnMapping:
         """Where a tab's rows go here: to the tab of its name, else to that of its kelurahan."""
         names = {fold_title(without_year(one.title)): one for one in reversed(there.tabs)}
         others = {fold_title(without_year(one.title)) for one in turn.intake.tabs}
         near = (one for name, one in names.items() if tab.place and one.place == tab.place and name not in others)
         to = names.get(fold_title(without_year(tab.title))) or next(near, None)
         self.titles[tab.title] = to.title if to is not None else without_year(tab.title)
-        return Place.between(turn, tab, seen, self.titles[tab.title], to)
+        return ColumnMapping.between(turn, tab, seen, self.titles[tab.title], to)
 
     def _rows(
-        self, turn: Turn, tab: IntakeTab, rows: Sequence[Judged], place: Place, there: Intake
+        self, turn: Turn, tab: IntakeTab, rows: Sequence[Judged], place: ColumnMapping, there: Intake
     ) -> Iterator[tuple[str, list[Writable], Case | None]]:
         """What is to be written of a tab's rows, each with its case if it has one."""
         title = self.titles[tab.title]
@@ -199,9 +199,9 @@ class Onward:
                 yield title, row, replace(case, content=people) if case is not None else None
 
 
-def onward(
+def find_continuations(
     report: Report, open_source: OpenSource, kendali: Workbook, year: int
-) -> tuple[dict[str, Onward], Collection[str]]:
+) -> tuple[dict[str, Continuation], Collection[str]]:
     """By each spreadsheet whose year ends: the spreadsheet with the same name and the next year (``Cipondoh 2027``
     after ``Cipondoh``), by its own name or that in `Sumber`; and all spreadsheets named after the next year. Raises
     `WorkbookError` if two have that name."""
@@ -216,7 +216,7 @@ def onward(
     books = {one.workbook.source: one.workbook for one in listed}
     coming = {source: [name for name in names if is_of(name, year + 1)] for source, names in called.items()}
     coming = {source: names for source, names in coming.items() if names}
-    found = dict[str, Onward]()
+    found = dict[str, Continuation]()
     for source, names in called.items():
         bare = {fold_title(without_year(name)) for name in names if source not in coming}
         fit = [one for one, new in coming.items() if bare & {fold_title(without_year(name)) for name in new}]
@@ -224,5 +224,5 @@ def onward(
             told = ", ".join(f"“{titles[one]}”" for one in fit)
             raise WorkbookError("tahun.dua-lanjutan", workbook=titles[source], nama=told)
         if fit:
-            found[source] = Onward(books[fit[0]], titles[fit[0]], year)
+            found[source] = Continuation(books[fit[0]], titles[fit[0]], year)
     return found, coming

@@ -10,7 +10,7 @@ from automation.cycle.overwritten import Before, Overwritten, RobotColumns, find
 from automation.model.cells import CellWrite, Part, Tab, Writable, as_read, fold, shown_alike, trimmed
 from automation.reading.cell_text import row_with
 from automation.reading.tabs import find_columns, headings_of
-from automation.sheets.port import Changes, Snapshot, Wish, Workbook
+from automation.sheets.port import Changes, ReadRequest, Snapshot, Workbook
 from automation.sheets.prepare import new_tab
 from automation.tables.table import Table
 from automation.trouble import Outrun, WorkbookError
@@ -48,7 +48,8 @@ def commit(
         part = portion(changes, most)
         cells = [*part.cells, *(one.back for one in _unlocked(actual, overwritten))]
         if unsure := actual.unsure(replace(part, cells=cells)):
-            after, written, cells = workbook.read(Wish.all_of(actual) if part.sure else Wish.only(unsure)), False, []
+            request = ReadRequest.all_of(actual) if part.sure else ReadRequest.only(unsure)
+            after, written, cells = workbook.read(request), False, []
         else:
             if debts is not None:
                 debts.note(workbook.source, actual, cells, columns)
@@ -56,7 +57,7 @@ def commit(
                 after, written = workbook.commit(replace(part, cells=cells), actual), True
             except Outrun:
                 # If its answer was lost, our own first try may have been the quicker one, and have overwritten cells.
-                after, written = workbook.read(Wish.all_of(actual)), False
+                after, written = workbook.read(ReadRequest.all_of(actual)), False
         # If there is more to do after everything was written, people have interfered.
         setbacks += not (written and part.partial)
         before = stood = Before(actual, intended, overwritten)
@@ -66,14 +67,14 @@ def commit(
             before = Before(after, after.after(Changes(cells=[one.back for one in overwritten])), overwritten)
             blind = {tab.key for tab in moved if columns(tab) is None}  # rows were inserted: no headings were found
             unjudged = [cell for cell in cells if cell.tab in blind]
-            after = workbook.read(Wish.only([tab.title for tab in moved]))
+            after = workbook.read(ReadRequest.only([tab.title for tab in moved]))
             cells = [replace(one.back, value=one.shown) for one in overwritten]
             overwritten = find_overwritten(before, after, cells, columns, certain=False)
             # Nor does it show where cells have gone that were covered earlier.
             found = (*find_overwritten(stood, after, unjudged, columns, certain=written), *overwritten)
             overwritten = [*{(one.back.tab, one.back.row, one.back.column): one for one in found}.values()]
         if written and not cells and (titles := [title for title in part.appends if _titles(actual.tab(title))]):
-            after = workbook.read(Wish.only(titles))
+            after = workbook.read(ReadRequest.only(titles))
             overwritten = [*overwritten, *_astray(actual, after, {title: part.appends[title] for title in titles})]
         actual, intended = after, after.after(Changes(cells=[one.back for one in overwritten]))
         tried(written)

@@ -8,14 +8,14 @@ from datetime import datetime
 from email.message import EmailMessage
 
 from automation.config.kendali import Settings
-from automation.cycle.facts import Facts, Known
+from automation.cycle.facts import CycleResult, Facts
 from automation.cycle.kinds import OPERATOR, Digest, DigestKind
 from automation.cycle.kiriman import Kiriman, MemoryKiriman
 from automation.digests.at_once import Incident, Operator
 from automation.digests.audience import Recipient, addressees
 from automation.digests.ledger import BAD_ADDRESS, BAD_DAYS, CLAIM_HOLDS, UNTIL, Ledger, Row, State, key_of, row
-from automation.mail.delivery import Noted, Outcome, Post, deliver
-from automation.mail.render import Context, Renderer, compose, scope_in_words
+from automation.mail.delivery import DeliveryResult, Noted, Post, deliver
+from automation.mail.render import Context, Renderer, compose_message, scope_in_words
 from automation.model.disclosure import shorten, without_contacts
 from automation.model.register import Health
 from automation.model.texts import Texts
@@ -37,7 +37,7 @@ REASON_SHOWN = 500
 class Sent:
     """The result of one run."""
 
-    outcomes: Sequence[Outcome]
+    outcomes: Sequence[DeliveryResult]
     empty: int  # for how many there was nothing to tell
     recipients: int  # how many want this kind at all
     problems: tuple[Trouble, ...] = ()  # rows of Penerima that were passed over
@@ -82,7 +82,7 @@ class Digester:
     noted: Noted | None = None
     clock: Callable[[], float] = time.monotonic
 
-    def open(self, now: datetime, known: Known | None = None, *, stale: bool = False) -> "Round":
+    def open(self, now: datetime, known: CycleResult | None = None, *, stale: bool = False) -> "Round":
         """Read Kendali, to send what is due at `now`. `known` is what the last complete cycle of this process has
         worked out; `stale`: a later cycle has failed. Raises `ConfigurationError` and `WorkbookError`."""
         return Round(self, Facts(self.kendali, self.texts, now, known, self.noted, stale=stale))
@@ -188,11 +188,11 @@ class _Desk:
             as_of=self.as_of,
         )
         mail = self.digester.renderer.render(kind.name, digest, context)
-        return compose(mail, recipient, kind.name, occasion, sender, settings, self.now)
+        return compose_message(mail, recipient, kind.name, occasion, sender, settings, self.now)
 
-    def dispatch(self, letters: Sequence[Letter], post: Post) -> tuple[list[Outcome], int]:
+    def dispatch(self, letters: Sequence[Letter], post: Post) -> tuple[list[DeliveryResult], int]:
         """Send what no other robot has claimed. Returns the outcomes, and for how many there was nothing to tell."""
-        outcomes: list[Outcome] = []
+        outcomes: list[DeliveryResult] = []
         empty = 0
         for at in range(0, len(letters), BATCH):
             claimed = self._claim(letters[at : at + BATCH])
@@ -210,10 +210,10 @@ class _Desk:
         self.kiriman.append(rows)
         return claimed
 
-    def _deliver(self, letters: Sequence[Letter], post: Post) -> list[Outcome]:
+    def _deliver(self, letters: Sequence[Letter], post: Post) -> list[DeliveryResult]:
         """Send, and write the result of each into Kiriman, even if something unexpected stops the sending."""
         by_key = {letter.key: letter for letter in letters}
-        outcomes: list[Outcome] = []
+        outcomes: list[DeliveryResult] = []
         messages = [(letter.key, letter.message) for letter in letters if letter.message is not None]
         try:
             for outcome in deliver(post, messages, lambda: self.digester.clock() - self.began > LONGEST):

@@ -14,7 +14,7 @@ from automation.config.tabs import rows_of
 from automation.config.values import text
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
-from automation.cycle.filing import Known as FiledRows, Laid, known, laid, links_to
+from automation.cycle.filing import Known as FiledRows, LaidRow, filed_rows, laid, links_to
 from automation.cycle.health import read_health
 from automation.cycle.kendali import part_of_kendali, read_repairs, robot_columns
 from automation.cycle.kiriman import KendaliKiriman
@@ -25,7 +25,7 @@ from automation.model.cells import Part, Tab
 from automation.model.register import Entry, Health, Register
 from automation.model.texts import Texts
 from automation.reading.dates import read_date
-from automation.sheets.port import Changes, Snapshot, Wish, Workbook, together
+from automation.sheets.port import Changes, ReadRequest, Snapshot, Workbook, combined
 from automation.tables import kendali as tables
 from automation.tables.kendali import DECISIONS, FILED, REGISTER, WISHES
 from automation.trouble import WorkbookError
@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class CycleResult:
     """What a cycle has worked out for the digests that the same process sends after it: the register's entries `at` its
     time, made from the `rules` that it began with and the second copy of the `journals` as it left them (by their
     marks)."""
@@ -102,14 +102,14 @@ class Facts:
         kendali: Workbook,
         texts: Texts,
         now: datetime,
-        known: Known | None = None,
+        known: CycleResult | None = None,
         noted: "Noted | None" = None,
         *,
         stale: bool = False,
         whole: bool = False,
     ) -> None:
         self.kendali, self.now, self.texts = kendali, now.replace(microsecond=0), texts
-        self.snapshot = kendali.read(None if whole else Wish(_part, self.now, away=True))
+        self.snapshot = kendali.read(None if whole else ReadRequest(_part, self.now, away=True))
         second_copy.refuse_newer(self.snapshot)
         self.settings = read_kendali(self.snapshot, texts)
         self.kiriman = KendaliKiriman(kendali, self.snapshot, noted)
@@ -130,7 +130,7 @@ class Facts:
             entries, self._filed = self._known.entries, self._known.filed
         else:
             entries = entries_of(self.registry, self.snapshot, self.settings, self.now)
-            self._filed = known(self.registry)
+            self._filed = filed_rows(self.registry)
         rules, (decided, proposed) = self.settings.rules, (self._filed[table] for table in FILED)
         first, second = (links_to(self.kendali, self.snapshot, table) for table in FILED)
         told = decisions(decided.values(), entries, first, rules, self.now, proposed)
@@ -147,12 +147,12 @@ class Facts:
         begins = min(self.as_of or self.now, self.now - LONGEST_CYCLE)
         return max(at for at in (begins, *moments, *decided) if at is not None)
 
-    def lay(self, rows: Collection[Laid]) -> None:
+    def lay(self, rows: Collection[LaidRow]) -> None:
         """Make these rows stand in `Keputusan`. If that can't be written, no mail has to wait for it."""
 
         def wanted(seen: Snapshot) -> Changes:
             changes, told = laid(seen, DECISIONS, rows, self.now)
-            return together(changes, second_copy.lacking(seen, told))
+            return combined(changes, second_copy.lacking(seen, told))
 
         kendali, seen, most = self.kendali, self.kiriman.snapshot, self.kendali.largest_commit
         try:

@@ -29,7 +29,7 @@ from automation.trouble import Trouble
 Known = Mapping[str, Mapping[str, Filed]]
 
 
-def known(registry: Registry) -> Known:
+def filed_rows(registry: Registry) -> Known:
     """All rows as they were last journalled, by table and id."""
     return {table: filed(registry.filed[table].values()) for table in FILED}
 
@@ -42,14 +42,16 @@ def proposed(registry: Registry) -> dict[str, tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
+class LaidRow:
     """A row to lay, or to update: what is journalled of it, and the robot's cells by heading."""
 
     row: Filed
     cells: Mapping[str, Writable]
 
 
-def laid(seen: Snapshot, table: Table, rows: Collection[Laid], now: datetime) -> tuple[Changes, list[list[Writable]]]:
+def laid(
+    seen: Snapshot, table: Table, rows: Collection[LaidRow], now: datetime
+) -> tuple[Changes, list[list[Writable]]]:
     """The changes that make these rows stand in their table, wherever people have sorted them, and the rows of the
     second copy that record them. Nothing if Kendali lacks that table or it is locked, nor for what another robot has
     recorded since `now`: it has seen more. A new row is appended: at a fixed place people may just have pasted one."""
@@ -103,10 +105,10 @@ def give_back(kendali: Workbook, before: Known, id: str, entries: Iterable[Entry
     commit(kendali, kendali.read(), wanted, once=True)
 
 
-def agenda_rows(matters: Iterable[Matter], texts: Texts, now: datetime) -> list[Laid]:
+def agenda_rows(matters: Iterable[Matter], texts: Texts, now: datetime) -> list[LaidRow]:
     """A row of `Keputusan` for each matter."""
     rows = [(Filed(it.id, (it.lead.ticket, *(entry.ticket for entry in it.others)), now), it) for it in matters]
-    laid = (Laid(row, _decision_cells(row, it.lead, it.residents, it.age, texts)) for row, it in rows)
+    laid = (LaidRow(row, _decision_cells(row, it.lead, it.residents, it.age, texts)) for row, it in rows)
     return [*{one.row.id: one for one in laid}.values()]
 
 
@@ -119,14 +121,14 @@ def private_cells(seen: Snapshot, before: Known, private: AbstractSet[str], text
             yield from tab.lacks(row.number, [(row.columns["Perkara"], texts.say("surat.putusan.pribadi"))])
 
 
-def begun(before: Known, entries: Sequence[Entry], now: datetime) -> list[Laid]:
+def new_proposals(before: Known, entries: Sequence[Entry], now: datetime) -> list[LaidRow]:
     """A row of `Usulan` for each decision `Usulan Pokir` that has none yet."""
     decided = (one for id, one in before[DECISIONS].items() if id not in before[PROPOSALS])
     wanted = [one for one in decided if one.values.get("Keputusan") == PROPOSAL]
     named = {one.tickets[0] for one in wanted}
     cases = {entry.ticket: entry for entry in entries if entry.ticket in named} if named else {}
     rows = [(Filed(one.id, one.tickets, now), cases.get(one.tickets[0])) for one in wanted]
-    return [Laid(row, _proposal_cells(row, [lead] if lead else [])) for row, lead in rows]
+    return [LaidRow(row, _proposal_cells(row, [lead] if lead else [])) for row, lead in rows]
 
 
 def _decision_cells(row: Filed, lead: Entry, residents: int, age: int, texts: Texts) -> dict[str, Writable]:

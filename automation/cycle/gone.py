@@ -19,7 +19,7 @@ from automation.cases.journal import Case
 from automation.cases.plausible import Asked
 from automation.config.kendali import read_kendali
 from automation.cycle import second_copy
-from automation.cycle.carrying import went_along
+from automation.cycle.carrying import carried_events
 from automation.cycle.commit import commit, journalled
 from automation.cycle.registry import Registry
 from automation.cycle.sources import open_listed
@@ -27,7 +27,7 @@ from automation.cycle.sync import Report, Syncer
 from automation.model.cells import Writable
 from automation.model.tickets import nearest
 from automation.reading.tabs import Intake, peoples, read_intake
-from automation.sheets.port import Changes, Snapshot, together
+from automation.sheets.port import Changes, Snapshot, combined
 from automation.trouble import Trouble, WorkbookError
 
 
@@ -117,8 +117,8 @@ class GoneCases:
                 rows[tab.title].append(row_of(case, tab, self.places.by_code.get(case.kelurahan)))
                 if case.ticket in self.put_away:
                     back, origin = replace(case, present=True), "" if holder == source else holder
-                    told += went_along(back, tab.title, self.now.year - 1, origin=origin)
-        return together(Changes(appends=rows), self._journalled(source, told, seen))
+                    told += carried_events(back, tab.title, self.now.year - 1, origin=origin)
+        return combined(Changes(appends=rows), self._journalled(source, told, seen))
 
     # Closing
 

@@ -9,7 +9,7 @@ from automation.config.values import text
 from automation.cycle.commit import appended_to, commit
 from automation.cycle.intake import robot_columns
 from automation.cycle.overwritten import given_back
-from automation.importing.layout import MARK, Incoming, Known, Layout, Standing
+from automation.importing.layout import MARK, Finder, Incoming, KnownRow, Layout
 from automation.importing.profiles import KEPT, Profile, read_profile
 from automation.model.cells import Value, Writable, fold
 from automation.reading.cell_text import lines_of
@@ -22,7 +22,7 @@ from automation.trouble import ConfigurationError
 
 _HEADINGS, _SAID, _ = PROFILES.headings
 #: A row of a list, the row that came from it, and what the list now says differently (see `changed`).
-Correction = tuple[Incoming, Standing, Mapping[Column, tuple[Value, Value]]]
+Correction = tuple[Incoming, KnownRow, Mapping[Column, tuple[Value, Value]]]
 #: Where what is written may stand in a tab.
 columns = partial(robot_columns, ours={fold(heading): str(heading) for heading in (*INTAKE.columns, KEPT)})
 
@@ -61,9 +61,9 @@ class Correcting:
         self.before: list[Row] = []
         self.written: dict[tuple[str, int], dict[Column, Writable]] = {}
 
-    def wanted(self, seen: Snapshot, standing: Sequence[Standing]) -> Changes:
+    def wanted(self, seen: Snapshot, standing: Sequence[KnownRow]) -> Changes:
         """The cells to write. A row that was sorted to a place where we had written also gets back what stood in it."""
-        known, tabs = Known(standing), {tab.key: tab for tab in seen.tabs}
+        known, tabs = Finder(standing), {tab.key: tab for tab in seen.tabs}
         found = [(one, stands, says) for one, _, says in self.corrections if (stands := known.find(one)) is not None]
         meant = {stands.row.place for _, stands, _ in found}
         rows = [stands.row for stands in standing]

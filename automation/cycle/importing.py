@@ -21,7 +21,7 @@ from automation.cycle.kendali import is_kendali
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, Progress, failure_of, open_listed
 from automation.cycle.sync import Syncer
-from automation.importing.layout import Incoming, Known, Layout, Standing, changed, missing, nearly_there, standing
+from automation.importing.layout import Finder, Incoming, KnownRow, Layout, changed, known_rows, missing, near_misses
 from automation.importing.old_list import OldList, check_days
 from automation.importing.profiles import Profile, kept_row, profile_for, said_before
 from automation.importing.translation import Translation, translate
@@ -29,7 +29,7 @@ from automation.model.cells import Part, Tab, fold
 from automation.model.complaint import Complaint, Status
 from automation.reading.headings import Said
 from automation.reading.tabs import Intake, IntakeTab, Row, read_intake
-from automation.sheets.port import Changes, Snapshot, Wish, Workbook
+from automation.sheets.port import Changes, ReadRequest, Snapshot, Workbook
 from automation.tables.intake import DATE_RIGHT, KELURAHAN
 from automation.tables.table import YES
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
@@ -56,13 +56,13 @@ class Target:
         """Where the tab's columns are."""
         return Layout(self.tabs[self.tab.key], self.tab)
 
-    def standing(self, label: str) -> list[Standing]:
+    def standing(self, label: str) -> list[KnownRow]:
         """The rows of the spreadsheet that are not blank."""
-        return standing((row for row in self.intake.rows if not row.blank), self.tabs, label)
+        return known_rows((row for row in self.intake.rows if not row.blank), self.tabs, label)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ImportPlan:
     """What the import would do: `rows` to append, each with how it will be understood, and how many of them are `late`
     at once; `already`: rows of the list that stand in the spreadsheet, with their number in the list; `corrections`:
     what those say differently by now; `alike`: by number in the list, a case that likely tells of the same; `nearly`:
@@ -156,7 +156,7 @@ class TakingIn:
 
     def plan(
         self, target: Target, old: OldList, said: Said | None = None, words: Mapping[str, str] | None = None
-    ) -> Plan:
+    ) -> ImportPlan:
         """What importing the list into this tab would do, with what was `said` of its headings, and of its `words`.
         Raises `ConfigurationError` where days would be misread."""
         profile = profile_for(old, self.profiles, load_lapor())
@@ -164,19 +164,19 @@ class TakingIn:
         old = old.understood(profile.said)
         check_days(old)
         translation = translate(old, target.layout, self.settings.rules, profile)
-        known = Known(stand := target.standing(old.reference))
+        known = Finder(stand := target.standing(old.reference))
         found = [(row, stands) for row in translation.rows if (stands := known.find(row)) is not None]
         already = [(row.number, stands.row) for row, stands in found]
         corrections = ((row, stands, says) for row, stands in found if (says := changed(row, stands)))
         numbers, there = {number for number, _ in already}, {row.place for _, row in already}
         tab, new = target.tab, [row for row in translation.rows if row.number not in numbers]
-        nearly = dict(nearly_there(new, (one for one in stand if one.row.place not in there)))
+        nearly = dict(near_misses(new, (one for one in stand if one.row.place not in there)))
         rows = [(row, self.examiner.examine(row.people, tab.place, tab.has(KELURAHAN))) for row in new]
         late = sum(self._is_late(complaint) for _, complaint in rows)
         cases = ((row.ticket_text, self.examiner.row(row)) for row in target.intake.rows if row.ticket_text)
         news = [(row.number, one) for row, one in rows if row.number not in nearly]
         told = tuple(rows), tuple(already), tuple(corrections), late, seem_there(news, cases, self.settings.rules)
-        return Plan(target, old, profile, translation, *told, tuple(nearly.items()))
+        return ImportPlan(target, old, profile, translation, *told, tuple(nearly.items()))
 
     def _is_late(self, complaint: Complaint) -> bool:
         if complaint.received is None or complaint.received > self.now.date():
@@ -185,7 +185,7 @@ class TakingIn:
         return self.examiner.clock(complaint, complaint.received, statuses, None)[0].days_late > 0
 
     # Doing it
-    def append(self, plan: Plan, *, vouched: bool = False) -> int:
+    def append(self, plan: ImportPlan, *, vouched: bool = False) -> int:
         """Append the rows; `vouched`: somebody says that their days of receipt are right. Returns how many rows do not
         stand there as they should, because somebody moved columns or typed into them at that very moment."""
         workbook, label = plan.target.workbook, plan.old.reference
@@ -209,9 +209,9 @@ class TakingIn:
             return Changes(appends={target.tab.title: [*map(target.layout.lay_out, rows)]})
 
         commit(workbook, plan.target.snapshot, wanted, columns=columns, most=workbook.largest_commit)
-        return len(lacking(workbook.read(Wish(lambda _: Part.ALL)))[1])
+        return len(lacking(workbook.read(ReadRequest(lambda _: Part.ALL)))[1])
 
-    def correct(self, plan: Plan) -> None:
+    def correct(self, plan: ImportPlan) -> None:
         """Write what the list says differently into the rows that came from it."""
         workbook, correcting = plan.target.workbook, Correcting(plan.corrections)
 

@@ -26,7 +26,7 @@ from automation.cycle.registry import Registry
 from automation.model.cells import CellWrite, Part, Tab, fold
 from automation.reading.tabs import GUIDE, LISTS, Intake, Place, headings_of, peoples, read_intake
 from automation.sheets.looks import lists
-from automation.sheets.port import Changes, Snapshot, Wish, Workbook
+from automation.sheets.port import Changes, ReadRequest, Snapshot, Workbook
 from automation.tables.intake import ROBOT
 from automation.trouble import Trouble, WorkbookError
 
@@ -107,7 +107,7 @@ class Turn:
     def _read(self) -> Snapshot:
         """What has to be read. Reads again if the journal says that a year was brought back: then its tabs, too."""
         self.archive, around = self._archive, timedelta(minutes=self.settings.new_tabs_minutes)
-        wish = Wish(partial(_part, self.archive), self.now, around, away=bool(self.archive.tabs))
+        wish = ReadRequest(partial(_part, self.archive), self.now, around, away=bool(self.archive.tabs))
         seen = self.workbook.read(None if self.undo else wish)
         if is_kendali(seen):
             raise WorkbookError("siklus.kendali-lain", workbook=seen.name)

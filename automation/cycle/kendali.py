@@ -16,7 +16,7 @@ from automation.config.values import text, whole
 from automation.cycle import filing, second_copy
 from automation.cycle.health import READ_AT, ROWS, STATE, Reading, reading_cells
 from automation.cycle.overwritten import RobotColumns
-from automation.cycle.register import Register, plain, table_cells
+from automation.cycle.register import RegisterCache, as_cell_text, table_cells
 from automation.cycle.registry import Registry
 from automation.digests.charts import overview
 from automation.model.cells import CellWrite, Link, Part, Tab, Writable, fold, fold_title
@@ -25,7 +25,7 @@ from automation.model.texts import Texts
 from automation.reading.tabs import GUIDE, find_columns
 from automation.sheets.looks.kendali import list_rows
 from automation.sheets.looks.kendali_charts import charts_page
-from automation.sheets.port import Changes, Snapshot, together
+from automation.sheets.port import Changes, Snapshot, combined
 from automation.sheets.prepare import new_tab
 from automation.tables import kendali as tables
 from automation.tables.table import Owner
@@ -55,12 +55,12 @@ class Contents:
         decided: Snapshot,
         settings: Settings,
         registry: Registry,
-        register: Register,
+        register: RegisterCache,
         repairs: Iterable[Repair],
         readings: Mapping[str, Reading],
         now: datetime,
     ) -> None:
-        rules, self.filed = settings.rules, filing.known(registry)
+        rules, self.filed = settings.rules, filing.filed_rows(registry)
         self.decided, self.settings, self.readings, self.now = decided, settings, readings, now
         self.copies, self.taken, self.register = registry.pending_rows(), registry.taken, register
         self.kept = [*settings.to_keep, *registry.number_rows()]  # the last good content of people's tables
@@ -70,7 +70,7 @@ class Contents:
             tables.LISTS: list_rows(rules.places),
         }
         self.charts = charts_page(overview(register.passages, now, rules), rules.texts)
-        self.begun = filing.begun(self.filed, register.entries, now)  # proposals whose rows have to be laid
+        self.begun = filing.new_proposals(self.filed, register.entries, now)  # proposals whose rows have to be laid
         self.private = {entry.ticket for entry in register.entries if entry.sensitive}
 
     def wanted(self, seen: Snapshot) -> Changes:
@@ -97,7 +97,7 @@ class Contents:
             second_copy.row_of(tables.SETTINGS, Event(0, self.now, "", EventKind.SETTING, change))
             for change in changed_settings(read_kept(seen), self.kept)
         ]
-        changes = together(
+        changes = combined(
             *parts, bare, proposals, findings, second_copy.lacking(seen, [*self.copies, *settings, *typed, *begun])
         )
         cells = reading_cells(seen, self.readings, self.settings.heartbeat, anyway=bool(changes))
@@ -111,7 +111,7 @@ def finding_cells(kendali: Snapshot, findings: Mapping[tuple[str, int], str]) ->
             header = find_columns(tab.rows, table.headings)
             if (column := header.columns.get(tables.CHECK)) is not None:
                 for row in range(header.row + 1, len(tab.rows)):
-                    yield from tab.lacks(row, [(column, plain(findings.get((table, row))))])
+                    yield from tab.lacks(row, [(column, as_cell_text(findings.get((table, row))))])
 
 
 def findings_in(

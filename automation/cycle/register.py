@@ -20,7 +20,7 @@ LONGEST = 16_000
 
 
 @dataclass(slots=True)
-class Register:
+class RegisterCache:
     """The entries, the passage of each case, and what `Rekap` should say. All stay as they are while no event, no row's
     place, no rule and not the day has changed."""
 
@@ -49,7 +49,7 @@ class Register:
         return cells
 
 
-def plain(value: Writable) -> Writable:
+def as_cell_text(value: Writable) -> Writable:
     """A value as a cell keeps it: a text of limited length, with plain line ends, without control characters."""
     if not isinstance(value, str) or isinstance(value, Link):
         return value
@@ -72,9 +72,11 @@ def table_cells(
     nothing: tuple[Writable, ...] = (None,) * len(headings)
     for number in range(first, max(len(tab.rows), max(placed, default=0) + 1)):
         wanted: Iterable[tuple[int, Writable]] = zip(at, placed.get(number, nothing), strict=True)
-        if number < len(tab.rows):  # most cells are right; only those that seem to differ are converted by `plain`
+        if number < len(
+            tab.rows
+        ):  # most cells are right; only those that seem to differ are converted by `as_cell_text`
             wanted = [(cell.column, cell.value) for cell in tab.lacks(number, wanted)]
-        cells += tab.lacks(number, ((column, plain(value)) for column, value in wanted))
+        cells += tab.lacks(number, ((column, as_cell_text(value)) for column, value in wanted))
     return cells
 
 

@@ -17,7 +17,7 @@ from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, EventKind
 from automation.cases.journal import Case
 from automation.cases.one_matter import lineage
 from automation.cases.robot_cells import Judged
-from automation.cycle.carrying import Onward, Place, went_along
+from automation.cycle.carrying import ColumnMapping, Continuation, carried_events
 from automation.cycle.commit import PATIENCE, commit
 from automation.cycle.health import Outcome
 from automation.cycle.intake import Turn
@@ -52,13 +52,13 @@ class LastTurn(Turn):
     year: int = 0
     ended: dict[str, list[Ended]] = field(default_factory=dict)  # by spreadsheet
     kept: Mapping[str, Sequence[Sequence[Writable]]] = field(default_factory=dict)
-    onward: Mapping[str, Onward] = field(default_factory=dict)
+    onward: Mapping[str, Continuation] = field(default_factory=dict)
     coming: Collection[str] = ()
     decided: Intake | None = None  # the content of the tabs when they were put away
     ahead: tuple[Mapping[str, Sequence[Judged]], Sequence[Case]] | None = None  # what must reach the next one first
 
     @property
-    def next(self) -> Onward | None:
+    def next(self) -> Continuation | None:
         """The spreadsheet that continues this one, if it is another."""
         return self.onward.get(self.workbook.source)
 
@@ -136,7 +136,7 @@ class LastTurn(Turn):
                 told.append(Ended(seen.name, tab.title, there.titles[tab.title], went, left, there.name))
                 continue
             to = next((one for one in self.intake.tabs if fold_title(one.title) == fold_title(title)), None)
-            place = Place.between(self, tab, seen, title, to)
+            place = ColumnMapping.between(self, tab, seen, title, to)
             new += place.new
             there_already = {row.people for row in self.intake.rows if row.tab is to}
             moved = [(one, place.row(one, bare=one.ticket in erased)) for one in stay]
@@ -155,7 +155,7 @@ class LastTurn(Turn):
         return Changes((new_tab(JOURNAL, JOURNAL_HEADINGS), *new), appends, cells, sure=True, put_away=put_away)
 
     def _ahead(
-        self, there: Onward, along: Mapping[str, Sequence[Judged]], going: Collection[str]
+        self, there: Continuation, along: Mapping[str, Sequence[Judged]], going: Collection[str]
     ) -> Sequence[Case] | None:
         """The cases without a row that must go to the other spreadsheet first; None once they, all rows that go
         `along`, and their tabs are there."""
@@ -205,7 +205,7 @@ class LastTurn(Turn):
                 raise WorkbookError("tahun.baris-tak-pasti", workbook=self.seen.name, tiket=case.ticket)
             there = targets.get(case.tab, case.tab)
             known = replace(case, content=contents.get(case.ticket, case.content))
-            yield from went_along(known, there, self.year)
+            yield from carried_events(known, there, self.year)
 
     def _as_decided(self, intake: Intake) -> Intake:
         """The intake without the rows that were typed into after they stood in another spreadsheet."""

@@ -33,7 +33,7 @@ def read(kendali: Snapshot, decoder: Decoder, *, archives: bool = False) -> Iter
             yield row[0], at, found
 
 
-def told_of(kendali: Snapshot, ticket: str) -> tuple[list[Event], dict[str, list[Event]]]:
+def events_of(kendali: Snapshot, ticket: str) -> tuple[list[Event], dict[str, list[Event]]]:
     """The events of a case; and, by table of Kendali, those of all rows that were laid there, for any case."""
     events = (decode(row[1:]) for tab in journals(kendali) for row in tab.rows if ticket in row[3:4])
     typed: dict[str, list[Event]] = {table: filed_in(kendali, table, archives=True) for table in FILED}

@@ -13,14 +13,14 @@ from automation.config.values import text
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.debts import Debts
-from automation.cycle.facts import RULES, Known, read_links, rules_mark
-from automation.cycle.filing import known, proposed
+from automation.cycle.facts import RULES, CycleResult, read_links, rules_mark
+from automation.cycle.filing import filed_rows, proposed
 from automation.cycle.health import Outcome, Reading, doubly_held, last_readings, state_of
 from automation.cycle.intake import Turn
 from automation.cycle.kendali import Contents, part_of_kendali, read_repairs, robot_columns
 from automation.cycle.lanes import Wanted
 from automation.cycle.proving import make_sure
-from automation.cycle.register import Register
+from automation.cycle.register import RegisterCache
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, OpenSource, Progress, failure_of, open_listed
 from automation.cycle.summaries import Summaries
@@ -29,7 +29,7 @@ from automation.model.places import Places
 from automation.model.register import Entry
 from automation.model.texts import Texts
 from automation.reading.tabs import Row
-from automation.sheets.port import Changes, Snapshot, Wish, Workbook
+from automation.sheets.port import Changes, ReadRequest, Snapshot, Workbook
 from automation.trouble import Trouble, WorkbookError
 
 
@@ -45,7 +45,7 @@ class Report:
     entries: tuple[Entry, ...]
     orphans: tuple[str, ...]
     readings: Mapping[str, Reading]
-    known: Known | None
+    known: CycleResult | None
     kendali: Snapshot
 
     @property
@@ -91,7 +91,7 @@ class Syncer:
     summaries: Summaries | None = None  # summaries of descriptions, if there is a place to keep them
     tried_on: date | None = None
     decoder: Decoder = field(default_factory=Decoder, init=False, repr=False)
-    register: Register = field(default_factory=Register, init=False, repr=False)
+    register: RegisterCache = field(default_factory=RegisterCache, init=False, repr=False)
     _examiner: Examiner | None = None
     _rules_written: object = field(default=None, repr=False)
     read_at: dict[str, datetime] = field(default_factory=dict, init=False, repr=False)
@@ -129,7 +129,7 @@ class _Cycle:
     def __init__(self, syncer: Syncer, now: datetime, progress: Progress) -> None:
         self.kendali, self.texts, self.turn, self.register = syncer.kendali, syncer.texts, syncer.turn, syncer.register
         self.now, self.progress, self.read_at, self.debts = now, progress, syncer.read_at, syncer.debts
-        self.snapshot = self.kendali.read(Wish(part_of_kendali, now, away=True))
+        self.snapshot = self.kendali.read(ReadRequest(part_of_kendali, now, away=True))
         self.settings, self.decided = read_kendali(self.snapshot, self.texts), self.snapshot
         self.examiner = syncer.examiner(self.snapshot, self.settings, now)
         self.noted, self.rules = last_readings(self.snapshot, now), rules_mark(self.snapshot)  # they may change now
@@ -174,7 +174,9 @@ class _Cycle:
         self.snapshot = commit(self.kendali, self.snapshot, wanted, columns=robot_columns, most=most)
         told, listed = None, self.registry.listed
         if not self.registry.refresh(self.snapshot):  # or these entries lack what another robot has added
-            told = Known(self.now, entries, self.rules, second_copy.mark(self.snapshot), known(self.registry))
+            told = CycleResult(
+                self.now, entries, self.rules, second_copy.mark(self.snapshot), filed_rows(self.registry)
+            )
         left = (one.ticket for one in entries if not one.status.closed and one.source not in listed)
         orphans = tuple(left) if self.registry.all_listed else ()  # or they may be behind a link that can't be followed
         return Report(self.settings, outcomes, failures, entries, orphans, readings, told, self.snapshot)

@@ -25,13 +25,13 @@ from automation.model.texts import Texts
 from automation.reading.cell_text import writable
 from automation.reading.tabs import ROWS_SEARCHED, find_columns, headings_of
 from automation.sheets.looks.intake import is_line, place_of_line
-from automation.sheets.port import Changes, Snapshot, Wish, Workbook
+from automation.sheets.port import Changes, ReadRequest, Snapshot, Workbook
 from automation.tables.kendali import REGISTER
 from automation.tables.table import Nature
 from automation.trouble import WorkbookError
 
 #: Reads of a workbook only the tabs that were put away, and the journal.
-_OLD = Wish(lambda tab: Part.ALL if tab.title == JOURNAL or is_put_away(tab.title) else Part.NONE)
+_OLD = ReadRequest(lambda tab: Part.ALL if tab.title == JOURNAL or is_put_away(tab.title) else Part.NONE)
 
 
 def tend(kendali: Workbook, workbooks: Mapping[str, Workbook], rules: Rules, now: datetime) -> None:
@@ -119,10 +119,10 @@ def brought_back(turn: Turn, seen: Snapshot, year: int, kept: Sequence[Sequence[
         return Changes(appends={JOURNAL: unique[:most]}, partial=True, sure=True)
     told = [("", EventKind.BACK_FROM_ARCHIVE, {"tahun": year})]
     back = journalled(seen, turn.registry.numbered(turn.workbook.source, told, turn.now))
-    return replace(back, sure=True, put_away={old.key: unused(seen, old.title)} if old is not None else {})
+    return replace(back, sure=True, put_away={old.key: free_title(seen, old.title)} if old is not None else {})
 
 
-def unused(seen: Snapshot, title: str) -> str:
+def free_title(seen: Snapshot, title: str) -> str:
     """The title with the first number under which there is no tab."""
     return next(one for number in count(1) if seen.tab(one := f"{title} ({number})") is None)
 

@@ -10,17 +10,17 @@ from automation.cases.codec import FORMAT, decode
 from automation.cases.erasure import RETENTION
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cycle import second_copy
-from automation.cycle.carrying import onward
+from automation.cycle.carrying import find_continuations
 from automation.cycle.commit import commit
-from automation.cycle.filing import known
+from automation.cycle.filing import filed_rows
 from automation.cycle.intake import Turn
 from automation.cycle.registry import Registry
 from automation.cycle.rollover import Ended, LastTurn
 from automation.cycle.sync import Report, Syncer
-from automation.cycle.tending import unused
+from automation.cycle.tending import free_title
 from automation.model.cells import Writable, trimmed
 from automation.reading.cell_text import writable
-from automation.sheets.port import Changes, Snapshot, together
+from automation.sheets.port import Changes, Snapshot, combined
 from automation.sheets.prepare import new_tab
 from automation.tables.kendali import HEADINGS, REGISTER, SETTINGS
 from automation.trouble import WorkbookError
@@ -42,7 +42,7 @@ def roll_over(
     seen = kendali.read()
     if later := [one for one in range(year + 1, now.year + 1) if seen.tab(title_of(JOURNAL, one))]:
         raise WorkbookError("tahun.lebih-baru" if undo else "tahun.urutan", workbook=seen.name, tahun=later[-1])
-    others, coming = ({}, ()) if undo else onward(before, syncer.open_source, kendali, year)
+    others, coming = ({}, ()) if undo else find_continuations(before, syncer.open_source, kendali, year)
     if not undo:  # before the first case leaves Rekap: people's notes stand beside its rows
         seen = commit(kendali, seen, partial(_announced, year, now))
     kept: dict[str, list[list[Writable]]] = {}
@@ -77,7 +77,7 @@ def _announced(year: int, now: datetime, seen: Snapshot) -> Changes:
     told = any(EventKind.FORMAT in row[4:5] for row in seen.rows(JOURNAL))
     mark = Event(0, now.replace(microsecond=0), "", EventKind.FORMAT, {"nomor": FORMAT})
     announced = second_copy.journalled(seen, SETTINGS, () if told else [mark])
-    return replace(together(_begun(year, seen, REGISTER, lambda _: []), announced), sure=True)
+    return replace(combined(_begun(year, seen, REGISTER, lambda _: []), announced), sure=True)
 
 
 def _begun(
@@ -98,7 +98,7 @@ def _lasting(seen: Snapshot) -> list[list[Writable]]:
     registry = Registry(seen)
     stands = {
         (table, id, at)
-        for table, laid in known(registry).items()
+        for table, laid in filed_rows(registry).items()
         for id, row in laid.items()
         for at in (row.laid_at, row.told_at, *row.since.values())
     }
@@ -122,4 +122,4 @@ def _freed(year: int, seen: Snapshot) -> Changes:
     """Gives what was put away with the year another title, once all of it is brought back, so that the year can be put
     away again."""
     away = filter(None, (seen.tab(title_of(title, year)) for title in (JOURNAL, REGISTER)))
-    return Changes(put_away={tab.key: unused(seen, tab.title) for tab in away})
+    return Changes(put_away={tab.key: free_title(seen, tab.title) for tab in away})

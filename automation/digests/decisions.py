@@ -181,7 +181,7 @@ def decided_within(found: Iterable[Decision], scopes: Collection[Scope]) -> list
     return [one for one in found if one.lead and any(covers(scope, one.lead.kelurahan) for scope in scopes)]
 
 
-def standing(found: Iterable[Decision], today: date) -> list[Decision]:
+def open_decisions(found: Iterable[Decision], today: date) -> list[Decision]:
     """The decisions without a result yet: first those not done, the longest overdue first; then those that wait for
     others. One that put a matter off stands until its day; without a day, the matter comes to the next meeting."""
     stands = (one for one in found if one.what and not one.came)
@@ -191,7 +191,7 @@ def standing(found: Iterable[Decision], today: date) -> list[Decision]:
 
 def unfinished(found: Iterable[Decision], today: date) -> list[Decision]:
     """The standing decisions that somebody here has to carry out."""
-    return [one for one in standing(found, today) if not _waits(one)]
+    return [one for one in open_decisions(found, today) if not _waits(one)]
 
 
 def _waits(one: Decision) -> bool:
@@ -204,12 +204,12 @@ def week_mark(day: date) -> str:
     return f"K{year % 100}{week:02}-"
 
 
-def settled(found: Iterable[Decision], today: date) -> set[str]:
+def decided_tickets(found: Iterable[Decision], today: date) -> set[str]:
     """The tickets on which nothing is to be decided now: a decision on them stands, or had a result in the very week in
     which its row was laid (there is only one row for a matter and week)."""
     found = tuple(found)
     fresh = (one for one in found if one.came and one.id.startswith(week_mark(today)))
-    return {ticket for one in (*standing(found, today), *fresh) for ticket in one.tickets}
+    return {ticket for one in (*open_decisions(found, today), *fresh) for ticket in one.tickets}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from automation.digests.audience import Scope, Whole, closed_as, register_within, still_open
 from automation.digests.charts import Charts, Coverage, charts, coverage
-from automation.digests.decisions import Agency, agencies, decided_within, settled, standing
+from automation.digests.decisions import Agency, agencies, decided_tickets, decided_within, open_decisions
 from automation.digests.figures import Aged, Service, legal, service
 from automation.digests.flow import Passage, Period, Week, passage, status_at, weeks
 from automation.digests.matters import Matter, Rest, agenda, matters, pressing
@@ -97,12 +97,12 @@ def mingguan(register: Register, scopes: Collection[Scope], since: datetime, now
         return service(passages, period, rules.calendar, known=begun <= period.after)
 
     known = decided_within(register.decisions, scopes)
-    past = settled(known, now.date())
+    past = decided_tickets(known, now.date())
     parents = {one.ticket for one in opened if one.ticket in past and not one.sensitive}
     kin = {one.ticket: one.parent for one in opened if one.parent in parents and not one.sensitive}  # decided with them
     pending = [
         replace(one, tickets=(*dict.fromkeys((*one.tickets, *(own for own in kin if kin[own] in one.tickets))),))
-        for one in standing(known, now.date())
+        for one in open_decisions(known, now.date())
     ]
     decided = matters((case for case in passages if case.entry.ticket not in past.union(kin)), period, age)
     listed, rest = agenda(decided, rules.categories, known, now.date())

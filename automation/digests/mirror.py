@@ -92,7 +92,7 @@ def mirror_tables(
     )
 
 
-def moment(at: datetime) -> str:
+def timestamp(at: datetime) -> str:
     """A time as the tables hold it."""
     return at.astimezone(ZONE).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
 
@@ -101,7 +101,7 @@ def _case_row(case: Passage, headings: Sequence[str], rules: Rules, now: datetim
     entry, facts = case.entry, CaseFacts(case, rules, now.date(), complaint)
     shown = [cell.isoformat() if isinstance(cell, date) else cell for cell in exported_cells(facts, headings)]
     written, answer = entry.outcome is not None or entry.erased, answer_in(entry.told).value
-    return [*shown, entry.kelurahan.code, moment(entry.issued_at), int(entry.sensitive), int(written), answer]
+    return [*shown, entry.kelurahan.code, timestamp(entry.issued_at), int(entry.sensitive), int(written), answer]
 
 
 def _history(case: Passage) -> Iterable[Row]:
@@ -109,13 +109,13 @@ def _history(case: Passage) -> Iterable[Row]:
     at = case.entry.issued_at
     for number, (since, status) in enumerate(case.entry.history):
         at = max(at, since)
-        yield case.entry.ticket, number, moment(at), status.value, int(status.closed)
+        yield case.entry.ticket, number, timestamp(at), status.value, int(status.closed)
 
 
 def _event_row(source: str, event: Event) -> Row:
     told = [event.details.get(name) for name in ("status", "jenjang", "masuk", "kelurahan")]
     shown = [value if isinstance(value, str) else None for value in told]
-    return source, event.sequence, moment(event.at), event.ticket, str(event.kind), *shown
+    return source, event.sequence, timestamp(event.at), event.ticket, str(event.kind), *shown
 
 
 def _mail_row(row: Sequence[str]) -> Row:
@@ -129,12 +129,12 @@ def _decision_row(one: Decision, agencies: Collection[str]) -> Row:
     """The row of a decision. An agency is named only if a category has it, and never for a private matter."""
     at, days = one.decided_at, [day and day.isoformat() for day in (one.by, one.sent, one.answered)]
     agency = one.agency if one.agency in agencies and not (one.lead and one.lead.sensitive) else ""
-    return one.id, one.what, at and moment(at), days[0], agency, *days[1:], int(one.done)
+    return one.id, one.what, at and timestamp(at), days[0], agency, *days[1:], int(one.done)
 
 
 def _proposal_row(one: Decision) -> Row:
     year = one.year if re.fullmatch(r"20[0-9]{2}", one.year) else ""
-    return one.id, one.what, one.decided_at and moment(one.decided_at), year, int(one.done)
+    return one.id, one.what, one.decided_at and timestamp(one.decided_at), year, int(one.done)
 
 
 def _days(cases: Sequence[Passage], rules: Rules, now: datetime) -> Iterable[Row]:

@@ -7,7 +7,7 @@ from hashlib import blake2s
 from typing import NamedTuple
 
 from automation.importing.profiles import KEPT
-from automation.importing.values import shown
+from automation.importing.values import as_text
 from automation.model.cells import LONGEST, CellWrite, Tab, Value, Writable, fold
 from automation.reading.cell_text import line_of, row_with
 from automation.reading.dates import read_date
@@ -97,7 +97,7 @@ def kept_line(cell: Value, label: str) -> str:
     return after.partition("\n")[0].strip()
 
 
-def mark_of(cells: Sequence[Value]) -> str:
+def line_digest(cells: Sequence[Value]) -> str:
     """A digest of a list's row, which later tells whether the row has changed."""
     return blake2s(repr(cells).encode("utf-8", "replace"), digest_size=4).hexdigest()
 
@@ -125,7 +125,7 @@ def _said(column: Column, value: Value) -> object:
     return text.casefold()
 
 
-class Standing(NamedTuple):
+class KnownRow(NamedTuple):
     """A row in the spreadsheet; if it came from a list, its number there, and the mark of the list's row then."""
 
     row: Row
@@ -133,14 +133,14 @@ class Standing(NamedTuple):
     mark: str
 
 
-def standing(rows: Iterable[Row], tabs: Mapping[str, Tab], label: str) -> list[Standing]:
+def known_rows(rows: Iterable[Row], tabs: Mapping[str, Tab], label: str) -> list[KnownRow]:
     """The rows with their references, which the list has under the heading `label`; `tabs` by their keys."""
     layouts: dict[str, Layout] = {}
-    found: list[Standing] = []
+    found: list[KnownRow] = []
     for row in rows:
         tab = tabs[row.tab.key]
         layout = layouts.get(tab.key) or layouts.setdefault(tab.key, Layout(tab, row.tab))
-        found.append(Standing(row, *_origin(tab.rows[row.number], layout, label)))
+        found.append(KnownRow(row, *_origin(tab.rows[row.number], layout, label)))
     return found
 
 
@@ -150,11 +150,11 @@ def _origin(cells: Sequence[Value], layout: Layout, label: str) -> tuple[str, st
     mark = after.partition("\n")[0].strip() if marked else ""
     for at in (layout.columns[ORIGIN], layout.own.get(fold(label))):
         if at is not None and at < len(cells) and says(cells[at]):
-            return first_line(shown(cells[at])), mark
+            return first_line(as_text(cells[at])), mark
     return kept_line(kept, label), mark
 
 
-def changed(incoming: Incoming, stands: Standing) -> dict[Column, tuple[Value, Value]]:
+def changed(incoming: Incoming, stands: KnownRow) -> dict[Column, tuple[Value, Value]]:
     """What a list's row now says differently from the row that came from it: by column, what stands there, and what the
     list says. Empty if the list's row is unchanged, whatever people have corrected since; and for our own export."""
     if stands.mark in ("", incoming.mark) or incoming.reference == stands.row.ticket_text != "":
@@ -168,15 +168,15 @@ _DAY, _NAME, _PHONE, _DESCRIPTION = (
 )
 
 
-class Known:
+class Finder:
     """Finds rows that were brought in before, or typed by hand: by the list's own number; by content; if people have
     corrected something since, by day, description, and name or telephone; erased ones by the mark of the list's row.
     Rows with different numbers of one list are two complaints, whatever they say. So are two with the same number (a
     list may begin anew each month) if hardly anything that both say is the same."""
 
-    def __init__(self, rows: Collection[Standing]) -> None:
-        self._by_reference: dict[str, list[Standing]] = defaultdict(list)
-        self._by_content: dict[Key, list[Standing]] = defaultdict(list)
+    def __init__(self, rows: Collection[KnownRow]) -> None:
+        self._by_reference: dict[str, list[KnownRow]] = defaultdict(list)
+        self._by_content: dict[Key, list[KnownRow]] = defaultdict(list)
         self._by_mark = {one.mark: one for one in rows}
         for one in rows:
             for number in filter(None, (one.reference, one.row.ticket_text)):
@@ -184,7 +184,7 @@ class Known:
             for key in _keys(same_as(one.row.people)):
                 self._by_content[key].append(one)
 
-    def find(self, incoming: Incoming) -> Standing | None:
+    def find(self, incoming: Incoming) -> KnownRow | None:
         reference = incoming.reference
         for one in self._by_reference.get(reference, ()):
             if (one.reference == reference and one.mark in ("", incoming.mark)) or _is_like(one, incoming):
@@ -196,7 +196,7 @@ class Known:
         return self._by_mark.get(incoming.mark)
 
 
-def _is_like(one: Standing, incoming: Incoming) -> bool:
+def _is_like(one: KnownRow, incoming: Incoming) -> bool:
     pairs = [*zip(same_as(one.row.people), same_as(incoming.people), strict=True)]
     reporter = pairs[_NAME], pairs[_PHONE]
     same, who = ([here == there for here, there in some if here and there] for some in (pairs, reporter))
@@ -212,7 +212,7 @@ def _keys(content: Key) -> list[Key]:
     return keys
 
 
-def nearly_there(rows: Iterable[Incoming], standing: Iterable[Standing]) -> list[tuple[str, Row]]:
+def near_misses(rows: Iterable[Incoming], standing: Iterable[KnownRow]) -> list[tuple[str, Row]]:
     """The rows, by their numbers, that differ from one of an earlier list in a single cell that identifies it."""
     there = {key: one.row for one in standing if one.mark for key in _but_one(one.row.people)}
     found = ((one.number, there.get(key)) for one in rows if there for key in _but_one(one.people))
@@ -225,7 +225,7 @@ def _but_one(people: Sequence[Value]) -> Iterable[Key]:
     return (key for key in keys if sum(map(bool, key[1:])) > 2)  # so few could agree by chance
 
 
-def missing(wanted: Iterable[Incoming], rows: Iterable[Standing]) -> list[Incoming]:
+def missing(wanted: Iterable[Incoming], rows: Iterable[KnownRow]) -> list[Incoming]:
     """The wanted rows that do not stand there yet, as they were written or as people may have rewritten them; of equal
     rows, as many as are lacking."""
     there = Counter((same_as(one.row.people), one.reference) for one in rows)

@@ -25,7 +25,7 @@ Rows = Sequence[Sequence[Value]]
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class ListRow:
     """A row of the list that holds something. `number` counts from 1, as people see it, after its tab's title if there
     are several tabs; there are as many `cells` as headings. `above` are the tab's title and the texts above the
     headings, which may name the rows' kelurahan."""
@@ -42,7 +42,7 @@ class OldList:
 
     title: str
     columns: tuple[Understood, ...]
-    records: tuple[Record, ...]
+    records: tuple[ListRow, ...]
     others: tuple[str, ...] = ()
 
     def at(self, column: Column) -> int | None:
@@ -60,7 +60,7 @@ class OldList:
         return replace(self, columns=understand([found.label for found in self.columns], said))
 
 
-def joined(title: str, lists: Sequence[OldList]) -> OldList:
+def as_one_list(title: str, lists: Sequence[OldList]) -> OldList:
     """The rows of several tabs as one list. Headings are the same if they surely mean one column of ours (`Tgl` in one
     tab, `Tanggal` in the other: the first name stands for both), or have the same name. A tab without descriptions,
     such as a table of figures, is left out if another tab has them."""
@@ -75,7 +75,7 @@ def joined(title: str, lists: Sequence[OldList]) -> OldList:
             cells: list[Value] = [None] * len(labels)
             for at, value in zip(places, record.cells, strict=True):
                 cells[at] = value
-            records.append(Record(f"{old.title} {record.number}", tuple(cells), record.above))
+            records.append(ListRow(f"{old.title} {record.number}", tuple(cells), record.above))
     return OldList(title, understand([*labels.values()]), tuple(records))
 
 
@@ -125,7 +125,7 @@ def find_list(title: str, rows: Rows, unnamed: str, before: int = 0, said: Said 
         for at, found in zip(used, understand([labels[at] for at in used]), strict=True)
     )
     above = (title, *(clean(cell) for row in rows[:first_row] for cell in row if isinstance(cell, str)))
-    records = [Record(str(number), tuple(row[at] for at in used), above) for number, row in whole]
+    records = [ListRow(str(number), tuple(row[at] for at in used), above) for number, row in whole]
     return OldList(title, columns, (*records,))
 
 

@@ -14,8 +14,8 @@ from datetime import date
 from functools import cache, lru_cache
 
 from automation.importing import values
-from automation.importing.layout import MARK, Incoming, Layout, first_line, kept_line, mark_of
-from automation.importing.old_list import OldList, Record, group_of, place_above
+from automation.importing.layout import MARK, Incoming, Layout, first_line, kept_line, line_digest
+from automation.importing.old_list import ListRow, OldList, group_of, place_above
 from automation.importing.profiles import Profile
 from automation.model.bulk import in_bulk
 from automation.model.cells import Value, Writable, fold, serial_of
@@ -121,7 +121,7 @@ class _Line:
 
     def __init__(
         self,
-        record: Record,
+        record: ListRow,
         old: OldList,
         layout: Layout,
         rules: Rules,
@@ -144,15 +144,15 @@ class _Line:
             if not says(value):
                 continue
             if len(found.columns) > 1:
-                parts = values.taken_apart(values.shown(value), found.columns)
+                parts = values.taken_apart(values.as_text(value), found.columns)
                 for column, part in parts.items():
                     self._one(found, column, part)
-                if not values.is_whole(values.shown(value), parts.values()):
-                    self._keep(found, values.shown(value))
+                if not values.is_whole(values.as_text(value), parts.values()):
+                    self._keep(found, values.as_text(value))
             elif found.columns:
                 self._one(found, found.columns[0], value)
             else:
-                self._other(found, values.shown(value))
+                self._other(found, values.as_text(value))
         if self.parts:
             both = [self.parts.get(part, "") for part in ("RT", "RW")]
             self.ours[intake.RT_RW] = "/".join(both) if all(both) else " ".join(map(" ".join, self.parts.items()))
@@ -165,7 +165,7 @@ class _Line:
         people: list[Value] = [None] * len(intake.PEOPLE)
         for column, written in self.ours.items():
             people[intake.POSITION[column]] = serial_of(written) if isinstance(written, date) else written or None
-        mark = mark_of(self.record.cells if self.day is None else (*self.record.cells, str(self.day)))
+        mark = line_digest(self.record.cells if self.day is None else (*self.record.cells, str(self.day)))
         told = "\n".join([*self.kept, f"{MARK}: {mark}"])
         reference = first_line(str(self.ours.get(intake.ORIGIN) or kept_line(told, self.old.reference)))
         return Incoming(self.record.number, tuple(people), self.ours, self.own, told, reference, mark)
@@ -177,10 +177,10 @@ class _Line:
         elif column is intake.KELURAHAN:
             self._kelurahan(found, value)
         else:
-            self._other(found, values.shown(value))
+            self._other(found, values.as_text(value))
 
     def _ours(self, found: Understood, column: Column, value: Value) -> None:
-        text, part = values.shown(value), found.part or (values.part_of(found) if column is intake.RT_RW else "")
+        text, part = values.as_text(value), found.part or (values.part_of(found) if column is intake.RT_RW else "")
         if column in self.by and not part:  # of two headings for a column, the first with content fills it
             if text != self.ours.get(column):
                 self._keep(found, text)
@@ -224,11 +224,11 @@ class _Line:
         place = values.likeliest(self.rules.places.find(line_of(value)), self.layout.place, self.rules.places)
         if isinstance(place, Doubt):
             self.doubtful = True
-            self._keep(found, values.shown(value))
+            self._keep(found, values.as_text(value))
         else:
             self.place = place
             if self.layout.place is None:
-                self._keep(found, values.shown(value))
+                self._keep(found, values.as_text(value))
 
     def _of_group(self, group: Kelurahan | Doubt) -> None:
         if isinstance(group, Doubt):

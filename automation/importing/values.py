@@ -59,7 +59,7 @@ _EDGES = " \t\n.,:;/|&-()[]"
 _BETWEEN = re.compile(r"\s*(?:[/|;\n]|\s-\s)\s*")
 
 
-def shown(value: Value) -> str:
+def as_text(value: Value) -> str:
     """The content of a cell as text that can be written into another one."""
     if type(value) is str and value.isprintable():  # as nearly all are
         return value.strip()
@@ -69,7 +69,7 @@ def shown(value: Value) -> str:
 
 def telephone(value: Value) -> str:
     """A telephone number as text. If a spreadsheet has turned it into a number without its zero, that is put back."""
-    text = shown(value)
+    text = as_text(value)
     if _BARE.fullmatch(text) and not text.startswith("62"):
         phones = read_phones(value)
         if len(phones.numbers) == 1 and not phones.faults:

@@ -31,7 +31,7 @@ class PostClosed(DeliveryError):
     """
 
 
-class Outcome(NamedTuple):
+class DeliveryResult(NamedTuple):
     """The result for the mail with this key; `error` says why it was not sent, `cell` where its address stands."""
 
     key: str
@@ -42,7 +42,7 @@ class Outcome(NamedTuple):
 
 def deliver(
     post: Post, messages: Iterable[tuple[str, EmailMessage]], is_late: Callable[[], bool] = lambda: False
-) -> Iterator[Outcome]:
+) -> Iterator[DeliveryResult]:
     """Send one mail after the other, and yield each outcome as soon as it is known, so that it can be recorded.
 
     One refused address stops nobody else's mail. If the post itself is closed (trying a wrong password for every mail
@@ -60,7 +60,7 @@ def deliver(
             except DeliveryError as failure:
                 error, closed = failure, failure if isinstance(failure, PostClosed) else None
         refused = error is not None and error.permanent and closed is None
-        yield Outcome(key, State.SENT if error is None else State.REFUSED if refused else State.DELAYED, error)
+        yield DeliveryResult(key, State.SENT if error is None else State.REFUSED if refused else State.DELAYED, error)
 
 
 class OutboxPost:

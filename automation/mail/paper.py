@@ -127,7 +127,7 @@ class Page(FPDF):
         self.set_font(FONT, style, size * self.scale)
         self.set_text_color(grey)
         line = line or size * self.scale * 0.3528 * 1.25
-        self.multi_cell(0, line, written(text), align=align, new_x="LMARGIN", new_y="NEXT")
+        self.multi_cell(0, line, printable(text), align=align, new_x="LMARGIN", new_y="NEXT")
 
 
 class _Receipt(Page):
@@ -162,7 +162,7 @@ class _Receipt(Page):
         self.line(MARGIN, self.get_y(), WIDTH - MARGIN, self.get_y())
 
 
-def written(text: str) -> str:
+def printable(text: str) -> str:
     """The text in letters that the font has."""
     return "".join(map(_letter, unicodedata.normalize("NFC", text)))
 

@@ -157,7 +157,7 @@ for _name in ("list-id", "list-unsubscribe", KEY_HEADER):
 _POLICY = SMTP.clone(max_line_length=76, header_factory=_HEADERS)
 
 
-def compose(
+def compose_message(
     mail: Mail, recipient: Recipient, kind: str, occasion: str, sender: str, settings: Settings, now: datetime
 ) -> EmailMessage:
     """The message that brings `mail` to `recipient`.
@@ -193,7 +193,7 @@ def compose(
 _WISHED = "permintaan"
 
 
-def note(
+def short_message(
     about: str, lines: Sequence[str], recipient: Recipient, sender: str, settings: Settings, now: datetime
 ) -> EmailMessage:
     """A short message of a few lines. Raises `Trouble` for an address that can't be used."""
@@ -201,7 +201,9 @@ def note(
     page = f'<!doctype html><html lang="id"><meta charset="utf-8"><title>{escape(subject)}</title><body>'
     body = "".join(f"<p>{escape(line)}</p>" for line in lines)
     mail = Mail(subject, "\n".join(lines) + "\n", f"{page}{body}</body></html>")
-    return compose(mail, recipient, _WISHED, f"{about} {now:%Y%m%d-%H%M%S}".replace(" ", "-"), sender, settings, now)
+    return compose_message(
+        mail, recipient, _WISHED, f"{about} {now:%Y%m%d-%H%M%S}".replace(" ", "-"), sender, settings, now
+    )
 
 
 def message_id(key: str, email: str, domain: str) -> str:

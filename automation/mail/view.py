@@ -40,7 +40,7 @@ _BETWEEN_DIGITS = re.compile(r"(?<=\d\d)(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Item:
     """One item of a list. What an item does not have is empty, and a template prints nothing for it."""
 
     title: str  # ticket, row, or name of a spreadsheet
@@ -108,13 +108,13 @@ class View:
         first = shown[0] if shown else self.of(items[0]) if items else None
         return Section(len(items), shown, len(items) - len(shown), first)
 
-    def case(self, entry: Entry) -> Line:
+    def case(self, entry: Entry) -> Item:
         """A case. A sensitive one shows only its number, place and age, to whom it is escalated, and a missing row."""
         say, late = self.texts.say, entry.days_late > 0
-        line = Line(
+        line = Item(
             title=entry.ticket if _is_ticket(entry.ticket) else inert(entry.ticket, 40),
             link=web_link(entry.link),
-            path=local_path(entry.link),
+            path=shown_path(entry.link),
             place=str(self.of(entry.kelurahan)),
             spot=inert(entry.kelurahan.name, 60),
             age=self._age(entry),
@@ -146,7 +146,7 @@ class View:
             return self.texts.say("surat.kasus.tenggat", tanggal=self.texts.short_date(entry.due))
         return self.texts.say("surat.kasus.masuk", tanggal=self.texts.short_date(entry.received))
 
-    def decision(self, decision: Decision) -> Line:
+    def decision(self, decision: Decision) -> Item:
         """What was decided on a matter: when, what, by when, and who is to do it."""
         lead, say, day = decision.lead, self.texts.say, self.texts.brief_date
         private = lead is not None and lead.sensitive  # an agency would reveal what it is about
@@ -168,10 +168,10 @@ class View:
         told_at = None if decision.came_on else decision.decided_at
         since = say(f"surat.putusan.{at}", tanggal=day(told_at)) if told_at else ""
         told = ", ".join(filter(None, words))
-        return Line(
+        return Item(
             title=str(self.of(decision.id)),
             link=web_link(decision.link),
-            path=local_path(decision.link),
+            path=shown_path(decision.link),
             spot=inert(lead.kelurahan.name, 60) if lead is not None else "",
             category="" if lead is None or private else inert(lead.category, 60),
             age=inert(": ".join(filter(None, (since, told))), 240),
@@ -181,22 +181,22 @@ class View:
             late=decision.days_late > 0,
         )
 
-    def repair(self, repair: Repair) -> Line:
+    def repair(self, repair: Repair) -> Item:
         """A row that waits for a fix, and what is wrong with it."""
         place = self._place(repair.kecamatan, repair.kelurahan) or self.texts.say("surat.baris.tanpa-tempat")
         title = _told(self.texts.say("surat.baris.tempat", nomor=repair.row, tempat=place), 110)
-        return Line(title, web_link(repair.link), local_path(repair.link), text=inert(repair.check, 80))
+        return Item(title, web_link(repair.link), shown_path(repair.link), text=inert(repair.check, 80))
 
     def _place(self, kecamatan: str, kelurahan: str) -> str:
         if kecamatan and kelurahan:
             return self.texts.say("surat.kasus.tempat", kelurahan=kelurahan, kecamatan=kecamatan)
         return kelurahan or kecamatan
 
-    def spreadsheet(self, health: Health) -> Line:
+    def spreadsheet(self, health: Health) -> Item:
         """A spreadsheet that could not be read: why, and since when its figures may be outdated."""
         since = self.texts.moment(health.last_read) if health.last_read is not None else ""
         age = self.texts.say("surat.lembar.sejak" if since else "surat.lembar.belum-pernah", saat=since)
-        return Line(_told(health.name, 80), text=_told(health.problem, 240), age=age)
+        return Item(_told(health.name, 80), text=_told(health.problem, 240), age=age)
 
 
 def _told(text: str, most: int) -> str:
@@ -236,7 +236,7 @@ def web_link(address: str) -> str:
     return address if parts.scheme == "https" and parts.hostname and "@" not in parts.netloc else ""
 
 
-def local_path(address: str, most: int = 90) -> str:
+def shown_path(address: str, most: int = 90) -> str:
     """The place of a row on a computer, to be read (``Cipondoh.xlsx › Gondrong › A12``), or empty for a web address. A
     long path keeps its end, which tells the most."""
     path = re.sub(r"#'(.+)'!([A-Z]+[0-9]+)$", r" › \1 › \2", one_line(address)).replace("''", "'")

@@ -34,7 +34,7 @@ _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe
 _UNSEEN = frozenset(("Cf", "Cc", "Cs", "Co", "Cn", "Mn"))
 
 
-def normal(text: str) -> str:
+def normalized(text: str) -> str:
     """`text` as it is compared: NFKC, digits of every script as ASCII, one kind of dash, no invisible characters."""
     if text.isascii():
         return text
@@ -46,7 +46,7 @@ def normal(text: str) -> str:
 def has_nik(text: str) -> bool:
     """Whether the text contains a NIK: 16 digits in a row, whatever is between them, that begin with a province; beside
     other numbers, they must also contain a birthday."""
-    plain = normal(text)
+    plain = normalized(text)
     return _SIXTEEN.search(plain) is not None and any(map(_holds_nik, re.findall(RUN, plain)))
 
 
@@ -71,7 +71,7 @@ def without_contacts(text: str) -> str:
         short = found["number"] is not None and sum(map(str.isdigit, found["number"])) < _FEWEST_DIGITS
         return found[0] if found["public"] or short else GAP
 
-    return _CONTACT.sub(shown, normal(text))
+    return _CONTACT.sub(shown, normalized(text))
 
 
 def shorten(text: str, limit: int) -> str:
@@ -89,7 +89,7 @@ def shorten(text: str, limit: int) -> str:
 def summary(text: str, vocabulary: Vocabulary, name: str, address: str, *, whole: bool = False) -> str:
     """What a description says of the matter, on one line, from where the matter begins (or `whole`); without the
     reporter's own `name`, and without numbers of the `address`."""
-    plain = " ".join(normal(text).split())
+    plain = " ".join(normalized(text).split())
     own, words = _own(name, vocabulary), _WORD.findall(plain.lower())
     if not words:
         return GAP if plain else ""
@@ -98,7 +98,7 @@ def summary(text: str, vocabulary: Vocabulary, name: str, address: str, *, whole
         return plain
     if _HAS_ADDRESS.search(plain):
         plain = _ADDRESS.sub(HIDDEN, plain)
-    read = Description(plain, vocabulary, own, set(re.findall(r"\d+|[^\W\d_]+", normal(address).lower())))
+    read = Description(plain, vocabulary, own, set(re.findall(r"\d+|[^\W\d_]+", normalized(address).lower())))
     read.judge()
     return read.told(from_matter=not whole)
 
@@ -122,5 +122,5 @@ def known_names(text: str, helpers: Iterable[str], vocabulary: Vocabulary) -> st
 
 def _own(name: str, vocabulary: Vocabulary) -> set[str]:
     """The words of a name, without titles unless there is nothing else."""
-    words = {word for word in _WORD.findall(normal(name).lower()) if len(word) > 2}
+    words = {word for word in _WORD.findall(normalized(name).lower()) if len(word) > 2}
     return words - vocabulary.titles or words

@@ -20,7 +20,7 @@ from automation.model.cells import CellWrite, Part, Tab, fold, fold_title, is_em
 from automation.model.tickets import Ticket
 from automation.reading.cell_text import writable
 from automation.sheets.looks.model import TabLook
-from automation.sheets.port import Changes, Snapshot, Wish, Workbook
+from automation.sheets.port import Changes, ReadRequest, Snapshot, Workbook
 from automation.sheets.prepare import new_tab
 from automation.tables.kendali import HEADINGS, LAST_VALUES, OWN, REGISTER, SETTINGS
 from automation.trouble import Trouble, WorkbookError
@@ -69,7 +69,7 @@ class BackedUp:
         """Cadangan's source, once Kendali was read; empty if there is no Cadangan."""
         return self._backup.source if self._backup is not None else ""
 
-    def read(self, wish: Wish | None = None) -> Snapshot:
+    def read(self, wish: ReadRequest | None = None) -> Snapshot:
         """Both, as one; if Cadangan was read a moment ago, it is read again only if the wish asks for its tabs. Raises
         `WorkbookError` if the copy must lie in a Cadangan that nobody can name any more, or in another one than is
         named; and if Kendali is really a Cadangan, or a spreadsheet with complaints."""

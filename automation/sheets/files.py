@@ -139,17 +139,17 @@ def unescaped(text: str) -> str:
     return text[1:] if text.startswith("'") and escaped(text[1:]) == text else text
 
 
-class Form(StrEnum):
+class FileFormat(StrEnum):
     """The format of a file; the value is its file extension."""
 
     CSV = "csv"
     XLSX = "xlsx"
 
 
-def table_file(form: Form, title: str, headings: Sequence[str], rows: Sequence[Sequence[Writable]]) -> bytes:
+def table_file(form: FileFormat, title: str, headings: Sequence[str], rows: Sequence[Sequence[Writable]]) -> bytes:
     """A table as a file; nothing in it is ever run as a formula. `title` is the name of its tab. In xlsx, a text longer
     than a cell may hold (for which Excel would call the file damaged) is shortened."""
-    if form is Form.CSV:
+    if form is FileFormat.CSV:
         return write_csv(headings, rows)
     held = [[shorten(value, LONGEST) if isinstance(value, str) else value for value in row] for row in rows]
     return new_table(new_tab(title, headings), held)

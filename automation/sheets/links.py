@@ -51,6 +51,6 @@ def local_path(link: str, folder: Path) -> Path:
     return Path(os.path.normpath(folder / os.path.expanduser(typed.replace("\0", "\ufffd"))))  # noqa: PTH111 - it never raises
 
 
-def quoted(title: str) -> str:
+def quoted_title(title: str) -> str:
     """A whole tab in A1 notation, whatever its title."""
     return "'" + title.replace("'", "''") + "'"

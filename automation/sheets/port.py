@@ -140,7 +140,7 @@ class Changes:
         return bool(added or self.local or self.removed or self.put_away)
 
 
-def together(*parts: Changes) -> Changes:
+def combined(*parts: Changes) -> Changes:
     """Several changes as one commit; no two of them append to the same tab."""
     return Changes(
         tuple(new for part in parts for new in part.new_tabs),
@@ -154,7 +154,7 @@ AROUND = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ReadRequest:
     """Which `part` of each tab of a workbook that was read before is needed at the time `now`. Without a `now` it was
     read a moment ago, and its age does not change. Which tabs there are, and what stands far below the last row, is
     asked again `around` after the last time. `away`: some tabs may be `Part.AWAY`, judged by their titles or keys.
@@ -167,11 +167,11 @@ class Wish:
     anew: bool = False
 
     @classmethod
-    def only(cls, titles: Collection[str]) -> "Wish":
+    def only(cls, titles: Collection[str]) -> "ReadRequest":
         return cls(lambda tab: Part.ALL if tab.title in titles else Part.NONE)
 
     @classmethod
-    def all_of(cls, seen: Snapshot) -> "Wish":
+    def all_of(cls, seen: Snapshot) -> "ReadRequest":
         """All of a workbook anew, except tabs that were put away."""
         away = {tab.title for tab in seen.tabs if tab.part is Part.AWAY}
         return cls(lambda tab: Part.AWAY if tab.title in away else Part.ALL, away=bool(away), anew=True)
@@ -218,7 +218,7 @@ class Workbook(Protocol):
     def assumptions(self) -> Assumptions | None:
         """What has to be tried out once before tickets are issued here; None if nothing is merely assumed."""
 
-    def read(self, wish: Wish | None = None) -> Snapshot:
+    def read(self, wish: ReadRequest | None = None) -> Snapshot:
         """The workbook as it stands now, or at least the parts that are wished for (see `Tab.part`)."""
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:

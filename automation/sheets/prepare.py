@@ -16,7 +16,7 @@ from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.cell_text import writable
 from automation.reading.headings import spaced
 from automation.reading.tabs import find_columns, headings_of, peoples
-from automation.sheets.port import Changes, NewTab, Snapshot, together
+from automation.sheets.port import Changes, NewTab, Snapshot, combined
 from automation.tables.intake import INTAKE, KELURAHAN
 from automation.tables.kendali import HEADINGS, LAST_VALUES, SETTINGS, TABLES, TERMS
 from automation.tables.table import Owner
@@ -62,7 +62,7 @@ def prepare_kendali(snapshot: Snapshot, defaults: Defaults) -> Changes:
             parts.append(Changes(cells=_journal_headings(tab, headings)))
         else:
             parts.append(_completed(tab, headings, rows))
-    return together(*parts)
+    return combined(*parts)
 
 
 def lacking_terms(snapshot: Snapshot, rows: Rows) -> Changes:

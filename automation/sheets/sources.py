@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from automation.sheets.links import HERE, folder_id, local_path, spreadsheet_id
 from automation.sheets.looks.model import TabLook
-from automation.sheets.port import Changes, NewTab, Snapshot, Tab, Wish, Workbook
+from automation.sheets.port import Changes, NewTab, ReadRequest, Snapshot, Tab, Workbook
 from automation.trouble import WorkbookError
 
 if TYPE_CHECKING:
@@ -112,10 +112,10 @@ class Sources:
             raise WorkbookError("operator.tanpa-kunci-google")
         if self._client is None:
             from automation.sheets.google.client import connect
-            from automation.sheets.google.kept import Kept
+            from automation.sheets.google.kept import SpreadsheetCache
 
             self._client = connect(self._key, creating=self._creating)
-            self._client.kept = Kept(*self._state) if self._state is not None else None
+            self._client.kept = SpreadsheetCache(*self._state) if self._state is not None else None
             self._client.pace.meanwhile = lambda: self.meanwhile()  # noqa: PLW0108 - it is set later
         return self._client
 
@@ -131,7 +131,7 @@ class Rehearsal:
         self._pretended: Snapshot | None = None
         self.planned: list[Changes] = []
 
-    def read(self, wish: Wish | None = None) -> Snapshot:  # noqa: ARG002 - as the port has it
+    def read(self, wish: ReadRequest | None = None) -> Snapshot:  # noqa: ARG002 - as the port has it
         """The real workbook, or the copy as this rehearsal has changed it."""
         if self._pretended is None:
             self._pretended = self._workbook.read()

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from automation.config.defaults import city_vocabulary, load_defaults, load_kelurahan, load_terms
-from automation.model.disclosure import normal, summary
+from automation.model.disclosure import normalized, summary
 from automation.model.places import Places
 from automation.model.vocabulary import Vocabulary
 from automation.tables.kendali import CATEGORIES
@@ -103,7 +103,7 @@ def _read(mark: re.Match[str]) -> tuple[str, str, str]:
 
 
 def _parts(text: str) -> list[str]:
-    return _PART.findall(normal(text).lower())
+    return _PART.findall(normalized(text).lower())
 
 
 def _telling(kind: str, text: str) -> list[str]:

@@ -35,7 +35,7 @@ from automation.mail.render import KEY_HEADER, Context, Mail, Renderer
 from automation.model.cells import Tab, Value
 from automation.reading.tabs import GUIDE, find_columns
 from automation.sheets.google import client as google, commit as google_commit, recall
-from automation.sheets.links import quoted
+from automation.sheets.links import quoted_title
 from automation.sheets.local import files as xlsx_files, workbook as xlsx
 from automation.sheets.prepare import INTAKE_HEADING_ROW
 from automation.tables import intake
@@ -319,18 +319,18 @@ def _read_in(request: requests.PreparedRequest, tabs: dict[str, Rows]) -> dict[s
         fields = asked.get("fields", [""])[0]
         if "rowData" not in fields or "userEnteredValue" in fields:  # whether tickets were typed says not what stands
             return {}
-        first = {title: f"{quoted(title)}!1:" for title in tabs}
-        ranges = asked.get("ranges", [*map(quoted, tabs)])
+        first = {title: f"{quoted_title(title)}!1:" for title in tabs}
+        ranges = asked.get("ranges", [*map(quoted_title, tabs)])
         return {
             title: rows
             for title, rows in tabs.items()
             for one in ranges
             # Of one row a robot learns only that the tab is there: not that nothing stands below.
-            if one == quoted(title)
+            if one == quoted_title(title)
             or (one.startswith(first[title]) and int(one.rpartition(":")[2]) >= max(2, len(rows)))
         }
     shown = json.loads(request.body or "{}").get("responseRanges", ())
-    return {title: rows for title, rows in tabs.items() if quoted(title) in shown}
+    return {title: rows for title, rows in tabs.items() if quoted_title(title) in shown}
 
 
 def _copied(file: File) -> File:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from automation.config.defaults import load_lapor
 from automation.importing.layout import Incoming, Layout
-from automation.importing.old_list import OldList, find_lists, joined
+from automation.importing.old_list import OldList, as_one_list, find_lists
 from automation.importing.profiles import profile_for
 from automation.importing.translation import translate
 from automation.model.cells import Tab
@@ -30,7 +30,7 @@ Share = Callable[[int, int], str]
 def _brought(path: Path, rules: Rules) -> tuple[OldList, dict[str, Incoming]]:
     """The rows of a list by their numbers, as they would stand in a tab of the whole city."""
     lists = [old for tab in read_list(path) for old in find_lists(tab.title, tab.rows, "Kolom {huruf}")]
-    old = joined(path.name, lists)
+    old = as_one_list(path.name, lists)
     tab = Tab("t", "Semua", [[*HEADINGS, intake.KELURAHAN]])
     profile = profile_for(old, (), load_lapor())
     old = old.understood(profile.said)

@@ -14,18 +14,18 @@ from automation.model.cells import Lock
 from automation.sheets.google.assumptions import GoogleAssumptions
 from automation.sheets.google.commit import LOCAL, commit_of
 from automation.sheets.google.dress import Dresser
-from automation.sheets.google.failures import Place, call_patiently
-from automation.sheets.google.kept import Kept
-from automation.sheets.google.leftover import without
+from automation.sheets.google.failures import Subject, call_patiently
+from automation.sheets.google.kept import SpreadsheetCache
+from automation.sheets.google.leftover import commit_removal
 from automation.sheets.google.pace import Pace
-from automation.sheets.google.recall import WHOLE_AFTER, Known, read_whole
+from automation.sheets.google.recall import WHOLE_AFTER, KnownSpreadsheet, read_whole
 from automation.sheets.google.refusals import Refusals, read_anyway
 from automation.sheets.google.session import DRIVE_URL, SHARED, SHEETS_URL, Params, Session, credentials_of
 from automation.sheets.google.snapshot import FENCE, READ_BACK_FIELDS, snapshot_of
 from automation.sheets.google.views import typed_in, with_views
 from automation.sheets.links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
 from automation.sheets.looks.model import TabLook
-from automation.sheets.port import Changes, Snapshot, Tab, Wish
+from automation.sheets.port import Changes, ReadRequest, Snapshot, Tab
 from automation.trouble import Outrun, WorkbookError
 
 log = logging.getLogger(__name__)
@@ -48,17 +48,17 @@ class GoogleClient(Session):
     def __init__(self, client: gspread.Client, address: str, pace: Pace) -> None:
         super().__init__(client, address, pace)
         #: Names and links of spreadsheets, by id.
-        self.places: dict[str, Place] = {}
+        self.places: dict[str, Subject] = {}
         self._met: dict[str, datetime] = {}
         #: By id, the keys of tabs that were checked and are no views.
         self.typed: dict[str, set[str]] = {}
         #: By id, what was read before, so that later only parts have to be read.
-        self.known: dict[str, Known] = {}
-        self.kept: Kept | None = None
+        self.known: dict[str, KnownSpreadsheet] = {}
+        self.kept: SpreadsheetCache | None = None
         #: Columns of tabs that can't be written, and titles of tabs that can't be read.
         self.refusals, self.unreadable = Refusals[tuple[str, Lock]](), Refusals[str]()
 
-    def known_of(self, source: str, wish: Wish | None) -> Known | None:
+    def known_of(self, source: str, wish: ReadRequest | None) -> KnownSpreadsheet | None:
         """What was read of a spreadsheet before; if there is a wish, also what another process has kept."""
         if source not in self.known and wish is not None and self.kept and (kept := self.kept.load(source)):
             self.known[source], self.typed[source] = kept, typed_in(kept.seen)
@@ -81,13 +81,13 @@ class GoogleClient(Session):
         }
         found: list[tuple[str, str]] = []
         while True:
-            listed = self.ask(Place(folder_link(id), folder_link(id)), "get", f"{DRIVE_URL}/files", params)
+            listed = self.ask(Subject(folder_link(id), folder_link(id)), "get", f"{DRIVE_URL}/files", params)
             found += [(file["id"], file["name"]) for file in listed.get("files", ())]
             if "nextPageToken" not in listed:
                 return found
             params["pageToken"] = listed["nextPageToken"]
 
-    def meet(self, id: str, now: datetime | None = None) -> Place:
+    def meet(self, id: str, now: datetime | None = None) -> Subject:
         """A spreadsheet's name and link. The first time in a process, and once a day if the time is known, Drive is
         asked about it: Sheets serves one in the bin until it is gone for good. Raises if it is there, or read-only."""
         if due := now is not None and now - self._met.setdefault(id, now) >= WHOLE_AFTER:
@@ -95,8 +95,8 @@ class GoogleClient(Session):
         if due or id not in self.places:
             link = spreadsheet_link(id)
             params = {"fields": "id,name,trashed,capabilities(canEdit)", **SHARED}
-            file = self.ask(self.places.get(id, Place(link, link)), "get", f"{DRIVE_URL}/files/{id}", params)
-            place = Place(file["name"], link)
+            file = self.ask(self.places.get(id, Subject(link, link)), "get", f"{DRIVE_URL}/files/{id}", params)
+            place = Subject(file["name"], link)
             if file.get("trashed"):
                 raise WorkbookError("google.tempat-sampah", **place.named)
             if not file.get("capabilities", {}).get("canEdit", True):
@@ -109,7 +109,7 @@ class GoogleClient(Session):
         """Who may open a spreadsheet besides its owner and the robot, by address or domain; an empty text stands for
         whoever has the link. None if Google does not say. Raises `WorkbookError`."""
         url, fields = f"{DRIVE_URL}/files/{spreadsheet_id(link)}", "permissions(role,emailAddress,domain)"
-        told = self.ask(Place(link, link), "get", url, {"fields": fields, **SHARED}).get("permissions")
+        told = self.ask(Subject(link, link), "get", url, {"fields": fields, **SHARED}).get("permissions")
         others = (one.get("emailAddress") or one.get("domain") or "" for one in told or () if one["role"] != "owner")
         return [one for one in others if one != self.address] if told is not None else None
 
@@ -128,10 +128,10 @@ class GoogleClient(Session):
             sent = True
             return str(self.send("post", f"{DRIVE_URL}/files", {"fields": "id", **SHARED}, file)["id"])
 
-        id = self.attempt(partial(call_patiently, make), Place(name, folder_link(folder)), writing=True)
+        id = self.attempt(partial(call_patiently, make), Subject(name, folder_link(folder)), writing=True)
         called = {"updateSheetProperties": {"properties": {"sheetId": 0, "title": tab}, "fields": "title"}}
         url, body = f"{SHEETS_URL}/{id}:batchUpdate", {"requests": [LOCAL, called]}
-        self.ask(Place(name, spreadsheet_link(id)), "post", url, {"fields": "spreadsheetId"}, body)
+        self.ask(Subject(name, spreadsheet_link(id)), "post", url, {"fields": "spreadsheetId"}, body)
 
 
 def _named(id: str | None, link: str) -> str:
@@ -153,7 +153,7 @@ class GoogleWorkbook:
         """The same spreadsheet behind a fence of another name."""
         return GoogleWorkbook(self._client, self.source, fence)
 
-    def read(self, wish: Wish | None = None) -> Snapshot:
+    def read(self, wish: ReadRequest | None = None) -> Snapshot:
         """All tabs, names and fences; in one request if Google manages (and one to Drive the first time)."""
         known = self._client.known_of(self.source, wish) if self._fence == FENCE else None
         seen = None
@@ -162,7 +162,7 @@ class GoogleWorkbook:
         if seen is None:
             seen = self._read_all(wish)
             if wish is not None and wish.now is not None:
-                self._client.known[self.source] = known = Known.of(seen, wish.now, self.source, known)
+                self._client.known[self.source] = known = KnownSpreadsheet.of(seen, wish.now, self.source, known)
             if known is not None:
                 known.changed = True
         if self._fence == FENCE:
@@ -175,7 +175,7 @@ class GoogleWorkbook:
     def _shown(self, answer: Mapping[str, Any]) -> Snapshot:
         return snapshot_of(answer, self._fence, self._client.refusals.of(self.source))
 
-    def _read_all(self, wish: Wish | None) -> Snapshot:
+    def _read_all(self, wish: ReadRequest | None) -> Snapshot:
         place = self._client.meet(self.source, wish.now if wish is not None else None)
 
         def ask(params: Params, path: str = "") -> dict[str, Any]:
@@ -184,7 +184,7 @@ class GoogleWorkbook:
         whole = partial(read_whole, wish, self.fetch)
         spreadsheet = read_anyway(whole, ask, self._client.unreadable, self.source)
         snapshot = self._shown(spreadsheet)
-        self._client.places[self.source] = Place(snapshot.name, self._link)
+        self._client.places[self.source] = Subject(snapshot.name, self._link)
         return snapshot
 
     def fetch(self, fields: str, **more: list[str]) -> Mapping[str, Any]:
@@ -199,11 +199,11 @@ class GoogleWorkbook:
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         """Apply all changes in one request behind the fence; see `Workbook.commit`."""
         if changes.removed:
-            return without(self, self._commit, changes, seen)
+            return commit_removal(self, self._commit, changes, seen)
         return self._commit(changes, seen) if changes else seen
 
     def _commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
-        place = Place(seen.name, self._link)
+        place = Subject(seen.name, self._link)
         robot = self._client.address if any(tab.protected for tab in changes.new_tabs) else ""
         for tab in filter(None, map(seen.tab, changes.appends)):
             if tab.refuses(len(tab.rows), 0):

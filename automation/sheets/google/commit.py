@@ -13,8 +13,8 @@ from automation.reading.tabs import ROWS_SEARCHED as TOP
 from automation.sheets.google.cells import VALUE_FIELDS, Request, Size, append, cell, grown, shown, update, writes
 from automation.sheets.google.failures import NAMED
 from automation.sheets.google.resources import free_id, kept_for, named_range
-from automation.sheets.google.snapshot import Revision, grid_sheets, grids_of, showing, tabs_of, told_of, trimmed
-from automation.sheets.links import quoted
+from automation.sheets.google.snapshot import Revision, echoing, grid_sheets, grids_of, make_snapshot, tabs_of, trimmed
+from automation.sheets.links import quoted_title
 from automation.sheets.port import LOCALE, Changes, NewTab, Snapshot
 
 #: The city's language and time.
@@ -37,7 +37,7 @@ class Commit:
     @property
     def body(self) -> dict[str, Any]:
         ranges = [range for one in self.read_back for range in one.ranges]
-        return {"requests": self.requests, **(showing(ranges) if ranges else {})}
+        return {"requests": self.requests, **(echoing(ranges) if ranges else {})}
 
     def refused(self, words: str) -> tuple[str, Lock] | None:
         """The tab and its columns that Google does not let us write, if its words name a request that writes cells; the
@@ -64,7 +64,7 @@ class Commit:
         revision = cast("Revision", self.expected.revision)
         grids = {**revision.grids, **grids_of(spreadsheet)}
         shown = (tabs.get(tab.key, tab) for tab in self.expected.tabs)
-        return told_of(spreadsheet["properties"], shown, replace(revision, grids=grids))
+        return make_snapshot(spreadsheet["properties"], shown, replace(revision, grids=grids))
 
 
 def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
@@ -185,7 +185,7 @@ class ReadBack:
     @property
     def ranges(self) -> list[str]:
         """The ranges to read back, in A1 notation."""
-        title, column, last = quoted(self.meant.title), letters(self.column), len(self.meant.rows)
+        title, column, last = quoted_title(self.meant.title), letters(self.column), len(self.meant.rows)
         rows = [f"{title}!{first + 1}:{last + 1}" for first, last in self.rows]
         below = [f"{title}!{column}{TOP + 1}:{column}{last}"] if last > TOP else []  # else the grid may end before it
         return [*rows, *below] if rows else [title]

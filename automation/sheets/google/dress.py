@@ -12,12 +12,12 @@ from typing import Any
 
 from automation.model.cells import fold_title
 from automation.sheets.google.cells import Request
-from automation.sheets.google.failures import FAILURES, NAMED, Place, call_patiently, failure_of, tries_after
+from automation.sheets.google.failures import FAILURES, NAMED, Subject, call_patiently, classify, tries_after
 from automation.sheets.google.present import HEADING_FIELDS, LOOK_FIELDS, OUTLINE_FIELDS, Present, present_tabs
-from automation.sheets.google.snapshot import showing
+from automation.sheets.google.snapshot import echoing
 from automation.sheets.google.tab import GoogleTab
-from automation.sheets.links import quoted
-from automation.sheets.looks.dressing import extent, sources, wishes
+from automation.sheets.links import quoted_title
+from automation.sheets.looks.dressing import extent, sources, wanted_features
 from automation.sheets.looks.model import TabLook
 from automation.trouble import WorkbookError
 
@@ -37,7 +37,7 @@ class Dresser:
     """Gives the tabs of one spreadsheet what they lack. `robot` is the address that may edit protected tabs, `place`
     the spreadsheet for messages; `get` asks for the spreadsheet, and `post` sends it a batchUpdate."""
 
-    def __init__(self, get: Send, post: Send, looks: Sequence[TabLook], robot: str, place: Place) -> None:
+    def __init__(self, get: Send, post: Send, looks: Sequence[TabLook], robot: str, place: Subject) -> None:
         self._get, self._post, self._looks, self._robot, self._place = get, post, looks, robot, place
         self._given = 0
         self._refused: list[str] = []  # Google's words
@@ -73,7 +73,7 @@ class Dresser:
             try:
                 return self._post({"fields": fields}, {**body, "requests": requests})
             except FAILURES as error:
-                failure = failure_of(error)
+                failure = classify(error)
                 named = NAMED.search(failure.words)
                 if failure.is_outrun or named is None or len(self._refused) >= MOST_REFUSED:
                     raise
@@ -85,12 +85,12 @@ class Dresser:
         try:
             tabs = self._read(_ranges_of(self._looks))
         except FAILURES as error:
-            if not failure_of(error).is_outrun:
+            if not classify(error).is_outrun:
                 raise
             # A tab is not there, is spelled differently, or has fewer rows than usual.
             tabs = self._read(_ranges_of(self._looks, present_tabs(self._get({"fields": OUTLINE_FIELDS}))))
         # If the first row seems to lack something, only all rows show whether it is there further down.
-        more = [quoted(tab.present.title) for tab in self._dressed(tabs) if tab.seems_bare]
+        more = [quoted_title(tab.present.title) for tab in self._dressed(tabs) if tab.seems_bare]
         return {**tabs, **self._read(more, whole=True)}
 
     def _read(self, ranges: list[str], *, whole: bool = False) -> Tabs:
@@ -104,8 +104,8 @@ class Dresser:
     def _give_last(self, batch: Sequence[Request], tabs: Tabs) -> None:
         """Send the last batch, whose answer shows the headings of people's columns: they must be where they were."""
         watched = [tab for tab in self._dressed(tabs) if tab.look.columns and not tab.look.ours]
-        rows = ((quoted(tab.present.title), tab.look.heading_row + 1) for tab in watched)
-        back = showing([f"{tab}!{row}:{row}" for tab, row in rows]) if watched else {}
+        rows = ((quoted_title(tab.present.title), tab.look.heading_row + 1) for tab in watched)
+        back = echoing([f"{tab}!{row}:{row}" for tab, row in rows]) if watched else {}
         answer = self._give(HEADING_FIELDS if watched else "spreadsheetId", {"requests": batch, **back})
         shown = map(Present, answer.get("updatedSpreadsheet", {}).get("sheets", ()))
         after = {present.id: present.texts(0) for present in shown}
@@ -120,14 +120,14 @@ def _ranges_of(looks: Sequence[TabLook], known: Tabs | None = None) -> list[str]
     below, which is mostly enough to see that a column lacks nothing. Without `known` tabs, all are assumed to be there
     under these titles, and large enough."""
     asked: list[tuple[str, int | None]] = [
-        (title, 1) for look in looks for each in wishes(look) for title in sources(each)
+        (title, 1) for look in looks for each in wanted_features(look) for title in sources(each)
     ]
     asked += [(look.title, None if look.ours and look.areas else extent(look)[0]) for look in looks]
     needed = {fold_title(title): (title, last) for title, last in asked}
     if known is not None:
         there = ((known[key], last) for key, (_, last) in needed.items() if key in known)
         needed = {tab.title: (tab.title, last if last and last <= tab.grid[0] else None) for tab, last in there}
-    return [quoted(title) + (f"!1:{last}" if last else "") for title, last in needed.values()]
+    return [quoted_title(title) + (f"!1:{last}" if last else "") for title, last in needed.values()]
 
 
 def _batches(requests: Sequence[Request]) -> list[list[Request]]:

@@ -33,7 +33,7 @@ class FailureKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class RequestFailure:
     """A failed request; `words` are Google's, or the error's name where there are none."""
 
     kind: FailureKind
@@ -73,7 +73,7 @@ OUTRUN = re.compile(
 )
 
 
-def failure_of(error: Exception) -> Failure:
+def classify(error: Exception) -> RequestFailure:
     """What happened; `error` is anything that requests or google-auth raised."""
     response = getattr(error, "response", None)
     if isinstance(response, requests.Response) and not response.ok:
@@ -81,16 +81,18 @@ def failure_of(error: Exception) -> Failure:
     name = type(error).__name__
     if isinstance(error, TransportError):
         lost = error.retryable or isinstance(error.__cause__, LOST_CONNECTION)
-        return Failure(FailureKind.OUTAGE if lost else FailureKind.REFUSED, type(error.__cause__ or error).__name__)
+        return RequestFailure(
+            FailureKind.OUTAGE if lost else FailureKind.REFUSED, type(error.__cause__ or error).__name__
+        )
     if isinstance(error, LOST_CONNECTION) or (isinstance(error, RefreshError) and error.retryable):
-        return Failure(FailureKind.OUTAGE, name)
+        return RequestFailure(FailureKind.OUTAGE, name)
     if isinstance(error, GoogleAuthError):
         words = str(error.args[0]) if error.args else name
-        return Failure(FailureKind.SCOPES if "invalid_scope" in words else FailureKind.LOGIN, words)
-    return Failure(FailureKind.REFUSED, name)
+        return RequestFailure(FailureKind.SCOPES if "invalid_scope" in words else FailureKind.LOGIN, words)
+    return RequestFailure(FailureKind.REFUSED, name)
 
 
-def _answered(response: requests.Response) -> Failure:
+def _answered(response: requests.Response) -> RequestFailure:
     status = response.status_code
     try:
         error: dict[str, Any] = response.json()["error"]
@@ -109,24 +111,24 @@ def _answered(response: requests.Response) -> Failure:
     }
     kind = next((kind for kind, holds in kinds.items() if holds), FailureKind.REFUSED)
     told = f"HTTP {status}" if kind is FailureKind.OUTAGE else words
-    return Failure(kind, told, float(asked) if asked.isdecimal() else None)
+    return RequestFailure(kind, told, float(asked) if asked.isdecimal() else None)
 
 
 # Trying again
 
 
-def tries_after(failure: Failure) -> int:
+def tries_after(failure: RequestFailure) -> int:
     """How many times in all a request is sent that fails in this way."""
     return TRIES.get(failure.kind, 1)
 
 
-def call_patiently(call: Callable[[], T], tries: Callable[[Failure], int] = tries_after) -> T:
+def call_patiently(call: Callable[[], T], tries: Callable[[RequestFailure], int] = tries_after) -> T:
     """The result of `call`, which is tried up to as many times as `tries` says for the failure; the last error is
     raised. Waits are 1, 2, 4, 8, 16 and 32 seconds, or what the server asks for, with up to a second of jitter."""
     failures = count(1)
 
     def wait_after(error: Exception) -> bool | float:
-        failure = failure_of(error)
+        failure = classify(error)
         if next(failures) >= tries(failure):
             return False
         return True if failure.after is None else min(failure.after, LONGEST_WAIT) + random.random()
@@ -141,7 +143,7 @@ def call_patiently(call: Callable[[], T], tries: Callable[[Failure], int] = trie
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Subject:
     """The name and address of what a request is about, for messages."""
 
     name: str
@@ -151,7 +153,7 @@ class Place:
     def named(self) -> dict[str, str]:
         return {"nama": self.name, "tautan": self.link}
 
-    def trouble(self, failure: Failure, address: str, *, writing: bool) -> WorkbookError:
+    def trouble(self, failure: RequestFailure, address: str, *, writing: bool) -> WorkbookError:
         """The error that tells a person about a failure; `address` is whom the spreadsheet has to be shared with."""
         about = {**self.named, "alamat": address or "-", "sebab": failure.words}
         if writing and failure.is_outrun:

@@ -13,7 +13,7 @@ import msgspec
 
 from automation.model.cells import CellError, Link, Part, Tab, Value
 from automation.reading.tabs import ROWS_SEARCHED as TOP, find_headings
-from automation.sheets.google.recall import Known, Led
+from automation.sheets.google.recall import KnownSpreadsheet, LinkMarks
 from automation.sheets.google.snapshot import Revision
 from automation.sheets.port import Snapshot
 from automation.whole_file import names_of, write_whole
@@ -21,11 +21,11 @@ from automation.whole_file import names_of, write_whole
 _FORM = 6  # the version of the file format; a file of another version is not read
 #: After the version and the source: times, names, fences; of each tab its key, title, whether it is hidden or a view,
 #: its grid, its number of rows, the rows that are kept, and marks of where cells lead.
-_TAB = tuple[str, str, bool, bool, int, int, int, list[list[Any]], Led | None]
+_TAB = tuple[str, str, bool, bool, int, int, int, list[list[Any]], LinkMarks | None]
 _KEPT = msgspec.json.Decoder(tuple[int, str, str, str, str, str, str, list[int], list[int], str, list[_TAB]])
 
 
-class Kept:
+class SpreadsheetCache:
     """A file for each spreadsheet in the program's own folder, shared by all processes with these credentials. A file
     may be missing, unreadable, old, cut off or another city's: it is checked like what a process itself knows, and
     without it all is read. Of tabs of complaints, only the headings, the number of rows and marks of where cells lead
@@ -35,14 +35,14 @@ class Kept:
         self._folder = folder
         self._names = names_of("ingat", credentials)
 
-    def load(self, source: str) -> Known | None:
+    def load(self, source: str) -> KnownSpreadsheet | None:
         """What was known of a spreadsheet; None if there is no file that can be used."""
         with suppress(OSError, EOFError, zlib.error, ValueError, TypeError, LookupError, AttributeError):
             form, of, *rest = _KEPT.decode(gzip.decompress(self._path(source).read_bytes()))
             return _known(rest) if (form, of) == (_FORM, source) else None
         return None
 
-    def save(self, known: Mapping[str, Known]) -> None:
+    def save(self, known: Mapping[str, KnownSpreadsheet]) -> None:
         """Keep what has changed, and delete the files of spreadsheets that are not known."""
         for source, one in known.items():
             if one.changed:
@@ -59,7 +59,7 @@ class Kept:
         return self._folder / f"{self._names}{source}"
 
 
-def _told(known: Known) -> list[Any]:
+def _told(known: KnownSpreadsheet) -> list[Any]:
     seen, revision = known.seen, cast("Revision", known.seen.revision)
     tabs = []
     for tab in seen.tabs:
@@ -67,7 +67,7 @@ def _told(known: Known) -> list[Any]:
         headings = find_headings(tab.rows) if known.part(tab) is Part.ALL else None
         top = [*[()] * headings.row, tab.rows[headings.row]] if headings is not None else tab.rows[:TOP]
         kept = [] if away else top if known.part(tab) in (Part.ALL, Part.TOP) else tab.rows
-        led = Led.of(tab) if known.part(tab) is Part.ALL else Led(-1, {})
+        led = LinkMarks.of(tab) if known.part(tab) is Part.ALL else LinkMarks(-1, {})
         rows = [[*map(_cell if led is None or not led.marks else _text, row)] for row in kept]
         grid, count = revision.grids[tab.key], 0 if away else len(tab.rows)
         tabs.append([tab.key, str(tab.title), tab.hidden, tab.view, *grid, count, rows, led])
@@ -75,9 +75,9 @@ def _told(known: Known) -> list[Any]:
     return [*times, seen.name, seen.locale, seen.zone, revision.fences, [*revision.taken], revision.fence, tabs]
 
 
-def _known(told: list[Any]) -> Known:
+def _known(told: list[Any]) -> KnownSpreadsheet:
     whole_at, looked_at, name, locale, zone, fences, taken, fence, kept_tabs = told
-    tabs, grids, ways = list[Tab](), dict[str, tuple[int, int]](), dict[str, Led | None]()
+    tabs, grids, ways = list[Tab](), dict[str, tuple[int, int]](), dict[str, LinkMarks | None]()
     for key, title, hidden, view, height, width, count, kept, ways[key] in kept_tabs:
         rows = [[intern(cell) if type(cell) is str else _value(cell) for cell in row] for row in kept]
         tabs.append(Tab(key, title, [*rows, *[[] for _ in range(count - len(rows))]], hidden, view=view))
@@ -85,7 +85,7 @@ def _known(told: list[Any]) -> Known:
     seen = Snapshot(name, tuple(tabs), Revision(tuple(fences), grids, frozenset(taken), fence), locale, zone=zone)
     times = datetime.fromisoformat(whole_at), datetime.fromisoformat(looked_at)
     led = {key: led for key, led in ways.items() if led and led.marks}
-    return Known(seen, *times, leading=None not in ways.values(), led=led)
+    return KnownSpreadsheet(seen, *times, leading=None not in ways.values(), led=led)
 
 
 def _cell(value: Value) -> Any:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from automation.sheets.google.assumptions import Spreadsheet
-from automation.sheets.google.snapshot import FENCE, showing
-from automation.sheets.links import quoted
+from automation.sheets.google.snapshot import FENCE, echoing
+from automation.sheets.links import quoted_title
 from automation.sheets.port import Changes, Snapshot
 from automation.trouble import Outrun, WorkbookError
 
@@ -22,7 +22,7 @@ _SHEETS = (
 _FIELDS = f"namedRanges(namedRangeId,range(sheetId)),{_SHEETS}"
 
 
-def without(spreadsheet: Spreadsheet, commit: Commit, changes: Changes, seen: Snapshot) -> Snapshot:
+def commit_removal(spreadsheet: Spreadsheet, commit: Commit, changes: Changes, seen: Snapshot) -> Snapshot:
     """Run the `commit` of `changes`, deleting their `removed` tab only if it is bare.
 
     Google deletes a tab whatever stands in it, and no fence keeps people from typing. So the tab is hidden first: then
@@ -38,7 +38,7 @@ def without(spreadsheet: Spreadsheet, commit: Commit, changes: Changes, seen: Sn
         properties = {"properties": {"sheetId": int(key), "hidden": hidden}, "fields": "hidden"}
         return spreadsheet.batch({"requests": [{"updateSheetProperties": properties}], **back}, fields)
 
-    answer = hide(True, f"updatedSpreadsheet({_SHEETS})", **showing([quoted(title)]))
+    answer = hide(True, f"updatedSpreadsheet({_SHEETS})", **echoing([quoted_title(title)]))
     try:
         if not _is_bare(answer["updatedSpreadsheet"], key, title):
             raise Outrun("google.didahului", workbook=seen.name, sebab=title)

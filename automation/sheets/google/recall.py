@@ -13,8 +13,8 @@ from typing import Any, cast
 from automation.model.cells import Link, Part, Rows, Tab, Value, letters
 from automation.reading.tabs import ROWS_SEARCHED as TOP
 from automation.sheets.google.snapshot import AWAY, OUTLINE_FIELDS, READ_FIELDS, VALUE_FIELDS, Revision, grid_sheets
-from automation.sheets.links import quoted
-from automation.sheets.port import AROUND, Snapshot, Wish
+from automation.sheets.links import quoted_title
+from automation.sheets.port import AROUND, ReadRequest, Snapshot
 from automation.tables import intake
 from automation.trouble import WorkbookError
 
@@ -31,7 +31,7 @@ LONGEST = 6000
 
 
 @dataclass(frozen=True, slots=True)
-class Led:
+class LinkMarks:
     """Recognises that cells of one column still lead where they led, without keeping the addresses: `marks` of their
     links, by the mark of their row."""
 
@@ -39,7 +39,7 @@ class Led:
     marks: Mapping[str, str]
 
     @classmethod
-    def of(cls, tab: Tab) -> "Led | None":
+    def of(cls, tab: Tab) -> "LinkMarks | None":
         """The marks of a tab's rows; None if cells in other columns lead somewhere, too."""
         columns = (row.index(intake.KABARI.heading) for row in tab.rows[:TOP] if intake.KABARI.heading in row)
         column, marks = next(columns, -1), dict[str, str]()
@@ -48,23 +48,23 @@ class Led:
             if at and at != [column]:
                 return None
             if at:
-                marks[mark_of(row)] = cast("Link", row[column]).mark
+                marks[row_mark(row)] = cast("Link", row[column]).mark
         return cls(column, marks)
 
     def leading(self, row: Sequence[Value]) -> Sequence[Value]:
         """The row with its link back, if it reads as it did."""
-        if not 0 <= self.column < len(row) or (mark := self.marks.get(mark_of(row))) is None:
+        if not 0 <= self.column < len(row) or (mark := self.marks.get(row_mark(row))) is None:
             return row
         return [*row[: self.column], Link(str(row[self.column]), mark), *row[self.column + 1 :]]
 
 
-def mark_of(row: Sequence[Value]) -> str:
+def row_mark(row: Sequence[Value]) -> str:
     """A digest that tells a row from any other."""
     return blake2b("\0".join(map(str, row)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 @dataclass(slots=True)
-class Known:
+class KnownSpreadsheet:
     """A spreadsheet as last read or written, when all of it was read, and when it was last looked around in."""
 
     seen: Snapshot
@@ -74,16 +74,16 @@ class Known:
     changed: bool = False  # since it was kept
     in_vain: int = 0  # how often in a row all had to be read
     leading: bool = True  # whether it is known where cells lead, from the cells themselves or from (by tab key):
-    led: dict[str, Led] = field(default_factory=dict)
+    led: dict[str, LinkMarks] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, seen: Snapshot, now: datetime, source: str, before: "Known | None") -> "Known":
+    def of(cls, seen: Snapshot, now: datetime, source: str, before: "KnownSpreadsheet | None") -> "KnownSpreadsheet":
         """All was read now. The times of looking around differ by `source`, so that they don't all come at once."""
         early = timedelta(seconds=zlib.crc32(source.encode()) % AROUND.seconds)
         return cls(seen, now, now - early, in_vain=before.in_vain + 1 if before is not None else 0)
 
     def read(
-        self, wish: Wish, fetch: Callable[..., Mapping[str, Any]], shown: Callable[[Mapping[str, Any]], Snapshot]
+        self, wish: ReadRequest, fetch: Callable[..., Mapping[str, Any]], shown: Callable[[Mapping[str, Any]], Snapshot]
     ) -> Snapshot | None:
         """The workbook with the parts that are wished for, by one request (now and then two) for some fields and
         ranges. None if all has to be read anew; mostly so, too, after several part reads in vain."""
@@ -94,7 +94,7 @@ class Known:
         look = now is not None and abs(now - self.looked_at) >= wish.around
         grids = cast("Revision", self.seen.revision).grids
         asked = [tab for tab in tabs if wish.part(tab) is not Part.AWAY]  # else each past year would cost a range
-        ranges = [quoted(tab.title) + _area(wish.part(tab), tab, grids[tab.key], wide=look) for tab in asked]
+        ranges = [quoted_title(tab.title) + _area(wish.part(tab), tab, grids[tab.key], wide=look) for tab in asked]
         if sum(map(len, ranges)) > LONGEST:
             return None
         if look:
@@ -114,7 +114,7 @@ class Known:
             self.in_vain, self.leading, self.led = 0, leads or self.leading, {}
         return seen
 
-    def _joined(self, read: Snapshot, wish: Wish, *, wide: bool, leads: bool) -> Snapshot | None:
+    def _joined(self, read: Snapshot, wish: ReadRequest, *, wide: bool, leads: bool) -> Snapshot | None:
         """The whole workbook, with what was `read` of the ranges; None if something else is not as it was."""
         known, now = (cast("Revision", one.revision) for one in (self.seen, read))
         away = {tab.key: tab for tab in self.seen.tabs if wish.part(tab) is Part.AWAY}
@@ -169,7 +169,7 @@ def _area(part: Part, tab: Tab, grid: tuple[int, int], *, wide: bool) -> str:
     return f"!1:{min(last, max(rows, 1))}"
 
 
-def read_whole(wish: Wish | None, fetch: Callable[..., Mapping[str, Any]]) -> Mapping[str, Any]:
+def read_whole(wish: ReadRequest | None, fetch: Callable[..., Mapping[str, Any]]) -> Mapping[str, Any]:
     """All of a spreadsheet; of tabs put away only the top, if the wish allows it: after some years they are far more
     than all the rest."""
     if wish is None or not wish.away:
@@ -177,7 +177,7 @@ def read_whole(wish: Wish | None, fetch: Callable[..., Mapping[str, Any]]) -> Ma
     outline, ranges = fetch(OUTLINE_FIELDS), dict[str, str]()
     for key, properties, sheet in grid_sheets(outline):
         away = wish.part(Tab(key, properties["title"], ())) is Part.AWAY
-        ranges[key] = quoted(properties["title"]) + f"!1:{AWAY_ROWS}" * away
+        ranges[key] = quoted_title(properties["title"]) + f"!1:{AWAY_ROWS}" * away
         cast("dict[str, Any]", sheet).update({AWAY: True} if away else {})
     if not any(AWAY in sheet for sheet in outline["sheets"]) or sum(map(len, ranges.values())) > LONGEST:
         return fetch(READ_FIELDS)

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 from automation.sheets.google.snapshot import OUTLINE_FIELDS, READ_FIELDS, UNREAD, grid_sheets
-from automation.sheets.links import quoted
+from automation.sheets.links import quoted_title
 from automation.trouble import WorkbookError
 
 #: Seconds for which a refusal is believed: its cause may be gone afterwards.
@@ -59,7 +59,7 @@ def read_anyway(whole: Callable[[], Spreadsheet], ask: Ask, unreadable: Refusals
     groups = [good] if bad else [[title] for title in good]
     for titles in groups:
         try:
-            read = ask({"fields": READ_FIELDS, "ranges": [quoted(title) for title in titles]})
+            read = ask({"fields": READ_FIELDS, "ranges": [quoted_title(title) for title in titles]})
             for sheet in read.get("sheets", ()):
                 titled[sheet["properties"]["title"]].update(sheet)
         except WorkbookError:
@@ -72,5 +72,5 @@ def read_anyway(whole: Callable[[], Spreadsheet], ask: Ask, unreadable: Refusals
     for title in filter(titled.__contains__, bad):
         titled[title][UNREAD] = []
         with suppress(WorkbookError):
-            titled[title][UNREAD] = ask(VALUES, f"/values/{quote(quoted(title), safe='')}").get("values", [])
+            titled[title][UNREAD] = ask(VALUES, f"/values/{quote(quoted_title(title), safe='')}").get("values", [])
     return spreadsheet

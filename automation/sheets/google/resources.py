@@ -10,7 +10,7 @@ from typing import Any
 
 from automation.model.cells import Tab, letters
 from automation.sheets.google.cells import DATE, TEXT, Request
-from automation.sheets.links import quoted
+from automation.sheets.links import quoted_title
 from automation.sheets.looks import model
 from automation.sheets.looks.formulas import with_semicolons
 
@@ -86,7 +86,7 @@ def validation(allowed: model.Allowed) -> Request:
     """A DataValidationRule: a list or a calendar to choose from, and words for whoever types something else."""
     match allowed.what:
         case model.ListFrom(tab, column):
-            takes = _condition("ONE_OF_RANGE", f"={quoted(tab)}!${letters(column)}$2:${letters(column)}")
+            takes = _condition("ONE_OF_RANGE", f"={quoted_title(tab)}!${letters(column)}$2:${letters(column)}")
         case model.ListOf(words):
             takes = _condition("ONE_OF_LIST", *words)
         case model.WholeNumber(low, high):

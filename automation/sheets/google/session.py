@@ -17,7 +17,7 @@ from google.oauth2.service_account import Credentials as ServiceCredentials
 from msgspec.json import Decoder
 from requests.exceptions import InvalidJSONError
 
-from automation.sheets.google.failures import FAILURES, FailureKind, Place, call_patiently, failure_of
+from automation.sheets.google.failures import FAILURES, FailureKind, Subject, call_patiently, classify
 from automation.sheets.google.pace import Pace
 from automation.sheets.google.snapshot import WITH_CELLS, with_rows
 from automation.trouble import ConfigurationError, Trouble
@@ -97,18 +97,18 @@ class Session:
                 self._address = call_patiently(about)["user"]["emailAddress"]
         return self._address
 
-    def ask(self, place: Place, method: str, url: str, params: Params, body: Body = None) -> dict[str, Any]:
+    def ask(self, place: Subject, method: str, url: str, params: Params, body: Body = None) -> dict[str, Any]:
         """The JSON of a request about a place, tried again if that may help; always with the same body, so that a
         commit which was applied unnoticed is refused by its own fence. Raises `WorkbookError` for a lasting failure."""
         call = partial(call_patiently, partial(self.send, method, url, params, body))
         return self.attempt(call, place, writing=body is not None)
 
-    def attempt(self, call: Callable[[], T], place: Place, *, writing: bool = False) -> T:
+    def attempt(self, call: Callable[[], T], place: Subject, *, writing: bool = False) -> T:
         """The result of `call`; a failure becomes a `WorkbookError` that names the place."""
         try:
             return call()
         except FAILURES as error:
-            failure = failure_of(error)
+            failure = classify(error)
             # Only if the message names it: asking for the address is a request of its own.
             address = self.address if failure.kind is FailureKind.NO_ACCESS or "protected" in failure.words else ""
             raise place.trouble(failure, address, writing=writing) from error
@@ -123,7 +123,7 @@ class Session:
                 response = self._http.request(method, url, params=shown, json=body, timeout=TIMEOUT)
                 response.raise_for_status()
         except FAILURES as error:
-            if metered and (failure := failure_of(error)).kind is FailureKind.QUOTA:
+            if metered and (failure := classify(error)).kind is FailureKind.QUOTA:
                 self.pace.refused(failure.after or 0.0, reading=reading)
             raise
         except TypeError as error:

@@ -104,7 +104,7 @@ def with_rows(content: bytes) -> dict[str, Any]:
     return answer
 
 
-def showing(ranges: Sequence[str]) -> dict[str, Any]:
+def echoing(ranges: Sequence[str]) -> dict[str, Any]:
     """What a batch asks for so that its answer shows what stands in these ranges afterwards."""
     return {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True, "responseRanges": ranges}
 
@@ -135,10 +135,12 @@ def snapshot_of(spreadsheet: Mapping[str, Any], fence: str, locks: Sequence[tupl
     guarded = frozenset(key for key, ranges in guards if any(one.get("warningOnly") for one in ranges))
     found = ((tab, [lock for key, lock in locks if key == tab.key]) for tab in tabs_of(spreadsheet))
     tabs = (replace(tab, locks=(*tab.locks, *refused)) for tab, refused in found)
-    return told_of(spreadsheet["properties"], tabs, Revision(fences, grids_of(spreadsheet), taken, fence, guarded))
+    return make_snapshot(
+        spreadsheet["properties"], tabs, Revision(fences, grids_of(spreadsheet), taken, fence, guarded)
+    )
 
 
-def told_of(properties: Mapping[str, Any], tabs: Iterable[Tab], revision: Revision) -> Snapshot:
+def make_snapshot(properties: Mapping[str, Any], tabs: Iterable[Tab], revision: Revision) -> Snapshot:
     """The snapshot of a spreadsheet with these properties."""
     locale, zone = properties.get("locale", ""), properties.get("timeZone", "")
     return Snapshot(properties["title"], tuple(tabs), revision, locale, zone=zone)

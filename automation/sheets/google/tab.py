@@ -11,7 +11,7 @@ from automation.model.cells import fold_title
 from automation.sheets.google import resources as api
 from automation.sheets.google.cells import Request, grown
 from automation.sheets.google.present import Present
-from automation.sheets.looks.dressing import Feature, Kind, Way, extent, give, joined, lacking
+from automation.sheets.looks.dressing import Feature, Kind, Way, apply, coalesced, extent, missing_features
 from automation.sheets.looks.model import Chart, FilterView, Format, Place, Rule, TabLook
 
 #: Kinds for which the first rows of people's columns are not enough to tell what is missing.
@@ -86,13 +86,13 @@ class GoogleTab:
     @property
     def seems_bare(self) -> bool:
         """Whether one of people's columns seems to lack something that may well stand further down."""
-        features = () if self.look.ours else lacking(self.look, self)
+        features = () if self.look.ours else missing_features(self.look, self)
         return any(each.kind in _BELOW and each.place[2] is None for each in features)
 
     def edits(self) -> tuple[int, list[Request]]:
         """How many things the tab lacks, and the requests that give them."""
-        features = [self._from_top(each) for each in lacking(self.look, self)]
-        give(joined(features), self)
+        features = [self._from_top(each) for each in missing_features(self.look, self)]
+        apply(coalesced(features), self)
         larger = grown(str(self.present.id), self.present.grid, extent(self.look)) if features else ()
         return len(features), [*larger, *self._requests]
 

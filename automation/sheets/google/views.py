@@ -11,7 +11,7 @@ from automation.model.cells import Part, Tab, Value, is_empty
 from automation.reading.tabs import find_headings
 from automation.sheets.google.recall import LONGEST
 from automation.sheets.google.snapshot import Revision, grid_sheets
-from automation.sheets.links import quoted
+from automation.sheets.links import quoted_title
 from automation.sheets.port import Snapshot
 from automation.tables.intake import TICKET
 from automation.tables.kendali import SOURCES
@@ -46,7 +46,7 @@ def with_views(seen: Snapshot, typed: set[str], fetch: Callable[..., Mapping[str
         for key, at in headed.items()
         if key not in known or tabs[key].view or (tickets[key] and all(shown[one] > 1 for one in tickets[key]))
     }
-    ranges = [f"{quoted(tabs[key].title)}!{row + 1}:{row + 1 + _BELOW}" for key, (row, _) in asked.items()]
+    ranges = [f"{quoted_title(tabs[key].title)}!{row + 1}:{row + 1 + _BELOW}" for key, (row, _) in asked.items()]
     if not 0 < sum(map(len, ranges)) <= LONGEST:
         return seen
     try:

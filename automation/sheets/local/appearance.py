@@ -14,7 +14,7 @@ _SIDES = ("left", "right", "top", "bottom")
 _SWITCHES = {"b": "bold", "i": "italic", "strike": "struck", "u": "underlined"}
 
 
-def shown(styles: Styles, style: int) -> Style:
+def style_of(styles: Styles, style: int) -> Style:
     """The look of a cell with this style. Colours of the workbook's theme are named ``theme <number>``."""
     return styles.once(("shown", style), lambda: _look(styles, style))
 
@@ -34,10 +34,10 @@ def _look(styles: Styles, style: int) -> Style:
             for name, field in _SWITCHES.items()
         },
     )
-    return normal(styles, look)
+    return without_defaults(styles, look)
 
 
-def normal(styles: Styles, style: Style) -> Style:
+def without_defaults(styles: Styles, style: Style) -> Style:
     """The style without defaults: black ink, and letters of the usual size."""
     usual = next(map(_size, styles.all("fonts")), None)
     ink, fill = (colour and colour.upper() for colour in (style.ink, style.fill))
@@ -47,8 +47,8 @@ def normal(styles: Styles, style: Style) -> Style:
 
 
 def wearing(styles: Styles, style: int, wished: Style) -> int:
-    """The number of a style like this one, but with the look that is `wished` (see `normal`)."""
-    worn = shown(styles, style)
+    """The number of a style like this one, but with the look that is `wished` (see `without_defaults`)."""
+    worn = style_of(styles, style)
 
     def wear(xf: Node) -> None:
         font = styles.part_of(xf, "fonts", "fontId").copy()

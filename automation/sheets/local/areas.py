@@ -28,14 +28,14 @@ def bounds(cells: str) -> Sides:
     return left or 1, top or 1, right or LAST_COLUMN, bottom or LAST_ROW
 
 
-def named(sides: Sides) -> str:
+def to_a1(sides: Sides) -> str:
     """The reference of an area: ``A1``, or ``A1:B2``."""
     left, top, right, bottom = sides
     first, last = f"{get_column_letter(left)}{top}", f"{get_column_letter(right)}{bottom}"
     return first if first == last else f"{first}:{last}"
 
 
-def meet(one: Sides, other: Sides) -> bool:
+def overlap(one: Sides, other: Sides) -> bool:
     """Whether two areas have a cell in common."""
     return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
@@ -51,7 +51,7 @@ def without(area: Sides, cells: Iterable[Sides]) -> list[Sides]:
     rest = [area]
     for cell in cells:
         column, row = cell[:2]
-        for piece in [piece for piece in rest if meet(piece, cell)]:
+        for piece in [piece for piece in rest if overlap(piece, cell)]:
             left, top, right, bottom = piece
             around = [(left, top, right, row - 1), (left, row, column - 1, row)]
             around += [(column + 1, row, right, row), (left, row + 1, right, bottom)]

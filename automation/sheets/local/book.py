@@ -12,7 +12,7 @@ from openpyxl.utils import absolute_coordinate, quote_sheetname
 
 from automation.model.cells import Link, Value, Writable, as_read, fold_title, kept_text, serial_of
 from automation.sheets.local import references
-from automation.sheets.local.areas import Cell, bounds, named
+from automation.sheets.local.areas import Cell, bounds, to_a1
 from automation.sheets.local.markup import Node
 from automation.sheets.local.package import MAIN, Package
 from automation.sheets.local.reading import UNCALCULATED
@@ -243,5 +243,5 @@ def _grown(element: Node, first: int, last: int) -> bool:
     left, top, right, bottom = bounds(element.get("ref"))
     if top > bottom or not first - 1 <= bottom < last:
         return False
-    element.set(ref=named((left, top, right, last)))
+    element.set(ref=to_a1((left, top, right, last)))
     return True

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter, quote_sheetname
 
-from automation.sheets.local.areas import LAST_ROW, Cell, Sides, bounds, meet, named
+from automation.sheets.local.areas import LAST_ROW, Cell, Sides, bounds, overlap, to_a1
 from automation.sheets.local.book import Book
 from automation.sheets.local.markup import Node
 from automation.sheets.local.styles import DATE_FORMAT, GENERAL, TEXT_FORMAT
@@ -127,23 +127,25 @@ class Columns:
 
     def _tell(self, place: Place, asked: Asked) -> None:
         """Add the rule if the cells have none, or make ours longer."""
-        rules, wanted, (told, formulas) = self._sheet.section("dataValidations"), sides(place), asked
+        rules, wanted, (told, formulas) = self._sheet.section("dataValidations"), file_area(place), asked
         if known := next(iter(self._rules_of(place)), None):
-            kept = [one for one in _areas(known) if not (meet(one, wanted) and one[0] == one[2] and one[1] > place[0])]
-            ranges, own = " ".join(map(named, [*kept, wanted])), known.find("sqref")
+            kept = [
+                one for one in _areas(known) if not (overlap(one, wanted) and one[0] == one[2] and one[1] > place[0])
+            ]
+            ranges, own = " ".join(map(to_a1, [*kept, wanted])), known.find("sqref")
             if own:
                 own.children = [ranges]
             else:
                 known.set(sqref=ranges)
             return
-        rule = rules.add("dataValidation").set(**told, allowBlank=1, showErrorMessage=1, sqref=named(wanted))
+        rule = rules.add("dataValidation").set(**told, allowBlank=1, showErrorMessage=1, sqref=to_a1(wanted))
         for number, formula in enumerate(formulas, start=1):
             rule.add(f"formula{number}").children = [escape(formula)]
         rules.set(count=len(rules.nodes))
 
     def _rules_of(self, place: Place) -> list[Node]:
         rules = self._sheet.frame.all("dataValidation")
-        return [one for one in rules if any(meet(area, sides(place)) for area in _areas(one))]
+        return [one for one in rules if any(overlap(area, file_area(place)) for area in _areas(one))]
 
     def _asked(self, allowed: Allowed) -> Asked:
         told: dict[str, object] = {"errorStyle": "stop" if allowed.strict else "warning", "error": _cut(allowed.help)}
@@ -162,12 +164,12 @@ class Columns:
                 return {**told, "type": "whole", "operator": "between"}, [str(low), str(high)]
 
 
-def first_of(place: Place) -> Cell:
+def first_cell(place: Place) -> Cell:
     """The first cell of a place of a look (0-based), in the file (1-based)."""
     return place[0] + 1, place[1] + 1
 
 
-def sides(place: Place) -> Sides:
+def file_area(place: Place) -> Sides:
     """A place of a look (0-based) as an area of the file (1-based)."""
     return place[1] + 1, place[0] + 1, place[3], place[2] or LAST_ROW
 

@@ -6,14 +6,14 @@ from xml.sax.saxutils import escape
 from openpyxl.utils import get_column_letter
 
 from automation.model.bulk import in_bulk
-from automation.sheets.local.appearance import differential, normal, shown, wearing
-from automation.sheets.local.areas import LAST_ROW, bounds, named
+from automation.sheets.local.appearance import differential, style_of, wearing, without_defaults
+from automation.sheets.local.areas import LAST_ROW, bounds, to_a1
 from automation.sheets.local.book import Book, Saved
-from automation.sheets.local.columns import Columns, first_of, sides
+from automation.sheets.local.columns import Columns, file_area, first_cell
 from automation.sheets.local.drawings import Notes, draw, seen_chart
 from automation.sheets.local.markup import Node
 from automation.sheets.local.worksheet import ORDER
-from automation.sheets.looks.dressing import Cell, Kind, Way, cells_of, give, lacking, upon
+from automation.sheets.looks.dressing import Cell, Kind, Way, apply, cells_of, missing_features, overlaid
 from automation.sheets.looks.formulas import said
 from automation.sheets.looks.model import Place, Rule, Style, TabLook
 from automation.sheets.port import Snapshot, Tab
@@ -37,7 +37,7 @@ def dress(data: bytes, looks: Sequence[TabLook], seen: Snapshot) -> tuple[int, S
     book = Book(data)
     found = ((look, seen.tab(look.title)) for look in looks)
     tabs = ((look, _Tab(book, tab, look)) for look, tab in found if tab is not None)
-    given = sum(give(lacking(look, tab), tab) for look, tab in tabs)
+    given = sum(apply(missing_features(look, tab), tab) for look, tab in tabs)
     return given, book.saved() if given else None
 
 
@@ -53,10 +53,10 @@ class _Tab:
             Kind.UNMERGE: (self._merges, self._unmerge),
             Kind.MERGE: (self._merges, self._merge),
             Kind.STYLE: (self._style, self._wear),
-            Kind.FORMULA: (self._formula, lambda place, wish: book.put_formula(title, *first_of(place), wish)),
+            Kind.FORMULA: (self._formula, lambda place, wish: book.put_formula(title, *first_cell(place), wish)),
             Kind.NOTE: (
-                lambda place, _: notes.text(*first_of(place)),
-                lambda place, wish: notes.put(*first_of(place), wish),
+                lambda place, _: notes.text(*first_cell(place)),
+                lambda place, wish: notes.put(*first_cell(place), wish),
             ),
             Kind.HEIGHT: (
                 self._height,
@@ -100,20 +100,20 @@ class _Tab:
 
     def _style(self, place: Place, wish: Style) -> Style:
         styles = self._book.styles
-        worn = shown(styles, int(self._sheet.cell(*first_of(place)).get("s", "0")))
-        return wish if worn == normal(styles, wish) else worn
+        worn = style_of(styles, int(self._sheet.cell(*first_cell(place)).get("s", "0")))
+        return wish if worn == without_defaults(styles, wish) else worn
 
     def _wear(self, place: Place, wish: Style) -> None:
         styles, (first, *hidden) = self._book.styles, cells_of(place)
         cell = self._sheet.edit(first[0] + 1).cell(first[1] + 1)
         number = int(cell.get("s", "0"))
-        style = wish if self._look.ours else upon(shown(styles, number), wish)
-        cell.set(s=wearing(styles, number, normal(styles, style)))
+        style = wish if self._look.ours else overlaid(style_of(styles, number), wish)
+        cell.set(s=wearing(styles, number, without_defaults(styles, style)))
         for row, column in hidden if wish.boxed else ():  # all its cells draw its border
             self._sheet.edit(row + 1).cell(column + 1).set(s=wearing(styles, 0, Style(boxed=True)))
 
     def _formula(self, place: Place, _: str) -> object:
-        formula = self._sheet.cell(*first_of(place)).find("f")
+        formula = self._sheet.cell(*first_cell(place)).find("f")
         return formula.text if formula else not self.is_empty(*place[:2])
 
     def _merges(self, *_: object) -> list[Place]:
@@ -122,11 +122,13 @@ class _Tab:
 
     def _merge(self, place: Place, _: object) -> None:
         merges = self._sheet.section("mergeCells")
-        merges.add("mergeCell", ref=named(sides(place)))
+        merges.add("mergeCell", ref=to_a1(file_area(place)))
         merges.set(count=len(merges.nodes))
 
     def _unmerge(self, place: Place, _: object) -> None:
-        self._sheet.drop("mergeCells", *(one for one in self._sheet.merged() if one.get("ref") == named(sides(place))))
+        self._sheet.drop(
+            "mergeCells", *(one for one in self._sheet.merged() if one.get("ref") == to_a1(file_area(place)))
+        )
         for row, column in cells_of(place)[1:]:
             if self._sheet.cell(row + 1, column + 1):
                 self._sheet.edit(row + 1).cell(column + 1).set(s=0)
@@ -152,7 +154,7 @@ class _Tab:
 
     def _add_rule(self, place: Place, wish: Rule) -> None:
         last = max((int(rule.get("priority", "0")) for _, rule in self._each_rule()), default=0)
-        ruled = {"sqref": named(sides((*place[:2], _LAST_RULED, place[3])))}
+        ruled = {"sqref": to_a1(file_area((*place[:2], _LAST_RULED, place[3])))}
         area = self._sheet.frame.insert(Node(f"{self._sheet.prefix}conditionalFormatting", ruled), ORDER)
         number = differential(self._book.styles, wish.style)
         rule = area.add("cfRule", type="expression", dxfId=number, priority=last + 1)

@@ -129,7 +129,7 @@ def unwritable(path: Path, error: OSError) -> WorkbookError:
     return WorkbookError("lokal.tidak-bisa-ditulis", berkas=str(path), sebab=reason_of(error))
 
 
-def check(changes: Changes, seen: Snapshot, name: str) -> None:
+def check_changes(changes: Changes, seen: Snapshot, name: str) -> None:
     """Raise `WorkbookError`, before anything is done, for changes that this workbook can't take."""
     if (wrong := seen.misnamed(changes)) is not None:
         raise WorkbookError("lokal.lembar-keliru", berkas=name, lembar=wrong)

@@ -142,8 +142,8 @@ class Node:
 
 
 def cut(text: str) -> Node:
-    """Cut plain XML (see `plain`) into nodes; returns a node without a name that holds them: a document's root, or the
-    elements of a fragment."""
+    """Cut XML that was `normalized` into nodes; returns a node without a name that holds them: a document's root, or
+    the elements of a fragment."""
     if text.count("<") > 2 * _MOST_NODES:
         raise TooLarge
     top = Node("")
@@ -167,7 +167,7 @@ def cut(text: str) -> Node:
     return top
 
 
-def plain(part: bytes, *, comments: bool = False, checked: bool = False) -> bytes:
+def normalized(part: bytes, *, comments: bool = False, checked: bool = False) -> bytes:
     """A part in UTF-8 without CDATA sections and the like (and without comments unless `comments`), so that every ``<``
     begins a tag. Nearly every part is plain, and returned as it is. Raises `ExpatError` for invalid XML, unless it was
     `checked` before."""

@@ -14,7 +14,7 @@ from itertools import count
 from typing import NamedTuple
 
 from automation.model.cells import EPOCH
-from automation.sheets.local.markup import Node, Pieces, TooLarge, cut, plain
+from automation.sheets.local.markup import Node, Pieces, TooLarge, cut, normalized
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -85,7 +85,7 @@ class Package:
     def tree(self, part: str) -> Node:
         """The part's root element, only to look at. Raises `KeyError` for no part, `ExpatError` for invalid XML."""
         if part not in self._trees:
-            self._trees[part] = cut(plain(self.read(part), comments=True).decode())
+            self._trees[part] = cut(normalized(self.read(part), comments=True).decode())
         return self._trees[part].nodes[0]
 
     def relations(self, part: str) -> dict[str, Relation]:

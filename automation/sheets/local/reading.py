@@ -12,11 +12,11 @@ from openpyxl.utils.datetime import from_ISO8601, to_excel
 from automation.model.bulk import in_bulk
 from automation.model.cells import CellError, Link, Rows, Value
 from automation.sheets.local.areas import LAST_COLUMN, Sides, bounds, column_number
-from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plain
+from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, normalized
 from automation.sheets.local.package import LARGEST, Package, rels_of
 from automation.sheets.local.references import OPENED, is_view, scheme_of
 from automation.sheets.local.styles import Styles, shown_date
-from automation.sheets.local.worksheet import halves, row_number
+from automation.sheets.local.worksheet import row_number, split_part
 from automation.sheets.port import Tab
 from automation.trouble import WorkbookError
 
@@ -67,7 +67,7 @@ def read_tabs(
 
 class _Cells:
     """Reads the cells of one file. They are found by patterns, which is several times faster than a parser that makes
-    an object of each; `plain` ensures that the patterns fit."""
+    an object of each; `normalized` ensures that the patterns fit."""
 
     def __init__(self, package: Package, known: Mapping[bytes, Tab], *, as_shown: bool) -> None:
         self._package, self._as_shown, self._count, self._filled = package, as_shown, 0, list[Sides]()
@@ -77,7 +77,7 @@ class _Cells:
 
     @cached_property
     def _texts(self) -> list[str]:
-        return _shared_texts(plain(self._package.read(self._shared))) if self._shared else []
+        return _shared_texts(normalized(self._package.read(self._shared))) if self._shared else []
 
     def tab(self, title: str, part: str, hidden: bool) -> Tab:
         """A worksheet as a tab, without empty cells at the end of rows and empty rows at the end."""
@@ -91,7 +91,7 @@ class _Cells:
         return replace(known, key=title, title=title, hidden=hidden)
 
     def _rows(self, part: str) -> Rows:
-        _, cells, after, prefix = halves(content := plain(self._package.read(part)))
+        _, cells, after, prefix = split_part(content := normalized(self._package.read(part)))
         grid = self._grid(content, cells, prefix)
         if b"hyperlink" in after:
             self._link(grid, after, part)

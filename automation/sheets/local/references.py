@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 
 from automation.model.cells import Link, Rows, kept_text
 from automation.reading.tabs import find_headings
-from automation.sheets.local.areas import LAST_COLUMN, LAST_ROW, Cell, Sides, bounds, cells_in, meet, named, without
+from automation.sheets.local.areas import LAST_COLUMN, LAST_ROW, Cell, Sides, bounds, cells_in, overlap, to_a1, without
 from automation.sheets.local.markup import Node
 from automation.sheets.local.package import Package
 from automation.sheets.local.worksheet import Worksheet
@@ -180,10 +180,10 @@ def relink(
     places = {(column, row, column, row) for row in (written if links else ()) for column in written[row]}
     for link in links:
         area = bounds(link.get("ref"))
-        if area in places or (area[:2] != area[2:] and any(meet(area, place) for place in places)):
+        if area in places or (area[:2] != area[2:] and any(overlap(area, place) for place in places)):
             lost.append(link)
             for rest in without(area, places):
-                sheet.section("hyperlinks").insert(link.copy().set(ref=named(rest)))
+                sheet.section("hyperlinks").insert(link.copy().set(ref=to_a1(rest)))
     if lost:
         sheet.drop("hyperlinks", *lost)
         kept = {link.reference() for link in sheet.frame.all("hyperlink")}
@@ -191,7 +191,7 @@ def relink(
     for (row, column), value in wanted.items():
         if (found := target_of(kept_text(value.address))) is not None:
             target, location = found
-            link = sheet.section("hyperlinks").add("hyperlink", ref=named((column, row, column, row)))
+            link = sheet.section("hyperlinks").add("hyperlink", ref=to_a1((column, row, column, row)))
             if target:
                 link.set(**package.reference(package.relate(part, "hyperlink", target, external=True)))
             link.set(location=location or None)

@@ -13,14 +13,14 @@ from pathlib import Path
 
 from automation.model.bulk import in_bulk
 from automation.model.cells import Rows, Value, Writable
-from automation.sheets.links import local_path, quoted
+from automation.sheets.links import local_path, quoted_title
 from automation.sheets.local import files
-from automation.sheets.local.areas import Cell, named
+from automation.sheets.local.areas import Cell, to_a1
 from automation.sheets.local.book import Book, Saved
 from automation.sheets.local.dress import dress
 from automation.sheets.local.reading import read_tabs
 from automation.sheets.looks.model import TabLook
-from automation.sheets.port import Changes, NewTab, Snapshot, Tab, Wish
+from automation.sheets.port import Changes, NewTab, ReadRequest, Snapshot, Tab
 from automation.trouble import Outrun, WorkbookError, reason_of
 
 #: Kinds of spreadsheet that people may have saved by mistake; opened too, so that each reports that it can't be read.
@@ -76,7 +76,7 @@ class XlsxWorkbook:
         if self._path.suffix.lower() != ".xlsx":
             raise WorkbookError("lokal.bukan-xlsx", berkas=str(self._path), jenis=self._path.suffix or "-")
 
-    def read(self, wish: Wish | None = None) -> Snapshot:
+    def read(self, wish: ReadRequest | None = None) -> Snapshot:
         """The workbook as it was last saved, even if somebody has it open."""
         self.check_kind()
         known, outside = self._known, files.outside(self._path, time.time() - _YOUNG)
@@ -98,7 +98,7 @@ class XlsxWorkbook:
             if not changes:
                 return seen
             files.refuse_if_read_only(path)
-            files.check(changes, seen, str(self._path))
+            files.check_changes(changes, seen, str(self._path))
             return self._replace(path, _apply(data, changes, seen), seen, changes.put_away)
 
     def dress(self, looks: Sequence[TabLook]) -> int:
@@ -115,7 +115,7 @@ class XlsxWorkbook:
 
     def link(self, tab: Tab, row: int) -> str:
         """Opens the file at a row: ``Kecamatan Cipondoh.xlsx#'Gondrong'!A12``, the path relative to `base`."""
-        return f"{self._shown_path}#{quoted(tab.title)}!A{row + 1}"
+        return f"{self._shown_path}#{quoted_title(tab.title)}!A{row + 1}"
 
     @cached_property
     def _shown_path(self) -> str:
@@ -148,7 +148,7 @@ class XlsxWorkbook:
         for title in before | found:
             wrong = _first_wrong(before.get(title, ()), found.get(title, ()), saved.cells.get(title, {}))
             if wrong is not None:
-                cell = named((*wrong[::-1], *wrong[::-1]))
+                cell = to_a1((*wrong[::-1], *wrong[::-1]))
                 raise WorkbookError("lokal.tidak-utuh", berkas=str(self._path), lembar=title, sel=cell)
         files.refuse_if_open(path)
         self._check_unchanged(files.read_bytes(path), seen)

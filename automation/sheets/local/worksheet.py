@@ -7,8 +7,8 @@ from functools import cached_property
 
 from openpyxl.utils import get_column_letter
 
-from automation.sheets.local.areas import LAST_ROW, bounds, column_number, meet, named
-from automation.sheets.local.markup import ATTRIBUTES, Node, Pieces, TooLarge, cut, plain
+from automation.sheets.local.areas import LAST_ROW, bounds, column_number, overlap, to_a1
+from automation.sheets.local.markup import ATTRIBUTES, Node, Pieces, TooLarge, cut, normalized
 
 #: The order of a worksheet's elements (CT_Worksheet), which programs insist on.
 ORDER = (
@@ -26,7 +26,7 @@ _NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]+)")
 _CELLS = "\0"  # stands for the cells, which are kept apart
 
 
-def halves(part: bytes) -> tuple[bytes, tuple[int, int], bytes, str]:
+def split_part(part: bytes) -> tuple[bytes, tuple[int, int], bytes, str]:
     """The part of a plain worksheet before its rows, the start and end of the rows, the part behind, and the prefix.
     Raises `ValueError` if it is no worksheet."""
     opening = _SHEET_DATA.search(part)
@@ -49,7 +49,7 @@ def row_number(attributes: bytes, before: int) -> int:
     return number
 
 
-class Row:
+class ParsedRow:
     """A row that was parsed: its cells by column (1-based)."""
 
     def __init__(self, number: int, node: Node) -> None:
@@ -87,11 +87,11 @@ class Worksheet:
     """A worksheet that was read before, by 1-based rows and columns. `frame` is all of it except the rows."""
 
     def __init__(self, part: bytes) -> None:
-        self._part = plain(part, checked=True)
-        before, self._cells, after, self.prefix = halves(self._part)  # where its rows are
+        self._part = normalized(part, checked=True)
+        before, self._cells, after, self.prefix = split_part(self._part)  # where its rows are
         self._document = cut(before.decode() + _CELLS + after.decode())
         self.frame = self._document.nodes[0]
-        self._rows: dict[int, Row] = {}
+        self._rows: dict[int, ParsedRow] = {}
         self._settled: dict[int, bytes] = {}  # as they are written
         self._usual: dict[int, str] = {}  # styles of columns, asked for each cell that is written
 
@@ -108,14 +108,14 @@ class Worksheet:
             places.setdefault(number, (tag.start(), end))
         return places
 
-    def _as_found(self, number: int) -> Row:
+    def _as_found(self, number: int) -> ParsedRow:
         start, end = self._places[number]
-        return Row(number, cut(self._part[start:end].decode()).nodes[0])
+        return ParsedRow(number, cut(self._part[start:end].decode()).nodes[0])
 
-    def row(self, number: int) -> Row | None:
+    def row(self, number: int) -> ParsedRow | None:
         """A row, only to look at."""
         if number in self._settled:
-            self._rows[number] = Row(number, cut(self._settled.pop(number).decode()).nodes[0])
+            self._rows[number] = ParsedRow(number, cut(self._settled.pop(number).decode()).nodes[0])
         elif number not in self._rows and number in self._places:
             self._rows[number] = self._as_found(number)
         return self._rows.get(number)
@@ -131,10 +131,10 @@ class Worksheet:
         self._settled |= {number: str(row.node).encode() for number, row in self._rows.items()}
         self._rows.clear()
 
-    def edit(self, number: int) -> Row:
+    def edit(self, number: int) -> ParsedRow:
         """A row, to be changed; made if there is none."""
         if self.row(number) is None:
-            self._rows[number] = Row(number, Node(f"{self.prefix}row", {"r": number}))
+            self._rows[number] = ParsedRow(number, Node(f"{self.prefix}row", {"r": number}))
         return self._rows[number]
 
     def cell(self, row: int, column: int) -> Node:
@@ -148,14 +148,14 @@ class Worksheet:
         return ((number, cell) for number, cell in cells if cell)
 
     def formulas(self) -> Iterator[tuple[int, int, Node]]:
-        """Row and column of each formula that the file had before any change, and its element."""
+        """ParsedRow and column of each formula that the file had before any change, and its element."""
         tag = f"<{self.prefix}f".encode()
         for number, place in self._places.items() if self._part.find(tag, *self._cells) >= 0 else ():
             if self._part.find(tag, *place) >= 0:
                 cells = self._as_found(number).cells.items()
                 yield from ((number, column, formula) for column, cell in cells if (formula := cell.find("f")))
 
-    def style(self, row: Row | None, column: int) -> int:
+    def style(self, row: ParsedRow | None, column: int) -> int:
         """The number of a cell's style in this row; of its column's style if it has none of its own."""
         own = row.cells[column].get("s") if row is not None and column in row.cells else ""
         if not own and column not in self._usual:
@@ -196,14 +196,14 @@ class Worksheet:
     def hiding(self, row: int, column: int) -> Node:
         """The merged range that hides a cell; false if there is none."""
         areas, here = ((merge, bounds(merge.get("ref"))) for merge in self.merged()), (column, row, column, row)
-        return next((merge for merge, area in areas if meet(area, here) and area[:2] != here[:2]), Node(""))
+        return next((merge for merge, area in areas if overlap(area, here) and area[:2] != here[:2]), Node(""))
 
     def widen(self, rows: Mapping[int, Collection[int]]) -> None:
         """Extend the dimension that the file gives to these columns of rows."""
         extent, columns = self.frame.find("dimension"), set[int]().union(*rows.values())
         if extent and columns:
             left, top, right, bottom = bounds(extent.get("ref"))
-            extent.set(ref=named((min(left, *columns), min(top, *rows), max(right, *columns), max(bottom, *rows))))
+            extent.set(ref=to_a1((min(left, *columns), min(top, *rows), max(right, *columns), max(bottom, *rows))))
 
     def written(self) -> Pieces | None:
         """The part as it is now; None if nothing was changed. Rows that were not parsed are copied."""

@@ -62,7 +62,7 @@ class DressedTab(Protocol):
         """The cells that have a look of their own; none if that can't be told."""
 
 
-def lacking(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
+def missing_features(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
     """What the tab lacks, lazily: each step sees what was given before it."""
     merged = set(tab.ways[Kind.MERGE][0](WHOLE, None))
     for feature in _merges(look, tab, list(merged)):
@@ -70,7 +70,7 @@ def lacking(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
         yield feature
     yield from _styles(look, tab, merged)
     yield from _rules(look, tab)
-    for feature in wishes(look):
+    for feature in wanted_features(look):
         hidden = feature.kind in (Kind.FORMULA, Kind.NOTE) and _is_hidden(feature.place, merged)
         if feature.wish and not hidden and feature.kind in tab.ways and all(map(tab.has_tab, sources(feature))):
             there = _seen(tab, feature)
@@ -86,7 +86,7 @@ def _seen(tab: DressedTab, feature: Feature) -> object:
     return feature.wish if read(there) == read(feature.wish) else read(there) and there
 
 
-def give(features: Iterable[Feature], tab: DressedTab) -> int:
+def apply(features: Iterable[Feature], tab: DressedTab) -> int:
     """Give features to a tab; returns how many."""
     given = 0
     for feature in features:
@@ -95,7 +95,7 @@ def give(features: Iterable[Feature], tab: DressedTab) -> int:
     return given
 
 
-def wishes(look: TabLook) -> list[Feature]:
+def wanted_features(look: TabLook) -> list[Feature]:
     """Everything that a look wishes for, except merged cells, styles and rules."""
     row, columns = look.heading_row, sorted(look.columns, key=lambda each: each.column)
     below = [((row + 1, each.column, None, each.column + 1), each) for each in columns]
@@ -128,7 +128,7 @@ def wishes(look: TabLook) -> list[Feature]:
 def extent(look: TabLook) -> tuple[int, int]:
     """How many rows and columns a tab with this look needs at least, including a row below the headings, and one row
     and one column that are not frozen."""
-    places = [*(each.place for each in wishes(look)), *(area.place for area in look.areas)]
+    places = [*(each.place for each in wanted_features(look)), *(area.place for area in look.areas)]
     rows = [look.heading_row + 2, (look.frozen_rows or 0) + 1, *(place[2] or place[0] + 1 for place in places)]
     columns = [(look.frozen_columns or 0) + 1, *(place[3] for place in places), *(r.columns[1] + 1 for r in look.rules)]
     return max(rows), max(columns)
@@ -144,7 +144,7 @@ def sources(feature: Feature) -> set[str]:
     return set()
 
 
-def joined(features: Iterable[Feature]) -> list[Feature]:
+def coalesced(features: Iterable[Feature]) -> list[Feature]:
     """Joins equal features side by side, or one below the other; merged cells stay apart."""
     found: list[Feature] = []
     for feature in features:
@@ -166,7 +166,7 @@ def cells_of(place: Place) -> list[Cell]:
     return [(row, column) for row in range(top, bottom or top) for column in range(left, right)]
 
 
-def upon(worn: Style, style: Style) -> Style:
+def overlaid(worn: Style, style: Style) -> Style:
     """One style on top of another: whatever it leaves open is taken from the other."""
     return Style(**{name: getattr(style, name) or getattr(worn, name) for name in _STYLE})
 
@@ -183,7 +183,7 @@ def _styles(look: TabLook, tab: DressedTab, merged: Collection[Place]) -> Iterat
         if each.formula and (look.ours or (_seen(tab, formula) or each.formula) == each.formula):
             painted.append(((each.row, each.column), each.style))
     for cell, style in painted:
-        wanted[cell] = upon(wanted.get(cell, Style()), style)
+        wanted[cell] = overlaid(wanted.get(cell, Style()), style)
     places = {place[:2]: place for place in merged}
     for cell, style in sorted(wanted.items()):
         place = places.get(cell, _one(*cell))

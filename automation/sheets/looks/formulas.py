@@ -19,31 +19,31 @@ def cell(column: int, row: int) -> str:
     return f"${letters(column)}{row + 1}"
 
 
-def whole(column: int) -> str:
+def whole_column(column: int) -> str:
     """A whole column, so that the formula counts all of it, whatever is inserted, deleted, sorted or moved in it."""
     return f"{letters(column)}:{letters(column)}"
 
 
-def quoted(text: str) -> str:
+def quoted_text(text: str) -> str:
     """A text as a formula writes it."""
     return '"' + text.replace('"', '""') + '"'
 
 
 def is_any(place: str, texts: Iterable[str]) -> str:
     """Whether a cell holds one of these texts (1 or 0; for a whole column, such numbers). Case does not matter."""
-    return "(" + "+".join(f"({place}={quoted(text)})" for text in texts) + ")"
+    return "(" + "+".join(f"({place}={quoted_text(text)})" for text in texts) + ")"
 
 
 def begins(place: str, beginning: str) -> str:
     """Whether a cell's text begins so: it comes at or after it in the alphabet, and before its successor."""
     after = beginning[:-1] + chr(ord(beginning[-1]) + 1)
-    return f"({place}>={quoted(beginning)})*({place}<{quoted(after)})"
+    return f"({place}>={quoted_text(beginning)})*({place}<{quoted_text(after)})"
 
 
 def has(place: str, text: str) -> str:
     """Whether a cell's text contains this; an error if not, which no rule takes for true. Its comma separates arguments
     as in files (see `with_semicolons`)."""
-    return f"FIND({quoted(text)},{place})"
+    return f"FIND({quoted_text(text)},{place})"
 
 
 def with_semicolons(formula: str) -> str:

@@ -14,7 +14,7 @@ from automation.sheets.looks import colours
 from automation.sheets.looks.columns import HEADING_STYLES
 from automation.sheets.looks.intake import beginning, what_to_type
 from automation.sheets.looks.model import Style
-from automation.sheets.looks.page import Page
+from automation.sheets.looks.page import PageLook
 from automation.tables import intake
 from automation.tables.kendali import FILED, LAST_VALUES, LISTS, REGISTER, SOURCES, TABLES, TABS
 from automation.tables.table import Column, Owner
@@ -57,10 +57,10 @@ _COMMANDS = (
 _TROUBLES = ("sumber", "perbaikan", "hapus", "tab")
 
 
-def kendali_guide(texts: Texts) -> Page:
+def kendali_guide(texts: Texts) -> PageLook:
     """The page of Kendali."""
     guard = "kolom.perlindungan.tab"
-    page = Page(GUIDE, KENDALI_HEADING, _KENDALI_WIDTHS, texts, "panduan-kendali", guard, colours.GUIDE_TAB)
+    page = PageLook(GUIDE, KENDALI_HEADING, _KENDALI_WIDTHS, texts, "panduan-kendali", guard, colours.GUIDE_TAB)
     boxed, strong, say = replace(colours.TEXT, boxed=True), replace(colours.TEXT, bold=True), page.say
 
     def chapter(key: str, pairs: Iterable[tuple[str, str]]) -> None:
@@ -87,7 +87,7 @@ def kendali_guide(texts: Texts) -> Page:
     return page
 
 
-class Guide(Page):
+class Guide(PageLook):
     """The page of an intake spreadsheet; `columns` are those that its tabs have."""
 
     def __init__(self, settings: Settings, columns: Collection[Column]) -> None:

@@ -12,7 +12,7 @@ from automation.model.texts import Texts
 from automation.reading.tabs import LISTS, Headings, headings_of, peoples
 from automation.sheets.looks import colours
 from automation.sheets.looks.columns import CLOSED, column_look, rules as rules_for, views
-from automation.sheets.looks.formulas import begins, has, is_any, quoted, whole
+from automation.sheets.looks.formulas import begins, has, is_any, quoted_text, whole_column
 from automation.sheets.looks.lists import CHECKED
 from automation.sheets.looks.model import Area, CellLook, ColumnLook, FilterView, Style, TabLook
 from automation.sheets.port import Snapshot
@@ -109,7 +109,7 @@ def _views(headings: Headings[Column], places: Places, title: str, texts: Texts)
     mine = [(intake.TICKET, f"LEN({_cell(intake.TICKET)})>0"), (intake.STATUS, f"{CLOSED}=0")]
     place = places.find(title)
     if isinstance(place, Kelurahan) and place.coordinator.strip():
-        name = quoted(place.coordinator.strip()).replace("{", "{{").replace("}", "}}")
+        name = quoted_text(place.coordinator.strip()).replace("{", "{{").replace("}", "}}")
         mine.append((intake.ASSIGNEE, f"{_cell(intake.ASSIGNEE)}={name}"))
     late = [(intake.LATENESS, begins(_cell(intake.LATENESS), late_word(texts)))]
     say = texts.say
@@ -127,19 +127,19 @@ _SENTENCE = "kolom.baris-status"
 def status_formula(headings: Headings[Column], texts: Texts) -> str:
     """The formula for the sentence of ``templates/pesan/kolom.toml`` with its counts. `INDIRECT` finds the time even
     after the tab that holds it was deleted and made anew."""
-    check, lateness = (whole(headings.columns[column]) for column in (intake.CHECK, intake.LATENESS))
+    check, lateness = (whole_column(headings.columns[column]) for column in (intake.CHECK, intake.LATENESS))
     waiting = "+".join(begins(check, text) for text in waiting_words(texts))
     row, column = CHECKED
     time = f"'{LISTS}'!{letters(column)}{row + 1}"
     parts = {
-        "waktu": f"INDIRECT({quoted(time)})",
-        "laporan": f"COUNT({whole(headings.columns[intake.DUE])})",  # every case has a deadline
+        "waktu": f"INDIRECT({quoted_text(time)})",
+        "laporan": f"COUNT({whole_column(headings.columns[intake.DUE])})",  # every case has a deadline
         "perbaiki": f"SUMPRODUCT({waiting})",
         "terlambat": f"SUMPRODUCT({begins(lateness, late_word(texts))})",
     }
     pieces = []
     for text, name, _, _ in Formatter().parse(texts.raw(_SENTENCE)):
-        pieces += [quoted(text)] if text else []
+        pieces += [quoted_text(text)] if text else []
         pieces += [parts[name]] if name else []
     return "=" + "&".join(pieces)
 

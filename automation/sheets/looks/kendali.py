@@ -12,7 +12,7 @@ from automation.model.texts import Texts
 from automation.reading.tabs import Headings, find_columns
 from automation.sheets.looks import colours
 from automation.sheets.looks.columns import CLOSED, column_look, rules, views
-from automation.sheets.looks.formulas import is_any, quoted
+from automation.sheets.looks.formulas import is_any, quoted_text
 from automation.sheets.looks.model import Allowed, CellLook, ColumnLook, FilterView, ListOf, Style, TabLook, WholeNumber
 from automation.sheets.port import Snapshot
 from automation.tables.kendali import KENDALI, RECIPIENTS, REGISTER, SETTINGS, SOURCES
@@ -84,7 +84,7 @@ def _setting_cells(tab: Tab, headings: Headings[Column], texts: Texts) -> Iterab
 
 def _attention(table: Table, texts: Texts) -> list[tuple[Iterable[str], str, Style]]:
     """The rules for rows that need attention; the words in the cells say the same as the colours."""
-    well, urgent = quoted(texts.say("siklus.baik")), quoted(Priority.EMERGENCY)
+    well, urgent = quoted_text(texts.say("siklus.baik")), quoted_text(Priority.EMERGENCY)
     asked: dict[Table, list[tuple[Iterable[str], str, Style]]] = {
         RECIPIENTS: [(("Nama", "Email"), is_any("{aktif}", (NO,)), _OUT_OF_USE)],
         SOURCES: [(("Nama", "Keadaan"), f"(LEN({{keadaan}})>0)*({{keadaan}}<>{well})", _TO_HEED)],
@@ -100,7 +100,7 @@ def _attention(table: Table, texts: Texts) -> list[tuple[Iterable[str], str, Sty
 def _views(headings: Headings[Column], texts: Texts) -> tuple[FilterView, ...]:
     """Named views of Rekap (Google): they filter for one person alone."""
     going_on, late = ("Status", _OPEN), ("Hari Terlambat", "{hari-terlambat}>0")
-    urgent = ("Prioritas", f"{{prioritas}}={quoted(Priority.EMERGENCY)}")
+    urgent = ("Prioritas", f"{{prioritas}}={quoted_text(Priority.EMERGENCY)}")
     asked = {"berjalan": (going_on,), "terlambat": (going_on, late), "darurat": (going_on, urgent)}
     titled = {texts.say(f"kendali-kolom.tampilan.{name}"): shown for name, shown in asked.items()}
     return views(headings, "Tenggat", titled)

@@ -14,7 +14,7 @@ from automation.digests.flow import monday_of
 from automation.model.texts import Texts
 from automation.sheets.looks.colours import CHAPTER, QUIET, ROBOT, ROBOT_TAB, TEXT
 from automation.sheets.looks.model import Cells, Chart, ChartKind, Style
-from automation.sheets.looks.page import TABLE_ROW, Page, Piece
+from automation.sheets.looks.page import TABLE_ROW, PageLook, Piece
 from automation.tables.kendali import CHARTS
 
 #: The first cell, by which the page is known.
@@ -43,9 +43,9 @@ _BLUE, _GREEN, _AMBER, _RED = "1F4E8C", "4E9A5D", "C77700", "B3261E"
 Row = Sequence[str | int | None]
 
 
-def charts_page(overview: Overview, texts: Texts) -> Page:
+def charts_page(overview: Overview, texts: Texts) -> PageLook:
     """The page for this overview."""
-    page = Page(CHARTS, HEADING, _WIDTHS, texts, "grafik", "grafik.jaga", ROBOT_TAB)
+    page = PageLook(CHARTS, HEADING, _WIDTHS, texts, "grafik", "grafik.jaga", ROBOT_TAB)
     page.charts = tuple(_charts(page))
     numbers = {"tanggal": f"{overview.day:%d/%m/%Y}", "terbuka": overview.open_cases, "terlambat": overview.overdue}
     state = page.say("keadaan", **numbers) if overview.weeks else page.say("belum")
@@ -75,13 +75,13 @@ def _row(rows: Sequence[Row], number: int, width: int, drawn: bool) -> list[Piec
     return [(value, 1, style) for value, style in zip(values, styles, strict=True)]
 
 
-def _line(page: Page, *parts: Sequence[Piece], gap: Style = _PLAIN) -> None:
+def _line(page: PageLook, *parts: Sequence[Piece], gap: Style = _PLAIN) -> None:
     """Add a row of all three tables, with an empty column between them."""
     first, *others = parts
     page.row(*first, *chain.from_iterable([("", 1, gap), *part] for part in others), height=TABLE_ROW)
 
 
-def _charts(page: Page) -> Sequence[Chart]:
+def _charts(page: PageLook) -> Sequence[Chart]:
     """The charts: each draws columns of a table, whose first column names what the others count."""
 
     def chart(
@@ -115,7 +115,7 @@ def _weekly(overview: Overview) -> list[Row]:
     return rows
 
 
-def _name(page: Page, band: Band) -> str:
+def _name(page: PageLook, band: Band) -> str:
     if band.oldest is None:
         return page.say("umur.lebih", batas=band.youngest - 1)
     return page.say("umur.sampai", dari=band.youngest, sampai=band.oldest)

@@ -25,7 +25,7 @@ TABLE_ROW = 21
 Piece = tuple[str | int | None, int, Style]
 
 
-class Page:
+class PageLook:
     """A page under construction: rows are added from the top. `heading` stands in its first cell, by which the page is
     known later; `widths` are those of the grid's columns, in pixels; `colour` is that of the tab. Its words stand in
     the table `key` of the `texts`; `guard` is the whole key of what describes its protection."""

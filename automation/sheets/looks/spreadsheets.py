@@ -20,8 +20,8 @@ from automation.sheets.looks.kendali import list_rows, table_looks
 from automation.sheets.looks.kendali_charts import charts_page
 from automation.sheets.looks.lists import LIST_HEADINGS, lists_of, lists_tab, prepare_lists, served_by
 from automation.sheets.looks.model import ColumnLook, TabLook
-from automation.sheets.looks.page import Page
-from automation.sheets.port import Changes, Snapshot, together
+from automation.sheets.looks.page import PageLook
+from automation.sheets.port import Changes, Snapshot, combined
 from automation.sheets.prepare import INTAKE_COLUMNS, prepare_intake, prepare_kendali
 from automation.tables.kendali import CHARTS, LISTS, PLACES, TABS
 from automation.tables.table import Column
@@ -35,7 +35,7 @@ def prepare_spreadsheet(snapshot: Snapshot, kelurahan: Sequence[str], settings: 
     the tab of lists."""
     rules = settings.rules
     served = served_by(snapshot.tabs, rules.places, kelurahan)
-    return together(
+    return combined(
         _guide(snapshot, settings).changes(snapshot),  # the first tab of a new spreadsheet
         prepare_intake(snapshot, kelurahan),
         prepare_lists(snapshot, lists_of(rules, settings.recipients, served), rules.texts.say("kolom.belum-diperiksa")),
@@ -64,7 +64,7 @@ def prepare_control(snapshot: Snapshot, defaults: Defaults, texts: Texts, today:
         parts.append(Changes(appends={LISTS: list_rows(places)}))
     if snapshot.tab(CHARTS) is None:
         parts.append(charts_page(nothing_yet(today, places.kecamatan), texts).changes(snapshot))
-    changes = together(*parts)
+    changes = combined(*parts)
     return replace(changes, new_tabs=tuple(sorted(changes.new_tabs, key=lambda tab: TABS.index(tab.title))))
 
 
@@ -75,14 +75,14 @@ def control_looks(snapshot: Snapshot, texts: Texts, today: date) -> tuple[list[T
     return [*table_looks(snapshot, texts), *pages], taken
 
 
-def _page_looks(snapshot: Snapshot, *pages: Page) -> tuple[list[TabLook], tuple[str, ...]]:
+def _page_looks(snapshot: Snapshot, *pages: PageLook) -> tuple[list[TabLook], tuple[str, ...]]:
     """The looks of pages that are there, and the titles of those that people use for tabs of their own."""
     found = [(page, tab) for page in pages if (tab := snapshot.tab(page.title)) is not None]
     taken = tuple(page.title for page, tab in found if not page.is_in(tab))
     return [page.look() for page, tab in found if page.is_in(tab)], taken
 
 
-def _guide(snapshot: Snapshot, settings: Settings) -> Page:
+def _guide(snapshot: Snapshot, settings: Settings) -> PageLook:
     """The guide, which covers the columns that are there and those of a new tab."""
     found = (headings_of(tab) for tab in peoples(snapshot.tabs))
     columns: set[Column] = {*INTAKE_COLUMNS, *(column for headings in found if headings for column in headings.columns)}
