@@ -494,6 +494,17 @@ class Oracle:
     def _owner(self, ticket: str) -> str | None:
         return self.owner.get(ticket, self.promised.get(ticket))
 
+    def _copied_with_it(
+        self, source: str, title: str, lost: Counter[str], foreign: Counter[str]
+    ) -> tuple[Counter[str], Counter[str]]:
+        """What a robot has put over people's cells, where somebody copied a row with it: there it gives back, too, what
+        stood in the row."""
+        _, strays = self.strays.get((source, title), (0, set[str]()))
+        stood = {value for values in self.stood.get((source, title), {}).values() for value in values}
+        copied = Counter({value: count for value, count in lost.items() if value in strays})
+        again = Counter({value: count for value, count in foreign.items() if value in stood})
+        return (copied, again) if copied.total() == again.total() else (Counter(), Counter())
+
     def ended(self, robots: Sequence[Robot], desks: list[Desk]) -> None:
         """A cycle has ended, well or not. When no other is under way, what was covered must have been given back."""
         self.wrong.clear()  # its misplaced tickets wait for the next cycle
@@ -507,6 +518,8 @@ class Oracle:
                 continue
             stands = _typed(tabs[source, title].rows(title))
             lost, foreign = self.typed[source, title] - stands - unknown, stands - self.typed[source, title]
+            copied, again = self._copied_with_it(source, title, lost, foreign)
+            lost, foreign = lost - copied, foreign - again
             self.tally.lost += sum(lost.values()) + sum(unknown.values())
             locked = (source, title) in self.locked or self.is_locked(source, title)
             if (lost or foreign) and not (self.excused or locked):
