@@ -60,8 +60,8 @@ class Disturbed:
     def assumptions(self) -> Assumptions | None:
         return self._workbook.assumptions
 
-    def read(self, wish: ReadRequest | None = None) -> Snapshot:
-        return self._workbook.read(wish)
+    def read(self, request: ReadRequest | None = None) -> Snapshot:
+        return self._workbook.read(request)
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         if self._acts:

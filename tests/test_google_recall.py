@@ -124,9 +124,9 @@ def test_one_that_was_thrown_away_meanwhile_is_told_within_a_day(
 
 def test_what_was_put_away_and_fills_its_grid_is_asked_for_no_more_either(google: Google, person: Person) -> None:
     workbook = connect(google.key).open(person.book.id)
-    wish = ReadRequest(lambda tab: Part.AWAY if tab.title == "Rekap" else part(tab), TUESDAY, away=True)
+    request = ReadRequest(lambda tab: Part.AWAY if tab.title == "Rekap" else part(tab), TUESDAY, away=True)
     person.sheet("Rekap").grid["rowCount"] = len(person.values("Rekap"))
-    assert workbook.read(wish).rows("Rekap") == workbook.read(wish).rows("Rekap") == [["a"], ["b"]]
+    assert workbook.read(request).rows("Rekap") == workbook.read(request).rows("Rekap") == [["a"], ["b"]]
 
 
 @pytest.mark.parametrize("what", [*IN_BETWEEN, "a robot that adds a tab"])
@@ -134,12 +134,12 @@ def test_of_what_was_put_away_the_top_is_read_even_where_all_is_and_the_rest_whe
     google: Google, person: Person, what: str
 ) -> None:
     workbook = connect(google.key).open(person.book.id)
-    wish = ReadRequest(lambda tab: Part.AWAY if tab.title == "Catatan" else part(tab), TUESDAY, away=True)
+    request = ReadRequest(lambda tab: Part.AWAY if tab.title == "Catatan" else part(tab), TUESDAY, away=True)
     do: Callable[[Person], object] = IN_BETWEEN.get(
         what, lambda _: another_robot(workbook, google, NewTab("Baru", ("a",)))
     )
     google.server.before("get", lambda: google.server.before("get", lambda: do(person)))
-    seen, whole = workbook.read(wish), connect(google.key).open(person.book.id).read()
+    seen, whole = workbook.read(request), connect(google.key).open(person.book.id).read()
     if what == "nothing":
         assert len([one for one in google.server.requests if one.kind == "get"]) == 3
         assert seen.tab("Catatan").rows == whole.rows("Catatan")[:10]  # type: ignore[union-attr]
@@ -149,7 +149,7 @@ def test_of_what_was_put_away_the_top_is_read_even_where_all_is_and_the_rest_whe
     assert not partial_of(seen) and not seen.unsure(sure), "it is looked at by nobody"
     if what == "nothing":
         person.set("Catatan", 0, 0, "lain")
-        again = workbook.read(wish)
+        again = workbook.read(request)
         assert again.rows("Catatan") == seen.rows("Catatan"), "until all is read: else each year would cost its part"
         person.set("Catatan", 0, 0, whole.rows("Catatan")[0][0])
         assert {tab.title: tab.part for tab in again.tabs if tab.part is not Part.ALL} == {
@@ -167,8 +167,8 @@ def test_what_was_put_away_may_be_as_short_as_what_is_read_of_it(google: Google,
     sheet = next(one for one in person.book.sheets if one.title == "Catatan")
     person.delete_row("Catatan", 2, sheet.row_count - 2)
     workbook = connect(google.key).open(person.book.id)
-    wish = ReadRequest(lambda tab: Part.AWAY if tab.title == "Catatan" else part(tab), TUESDAY, away=True)
-    assert shown(workbook.read(wish)) == shown(workbook.read(wish))
+    request = ReadRequest(lambda tab: Part.AWAY if tab.title == "Catatan" else part(tab), TUESDAY, away=True)
+    assert shown(workbook.read(request)) == shown(workbook.read(request))
 
 
 def test_a_year_that_was_put_away_costs_the_next_process_no_more_than_its_titles(
@@ -177,13 +177,13 @@ def test_a_year_that_was_put_away_costs_the_next_process_no_more_than_its_titles
     client = connect(google.key)
     client.kept = SpreadsheetCache(tmp_path, tmp_path / "credentials.json")
     many_rows(person)
-    wish = ReadRequest(lambda tab: Part.AWAY if tab.title == "Gondrong" else part(tab), TUESDAY, away=True)
-    client.open(person.book.id).read(wish)
+    request = ReadRequest(lambda tab: Part.AWAY if tab.title == "Gondrong" else part(tab), TUESDAY, away=True)
+    client.open(person.book.id).read(request)
     client.kept.save(client.known)
     later = connect(google.key)
     later.kept = client.kept
     workbook = later.open(person.book.id)
-    assert workbook.read(wish).rows("Gondrong") == []
+    assert workbook.read(request).rows("Gondrong") == []
     whole = connect(google.key).open(person.book.id).read()
     google.server.requests.clear()
     assert shown(workbook.read(ReadRequest.only({"Gondrong"})))["Gondrong"] == shown(whole)["Gondrong"]

@@ -74,8 +74,8 @@ class Mortal:
     def assumptions(self) -> Assumptions | None:
         return None  # which need no trial here
 
-    def read(self, wish: ReadRequest | None = None) -> Snapshot:
-        return self.workbook.read(wish)
+    def read(self, request: ReadRequest | None = None) -> Snapshot:
+        return self.workbook.read(request)
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         if changes.put_away and changes.cells is not None and len(changes.new_tabs) > 1 and self.fate.act is not None:

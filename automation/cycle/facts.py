@@ -137,7 +137,7 @@ class Facts:
         proposal = proposals(proposed.values(), entries, second)
         return Register(entries, read_repairs(self.snapshot), self.health, told, proposal)
 
-    @property
+    @cached_property
     def told_until(self) -> datetime:
         """Up to when digests made now tell all that happened. What a cycle under way writes after them bears the time
         at which it began, and is news of the next ones: their period begins with the newest moment that these know, or

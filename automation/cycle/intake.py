@@ -107,8 +107,8 @@ class Turn:
     def _read(self) -> Snapshot:
         """What has to be read. Reads again if the journal says that a year was brought back: then its tabs, too."""
         self.archive, around = self._archive, timedelta(minutes=self.settings.new_tabs_minutes)
-        wish = ReadRequest(partial(_part, self.archive), self.now, around, away=bool(self.archive.tabs))
-        seen = self.workbook.read(None if self.undo else wish)
+        request = ReadRequest(partial(_part, self.archive), self.now, around, away=bool(self.archive.tabs))
+        seen = self.workbook.read(None if self.undo else request)
         if is_kendali(seen):
             raise WorkbookError("siklus.kendali-lain", workbook=seen.name)
         if self.archive.tabs:

@@ -72,9 +72,7 @@ def table_cells(
     nothing: tuple[Writable, ...] = (None,) * len(headings)
     for number in range(first, max(len(tab.rows), max(placed, default=0) + 1)):
         wanted: Iterable[tuple[int, Writable]] = zip(at, placed.get(number, nothing), strict=True)
-        if number < len(
-            tab.rows
-        ):  # most cells are right; only those that seem to differ are converted by `as_cell_text`
+        if number < len(tab.rows):  # most cells are right: only those that seem to differ are converted
             wanted = [(cell.column, cell.value) for cell in tab.lacks(number, wanted)]
         cells += tab.lacks(number, ((column, as_cell_text(value)) for column, value in wanted))
     return cells

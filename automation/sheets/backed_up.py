@@ -69,11 +69,11 @@ class BackedUp:
         """Cadangan's source, once Kendali was read; empty if there is no Cadangan."""
         return self._backup.source if self._backup is not None else ""
 
-    def read(self, wish: ReadRequest | None = None) -> Snapshot:
-        """Both, as one; if Cadangan was read a moment ago, it is read again only if the wish asks for its tabs. Raises
+    def read(self, request: ReadRequest | None = None) -> Snapshot:
+        """Both, as one; if Cadangan was read a moment ago, it is read again only if its tabs are asked for. Raises
         `WorkbookError` if the copy must lie in a Cadangan that nobody can name any more, or in another one than is
         named; and if Kendali is really a Cadangan, or a spreadsheet with complaints."""
-        seen = self._kendali.read(wish)
+        seen = self._kendali.read(request)
         if seen.tab(JOURNAL) is not None and not any(seen.tab(title) for title in OWN):
             raise WorkbookError("kendali.bukan-kendali", workbook=seen.name)
         if self._named and self._backup is None:
@@ -85,9 +85,9 @@ class BackedUp:
             seen = replace(seen, troubles=self._follow(seen))
         if self._backup is None:
             return seen
-        copy = self._copy if wish is not None and wish.now is None else None
-        if copy is None or wish is None or any(wish.part(tab) is Part.ALL for tab in copy.tabs):
-            self._copy = copy = self._backup.read(wish)
+        copy = self._copy if request is not None and request.now is None else None
+        if copy is None or request is None or any(request.part(tab) is Part.ALL for tab in copy.tabs):
+            self._copy = copy = self._backup.read(request)
         return _joined(seen, copy)
 
     def _follow(self, seen: Snapshot) -> tuple[Trouble, ...]:

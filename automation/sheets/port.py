@@ -218,8 +218,8 @@ class Workbook(Protocol):
     def assumptions(self) -> Assumptions | None:
         """What has to be tried out once before tickets are issued here; None if nothing is merely assumed."""
 
-    def read(self, wish: ReadRequest | None = None) -> Snapshot:
-        """The workbook as it stands now, or at least the parts that are wished for (see `Tab.part`)."""
+    def read(self, request: ReadRequest | None = None) -> Snapshot:
+        """The workbook as it stands now, or at least the parts that are asked for (see `Tab.part`)."""
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         """Apply `changes` whole, and return the workbook as it stands right after. What was written is read back, not

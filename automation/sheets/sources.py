@@ -131,7 +131,7 @@ class Rehearsal:
         self._pretended: Snapshot | None = None
         self.planned: list[Changes] = []
 
-    def read(self, wish: ReadRequest | None = None) -> Snapshot:  # noqa: ARG002 - as the port has it
+    def read(self, request: ReadRequest | None = None) -> Snapshot:  # noqa: ARG002 - as the port has it
         """The real workbook, or the copy as this rehearsal has changed it."""
         if self._pretended is None:
             self._pretended = self._workbook.read()

@@ -58,9 +58,9 @@ class GoogleClient(Session):
         #: Columns of tabs that can't be written, and titles of tabs that can't be read.
         self.refusals, self.unreadable = Refusals[tuple[str, Lock]](), Refusals[str]()
 
-    def known_of(self, source: str, wish: ReadRequest | None) -> KnownSpreadsheet | None:
-        """What was read of a spreadsheet before; if there is a wish, also what another process has kept."""
-        if source not in self.known and wish is not None and self.kept and (kept := self.kept.load(source)):
+    def known_of(self, source: str, request: ReadRequest | None) -> KnownSpreadsheet | None:
+        """What was read of a spreadsheet before; if there is a request, also what another process has kept."""
+        if source not in self.known and request is not None and self.kept and (kept := self.kept.load(source)):
             self.known[source], self.typed[source] = kept, typed_in(kept.seen)
         return self.known.get(source)
 
@@ -153,35 +153,35 @@ class GoogleWorkbook:
         """The same spreadsheet behind a fence of another name."""
         return GoogleWorkbook(self._client, self.source, fence)
 
-    def read(self, wish: ReadRequest | None = None) -> Snapshot:
+    def read(self, request: ReadRequest | None = None) -> Snapshot:
         """All tabs, names and fences; in one request if Google manages (and one to Drive the first time)."""
-        known = self._client.known_of(self.source, wish) if self._fence == FENCE else None
+        known = self._client.known_of(self.source, request) if self._fence == FENCE else None
         seen = None
-        if known is not None and wish is not None and not wish.anew:
-            seen = known.read(wish, self.fetch, self._shown)
+        if known is not None and request is not None and not request.anew:
+            seen = known.read(request, self.fetch, self._shown)
         if seen is None:
-            seen = self._read_all(wish)
-            if wish is not None and wish.now is not None:
-                self._client.known[self.source] = known = KnownSpreadsheet.of(seen, wish.now, self.source, known)
+            seen = self._read_all(request)
+            if request is not None and request.now is not None:
+                self._client.known[self.source] = known = KnownSpreadsheet.of(seen, request.now, self.source, known)
             if known is not None:
                 known.changed = True
         if self._fence == FENCE:
             seen = with_views(seen, self._client.typed.setdefault(self.source, set()), self.fetch)
         if known is not None:
             known.seen = seen
-            known.part = wish.part if wish is not None and wish.now is not None else known.part
+            known.part = request.part if request is not None and request.now is not None else known.part
         return seen
 
     def _shown(self, answer: Mapping[str, Any]) -> Snapshot:
         return snapshot_of(answer, self._fence, self._client.refusals.of(self.source))
 
-    def _read_all(self, wish: ReadRequest | None) -> Snapshot:
-        place = self._client.meet(self.source, wish.now if wish is not None else None)
+    def _read_all(self, request: ReadRequest | None) -> Snapshot:
+        place = self._client.meet(self.source, request.now if request is not None else None)
 
         def ask(params: Params, path: str = "") -> dict[str, Any]:
             return self._client.attempt(partial(self._client.send, "get", self._url + path, params), place)
 
-        whole = partial(read_whole, wish, self.fetch)
+        whole = partial(read_whole, request, self.fetch)
         spreadsheet = read_anyway(whole, ask, self._client.unreadable, self.source)
         snapshot = self._shown(spreadsheet)
         self._client.places[self.source] = Subject(snapshot.name, self._link)

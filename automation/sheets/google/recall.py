@@ -1,4 +1,4 @@
-"""Rereads parts of a spreadsheet that was read whole before: those that are wished for, in one request. The rest is
+"""Rereads parts of a spreadsheet that was read whole before: those that are asked for, in one request. The rest is
 trusted because no robot has written since (the fence stands where it stood) and the journal's last row is where it was.
 If anything differs from what was known, all is read."""
 
@@ -70,7 +70,7 @@ class KnownSpreadsheet:
     seen: Snapshot
     whole_at: datetime
     looked_at: datetime
-    part: Callable[[Tab], Part] = lambda _: Part.ALL  # what is wished for
+    part: Callable[[Tab], Part] = lambda _: Part.ALL  # what is asked for
     changed: bool = False  # since it was kept
     in_vain: int = 0  # how often in a row all had to be read
     leading: bool = True  # whether it is known where cells lead, from the cells themselves or from (by tab key):
@@ -83,18 +83,21 @@ class KnownSpreadsheet:
         return cls(seen, now, now - early, in_vain=before.in_vain + 1 if before is not None else 0)
 
     def read(
-        self, wish: ReadRequest, fetch: Callable[..., Mapping[str, Any]], shown: Callable[[Mapping[str, Any]], Snapshot]
+        self,
+        request: ReadRequest,
+        fetch: Callable[..., Mapping[str, Any]],
+        shown: Callable[[Mapping[str, Any]], Snapshot],
     ) -> Snapshot | None:
-        """The workbook with the parts that are wished for, by one request (now and then two) for some fields and
+        """The workbook with the parts that are asked for, by one request (now and then two) for some fields and
         ranges. None if all has to be read anew; mostly so, too, after several part reads in vain."""
-        now, tabs = wish.now, self.seen.tabs
+        now, tabs = request.now, self.seen.tabs
         vain = self.in_vain >= _VAIN and self.in_vain % _TRIED_EVERY
         if vain or any(tab.unread for tab in tabs) or (now is not None and abs(now - self.whole_at) >= WHOLE_AFTER):
             return None
-        look = now is not None and abs(now - self.looked_at) >= wish.around
+        look = now is not None and abs(now - self.looked_at) >= request.around
         grids = cast("Revision", self.seen.revision).grids
-        asked = [tab for tab in tabs if wish.part(tab) is not Part.AWAY]  # else each past year would cost a range
-        ranges = [quoted_title(tab.title) + _area(wish.part(tab), tab, grids[tab.key], wide=look) for tab in asked]
+        asked = [tab for tab in tabs if request.part(tab) is not Part.AWAY]  # else each past year would cost a range
+        ranges = [quoted_title(tab.title) + _area(request.part(tab), tab, grids[tab.key], wide=look) for tab in asked]
         if sum(map(len, ranges)) > LONGEST:
             return None
         if look:
@@ -110,27 +113,27 @@ class KnownSpreadsheet:
             return None
         if look and now is not None:
             self.looked_at, self.changed = now, True
-        if (seen := self._joined(read, wish, wide=look, leads=leads)) is not None:
+        if (seen := self._joined(read, request, wide=look, leads=leads)) is not None:
             self.in_vain, self.leading, self.led = 0, leads or self.leading, {}
         return seen
 
-    def _joined(self, read: Snapshot, wish: ReadRequest, *, wide: bool, leads: bool) -> Snapshot | None:
+    def _joined(self, read: Snapshot, request: ReadRequest, *, wide: bool, leads: bool) -> Snapshot | None:
         """The whole workbook, with what was `read` of the ranges; None if something else is not as it was."""
         known, now = (cast("Revision", one.revision) for one in (self.seen, read))
-        away = {tab.key: tab for tab in self.seen.tabs if wish.part(tab) is Part.AWAY}
+        away = {tab.key: tab for tab in self.seen.tabs if request.part(tab) is Part.AWAY}
         here = {tab.key: tab for tab in read.tabs} | away
         titles = {key: tab.title for key, tab in here.items()}
         if known.fences != now.fences or titles != {tab.key: tab.title for tab in self.seen.tabs}:
             return None
         grids, tabs = {**known.grids, **now.grids}, list[Tab]()
         for before in self.seen.tabs:
-            tab, part = replace(here[before.key], view=before.view), wish.part(before)
+            tab, part = replace(here[before.key], view=before.view), request.part(before)
             height = known.grids[before.key][0]
             if not (wide or before.part is Part.AWAY):
                 height = min(height, len(before.rows) + BELOW)
             fits = {
                 Part.ALL: len(tab.rows) < height or height >= grids[before.key][0],
-                Part.TOP: wish.part(tab) is not Part.ALL,
+                Part.TOP: request.part(tab) is not Part.ALL,
                 Part.END: [*map(list, tab.rows)] == [*map(list, before.rows[-1:])],
             }
             if not fits.get(part, True):
@@ -141,7 +144,7 @@ class KnownSpreadsheet:
                 led = self.led.get(before.key)
                 rows = [*map(led.leading, tab.rows)] if led is not None else tab.rows
                 tab = replace(tab, rows=_leading(rows, before.rows))
-            tabs.append(replace(tab, part=part if wish.now is not None or part is Part.ALL else before.part))
+            tabs.append(replace(tab, part=part if request.now is not None or part is Part.ALL else before.part))
         revision = replace(now, grids=grids, taken=known.taken | now.taken)
         return replace(read, tabs=tuple(tabs), revision=revision)
 
@@ -169,14 +172,14 @@ def _area(part: Part, tab: Tab, grid: tuple[int, int], *, wide: bool) -> str:
     return f"!1:{min(last, max(rows, 1))}"
 
 
-def read_whole(wish: ReadRequest | None, fetch: Callable[..., Mapping[str, Any]]) -> Mapping[str, Any]:
-    """All of a spreadsheet; of tabs put away only the top, if the wish allows it: after some years they are far more
+def read_whole(request: ReadRequest | None, fetch: Callable[..., Mapping[str, Any]]) -> Mapping[str, Any]:
+    """All of a spreadsheet; of tabs put away only the top, if the request allows it: after some years they are far more
     than all the rest."""
-    if wish is None or not wish.away:
+    if request is None or not request.away:
         return fetch(READ_FIELDS)
     outline, ranges = fetch(OUTLINE_FIELDS), dict[str, str]()
     for key, properties, sheet in grid_sheets(outline):
-        away = wish.part(Tab(key, properties["title"], ())) is Part.AWAY
+        away = request.part(Tab(key, properties["title"], ())) is Part.AWAY
         ranges[key] = quoted_title(properties["title"]) + f"!1:{AWAY_ROWS}" * away
         cast("dict[str, Any]", sheet).update({AWAY: True} if away else {})
     if not any(AWAY in sheet for sheet in outline["sheets"]) or sum(map(len, ranges.values())) > LONGEST:

@@ -50,7 +50,7 @@ class XlsxWorkbook:
     raises `Outrun` if anybody, person or robot, has saved in between.
 
     `source` is its name in `Sumber`; `base` is the folder that links start from (without it they are absolute). If the
-    file is as it is `known`, a read with a wish does not open it.
+    file is as it is `known`, a read with a request does not open it.
     """
 
     largest_commit: int | None = None  # a file takes everything at once
@@ -76,11 +76,11 @@ class XlsxWorkbook:
         if self._path.suffix.lower() != ".xlsx":
             raise WorkbookError("lokal.bukan-xlsx", berkas=str(self._path), jenis=self._path.suffix or "-")
 
-    def read(self, wish: ReadRequest | None = None) -> Snapshot:
+    def read(self, request: ReadRequest | None = None) -> Snapshot:
         """The workbook as it was last saved, even if somebody has it open."""
         self.check_kind()
         known, outside = self._known, files.outside(self._path, time.time() - _YOUNG)
-        seen = known.snapshot if wish is not None else None
+        seen = known.snapshot if request is not None else None
         if seen is None or known.outside is None or known.outside != outside:
             data = files.read_bytes(self._path)
             seen = seen if seen is not None and seen.revision == _digest(data) else self._snapshot(data)
