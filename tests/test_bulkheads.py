@@ -110,7 +110,9 @@ C = Condition
 FULL = "This action would increase the number of cells in the workbook above the limit of 10000000 cells."
 CURE = "Data → Lindungi sheet dan rentang"
 TABLES = (SETTINGS, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS)
-WRONG: Mapping[str, Value] = {one.name: "besok pagi" for one in SETTINGS_KNOWN if one.read.name} | {"Telepon Kantor": "0812"}
+WRONG: Mapping[str, Value] = {one.name: "besok pagi" for one in SETTINGS_KNOWN if one.read.name} | {
+    "Telepon Kantor": "0812"
+}
 NO_VALUES = answered(500, kinds=("values.get",))
 CONDITIONS = {
     # Protections
