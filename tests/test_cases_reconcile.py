@@ -264,6 +264,21 @@ def test_a_misplaced_ticket_goes_back_to_the_row_it_was_issued_for(column: Colum
     assert town.ticket(yati) == ticket != town.ticket(other) != ""
 
 
+def test_a_misplaced_ticket_goes_back_to_the_row_of_its_day_though_its_address_was_corrected() -> None:
+    """Both are of one house and tell of the same; where the ticket stands is the copy of an older complaint."""
+    town, *_ = ticketed()
+    copy, mine = town.type(), town.type(phone=None, address="Gg. Mawar no 2", received="05/05/2026")
+    town.sync()
+    ticket = town.ticket(mine)
+    assert ticket and not town.ticket(copy)
+    town.set(mine, intake.TICKET, None)
+    town.set(mine, intake.ADDRESS, "Jl. Baru no 21")
+    town.set(copy, intake.TICKET, ticket)
+    town.set(copy, intake.ADDRESS, "Jl. Baru no 20")
+    town.sync()
+    assert town.ticket(mine) == ticket != town.ticket(copy) != ""
+
+
 @pytest.mark.parametrize("phone", ["081200001033", None])
 def test_a_ticket_pasted_beside_another_row_is_not_the_next_complaint_of_the_same_house(phone: str | None) -> None:
     """Its own row was deleted, and somebody of that house tells of much the same by another telephone, or none."""

@@ -7,7 +7,8 @@ The rules are applied in this order; once a rule has paired a row or a case, lat
    last seen is the original.
 2. **The ticket agrees, and half of the content**: the row was edited. Not so if its content is exactly that of another
    case, or if another row has exactly the content for which the ticket was issued and this row differs in more than one
-   column: then the ticket was misplaced. Of several rows with one ticket the most similar keeps it.
+   column: then the ticket was misplaced. Of several rows with one ticket the most similar keeps it. Its day differs,
+   and a row without one of ours is of the case's day and at least as similar: misplaced, too; that row is the case.
 3. **The content agrees, the ticket does not**: the row is the case. Its ticket was cleared, overwritten, or left behind
    when rows were moved; it comes back, wherever the row stands now. This also brings back a row that was gone.
 4. **The content is that of a case that has its row already**, or may have it in a tab that can't be read now: the row
@@ -117,9 +118,22 @@ class Matching:
         shown = set(filter(distinctive, identities.values()))
         others = {identity_of(case.content) for case in self.cases.values() if case.ticket not in self.row_of}
         claims = self._claims(index for index, identity in identities.items() if identity not in others)
+        free = {index for index in identities if self.rows[index].ticket_text not in self.cases}
         for index, case, left in claims:
             if left >= most_of(case.content) + (identity_of(case.content) in shown):
-                yield index, case.ticket
+                best = self._of_its_day(index, case, left, free)
+                free.discard(best)
+                yield best, case.ticket
+
+    def _of_its_day(self, index: int, case: Case, left: float, free: Collection[int]) -> int:
+        """The row that shows the case's ticket; if that is of another day, the one of the `free` rows that is of the
+        case's and at least as similar, if there is one."""
+        day = case.content[POSITION[RECEIVED]]
+        if self.rows[index].people[POSITION[RECEIVED]] == day:
+            return index
+        alike = ((at, self.rows[at].people) for at in free)
+        likely = ((similarity(people, case.content), -at) for at, people in alike if people[POSITION[RECEIVED]] == day)
+        return -best[1] if (best := max(likely, default=(0.0, 0)))[0] >= left else index
 
     def without_their_ticket(self) -> Iterator[Pair]:
         """Rule 3. Of several cases with the same content, those that had a row come first, then the oldest; of several
