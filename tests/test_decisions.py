@@ -219,6 +219,22 @@ def test_what_is_not_understood_is_asked_beside_it_in_one_sentence(
     assert not any(checks(place)) and '"Sebelum":' in recorded(place)[-1]
 
 
+def test_a_decision_that_was_not_understood_is_asked_about_in_the_mails_too(
+    place: Place,
+) -> None:
+    row, said = row_of(place, "Banjir"), "keputusan di barisnya belum dipahami, lihat Pemeriksaan di sana"
+    number = rows(place)[row - 1]["Nomor"]
+    fill(place, row, Keputusan="entah sidak", Siapa="Bu Rini")
+    cycle(place, MORNING + timedelta(hours=1))
+    assert f"Betulkan {number} Petir · Banjir: {said}" in send(place, "koordinator", MORNING + timedelta(hours=2))
+    pack = send(place, "mingguan", MORNING + timedelta(days=7))
+    assert pack.count(said) == 1 and "BELUM JALAN" not in pack and "UNTUK DIPUTUSKAN (3)" in pack
+    fill(place, row, Keputusan="surat ke dinas lagi")
+    cycle(place, MORNING + timedelta(days=7, hours=1))
+    mails = [send(place, kind, MORNING + timedelta(days=8)) for kind in ("koordinator", "mingguan")]
+    assert "Jalankan" in mails[0] and said not in "".join(mails), "that a slip was read as something is no question"
+
+
 @pytest.mark.parametrize("heading", ["Nomor", "Keputusan"])
 def test_a_heading_without_which_nothing_can_be_recorded_is_told(
     place: Place, heading: str, capsys: pytest.CaptureFixture[str]
@@ -294,7 +310,7 @@ def test_a_city_without_the_tab_works_as_before_and_check_says_the_cure(place: P
     assert place.run("sync") == 0
     for command, told in (("sync", True), ("setup", False)):
         assert place.run(command) == 0
-        say()
+        assert ("tab Keputusan tidak ada lagi" in say()) is told
         place.run("check")
         assert ("tab Keputusan tidak ada lagi" in (words := say())) is told and "tab Usulan" not in words
 
@@ -534,7 +550,10 @@ def test_a_reses_is_reported_on_one_sheet_what_was_heard_where_and_what_became_o
     assert "Tidak ada dapil 9" in (words := say()) and "Yang ada: 1, 3." in words
     assert not [*(place.credentials.parent / "outbox").glob("reses-dapil-9-*")]
     page.unlink()
+    place.type(BARAT, "Gondrong", "joko", channel="Reses", category="entah apa", description="entah apa di sana")
+    assert place.run("sync") == 0 and "menunggu perbaikan" not in said
     assert place.run("digest", "reses", "--dapil", "III", *days) == 0 and page.exists()
+    assert "1 baris laporan di dapil ini menunggu perbaikan" in page.read_text("utf-8"), "or a member reports too few"
     assert place.run("digest", "reses", "--dapil", "1", *days) == 0
     (bare,) = (place.credentials.parent / "outbox").glob("reses-dapil-1-*.txt")
     assert "belum ada laporan" in bare.read_text("utf-8") and "dengan Saluran Reses" in bare.read_text("utf-8")

@@ -441,7 +441,7 @@ def test_a_proposal_that_was_only_prepared_goes_with_its_decision() -> None:
             register = Register((entry,), (), (), decided, found)
             picks = koordinator(register, (Scope(),), NOW - DAY, NOW, rules).picks
             assert [one.why for one in picks].count("usulan") == told
-            (heard,) = reses(register, entry.kelurahan.dapil, entry.received, entry.received, NOW).cases
+            (heard,) = reses(register, entry.kelurahan.dapil, entry.received, entry.received, NOW, ()).cases
             assert bool(heard.proposed) == told
 
 

@@ -143,6 +143,10 @@ def test_of_a_decision_and_its_proposal_each_thing_is_told_once_without_its_word
             "diputuskan rapat: Sidak|dikosongkan lagi: Tanggal Surat, Jawaban",
         ),
         (DECISIONS, {"Jawaban": "got memang buntu"}, "keputusan rapat sudah dijalankan: {hari}"),
+        (
+            DECISIONS, {"Keputusan": "tunda", "Sebelum": "20/1/2027", "Jawaban": None},
+            "diputuskan rapat: Tunda, sampai Rab 20 Jan 2027|dikosongkan lagi: Jawaban",
+        ),
     )  # fmt: skip
     for hours, (table, cells, _) in enumerate(typed, start=1):
         headings = (DECISIONS if table == DECISIONS else PROPOSALS).headings

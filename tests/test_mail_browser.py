@@ -35,7 +35,7 @@ from tests.mail_examples import (
     repair,
     twelve,
 )
-from tests.meeting_examples import changed, large, packed, small, with_decisions
+from tests.meeting_examples import changed, city_rules, large, packed, small, with_decisions
 from tests.programs import CHROMIUM, run_program
 
 PDFTOTEXT = shutil.which("pdftotext")
@@ -185,7 +185,7 @@ def test_the_pack_of_a_city_is_four_sheets_of_paper_and_no_case_is_cut_between_t
 def test_the_report_of_a_reses_is_one_sheet_of_paper(tmp_path: Path, dapil: int, health: tuple[Health, ...]) -> None:
     city = with_decisions(replace(large(2400, open_share=0.35), health=health), 60)
     city = replace(city, entries=tuple(replace(entry, channel=Channel.RESES) for entry in city.entries))
-    told = reses(city, dapil, TODAY - timedelta(days=60), TODAY, NOW)
+    told = reses(city, dapil, TODAY - timedelta(days=60), TODAY, NOW, city_rules().places)
     assert len(told.spots) > (20 if dapil == 1 else 10) and told.total > 200
     (page,) = printed(renderer().render("reses", told, CONTEXT).html, tmp_path)
     assert "lagi di Rekap" in page and ("tidak terbaca" in page) == bool(health)

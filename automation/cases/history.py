@@ -15,7 +15,7 @@ from automation.model.deadlines import Level
 from automation.model.rules import Rules
 from automation.reading.cell_text import line_of
 from automation.tables import intake
-from automation.tables.meeting import LETTER, PREPARED, PROPOSALS, REFUSED, SENT_BACK
+from automation.tables.meeting import LATER, LETTER, PREPARED, PROPOSALS, REFUSED, SENT_BACK
 
 #: Columns whose new value is told, if it is an entry of their list: in a row that was pasted one column off, it is
 #: somebody's name or illness. Of other columns only the change is told.
@@ -120,7 +120,7 @@ class History:
         for heading, (entry, more) in _TOLD.items():
             if heading in told and told[heading] != before.get(heading):
                 said = [heading, *(one for one in more if not (self._private and one in _TELLING))]
-                parts = [self._part(one, told[one], told[heading]) for one in said if one in told]
+                parts = [self._part(one, told[one], told[heading], day) for one in said if one in told]
                 letter = heading != "Tanggal Jawaban" or told.get("Keputusan", LETTER) == LETTER
                 yield self._say(entry if letter else "jalan", isi=", ".join(filter(None, parts)), nomor=id)
         if "Keputusan" in before and "Keputusan" not in values:
@@ -130,15 +130,16 @@ class History:
         ]:
             yield self._say("kosong", kolom=", ".join(emptied), nomor=id)
 
-    def _part(self, heading: str, value: str, state: str) -> str:
+    def _part(self, heading: str, value: str, state: str, told_on: date) -> str:
         if heading == "Alasan":  # its words are read in the tab
             return self._say("alasan") if state in (SENT_BACK, REFUSED) else ""
         if heading == "Sebelum":
-            return self._say("sebelum", hari=self._day(value))
-        return self._day(value) if heading.startswith("Tanggal") else value
+            return self._say("sampai" if state == LATER else "sebelum", hari=self._day(value, told_on))
+        return self._day(value, told_on) if heading.startswith("Tanggal") else value
 
-    def _day(self, iso: str) -> str:
-        return self._rules.texts.short_date(date.fromisoformat(iso))
+    def _day(self, iso: str, told_on: date) -> str:
+        day = date.fromisoformat(iso)
+        return self._rules.texts.short_date(day) + (f" {day.year}" if day.year != told_on.year else "")
 
 
 def _once(events: Iterable[Event]) -> Sequence[Event]:

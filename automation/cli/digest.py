@@ -78,7 +78,8 @@ def _reses(options: argparse.Namespace, texts: Texts) -> Told:
 
 def reses_page(program: Program, facts: Facts, dapil: int, begins: date, ends: date) -> tuple[Reses, Mail]:
     """The report of a reses: its figures, and its page."""
-    told, settings = reses(facts.register, dapil, begins, ends, facts.now), facts.settings
+    settings = facts.settings
+    told = reses(facts.register, dapil, begins, ends, facts.now, settings.rules.places)
     context = Context("", "", settings.rules.organisation, settings.reply_to)
     return told, program.digester.renderer.render("reses", told, context)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from automation.cli.compose import Program
 from automation.cycle.erasing import Erasing, Held
+from automation.cycle.filing import unrecorded
 from automation.cycle.sources import Failure
 from automation.cycle.sync import Report
 from automation.model.cells import CellWrite, fold, letters
@@ -67,6 +68,10 @@ def report_lines(report: Report, program: Program) -> list[str]:
         *(say("operator.ringkasan.nama", lama=old, baru=new) for old, new in _renamed(report)),
         *unread_lines(report, texts),
         *listed_lines("operator.ringkasan.kendali", report.settings.problems, texts),
+        *(
+            say("operator.ringkasan.catatan", kata=say("periksa.tanpa-tab", tab=table))
+            for table in unrecorded(report.kendali)
+        ),
     ]
 
 

@@ -14,7 +14,7 @@ from automation.config.tabs import rows_of
 from automation.config.values import text
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
-from automation.cycle.filing import Known as FiledRows, LaidRow, filed_rows, laid, links_to
+from automation.cycle.filing import Known as FiledRows, LaidRow, asked_about, filed_rows, laid, links_to
 from automation.cycle.health import read_health
 from automation.cycle.kendali import part_of_kendali, read_repairs, robot_columns
 from automation.cycle.kiriman import KendaliKiriman
@@ -133,7 +133,7 @@ class Facts:
             self._filed = filed_rows(self.registry)
         rules, (decided, proposed) = self.settings.rules, (self._filed[table] for table in FILED)
         first, second = (links_to(self.kendali, self.snapshot, table) for table in FILED)
-        told = decisions(decided.values(), entries, first, rules, self.now, proposed)
+        told = decisions(decided.values(), entries, first, rules, self.now, proposed, asked_about(self.snapshot))
         proposal = proposals(proposed.values(), entries, second)
         return Register(entries, read_repairs(self.snapshot), self.health, told, proposal)
 

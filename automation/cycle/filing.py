@@ -12,7 +12,7 @@ from automation.cycle.commit import commit
 from automation.cycle.registry import Registry
 from automation.digests.decisions import Filed, filed
 from automation.digests.matters import Matter
-from automation.model.cells import CellWrite, Writable
+from automation.model.cells import CellWrite, Writable, is_empty
 from automation.model.register import Entry
 from automation.model.rules import Rules
 from automation.model.terms import Terms
@@ -21,7 +21,7 @@ from automation.reading.cell_text import row_with
 from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.tables.kendali import DECISIONS, FILED, PROPOSALS
-from automation.tables.meeting import PROPOSAL
+from automation.tables.meeting import CHECK, PROPOSAL
 from automation.tables.table import Form, Nature, Owner, Table
 from automation.trouble import Trouble
 
@@ -178,6 +178,12 @@ def typed(
 def unrecorded(seen: Snapshot) -> list[Table]:
     """The tables that are gone or renamed although rows of them are known: what is typed there is not recorded."""
     return [table for table in FILED if seen.tab(table) is None and second_copy.filed_in(seen, table)]
+
+
+def asked_about(seen: Snapshot) -> set[str]:
+    """The ids of the rows of `Keputusan` with a decision beside which something is asked."""
+    rows = rows_of(seen, DECISIONS)
+    return {id_in(row["Nomor"]) for row in rows if not (is_empty(row["Keputusan"]) or is_empty(row[CHECK]))}
 
 
 def links_to(kendali: Workbook, seen: Snapshot, table: Table) -> dict[str, str]:

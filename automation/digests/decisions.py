@@ -64,13 +64,14 @@ def decisions(
     rules: Rules,
     now: datetime,
     proposed: Mapping[str, Filed] | None = None,
+    asked: Collection[str] = (),
 ) -> tuple[Decision, ...]:
-    """The rows of `Keputusan` as decisions; `links` (by id) open the rows; `proposed` are the rows of `Usulan`."""
+    """The rows of `Keputusan` as decisions; `links` (by id) open the rows; `proposed` are the rows of `Usulan`; those
+    with the ids `asked` are asked about."""
     rows, proposed = tuple(rows), proposed or {}
     cases = _named(rows, entries)
-    return tuple(
-        _decision(row, cases, links.get(row.id, ""), rules, now.date(), proposed.get(row.id, row)) for row in rows
-    )
+    told = (_decision(row, cases, links.get(row.id, ""), rules, now.date(), proposed.get(row.id, row)) for row in rows)
+    return tuple(replace(one, asked=one.id in asked and not (one.what or one.came)) for one in told)
 
 
 def proposals(rows: Iterable[Filed], entries: Iterable[Entry], links: Mapping[str, str]) -> tuple[Decision, ...]:

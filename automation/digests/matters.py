@@ -6,7 +6,7 @@ is about.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -42,7 +42,7 @@ class Matter:
     repeats: int  # how often its cases were ever reopened
     passed: int  # working days of the farthest legal clock that one of its cases has passed; 0 for none
     id: str = ""  # of its row in `Keputusan`, once it is listed for a meeting
-    before: Decision | None = None  # the last decision on it that had a result
+    before: Decision | None = None  # that in its row which was not understood, or the last with a result
 
     @property
     def cases(self) -> int:
@@ -107,7 +107,7 @@ class Rest:
 
 
 def agenda(
-    matters: Iterable[Matter], categories: Mapping[str, Category], laid: Iterable[Decision], today: date
+    matters: Iterable[Matter], categories: Mapping[str, Category], laid: Collection[Decision], today: date
 ) -> tuple[tuple[Matter, ...], Whole[Rest]]:
     """The most urgent matters, each with the id of its row (`laid` are the rows that are there, in order) and the last
     decision with a result; and the other matters, by commission. If one matter has become two, the row stays with the
@@ -117,6 +117,7 @@ def agenda(
     for decision in laid:  # one that nothing came of is decided, or put off, in its row
         rows |= dict.fromkeys(() if decision.came else decision.tickets, decision.id)
         ended |= dict.fromkeys(decision.tickets if decision.came_on else (), decision)
+    asked = {decision.id: decision for decision in laid if decision.asked}
     emergency = Priority.EMERGENCY
     ranked = sorted(matters, key=lambda it: (it.lead.priority is not emergency, -urgency(it), pressing(it.lead)))
     leads = {one.lead.ticket.removeprefix("RR-") for one in ranked[:MOST_MATTERS]}
@@ -128,7 +129,7 @@ def agenda(
         first = id.partition("-")[2]
         id = own if id in listed or (first != lead and first in leads) else id
         before = next((ended[case.ticket] for case in (one.lead, *one.others) if case.ticket in ended), None)
-        listed[id] = replace(one, id=id, before=before)
+        listed[id] = replace(one, id=id, before=asked.get(id, before))
     rest = [(matter, _commission(matter, categories)) for matter in ranked[MOST_MATTERS:]]
     counted = Counter(name for _, name in rest if name)
     kept = {name for name, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:MOST_COMMISSIONS]}

@@ -14,6 +14,7 @@ from automation.digests.flow import Passage, Period, Week, passage, status_at, w
 from automation.digests.matters import Matter, Rest, agenda, matters, pressing
 from automation.model.bulk import in_bulk
 from automation.model.complaint import Channel, Priority, Status
+from automation.model.places import Kelurahan
 from automation.model.register import Decision, Entry, Health, Register, Repair
 from automation.model.rules import Rules
 from automation.tables.meeting import PREPARED
@@ -162,6 +163,7 @@ class Reses:
     total: int
     spots: Whole[Spot]
     cases: Whole[Heard]
+    waiting: int  # rows of the dapil that wait for a fix, and so are no cases yet
     unread: tuple[Health, ...]  # spreadsheets that could not be read: what was heard there may lag behind
 
     @property
@@ -169,28 +171,31 @@ class Reses:
         return not self.total
 
 
-def reses(register: Register, dapil: int, begins: date, ends: date, now: datetime) -> Reses:
-    """The report on the cases of the channel `Reses` in this dapil that were received on these days."""
-    there = (one for one in register.entries if one.channel == Channel.RESES and one.kelurahan.dapil == dapil)
-    heard = [entry for entry in there if begins <= entry.received <= ends]
+def reses(
+    register: Register, dapil: int, begins: date, ends: date, now: datetime, places: Iterable[Kelurahan]
+) -> Reses:
+    """The report on the cases of the channel `Reses` in this dapil that were received on these days; `places` are all
+    known kelurahan."""
+    there = register_within(register, (Scope(dapil=dapil),), places)
+    heard = [one for one in there.entries if one.channel == Channel.RESES and begins <= one.received <= ends]
     decided = {ticket: one.what for one in register.decisions for ticket in one.tickets if one.what}
     on_their_way = (one for one in register.proposals if one.what != PREPARED)
     proposed = {ticket: one.what for one in on_their_way for ticket in one.tickets}
-    places: dict[str, list[Entry]] = defaultdict(list)
+    spots: dict[str, list[Entry]] = defaultdict(list)
     for entry in heard:
-        places[entry.kelurahan.name].append(entry)
+        spots[entry.kelurahan.name].append(entry)
     told = sorted(heard, key=lambda entry: (entry.status.closed, entry.kelurahan.name, entry.received, entry.ticket))
-    unread = tuple(health for health in register.health if health.problem)
-    room = max(0, min(MOST_CASES, WITH_PLACES - len(places) // 2) - 3 * bool(unread))
+    room = max(0, min(MOST_CASES, WITH_PLACES - len(spots) // 2) - 3 * bool(there.health) - bool(there.repairs))
     return Reses(
         now,
         dapil,
         begins,
         ends,
         len(heard),
-        Whole(_spot(name, entries, proposed) for name, entries in sorted(places.items())),
+        Whole(_spot(name, entries, proposed) for name, entries in sorted(spots.items())),
         Whole(Heard(one, decided.get(one.ticket, ""), proposed.get(one.ticket, "")) for one in told[:room]),
-        unread,
+        len(there.repairs),
+        there.health,
     )
 
 

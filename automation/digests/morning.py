@@ -192,7 +192,8 @@ def koordinator(register: Register, scopes: Collection[Scope], since: datetime, 
         "usulan": to_propose(decided_within(register.proposals, scopes), decided, rules, now.date()),
         "ingatkan": unanswered,
     }
-    kinds: Kinds = {**meeting, **(todo := tasks(told.entries, now)), "betulkan": told.repairs}
+    to_mend: list[Item] = [*(one for one in decided if one.asked), *told.repairs]
+    kinds: Kinds = {**meeting, **(todo := tasks(told.entries, now)), "betulkan": to_mend}
     acted_on = {ticket for found in meeting.values() for one in found for ticket in one.tickets}
     more = {why: [one for one in todo[why] if one.ticket not in acted_on] for why in ("tindak", "tugaskan")}
     picks, left = picked({**kinds, **more}, MOST_ACTS)

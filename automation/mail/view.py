@@ -152,7 +152,9 @@ class View:
         private = lead is not None and lead.sensitive  # an agency would reveal what it is about
         letter = decision.what == LETTER and decision.agency != "" and not private
         what = say("surat.putusan.surat", instansi=decision.agency) if letter else decision.what.lower()
-        if decision.came_on:
+        if decision.asked:
+            words = [say("surat.putusan.tanya")]
+        elif decision.came_on:
             words = [say(f"surat.putusan.{decision.came}", putusan=what, tanggal=day(decision.came_on))]
         elif decision.waiting:
             words = [what, say("surat.putusan.menunggu", hari=decision.waiting)]

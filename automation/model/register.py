@@ -93,6 +93,7 @@ class Decision:
     answered: date | None = None
     waiting: int | None = None  # working days since the letter, while it has no answer
     year: str = ""  # the budget year of a proposal
+    asked: bool = False  # a decision was typed, but not understood
     link: str = ""  # opens its row
 
 
