@@ -2,9 +2,11 @@
 workbooks are made, edited and looked at, and inherits every test here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec.structs import replace
 
 from automation.model.cells import Value
 from automation.sheets.looks.model import (

@@ -1,8 +1,9 @@
 """A Kendali to start from in tests: as setup makes it, and edited as people would."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
+
+from msgspec.structs import replace
 
 from automation.cli.screen import load_texts
 from automation.config.defaults import load_defaults

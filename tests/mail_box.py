@@ -30,7 +30,7 @@ class Box:
         return [str(mail["Subject"]).removeprefix("[Ruang Rakyat] ") for mail in self.mails]
 
 
-class Robot(Digester):
+class Robot(Digester, frozen=True):
     """One that reads Kendali for one kind at a time."""
 
     @classmethod

@@ -1,9 +1,10 @@
 """An invented register to make digests from: natural complaints, in kelurahan that exist."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from automation.cli.screen import TEMPLATES, load_texts
 from automation.config.kendali import Settings
@@ -82,7 +83,7 @@ def case(number: int = 1, **changes: object) -> Entry:
         history=(),
         reporter=number,
     )
-    entry = replace(entry, **changes)  # type: ignore[arg-type]
+    entry = replace(entry, **changes)
     return entry if entry.history else replace(entry, history=_history(entry))
 
 
@@ -114,7 +115,7 @@ def closed(number: int, status: Status, **changes: object) -> Entry:
 def repair(row: int = 12, **changes: object) -> Repair:
     """A row of Cibodas Sari that waits for a fix."""
     check = "Telepon belum lengkap. Contoh: 0812-3456-7890."
-    return replace(Repair("Cibodas", "Cibodas Sari", row, check, "https://docs.google.com/x"), **changes)  # type: ignore[arg-type]
+    return replace(Repair("Cibodas", "Cibodas Sari", row, check, "https://docs.google.com/x"), **changes)
 
 
 UNREAD = Health("Kecamatan Benda", NOW - timedelta(days=2, hours=3), 210, "Lembar kerja ini tidak dibagikan lagi.")

@@ -1,9 +1,10 @@
 """Invented registers to make meeting packs from: whole lives of cases, in the city's real kelurahan."""
 
 import random
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
+
+from msgspec.structs import replace
 
 from automation.config.defaults import load_defaults, load_kelurahan
 from automation.digests.audience import CITY
@@ -69,7 +70,7 @@ def lived(number: int, days_ago: float, *steps: tuple[float, Status], **changes:
 
 def changed(entry: Entry, **changes: object) -> Entry:
     """The same case, but for what a test says differently."""
-    return replace(entry, **changes)  # type: ignore[arg-type]
+    return replace(entry, **changes)
 
 
 def small() -> Register:

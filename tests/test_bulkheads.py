@@ -5,11 +5,12 @@ import itertools
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from automation.cases import examiner
 from automation.cli.compose import compose, jakarta_now

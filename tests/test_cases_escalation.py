@@ -1,11 +1,11 @@
 """Escalation: each level is reached once, and nothing that was so already is told as news."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.event_details import escalated

@@ -1,12 +1,12 @@
 """A person who tells a reporter finds the words ready beside the case, and nothing is ever sent for them."""
 
-from dataclasses import replace
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from hypothesis import given, strategies as st
+from msgspec.structs import replace
 
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case

@@ -2,12 +2,12 @@
 
 import string
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
+from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from automation.config.defaults import load_lapor

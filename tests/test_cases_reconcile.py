@@ -1,9 +1,9 @@
 """What the robot decides for one spreadsheet, told as what people do and see."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import EventKind

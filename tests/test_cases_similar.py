@@ -1,13 +1,13 @@
 """Complaints that may be about one matter: what is suggested, and, more important, what is not."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.examiner import Examiner, make_entries

@@ -8,7 +8,6 @@ import subprocess
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -18,6 +17,7 @@ from time import monotonic
 
 import pytest
 from filelock import FileLock
+from msgspec.structs import replace
 
 from automation.cli.compose import Program, compose, jakarta_now
 from automation.cli.run import Jobs

@@ -9,13 +9,14 @@ import ssl
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
 import trustme
 from hypothesis import given, strategies as st
+from msgspec.structs import replace
 
 from automation.cli.compose import compose
 from automation.cli.screen import TEMPLATES

@@ -2,12 +2,12 @@
 
 import shutil
 from collections import Counter
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from automation.cli.compose import compose
 from automation.cli.screen import TEMPLATES

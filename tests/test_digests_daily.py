@@ -1,10 +1,10 @@
 """The digests of every day: what members are told, and what coordinators are told to do."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from automation.digests.at_once import became_at, darurat, emergencies, is_fresh
 from automation.digests.audience import CITY, Scope

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from automation.digests.case_rows import CaseFacts, exported_cells
 from automation.digests.charts import WEEKS_SHOWN, Overview, overview

@@ -1,10 +1,10 @@
 """The journal of e-mails: who is told about what, and when; each digest once, whatever crashes, and nothing lost."""
 
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, strategies as st
+from msgspec.structs import replace
 
 from automation.digests.at_once import Incident, by_incident, incident_begun, minute, unread_mark
 from automation.digests.audience import CITY, Recipient, Scope, addressees, covers, register_within

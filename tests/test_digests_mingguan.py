@@ -1,12 +1,12 @@
 """The meeting pack as a whole: what is decided on, what changed, what is silent, and what is not known."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from automation.digests.audience import Scope
 from automation.digests.charts import BANDS, MOST_BARS, charts

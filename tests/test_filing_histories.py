@@ -3,12 +3,13 @@ go: what was decided is what was understood last, nothing of theirs is changed, 
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, strategies as st
+from msgspec.structs import replace
 
 from automation.cases.codec import Decoder
 from automation.cases.events import Event, EventKind

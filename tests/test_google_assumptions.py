@@ -3,11 +3,11 @@
 import json
 import signal
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from automation.cases.events import EventKind
 from automation.cli.compose import compose, jakarta_now

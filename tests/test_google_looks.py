@@ -1,10 +1,10 @@
 """Dressing tabs on Google: what lacks is given in one request, once, and nothing of people's is changed."""
 
 import copy
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from automation.sheets.google.cells import Request
 from automation.sheets.google.client import GoogleWorkbook, connect

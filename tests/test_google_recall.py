@@ -5,12 +5,12 @@ import gzip
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from automation.cli.compose import compose
 from automation.cycle.commit import commit

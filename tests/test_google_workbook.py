@@ -1,11 +1,11 @@
 """What the Google adapter does over the wire: how much it asks, what it sends, and how its fence holds."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from automation.model.cells import Link
 from automation.sheets.google.client import GoogleWorkbook, connect

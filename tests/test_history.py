@@ -1,13 +1,13 @@
 """What happened to a case, as people read it: what, who, what the clock did and why; and where citizens can turn."""
 
 import re
-from dataclasses import replace
 from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.history import History

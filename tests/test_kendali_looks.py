@@ -1,9 +1,9 @@
 """Kendali explains itself: what may be typed where, whose a tab is, and what the page of charts draws."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from automation.cli.main import COMMANDS
 from automation.config.defaults import DIGEST_KINDS, SETTINGS, USUAL_KINDS, load_defaults, load_kelurahan

@@ -5,13 +5,13 @@ import json
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jinja2 import Environment, FileSystemLoader
+from msgspec.structs import replace
 
 from automation.cli.screen import TEMPLATES, load_texts
 from automation.digests.mingguan import reses

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import trustme
+from msgspec.structs import force_setattr
 
 from automation.cli.compose import Program, compose
 from automation.cycle.digest import BATCH
@@ -128,7 +129,7 @@ def counting(program: Program, commits: list[Changes], fail: Callable[[int], boo
                 raise WorkbookError("google.tak-terjangkau", nama="Kendali", tautan="", alamat="", sebab="HTTP 503")
             return super().commit(changes, seen)
 
-    object.__setattr__(program, "kendali", Counted(program.kendali))
+    force_setattr(program, "kendali", Counted(program.kendali))
     return program
 
 

@@ -1,10 +1,10 @@
 """What the meeting pack looks like: a meeting can be run from either body, and from the print."""
 
 import re
-from dataclasses import replace
 from functools import cache
 
 import pytest
+from msgspec.structs import replace
 
 from automation.digests.audience import Scope
 from automation.mail.render import LARGEST, Mail

@@ -5,13 +5,13 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 import trustme
+from msgspec.structs import replace
 
 from automation.cli.compose import compose
 from automation.cli.run import Jobs

@@ -3,13 +3,13 @@
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from msgspec.structs import replace
 
 from automation.cli.screen import TEMPLATES, load_texts
 from automation.digests.audience import CITY, Scope

@@ -3,7 +3,6 @@
 import ssl
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 import trustme
+from msgspec.structs import replace
 
 from automation.cli.screen import load_texts
 from automation.config.credentials import Smtp
@@ -171,7 +171,7 @@ def server(authority: trustme.CA) -> Iterator[Server]:
 
 def account(server: Server, **changes: str) -> Smtp:
     sender = "Ruang Rakyat <kabar@example.org>"
-    return replace(Smtp(HOST, server.port, USERNAME, PASSWORD, sender), **changes)  # type: ignore[arg-type]
+    return replace(Smtp(HOST, server.port, USERNAME, PASSWORD, sender), **changes)
 
 
 def mail(name: str = "siti") -> EmailMessage:

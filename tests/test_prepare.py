@@ -1,11 +1,11 @@
 """Preparing spreadsheets: what is missing is added, and nothing else."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
+from msgspec.structs import replace
 
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
 from automation.config.defaults import SETTINGS, load_defaults, load_kelurahan

@@ -1,12 +1,12 @@
 """How much of the words of the street and of same matters is understood; the table stands in docs/words.md."""
 
 import re
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from time import process_time
 
 import pytest
+from msgspec.structs import replace
 
 from automation.cases.same_matter import LIKELY, Matters
 from automation.cases.telling import tell

@@ -1,10 +1,10 @@
 """The words of the street: what a cell is understood as, what is only offered, and what neither."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from automation.config.defaults import load_defaults, load_terms, make_terms
 from automation.config.kendali import read_kendali

@@ -10,10 +10,12 @@ Nothing in a row is trusted: what is not exactly an event as this program writes
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from hashlib import blake2b
 from sys import intern
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.cases.events import CASE_KINDS, LAST_NUMBER, Event, EventKind, is_shaped, parse_time
 from automation.model.bulk import in_bulk
@@ -41,8 +43,7 @@ _SIGNATURE = len(f',"{_DIGEST}":"0123456789abcdef"}}')
 _KINDS: Mapping[object, EventKind] = {kind.value: kind for kind in EventKind}
 
 
-@dataclass(frozen=True, slots=True)
-class Damaged:
+class Damaged(Struct, frozen=True):
     """A row that was an event, but is none any more because people changed it. Its `sequence` (0 if unknown) and
     `ticket` (empty if unknown) count as used. `mark` identifies the row; it is empty once the words were taken out."""
 

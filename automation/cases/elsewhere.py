@@ -16,8 +16,9 @@ keeps its ticket if most of its content is left (of several such rows, the first
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from automation.cases.journal import Case
 from automation.cases.likeness import MOST, Trait, distinctive, most_left, similarity, traits

@@ -7,9 +7,10 @@ so. Words that a correction replaced, or that stayed behind where a row moved aw
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from automation.cases.codec import EMPTIED, decode, encode, is_ticket, signed
 from automation.cases.events import LAST_NUMBER, PEOPLE_HEADINGS, Event, EventKind, Key

@@ -1,9 +1,10 @@
 """The details of a case's events (see `Event`), made from its row and from the case as it stands."""
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from automation.cases.erasure import facts_of
 from automation.cases.events import PEOPLE_HEADINGS, Event, EventKind, jsonable, snapshot

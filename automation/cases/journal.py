@@ -1,10 +1,11 @@
 """The state of each case, folded from its events."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from automation.cases.erasure import facts_of
 from automation.cases.events import CASE_KINDS, PEOPLE_HEADINGS, Event, EventKind, from_json
@@ -18,8 +19,7 @@ from automation.tables import intake
 NOTICE = timedelta(days=1)
 
 
-@dataclass(slots=True)
-class Case:
+class Case(Struct):
     """A ticketed complaint, as far as the journal tells. `content` is the cells of its row in the order of PEOPLE."""
 
     ticket: str

@@ -24,9 +24,10 @@ each cycle checks whether it still holds.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
+
+from msgspec import Struct
 
 from automation.cases.journal import Case
 from automation.cases.same_matter import LIKELY, SLACK, Matters
@@ -63,8 +64,7 @@ def fault(ticket: str, parent: str, find: Find) -> Code | None:
     return Code.PARENT_CLOSED if left_open else None
 
 
-@dataclass(frozen=True, slots=True)
-class Families:
+class Families(Struct, frozen=True):
     """The root of each case that has a parent, and how many residents stand behind each root: itself and its kin."""
 
     roots: Mapping[str, str]

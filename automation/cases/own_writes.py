@@ -15,7 +15,9 @@ A row that was not there before, or can't be recognised, counts as showing no ti
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.cases.journal import Case
 from automation.cases.likeness import closest, most_left
@@ -27,8 +29,7 @@ from automation.tables import intake
 _AT_HOME = 1e-3  # the bonus of a row's own tab: less than any likeness
 
 
-@dataclass(frozen=True, slots=True)
-class OwnWrites:
+class OwnWrites(Struct, frozen=True):
     """What one turn has written so far: all `tickets`, the places where the last commit has `cleared` one, and how the
     rows were `judged` for that commit."""
 

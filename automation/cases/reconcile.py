@@ -1,11 +1,12 @@
 """The heart, a pure function from rows and journal to what must be journalled and written. It is idempotent."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from math import inf
 from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from automation.cases.copies import Journal
 from automation.cases.elsewhere import Elsewhere

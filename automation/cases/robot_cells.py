@@ -1,8 +1,10 @@
 """What a reconciliation yields: how each row was judged, what the robot's cells should say, and which to write."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.cases.erasure import words_left
 from automation.cases.events import Event
@@ -25,8 +27,7 @@ _CHECK = ROBOT.index(CHECK)
 _KABARI = ROBOT.index(KABARI)
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """How a row that is not blank was understood:
 
     - `ticket`: empty while it has none; `ticket_cell`: what its ticket cell should say, even if that may not be its own
@@ -41,8 +42,7 @@ class Judged:
     ticket_cell: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """`events` to append and `cells` to write; both are empty if the spreadsheet already says all that it should.
 
     - `cases`: the state after the events; `lanes_wanted`: kelurahan (codes) and years that wait for lanes (see

@@ -3,11 +3,12 @@
 import argparse
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from automation.cli.screen import OWN, TEMPLATES
 from automation.cli.state import start_log
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
 LOCAL_SENDER = "Ruang Rakyat <ruang-rakyat@localhost.localdomain>"
 
 
-@dataclass(frozen=True)
-class Program:
+class Program(Struct, frozen=True, dict=True):
     """The parts, put together. `rehearsals` are the workbooks of a dry run, in the order in which they were opened.
     Modules for mails are imported only when a mail is written: `sync` writes none."""
 

@@ -4,7 +4,8 @@ in full."""
 import argparse
 import logging
 import sys
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from automation.cli.compose import compose, jakarta_now
 from automation.cli.import_plan import Teller

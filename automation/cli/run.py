@@ -8,10 +8,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from types import FrameType
+
+from msgspec.structs import replace
 
 from automation.cli.compose import Program, compose, jakarta_now
 from automation.cli.digest import sent_lines

@@ -17,7 +17,6 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from io import TextIOWrapper
@@ -27,6 +26,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from filelock import FileLock, Timeout
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from automation.cli.screen import Level
 from automation.model.disclosure import shorten, without_contacts
@@ -151,8 +152,7 @@ def closed_folder(folder: Path, error: OSError) -> Trouble:
     return Trouble("operator.folder-tertutup", folder=folder, sebab=reason_of(error))
 
 
-@dataclass(frozen=True, slots=True)
-class LastCycle:
+class LastCycle(Struct, frozen=True):
     """When the last cycle began (ISO 8601), how many seconds it took, whether all was well, and the `Ping` address."""
 
     began: str = ""

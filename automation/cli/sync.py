@@ -8,9 +8,10 @@ import re
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
+
+from msgspec.structs import replace
 
 from automation.cases.archive import is_put_away
 from automation.cli import report as tell

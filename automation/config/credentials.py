@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from automation.config.values import closest, is_sender
 from automation.trouble import ConfigurationError, Trouble
@@ -26,8 +27,7 @@ _FILE_NAME = re.compile(r"(?!.*PRIVATE KEY)[^\x00-\x1f{}]{1,250}")
 _PRIVATE_KEY_STARTS = ("-----BEGIN PRIVATE KEY-----", "-----BEGIN RSA PRIVATE KEY-----")
 
 
-@dataclass(frozen=True, slots=True)
-class Smtp:
+class Smtp(Struct, frozen=True):
     """How mail is sent. Port 465 uses TLS from the start; any other port must offer STARTTLS."""
 
     host: str
@@ -37,8 +37,7 @@ class Smtp:
     sender: str  # "Ruang Rakyat <kabar@example.org>"
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(Struct, frozen=True):
     """The content of credentials.json. `google` is the key itself, ``"default"``, or None for local workbooks; `folder`
     is where the file lies, and where relative paths start."""
 

@@ -3,10 +3,11 @@
 import csv
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from sys import intern
+
+from msgspec import Struct
 
 from automation.config import values as kinds
 from automation.importing.profiles import Profile, read_said
@@ -22,8 +23,7 @@ from automation.tables.table import YES, names
 _DATA = Path(__file__).with_name("data")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """A row of Pengaturan: its name, its initial value, and how a cell is read (raises `Unfit`). `field` is its place
     in the settings, and `empty` its value there while the cell is empty."""
 

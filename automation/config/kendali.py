@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
-from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from functools import partial
 from itertools import pairwise
 from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.config import tabs
 from automation.config.defaults import SETTINGS, city_vocabulary, load_terms, make_terms, shipped_categories
@@ -46,8 +48,7 @@ _UNREAD = ("Keterangan", "Catatan", "Telepon Koordinator", tables.CHECK)
 Found = TypeVar("Found", bound=Sized)
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """Everything that people decide in Kendali. `problems` tell what can't be used, each with its cell: rows that were
     passed over, and settings and tables that are replaced by the last good ones."""
 

@@ -4,8 +4,9 @@ appended to: people who are taken off a table are kept nowhere else."""
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from types import NoneType
+
+from msgspec.structs import replace
 
 from automation.config.defaults import SETTINGS as DEFINED, Setting, shipped_terms
 from automation.config.tabs import Kendali, Record

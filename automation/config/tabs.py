@@ -7,10 +7,11 @@ used, the rest counts. Reports name cells and what is allowed, never an address 
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Protocol
+
+from msgspec import Struct
 
 from automation.config.defaults import DIGEST_KINDS, TARGET
 from automation.config.values import Unfit, is_email, read_scope, text, yes_no
@@ -45,8 +46,7 @@ class Kendali(Protocol):
         """The tab with this title."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """One row of a table; `number` is its 0-based row in the tab."""
 
     tab: str
@@ -150,8 +150,7 @@ def read_holidays(rows: Iterable[Record], problems: list[Trouble]) -> tuple[froz
     return off, frozenset(days) - off
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A row of Sumber: a link, id or path of a spreadsheet, or of a folder (all in it). `row` is 0-based in its tab."""
 
     name: str

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import time
 from email.utils import parseaddr
 from typing import Any
 
+from msgspec import Struct, field
 from rapidfuzz import fuzz, process
 
 from automation.digests.audience import Scope
@@ -88,8 +88,7 @@ class Unfit(ValueError):
         self.kind, self.limits = kind, limits
 
 
-@dataclass(frozen=True, slots=True)
-class ValueKind:
+class ValueKind(Struct, frozen=True):
     """What may stand in a cell: `reads` tells what a cell says, None for what is not allowed. `name` is an entry of
     kendali.boleh, which `limits` fill in; empty if any text may. If there are `choices`, it is one of them."""
 

@@ -8,9 +8,12 @@ and the old ones are passed over.
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, count
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.cases.archive import is_of, without_year
 from automation.cases.event_details import Told, carried
@@ -39,8 +42,7 @@ _DAYS = ("tanggal", "tgl")
 _ROWS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnMapping:
+class ColumnMapping(Struct, frozen=True):
     """Where the cells of the `old` tab's rows go in the tab that continues it, by 0-based column. That has to be made
     with the same headings (`new`), or lacks those in `added`."""
 

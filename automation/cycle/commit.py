@@ -1,7 +1,8 @@
 """Writes to a workbook until it says what it should, whatever people and other robots do meanwhile."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from automation.cases.codec import encode
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event

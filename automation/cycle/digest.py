@@ -3,9 +3,11 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.config.kendali import Settings
 from automation.cycle.facts import CycleResult, Facts
@@ -33,8 +35,7 @@ LONGEST = CLAIM_HOLDS.total_seconds() / 2
 REASON_SHOWN = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """The result of one run."""
 
     outcomes: Sequence[DeliveryResult]
@@ -55,8 +56,7 @@ class Sent:
         return not self.problems and self.accepted == len(self.outcomes)
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """A digest that is due: its message, or None if there is nothing to tell."""
 
     kind: DigestKind
@@ -71,8 +71,7 @@ class Letter:
         return key_of(self.kind.name, self.occasion, self.recipient.email)
 
 
-@dataclass(frozen=True, slots=True)
-class Digester:
+class Digester(Struct, frozen=True):
     """Makes and sends digests from what Kendali holds. `sender` is the address in From; `clock` returns seconds."""
 
     kendali: Workbook
@@ -160,8 +159,7 @@ class Round:
         return begins
 
 
-@dataclass(frozen=True, slots=True)
-class _Desk:
+class _Desk(Struct, frozen=True):
     """Writes, claims, sends and records letters to recipients of `settings`."""
 
     digester: Digester

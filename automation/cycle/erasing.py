@@ -8,9 +8,10 @@ empty it, unless a person asked the robot to do exactly that.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
 
 from automation.cases.archive import is_put_away
 from automation.cases.codec import Damaged, Decoder, decode
@@ -40,8 +41,7 @@ _KABARI = ROBOT.index(intake.KABARI)  # shows name and number: in a tab that was
 _ENOUGH = 7  # a number is recognised by its last digits, however it is written
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """Where something about a ticket is held: a spreadsheet, a tab, and a row of it (from 1), or how many rows."""
 
     spreadsheet: str

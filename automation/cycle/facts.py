@@ -3,10 +3,11 @@
 import logging
 import re
 from collections.abc import Callable, Collection, Hashable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
 
 from automation.cases.examiner import Examiner, make_entries
 from automation.config.kendali import Settings, read_kendali
@@ -44,8 +45,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class CycleResult:
+class CycleResult(Struct, frozen=True):
     """What a cycle has worked out for the digests that the same process sends after it: the register's entries `at` its
     time, made from the `rules` that it began with and the second copy of the `journals` as it left them (by their
     marks)."""

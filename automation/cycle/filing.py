@@ -1,8 +1,10 @@
 """The rows that the robot lays into Kendali's tables of `FILED`, and what of people's typing there is journalled."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
-from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.config.defaults import load_terms
 from automation.config.filing import id_in, read_filed, unready
@@ -41,8 +43,7 @@ def proposed(registry: Registry) -> dict[str, tuple[str, str]]:
     return {ticket: state for row, state in told for ticket in row.tickets}
 
 
-@dataclass(frozen=True, slots=True)
-class LaidRow:
+class LaidRow(Struct, frozen=True):
     """A row to lay, or to update: what is journalled of it, and the robot's cells by heading."""
 
     row: Filed

@@ -7,9 +7,10 @@ Between the two cycles everything is decided on the snapshot that the commit is 
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, partial
+
+from msgspec.structs import replace
 
 from automation.cases.archive import is_put_away, title_of
 from automation.cases.event_details import Told

@@ -4,9 +4,11 @@ Sumber, where a cycle writes it, and it is read later."""
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import Event
@@ -37,8 +39,7 @@ STAMP = "%Y-%m-%d %H:%M"
 TROUBLE_SHOWN, STATE_SHOWN = 500, 3000
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """A spreadsheet after its turn.
 
     - `links`: the link to the row of each ticket; `vanished`: the tickets whose rows were found gone
@@ -146,8 +147,7 @@ def _goes_like_ours(zone: str) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """The robot's cells in a row of Sumber: when everything that its link leads to was last read, how many rows there
     were then (both None: never), and what is wrong, if anything."""
 

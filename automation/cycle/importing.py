@@ -5,10 +5,11 @@ If we crash in between, or somebody else is at work, a second run adds what is s
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rapidfuzz import fuzz, process
 
 from automation.cases.events import JOURNAL
@@ -37,8 +38,7 @@ from automation.trouble import ConfigurationError, Trouble, WorkbookError
 _ALIKE, _MOST_NAMED = 60.0, 5  # from this likeness (of 100) on a tab may have been meant; how many such are named
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Struct, frozen=True, dict=True):
     """The tab that the rows are imported into, in its spreadsheet as it was read."""
 
     workbook: Workbook
@@ -61,8 +61,7 @@ class Target:
         return known_rows((row for row in self.intake.rows if not row.blank), self.tabs, label)
 
 
-@dataclass(frozen=True, slots=True)
-class ImportPlan:
+class ImportPlan(Struct, frozen=True):
     """What the import would do: `rows` to append, each with how it will be understood, and how many of them are `late`
     at once; `already`: rows of the list that stand in the spreadsheet, with their number in the list; `corrections`:
     what those say differently by now; `alike`: by number in the list, a case that likely tells of the same; `nearly`:

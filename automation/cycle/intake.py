@@ -1,9 +1,11 @@
 """One intake spreadsheet in one cycle: read, reconcile, commit, read back, until nothing is left to do."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+
+from msgspec.structs import replace
 
 from automation.cases.archive import Archive, title_of
 from automation.cases.codec import Numbered

@@ -3,8 +3,9 @@ journals, and the state of each spreadsheet."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from automation.cases.archive import is_put_away
 from automation.cases.erasure import cells_without_words

@@ -5,9 +5,12 @@ it is the key in Kiriman. A new kind needs an entry in `KINDS`, and a folder of 
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.config.kendali import Settings
 from automation.cycle.facts import Facts, waiting_wishes
@@ -33,16 +36,14 @@ from automation.model.rules import Rules
 from automation.trouble import Trouble
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(Struct, frozen=True):
     """Something to tell a recipient once. `make` is only called if it has to be told."""
 
     name: str
     make: Callable[[], Digest]
 
 
-@dataclass(frozen=True, slots=True)
-class DigestKind:
+class DigestKind(Struct, frozen=True):
     """A kind of digest; by default it goes out at once.
 
     - `has_come`: whether it may go out at this hour; `tries`: how often a delayed mail is tried

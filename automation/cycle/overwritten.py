@@ -7,8 +7,9 @@ cell is followed wherever people move it.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from automation.model.cells import CellWrite, Tab, Value, Writable, fold, shown_alike
 from automation.reading.cell_text import writable
@@ -24,8 +25,7 @@ Position = tuple[int, int]
 MOST = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class RobotColumns:
+class RobotColumns(Struct, frozen=True):
     """The 0-based row of a tab's headings; the robot's `headings` by their `fold`; its folded `lines` beside them."""
 
     row: int
@@ -33,16 +33,14 @@ class RobotColumns:
     lines: Collection[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Overwritten:
+class Overwritten(Struct, frozen=True):
     """A cell of people's that shows what the robot wrote, and what to write there so that it is theirs again."""
 
     shown: Writable
     back: CellWrite
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """A workbook before a write: as it was, as it should have been (people's cells given back), and what was
     `overwritten` then."""
 

@@ -2,9 +2,11 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.cases.events import Event, EventKind
 from automation.config.kendali import list_sources
@@ -22,8 +24,7 @@ log = logging.getLogger(__name__)
 _OF_ALL = ("google.tak-terjangkau", "google.kuota")
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """The results of a trial, and the name of the spreadsheet in which it was made."""
 
     name: str

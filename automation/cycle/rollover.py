@@ -7,8 +7,11 @@ If the work is interrupted, the next run continues where it was; nothing is done
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.cases.archive import TOLD, is_of, title_of, without_year
 from automation.cases.codec import encode
@@ -30,8 +33,7 @@ from automation.sheets.prepare import new_tab
 from automation.trouble import Trouble, WorkbookError
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Struct, frozen=True):
     """A tab that was put away; the tab that continues it (`to`), in the other spreadsheet `there` if that is not empty;
     and how many rows went along and were left."""
 

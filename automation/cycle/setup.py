@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.config.defaults import Defaults
 from automation.config.kendali import Settings, list_sources, read_kendali
@@ -35,8 +38,7 @@ from automation.trouble import ConfigurationError, Trouble, WorkbookError
 Lacks = Callable[[Snapshot], Changes]
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A spreadsheet after setup: what was added to it. `dressed` counts what its tabs lacked of their looks; `taken`
     are tabs that people have made for themselves under a title that the program would have used; `doubtful` are rows
     whose day of receipt may have been read in another order; `removed` is the title of the superfluous tab."""
@@ -52,8 +54,7 @@ class Prepared:
     removed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SetupReport:
+class SetupReport(Struct, frozen=True):
     """What setup did. `created` are the names of the spreadsheets that it made; `problems` are Kendali's, as `sync`
     would report them; `trial` is None if nothing had to be tried out; `terms`: how many words `Istilah` lacked."""
 

@@ -3,9 +3,10 @@ a city needs and lacks, made in the folder that Sumber names."""
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
+
+from msgspec import Struct
 
 from automation.config.tabs import Source
 from automation.model.places import Places
@@ -29,8 +30,7 @@ OpenSource = Callable[[Source], Sequence[Workbook]]
 Progress = Callable[[int, int, str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """A spreadsheet (or a row of Sumber) that could not be read or written."""
 
     source: Source
@@ -38,8 +38,7 @@ class Failure:
     trouble: Trouble
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A spreadsheet, and the rows of Sumber that lead to it: a file and its folder may both be listed."""
 
     workbook: Workbook
@@ -89,8 +88,7 @@ class Unit(StrEnum):
     KELURAHAN = "kelurahan"
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Struct, frozen=True):
     """An onlooker, told how many spreadsheets are about to be made; the work ahead, at most: how many spreadsheets on
     Google, requests to them, and minutes within the quota; and the progress."""
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.cases.codec import Decoder
 from automation.cases.examiner import Examiner
@@ -33,8 +36,7 @@ from automation.sheets.port import Changes, ReadRequest, Snapshot, Workbook
 from automation.trouble import Trouble, WorkbookError
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What a cycle did. `orphans`: running cases (by ticket) of spreadsheets to which `Sumber` no longer leads;
     `readings`: the state of each row of Sumber, by link; `known`: for the digests that follow (None if another robot
     was at work); `kendali`: as it was at the end."""

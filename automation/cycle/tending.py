@@ -4,10 +4,11 @@ journals told counts again, and its tabs are read. A line in each tab tells that
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
+
+from msgspec.structs import replace
 
 from automation.cases.archive import is_put_away, title_of
 from automation.cases.codec import Damaged, decode

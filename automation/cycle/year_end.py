@@ -1,9 +1,10 @@
 """The end of a year in the whole city: Rekap, each spreadsheet's last turn in one cycle, the second copy."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
+
+from msgspec.structs import replace
 
 from automation.cases.archive import title_of
 from automation.cases.codec import FORMAT, decode

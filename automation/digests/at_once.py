@@ -6,10 +6,11 @@ moment are one incident; it is over when none is left whose last reading was the
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from hashlib import sha256
 from typing import ClassVar
+
+from msgspec import Struct
 
 from automation.model.complaint import Priority
 from automation.model.register import Entry, Health
@@ -22,8 +23,7 @@ _STAMP = "%Y-%m-%dT%H.%M"
 _BEGUN, _OVER, _WHOLE = "gangguan", "pulih", "-kendali"
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
-class Darurat:
+class Darurat(Struct, frozen=True, eq=False, weakref=True):
     """One case that has just become an emergency."""
 
     empty: ClassVar[bool] = False
@@ -57,8 +57,7 @@ def is_fresh(entry: Entry, now: datetime) -> bool:
     return now - became_at(entry) < FRESH
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
-class Operator:
+class Operator(Struct, frozen=True, eq=False, weakref=True):
     """An incident that has lasted too long, or is over."""
 
     empty: ClassVar[bool] = False
@@ -72,8 +71,7 @@ class Operator:
     erased_on: date | None = None  # on that day, unless the wish is withdrawn
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Incident:
+class Incident(Struct, frozen=True, order=True):
     """`since` is a whole minute. `whole`: no cycle could be run."""
 
     since: datetime

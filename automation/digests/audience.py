@@ -1,18 +1,19 @@
 """Who is told, and about which cases."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Protocol, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.model.complaint import CLOSED, Priority, Status
 from automation.model.places import Kelurahan
 from automation.model.register import Entry, Register
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Which cases a recipient is told about: the whole city, or one dapil, kecamatan or kelurahan."""
 
     dapil: int | None = None
@@ -30,8 +31,7 @@ class Scope:
 CITY = Scope()
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(Struct, frozen=True):
     """An active row of Penerima, or all rows of one address. `kinds` are digests, such as ``harian``; `cell` is the
     cell of the address, for messages."""
 

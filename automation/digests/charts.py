@@ -6,8 +6,9 @@ intake, outcome and punctuality by week, and the open cases by age and place.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from automation.digests.audience import Scope, Whole, covers
 from automation.digests.flow import Passage, Period, Week, weeks
@@ -25,8 +26,7 @@ BANDS = (3, 6, 14, 30, 60)
 WEEKS_SHOWN = 13
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """How many open cases were received `youngest` to `oldest` (None: or more) working days ago."""
 
     youngest: int
@@ -34,8 +34,7 @@ class Band:
     cases: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A kelurahan, or a category by its name; all `sensitive` categories are counted together, without a name."""
 
     name: Kelurahan | str
@@ -43,8 +42,7 @@ class Bar:
     sensitive: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(Struct, frozen=True):
     """The longest bars, longest first; `others` counts the bars left out, `others_cases` their cases."""
 
     bars: Whole[Bar]
@@ -52,8 +50,7 @@ class Ranking:
     others_cases: int
 
 
-@dataclass(frozen=True, slots=True)
-class Charts:
+class Charts(Struct, frozen=True):
     """The open cases, counted in three ways, each of which adds up to all of them."""
 
     ages: Whole[Band]
@@ -88,8 +85,7 @@ def _ranking(bars: Sequence[Bar]) -> Ranking:
     return Ranking(Whole(bars[:shown]), len(rest), sum(bar.cases for bar in rest))
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Struct, frozen=True):
     """A kecamatan; without a name, all places in none that Wilayah knows."""
 
     kecamatan: str
@@ -97,8 +93,7 @@ class Area:
     overdue: int  # of these
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(Struct, frozen=True):
     """The city as it stands on `day`. Bands and areas add up to all open cases."""
 
     day: date
@@ -137,8 +132,7 @@ def nothing_yet(day: date, kecamatan: Sequence[str]) -> Overview:
     return Overview(day, 0, 0, Whole(), ages, Whole(Area(name, 0, 0) for name in kecamatan))
 
 
-@dataclass(frozen=True, slots=True)
-class District:
+class District(Struct, frozen=True):
     """A kecamatan: open cases, tickets issued in the period, and its kelurahan without any in the period."""
 
     kecamatan: str
@@ -147,8 +141,7 @@ class District:
     silent: Whole[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """All kelurahan of a scope. `silent` counts those without a ticket in the period, `never` those without any."""
 
     places: int

@@ -4,8 +4,10 @@ meeting, as people have filled them in."""
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from automation.cases.events import Event, EventKind
 from automation.digests.audience import Scope, Whole, covers
@@ -27,8 +29,7 @@ _GREETED = re.compile(r"(?:kepada|yth|bapak|bpk|ibu|kepala|kadis|plt)*(?:dinas)?
 SOME = "ada"
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
+class Filed(Struct, frozen=True):
     """A row as it was last understood, even after it was deleted: its id, its tickets, when it was laid, its values by
     heading (dates in ISO 8601), since when each has stood there, and when the row was last journalled."""
 
@@ -213,8 +214,7 @@ def decided_tickets(found: Iterable[Decision], today: date) -> set[str]:
     return {ticket for one in (*open_decisions(found, today), *fresh) for ticket in one.tickets}
 
 
-@dataclass(frozen=True, slots=True)
-class Agency:
+class Agency(Struct, frozen=True):
     """Letters to one agency. Days are working days: `median` until an answer, `longest` of a letter without one."""
 
     name: str

@@ -12,8 +12,9 @@ Whether supervision is involved stands in no column, so a case past 14 days is n
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from automation.cases.kabari import Answer, answer_in
 from automation.digests.flow import Flow, Passage, Period, flow
@@ -29,16 +30,14 @@ FEWEST_FOR_NINETIETH = 10
 VERIFICATION, ANSWER, SUPERVISION = 3, 14, 60
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A number (None if there are too few cases for one), and the number of cases behind it."""
 
     value: int | None
     cases: int
 
 
-@dataclass(frozen=True, slots=True)
-class Outcomes:
+class Outcomes(Struct, frozen=True):
     """What the resolutions of a period are worth: different counts, never added up. A case that was resolved without a
     written outcome is `bare`; of the others it can only be in `undone` and `quick`."""
 
@@ -83,8 +82,7 @@ def _is_quick(case: Passage) -> bool:
     return timedelta() <= took <= QUICK and (took > timedelta() or case.entry.received == case.opened.date())
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """A period in figures. Durations are working days from receipt to the outcome, including waits for the reporter; on
     time is what was resolved by its deadline, which moves during such waits."""
 
@@ -131,8 +129,7 @@ def service(passages: Iterable[Passage], period: Period, calendar: Calendar, *, 
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Aged:
+class Aged(Struct, frozen=True):
     """A case, and the working days since it was received."""
 
     entry: Entry

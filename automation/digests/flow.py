@@ -9,9 +9,11 @@ Solusi was not solved. It is `reopened` when it passes back. A case that was iss
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import takewhile
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.digests.audience import Whole
 from automation.model.complaint import CLOSED, Status
@@ -22,8 +24,7 @@ WEEKS = 8
 _WEEK = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """The moments t with after < t <= until."""
 
     after: datetime
@@ -39,8 +40,7 @@ class Period:
         return Period(self.after - (self.until - self.after), self.after)
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
+class Closing(Struct, frozen=True):
     """When a case was seen closed, as what, and the day on which that was done, as people say."""
 
     at: datetime
@@ -52,8 +52,7 @@ class Closing:
         return self.way is Status.RESOLVED and self.day <= due
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A case on its way through the counts: opened, closed, reopened, closed …, in turn and in order of time."""
 
     entry: Entry
@@ -66,8 +65,7 @@ class Passage:
         return self.opened <= moment and not status_at(self.entry.history, moment).closed
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """The counts of a period: `start` and `end` of cases, the others of how often it happened."""
 
     start: int
@@ -77,8 +75,7 @@ class Flow:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
+class Week(Struct, frozen=True):
     """Monday to Sunday. `complete` unless it is still running."""
 
     monday: date

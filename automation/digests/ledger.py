@@ -6,9 +6,10 @@ repeat has the same Message-ID, and a mail client can tell).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from automation.model.cells import Value
 from automation.model.deadlines import Calendar
@@ -45,8 +46,7 @@ UNTIL = "sampai "
 Row = tuple[str, str, str, str, str, str]  # the columns of Kiriman, in their order
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
+class _Record(Struct, frozen=True):
     """What is known of one key. Times are None if that of the row can't be understood."""
 
     kind: str
@@ -58,8 +58,7 @@ class _Record:
     lost: int = 0  # of these: tries without a known end; a claim is one until its result is noted
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Struct, frozen=True):
     """Kiriman, folded: one record per key."""
 
     records: Mapping[str, _Record]

@@ -7,8 +7,10 @@ is about.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.digests.audience import Whole
 from automation.digests.decisions import week_mark
@@ -26,8 +28,7 @@ MOST_COMMISSIONS = 6
 _NO_DEADLINE = 100_000  # working days; a case that waits for its reporter comes last
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(Struct, frozen=True):
     """One thing to decide. `lead` is its most pressing case that goes with no other; a collective matter has `others`,
     in the same order."""
 
@@ -93,8 +94,7 @@ def _matter(roots: Sequence[Passage], kin: Sequence[Passage], period: Period, ag
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(Struct, frozen=True):
     """The matters of one commission that are not listed. `commission` is empty if the category has none; `private`: the
     cases of sensitive categories, whose commission would reveal what they are about."""
 

@@ -3,8 +3,10 @@ performs. The report of a reses: what was heard where in a dapil, and what becam
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.digests.audience import Scope, Whole, closed_as, register_within, still_open
 from automation.digests.charts import Charts, Coverage, charts, coverage
@@ -50,8 +52,7 @@ def _ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=pressing))
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
-class Mingguan:
+class Mingguan(Struct, frozen=True, eq=False, weakref=True):
     """What a faction takes into its meeting: at most four sheets of paper."""
 
     since: datetime  # the time of the last meeting's pack
@@ -132,8 +133,7 @@ def mingguan(register: Register, scopes: Collection[Scope], since: datetime, now
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Struct, frozen=True):
     """A case, what was decided on it, and the state of its proposal; each text may be empty."""
 
     case: Entry
@@ -141,8 +141,7 @@ class Heard:
     proposed: str
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A kelurahan: how many cases were heard there, and how many are resolved, closed in another way, and proposed."""
 
     name: str
@@ -152,8 +151,7 @@ class Spot:
     proposed: int
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
-class Reses:
+class Reses(Struct, frozen=True, eq=False, weakref=True):
     """The report of a reses."""
 
     now: datetime

@@ -7,8 +7,9 @@ Jakarta's, as text (ISO 8601). `ke` counts working days, so that the number betw
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct
 
 from automation.cases.events import Event
 from automation.cases.kabari import answer_in
@@ -44,8 +45,7 @@ _TABLES = {
 Row = Sequence[Writable]
 
 
-@dataclass(frozen=True, slots=True)
-class MirrorTable:
+class MirrorTable(Struct, frozen=True):
     """A table: its columns (those of whole numbers begin with ``#``); the first `key` of them are the primary key."""
 
     name: str

@@ -8,8 +8,10 @@ with the case that it goes with; it is listed only if its row is gone, or its re
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.cases.kabari import is_told
 from automation.digests.audience import (
@@ -45,16 +47,14 @@ Item = Entry | Repair | Decision
 Kinds = Mapping[str, Sequence[Item]]
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(Struct, frozen=True):
     """A line for its reader: a case, a row or a decision, and why it stands there (its kind)."""
 
     why: str
     item: Item
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """How many there are of a kind, and how many more than last time."""
 
     name: str
@@ -62,8 +62,7 @@ class Count:
     change: int = 0
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
-class Morning:
+class Morning(Struct, frozen=True, eq=False, weakref=True):
     """The content of the mail."""
 
     since: datetime  # the last digest that told this recipient anything

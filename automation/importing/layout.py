@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import blake2s
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from automation.importing.profiles import KEPT
 from automation.importing.values import as_text
@@ -60,8 +61,7 @@ class Layout:
         return [CellWrite(key, row, at, str(title)) for at, title in enumerate(names, start=self.free)]
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(Struct, frozen=True):
     """A row of the list as it will stand in the tab. `people` are its cells in the order of PEOPLE, as they will be
     read. Written are `ours` by column, `own` into people's own columns by folded heading, and `told` into `Data Asal`.
     `reference` is the list's own number of the complaint, `mark` a digest of the list's row."""

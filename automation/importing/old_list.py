@@ -4,8 +4,10 @@ say which kelurahan the following rows are about (as may a title, or the name of
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.importing.values import is_month_first, is_part
 from automation.model.cells import Value, fold, letters
@@ -24,8 +26,7 @@ FEWEST = 2
 Rows = Sequence[Sequence[Value]]
 
 
-@dataclass(frozen=True, slots=True)
-class ListRow:
+class ListRow(Struct, frozen=True):
     """A row of the list that holds something. `number` counts from 1, as people see it, after its tab's title if there
     are several tabs; there are as many `cells` as headings. `above` are the tab's title and the texts above the
     headings, which may name the rows' kelurahan."""
@@ -35,8 +36,7 @@ class ListRow:
     above: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OldList:
+class OldList(Struct, frozen=True):
     """`title` is the name of its tab or file; `columns` are its understood headings (a column with content but without
     a heading is named by its letter); `others` are tabs of the file that are not part of the list."""
 

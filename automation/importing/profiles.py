@@ -3,9 +3,9 @@ is known of sources beforehand."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from operator import itemgetter
 
+from msgspec import Struct, field
 from rapidfuzz import fuzz, process
 
 from automation.importing.old_list import OldList
@@ -32,8 +32,7 @@ _OURS: Mapping[str, tuple[Column, ...]] = {fold(one): (one,) for one in PEOPLE i
 _LISTED = frozenset(fold(one) for one in PEOPLE if one.form is Form.ENTRY)
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """A source: the folded `headings` of its files, and what was `said` about them; the `channel` of its complaints, if
     it has no column for that; our entries for its own `words`, alone or after a column's name; and what was `guessed`
     of headings by what stands below them, which people should look at."""

@@ -4,12 +4,12 @@ The receipt is HTML for a browser and PDF for anything else, both A6 portrait; t
 """
 
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from types import SimpleNamespace
 
 from fpdf import FPDF
+from msgspec import Struct
 
 from automation.cases.journal import Case
 from automation.config.kendali import Settings
@@ -35,8 +35,7 @@ SCALES = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.6, 0.5)
 SHOWN = 160
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(Struct, frozen=True):
     """All words of one receipt. `facts` are pairs of a label and its text."""
 
     name: str  # of the files, without an ending

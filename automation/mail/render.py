@@ -9,7 +9,6 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
@@ -20,6 +19,9 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.config.kendali import Settings
 from automation.config.values import is_email
@@ -45,8 +47,7 @@ _GROUP, GROUP_LONGEST = "grup.txt", 1000
 KEY_HEADER = "X-Ruang-Rakyat-Kunci"
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(Struct, frozen=True):
     """A rendered digest: a subject of one line, and two bodies that say the same."""
 
     subject: str
@@ -54,8 +55,7 @@ class Mail:
     html: str
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What a mail says besides its digest."""
 
     name: str  # the recipient's

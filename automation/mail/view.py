@@ -9,9 +9,11 @@ remains is what a person reads in the cell.
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
 from types import SimpleNamespace
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from automation.digests.audience import Whole
 from automation.model.complaint import Priority, Status
@@ -39,8 +41,7 @@ _ROW_ID = re.compile(r"(?:RR|K\d{4})-\d{6}-\d{4,9}-\d")  # of a case, or of what
 _BETWEEN_DIGITS = re.compile(r"(?<=\d\d)(?=\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One item of a list. What an item does not have is empty, and a template prints nothing for it."""
 
     title: str  # ticket, row, or name of a spreadsheet
@@ -63,8 +64,7 @@ class Item:
     more: int = 0  # how many more tickets
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A list as a template prints it: how many there are, those that are shown, and how many more."""
 
     count: int
@@ -73,8 +73,7 @@ class Section:
     first: object  # the most important item, as lists are sorted, even if none is shown; None for an empty list
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """Converts a digest to what its templates see. `most` is how many items a list prints."""
 
     texts: Texts
@@ -99,7 +98,7 @@ class View:
                 return self._section(value)
             case Mapping():
                 return {name: self.of(part) for name, part in value.items()}
-        if is_dataclass(value) and not isinstance(value, type):
+        if isinstance(value, Struct):
             return SimpleNamespace(**{field.name: self.of(getattr(value, field.name)) for field in fields(value)})
         return value
 

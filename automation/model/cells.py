@@ -7,7 +7,6 @@ time of day as the fraction), booleans as booleans, a formula as its result, an 
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
 from hashlib import blake2b
@@ -15,13 +14,14 @@ from math import inf
 from sys import intern
 from typing import NamedTuple, Self, TypeVar
 
+from msgspec import Struct
+
 T = TypeVar("T")
 EPOCH = date(1899, 12, 30)
 _LONGEST_NAME, LONGEST = 100, 32_767  # characters of a name, of a cell that Excel opens (Google takes 50,000)
 
 
-@dataclass(frozen=True, slots=True)
-class CellError:
+class CellError(Struct, frozen=True):
     """An error that the spreadsheet shows instead of a value; `text` is what people see, such as ``#REF!``."""
 
     text: str
@@ -169,8 +169,7 @@ class Part(Enum):
     MOVED = auto()  # only the first rows, and what was written, which is not where it was meant to be
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
+class Tab(Struct, frozen=True):
     """One tab as read. `rows[r][c]` is the cell in 0-based row r and column c, without trailing empty rows and cells.
     `key` identifies the tab for writing, and survives renaming if the kind of workbook allows it (Google's sheet id);
     `title` is what people see. Cells that `locks` hold are never written: one of them would fail a whole commit."""
@@ -215,8 +214,7 @@ class Tab:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class CellWrite:
+class CellWrite(Struct, frozen=True):
     """One cell to write: 0-based `row` and `column` of the tab with `tab` as its key."""
 
     tab: str

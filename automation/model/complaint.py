@@ -2,10 +2,11 @@
 code and a severity; its message and a correct example stand in ``templates/pesan/pemeriksaan.toml``."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Self
+
+from msgspec import Struct
 
 from automation.model.places import Kelurahan
 from automation.model.texts import Texts
@@ -24,8 +25,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that is wrong with a row. `particulars` fill the message's pattern."""
 
     code: "Code"
@@ -201,8 +201,7 @@ class Status(StrEnum):
 CLOSED = (Status.RESOLVED, Status.UNRESOLVED, Status.NOT_OURS)
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(Struct, frozen=True):
     """What a row says, and the findings. A field is None or empty where the row says nothing that is understood."""
 
     received: date | None

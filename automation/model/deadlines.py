@@ -36,6 +36,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
 import holidays
+from msgspec import Struct
 
 from automation.model.complaint import Status
 from automation.model.texts import Texts
@@ -164,8 +165,7 @@ class Level(IntEnum):
 _SLUGS = ("belum", "segera", "hari-ini", "koordinator", "fraksi", "ketua")
 
 
-@dataclass(frozen=True, slots=True)
-class Ladder:
+class Ladder(Struct, frozen=True):
     """From when on a case stands at each level: `warn_days` working days before its deadline, and the other numbers of
     working days past it. Of several levels that are reached the highest counts, whatever their order in days."""
 
@@ -182,8 +182,7 @@ class Ladder:
         return next((level for days, level in steps if days_late >= days), Level.TODAY)
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """`due` is the day on which the target ends. `days_late` counts working days past it and is 0 while the clock is
     stopped; `days_left` counts working days until it (0 today) and is None when late, paused or closed."""
 

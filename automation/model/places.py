@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
+from msgspec import Struct
 from rapidfuzz import fuzz
 
 from automation.model.cells import fold
@@ -19,8 +19,7 @@ _ALIKE = 75.0  # from this likeness (of 100) on, two spellings are alike
 _MOST_CANDIDATES = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Kelurahan:
+class Kelurahan(Struct, frozen=True):
     """One kelurahan. `code` is the ministry's (``36.71.05.1003``, Kepmendagri 300.2.2-2430/2025), not the BPS code."""
 
     code: str
@@ -32,8 +31,7 @@ class Kelurahan:
     coordinator_phone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """A text that names no place for certain, and the official names that may have been meant, likeliest first."""
 
     candidates: tuple[str, ...] = ()

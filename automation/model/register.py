@@ -1,16 +1,17 @@
 """The register: one entry per case, as Kendali holds it, and from which every digest is made."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from automation.model.complaint import Priority, Status
 from automation.model.deadlines import Level
 from automation.model.places import Kelurahan
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):  # noqa: PLW1641 - nothing looks one up by its value
     """One case as the faction sees it. The only personal data is in `summary`, which is masked (and withheld for a
     sensitive category). Dates are days in Asia/Jakarta."""
 
@@ -43,13 +44,16 @@ class Entry:
     level_at: datetime | None = None  # when it reached that level; None for a baseline (see `deadlines`)
     channel: str = ""  # an entry of `Saluran`
     outcome: int | None = None  # a number for the text of `Hasil Tindak Lanjut`; None: there is none, or it was erased
-    #: By a case's ticket, the ticket of the first case that likely tells of the same matter.
-    together: Callable[[str], str] = field(default=str, repr=False, compare=False)
     erased: bool = False  # no words of it are kept: nobody knows who reported it or who is in charge
+    #: By a case's ticket, the ticket of the first case that likely tells of the same matter.
+    together: Callable[[str], str] = str
+
+    def __eq__(self, other: object) -> bool:
+        """What `together` says of others does not count."""
+        return isinstance(other, Entry) and astuple(self)[:-1] == astuple(other)[:-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """A row that waits to be mended: where it is, and its findings as shown in `Pemeriksaan`."""
 
     kecamatan: str
@@ -60,8 +64,7 @@ class Repair:
     source: str = ""  # the spreadsheet's identity
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(Struct, frozen=True):
     """The state of a spreadsheet of Sumber: `problem` is empty if all is well; `last_read` is None if never read."""
 
     name: str
@@ -70,8 +73,7 @@ class Health:
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What a meeting has decided on a matter; `what` is empty while nothing is decided. `lead` is the case of its first
     ticket, None if that is unknown."""
 
@@ -97,8 +99,7 @@ class Decision:
     link: str = ""  # opens its row
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(Struct, frozen=True):
     """All that a digest is made from. `entries` are in the order of their tickets, `decisions` as they were laid."""
 
     entries: tuple[Entry, ...]

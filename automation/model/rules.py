@@ -1,8 +1,9 @@
 """What coordinators have settled in Kendali, as far as cases depend on it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from automation.model.complaint import Channel, Complaint, Priority, Status
 from automation.model.deadlines import Calendar, Ladder
@@ -14,8 +15,7 @@ from automation.tables import intake
 from automation.tables.table import Column
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(Struct, frozen=True):
     """A kind of complaint: the commission and agency that it goes to, and its own target (working days) if any."""
 
     name: str
@@ -25,8 +25,7 @@ class Category:
     sensitive: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """Everything that a row's cells depend on besides the row and the day.
 
     `targets`: working days from receipt, by priority; for NORMAL the category's own target comes first. `organisation`:

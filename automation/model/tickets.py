@@ -10,9 +10,9 @@ never issue the same number from two spreadsheets; within one spreadsheet the co
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 
+from msgspec import Struct
 from rapidfuzz import fuzz, process
 from stdnum import damm
 
@@ -25,8 +25,7 @@ _DIGITS = 4  # of a number, at least
 _ALIKE = 80.0  # from this likeness (of 100) on, a ticket may have been meant: up to three digits are wrong
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Ticket:
+class Ticket(Struct, frozen=True, order=True):
     """A ticket number. `year` is the year of receipt, `place` as `prefix_of` gives it; `number` counts from 1 in
     both."""
 

@@ -8,10 +8,10 @@ is given to two headings: the better one gets it; of equals the one that comes f
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from msgspec import Struct
 from rapidfuzz import fuzz
 
 from automation.model.cells import CellError, Value, fold
@@ -38,8 +38,7 @@ class Meaning(Enum):
     NONE = "tidak"  # none of our columns
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(Struct, frozen=True):
     """What a heading means: `columns` are those of ours that its cells belong to, if any; `part` is ``RT`` or ``RW`` if
     a list keeps the two apart."""
 

@@ -4,10 +4,10 @@ neighbourhood, which spreadsheets turn into dates."""
 import re
 import unicodedata
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 
 import phonenumbers
+from msgspec import Struct
 from phonenumbers import PhoneNumber, PhoneNumberType
 
 from automation.model.cells import Value
@@ -50,8 +50,7 @@ _MOBILES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 _PERSONAL = (*_MOBILES, PhoneNumberType.FIXED_LINE, PhoneNumberType.VOIP)
 
 
-@dataclass(frozen=True, slots=True)
-class Phones:
+class Phones(Struct, frozen=True):
     """The numbers in a cell (E.164, in the order written, each once), and what is wrong with it."""
 
     numbers: tuple[str, ...] = ()
@@ -177,8 +176,7 @@ _HIGHEST = 999
 _NEVER_RT_RW = range(1000, 80_000)  # serials of the dates from 1902 to 2119
 
 
-@dataclass(frozen=True, slots=True)
-class NotRtRw:
+class NotRtRw(Struct, frozen=True):
     """A cell that doesn't say RT and RW. If a spreadsheet may have turned it into a date, it is `dated`; `likely` is
     what the volunteer probably typed, if the date still shows it."""
 

@@ -2,11 +2,13 @@
 moved them, and the rows of complaints below."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
 from typing import Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.model.bulk import in_bulk
 from automation.model.cells import Lock, Tab, Value, fold, fold_title, is_empty
@@ -25,8 +27,7 @@ ROWS_SEARCHED = 10
 Key = TypeVar("Key", str, Column)
 
 
-@dataclass(frozen=True, slots=True)
-class Headings(Generic[Key]):
+class Headings(Struct, Generic[Key], frozen=True):
     """Where each column stands: 0-based `row`, 0-based `columns` (of a doubled heading the first one).
 
     `missing` are columns without a heading; `doubled` are columns whose heading stands more than once, which can't be
@@ -109,8 +110,7 @@ identity_of = itemgetter(*(POSITION[column] for column in IDENTITY))
 Place = tuple[str, int]  # the key of a tab, and a row of it
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row in which something was typed, or in which the program's own cells were left behind.
 
     `people` are its cells in the order of PEOPLE, `robot` those in the order of ROBOT; a column that the tab lacks is
@@ -139,8 +139,7 @@ class Row:
         return value.strip() if isinstance(value, str) else "" if value is None else str(value)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class IntakeTab:
+class IntakeTab(Struct, frozen=True, eq=False):
     """A tab whose headings could be read. `place` is the kelurahan that it is named after, or None."""
 
     key: str
@@ -158,8 +157,7 @@ class IntakeTab:
         return column in self.headings.columns
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(Struct, frozen=True):
     """All complaints of one spreadsheet. `untitled` are tabs without headings: somebody's own, or an intake tab that
     lost them; `unserved`: those with complaints below other headings. `frozen` are all tabs whose rows can't be read
     now, including those and tabs with incomplete headings: what was known of rows there stays as it was. `troubles` say

@@ -2,9 +2,11 @@
 and mails, so they repeat nothing that was typed except entries of a list."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec.structs import fields
 
 from automation.model.cells import CellError, Value, fold
 from automation.model.complaint import Channel, Code, Complaint, Finding, Priority, Status

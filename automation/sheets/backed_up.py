@@ -7,9 +7,11 @@ of Kendali's own older `Riwayat` stand below Cadangan's until they are moved. Wi
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.cases.archive import is_put_away
 from automation.cases.events import JOURNAL
@@ -36,8 +38,7 @@ _LESS = "kendali.cadangan-kurang"
 _MISSING = "operator.kendali.tidak-ada"
 
 
-@dataclass(frozen=True, slots=True)
-class _Both:
+class _Both(Struct, frozen=True):
     """Both workbooks as they stood; `left`: the rows (0-based) of Kendali's own journal that Cadangan lacks."""
 
     kendali: Snapshot

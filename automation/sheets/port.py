@@ -3,9 +3,11 @@ time (`Changes`), which is applied whole or not at all, and only if nobody else 
 Both adapters keep the same promises, and ``tests/workbook_contract.py`` holds them to it."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from automation.model.cells import CellWrite, Part, Tab, Value, Writable, as_read, fold_title, trimmed
 from automation.model.texts import ZONE
@@ -16,8 +18,7 @@ from automation.trouble import Trouble
 LOCALE = "id_ID"
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """A workbook as it stood at one moment. `revision` is the adapter's own mark of that moment, for the fence.
     `locale` (``en_US``) is how it reads what people type, and `zone` its time zone; both are empty if not known.
     `troubles` are faults found while reading, such as a link in it that leads nowhere."""
@@ -100,8 +101,7 @@ class Snapshot:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class NewTab:
+class NewTab(Struct, frozen=True):
     """A tab to add: its headings, in 0-based row `heading_row`, and whether people see it and may write there. Its look
     is not said here: it is created bare, and dressed afterwards."""
 
@@ -117,8 +117,7 @@ class NewTab:
         return [*((),) * self.heading_row, self.headings]
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """One commit: first tabs to put away (by key, with the title under which they are hidden), then tabs to add, rows
     to append (by tab title; below the last row that holds anything), and cells to write. Text is always written as
     text: a value that starts with ``=``, ``+`` or ``@`` is never run as a formula. `partial`: more changes will follow.
@@ -153,8 +152,7 @@ def combined(*parts: Changes) -> Changes:
 AROUND = timedelta(minutes=30)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRequest:
+class ReadRequest(Struct, frozen=True):
     """Which `part` of each tab of a workbook that was read before is needed at the time `now`. Without a `now` it was
     read a moment ago, and its age does not change. Which tabs there are, and what stands far below the last row, is
     asked again `around` after the last time. `away`: some tabs may be `Part.AWAY`, judged by their titles or keys.
@@ -177,8 +175,7 @@ class ReadRequest:
         return cls(lambda tab: Part.AWAY if tab.title in away else Part.ALL, away=bool(away), anew=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """The result of trying out one assumption. `code` is the key of its words; `holds` is None if it could not be tried
     because an earlier one failed; `cause` is what the service said against it."""
 

@@ -5,7 +5,8 @@ Nothing that stands in a cell is ever overwritten, and a prepared spreadsheet ne
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
 from automation.config.defaults import Defaults

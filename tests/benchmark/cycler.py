@@ -5,9 +5,10 @@ import json
 import re
 import sys
 import time
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from automation.cli.compose import compose, jakarta_now
 from automation.cli.screen import load_texts

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from tests.sheets_server.answer import InvalidRequest
 from tests.sheets_server.masks import Mask, kept, kept_format, paired_mask

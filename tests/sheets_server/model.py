@@ -2,8 +2,10 @@
 
 import pickle
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 ERROR_TEXTS = {
     "ERROR": "#ERROR!",
@@ -35,15 +37,14 @@ class Failure:
 Scalar = str | float | int | bool | Failure | None
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """`value` is what it shows; a `formula` is kept as text never worked out, and is empty where that of another cell
     shows the value. `extra` holds dataValidation, note."""
 
     value: Scalar = None
     formula: str | None = None
-    format: Mapping[str, Any] = field(default_factory=dict)
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    format: Mapping[str, Any] = {}
+    extra: Mapping[str, Any] = {}
 
     @property
     def holds_data(self) -> bool:

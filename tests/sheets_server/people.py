@@ -2,8 +2,9 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from automation.model.cells import CellError, Value, serial_of
 from tests.sheets_server import structure

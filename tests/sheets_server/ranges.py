@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from openpyxl.utils import column_index_from_string
 
 from automation.model.cells import letters
@@ -54,8 +55,7 @@ def parse_area(text: str) -> Area | None:
 # Reading the ranges that requests name, against the tabs as they are
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A rectangle of a tab; half-open, 0-based, inside the grid."""
 
     sheet: Sheet

@@ -7,8 +7,9 @@ Both have the same columns (see `measure/README.md`), and so has a folder of one
 import csv
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from automation.cases.same_matter import LIKELY, Matters
 from automation.cases.telling import Telling, tell

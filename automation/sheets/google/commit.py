@@ -2,9 +2,11 @@
 
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.cases.events import JOURNAL
 from automation.model.cells import Area, Lock, Part, Tab, Value, fold_title, letters, runs
@@ -26,8 +28,7 @@ ROWS, COLUMNS = 1000, 26
 MANY = 10**9
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Struct, frozen=True):
     """A commit ready to be sent: its requests, the tabs to read back, and the workbook as `expected` afterwards."""
 
     requests: Sequence[Request]
@@ -162,8 +163,7 @@ def _added(tab: Tab, order: NewTab, grid: Size, robot: str) -> Iterator[Request]
 _RANGES, SHORT = 50, 30
 
 
-@dataclass(frozen=True, slots=True)
-class ReadBack:
+class ReadBack(Struct, frozen=True):
     """A tab as it is `meant` to stand, its rows that were `written`, and what is read back: `rows` (runs, first and
     last, 0-based) and one `column` of the others; without `rows`, the whole tab."""
 

@@ -6,7 +6,6 @@ A failure is classified by its HTTP status, because gspread can't build its ``AP
 import random
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from itertools import count
 from typing import Any, TypeVar
@@ -14,6 +13,7 @@ from typing import Any, TypeVar
 import requests
 import stamina
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
+from msgspec import Struct
 
 from automation.trouble import Outrun, WorkbookError
 
@@ -32,8 +32,7 @@ class FailureKind(Enum):
     REFUSED = "ditolak"
 
 
-@dataclass(frozen=True, slots=True)
-class RequestFailure:
+class RequestFailure(Struct, frozen=True):
     """A failed request; `words` are Google's, or the error's name where there are none."""
 
     kind: FailureKind
@@ -142,8 +141,7 @@ def call_patiently(call: Callable[[], T], tries: Callable[[RequestFailure], int]
 # What a person is told
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """The name and address of what a request is about, for messages."""
 
     name: str

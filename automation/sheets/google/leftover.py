@@ -3,8 +3,9 @@
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from automation.sheets.google.assumptions import Spreadsheet
 from automation.sheets.google.snapshot import FENCE, echoing

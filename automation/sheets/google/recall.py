@@ -4,11 +4,14 @@ If anything differs from what was known, all is read."""
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import zip_longest
 from typing import Any, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.model.cells import Link, Part, Rows, Tab, Value, letters
 from automation.reading.tabs import ROWS_SEARCHED as TOP
@@ -30,8 +33,7 @@ _VAIN, _TRIED_EVERY = 3, 12
 LONGEST = 6000
 
 
-@dataclass(frozen=True, slots=True)
-class LinkMarks:
+class LinkMarks(Struct, frozen=True):
     """Recognises that cells of one column still lead where they led, without keeping the addresses: `marks` of their
     links, by the mark of their row."""
 

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from sys import intern
 from typing import Any, TypedDict
 
 from msgspec import Raw, Struct
 from msgspec.json import Decoder
+from msgspec.structs import replace
 
 from automation.model.cells import Area, CellError, Link, Lock, Part, Value
 from automation.sheets.port import Snapshot, Tab
@@ -109,8 +109,7 @@ def echoing(ranges: Sequence[str]) -> dict[str, Any]:
     return {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True, "responseRanges": ranges}
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """The moment of a snapshot: the numbers of the fences that stood (in order; `robot_00` counts as 0, too), and how
     many rows and columns each tab (by its key) has.
 

@@ -5,7 +5,8 @@ error, so that of two processes that dress the same tab at the same moment only 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from automation.model.cells import fold_title
 from automation.sheets.google import resources as api

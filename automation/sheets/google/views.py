@@ -3,9 +3,10 @@ tabs of complaints, but if anything is written into those rows, the formula show
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain
 from typing import Any, cast
+
+from msgspec.structs import replace
 
 from automation.model.cells import Part, Tab, Value, is_empty
 from automation.reading.tabs import find_headings

@@ -1,7 +1,6 @@
 """Translates between the styles of `looks` and those of a workbook."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from openpyxl.styles.colors import COLOR_INDEX
 
 from automation.sheets.local.markup import Node

@@ -3,11 +3,11 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
 from xml.sax.saxutils import escape
 
+from msgspec import Struct
 from openpyxl.utils import absolute_coordinate, quote_sheetname
 
 from automation.model.cells import Link, Value, Writable, as_read, fold_title, kept_text, serial_of
@@ -33,8 +33,7 @@ _ORDER = (
 _FILTER = "_xlnm._FilterDatabase"
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Struct, frozen=True):
     """A file ready to be written, and the values that written cells read as, by title, row and column (1-based)."""
 
     data: bytes

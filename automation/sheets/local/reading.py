@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache, cached_property
 from html import unescape
 from itertools import starmap
 
+from msgspec.structs import replace
 from openpyxl.utils.datetime import from_ISO8601, to_excel
 
 from automation.model.bulk import in_bulk

@@ -9,9 +9,9 @@ import re
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote
 
+from msgspec import Struct
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token, TokenizerError
 from openpyxl.formula.translate import Translator, TranslatorError
@@ -37,8 +37,7 @@ _NOT_UNDERSTOOD = (TokenizerError, TranslatorError, ValueError, TypeError, Index
 _FUNCTION = re.compile(r"[\w.]+\(")
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """A formula in its cell: its text (None if unknown), the cells that show its results, and the number of the group
     that shares it (or empty). `is_own`: the text stands in this very cell, and the group's other cells copy it."""
 

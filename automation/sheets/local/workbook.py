@@ -6,10 +6,12 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from automation.model.bulk import in_bulk
 from automation.model.cells import Rows, Value, Writable

@@ -5,9 +5,11 @@ made there themselves keeps the feature away; a tab of the robot's own has to lo
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
 from enum import Enum
 from typing import Any, Protocol
+
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from automation.sheets.looks.formulas import said
 from automation.sheets.looks.model import Allowed, Chart, ListFrom, Place, Style, TabLook
@@ -28,8 +30,7 @@ Kind = Enum(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
+class Feature(Struct, frozen=True):
     """One thing that a look wishes for."""
 
     kind: Kind

@@ -2,8 +2,9 @@
 each is one page drawn with cells."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from itertools import count, takewhile
+
+from msgspec.structs import replace
 
 from automation.config.defaults import DIGEST_KINDS
 from automation.config.kendali import Settings

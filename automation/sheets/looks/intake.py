@@ -1,9 +1,10 @@
 """What an intake tab looks like: who owns each column, what may be typed there, and which rows need attention."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 from string import Formatter
+
+from msgspec.structs import replace
 
 from automation.model.cells import CellError, Tab, Value, is_empty, letters
 from automation.model.places import Kelurahan, Places

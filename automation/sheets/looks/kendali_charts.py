@@ -4,9 +4,10 @@ Everything has a fixed place, so that charts need to be drawn only once: afterwa
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from itertools import chain
+
+from msgspec.structs import replace
 
 from automation.digests.charts import BANDS, WEEKS_SHOWN, Band, Overview
 from automation.digests.figures import FEWEST, share

@@ -13,8 +13,9 @@ Only a tab that is entirely the robot's (`TabLook.ours`) is brought back to what
 cells, sizes, notes, formulas, charts and rules.
 """
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 #: First row and column of some cells, then the row and column after the last (None: to the end of the tab); 0-based.
 Place = tuple[int, int, int | None, int]
@@ -27,8 +28,7 @@ class Format(Enum):
     DATE = "date"  # dd/mm/yyyy
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How cells look. Colours are ``RRGGBB``; None and False change nothing. `size` is in points."""
 
     fill: str | None = None
@@ -43,36 +43,31 @@ class Style:
     boxed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ListFrom:
+class ListFrom(Struct, frozen=True):
     """The entries of a list stand in a column (0-based) of another tab of the same spreadsheet, below its heading."""
 
     tab: str
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf:
+class ListOf(Struct, frozen=True):
     """The entries of a list are a few words that never change."""
 
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AnyDate:
+class AnyDate(Struct, frozen=True):
     """A date may be typed; Google shows a calendar."""
 
 
-@dataclass(frozen=True, slots=True)
-class WholeNumber:
+class WholeNumber(Struct, frozen=True):
     """A whole number within these bounds may be typed."""
 
     low: int
     high: int
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
+class Allowed(Struct, frozen=True):
     """What a cell takes, and the message to somebody who types something else: `strict` refuses that, else it warns."""
 
     what: ListFrom | ListOf | AnyDate | WholeNumber
@@ -80,8 +75,7 @@ class Allowed:
     strict: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnLook:
+class ColumnLook(Struct, frozen=True):
     """One column (0-based), from the row below the headings to the end of the tab. `width` in pixels.
 
     `guarded` columns warn people who type into them, but let rows be sorted and deleted.
@@ -97,8 +91,7 @@ class ColumnLook:
     guarded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CellLook:
+class CellLook(Struct, frozen=True):
     """What one cell (0-based) takes, and its note, for tabs such as Pengaturan where each row is of its own kind; or a
     formula of the robot's, without argument separators (see `Rule`), and its style."""
 
@@ -110,8 +103,7 @@ class CellLook:
     style: Style = Style()
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """Cells of these columns (first and last, 0-based) below the headings get `style` where `formula` holds.
 
     `formula` is written for the first row below the headings, with ``$`` before its columns (``=$D3<>""``). It must
@@ -123,8 +115,7 @@ class Rule:
     style: Style
 
 
-@dataclass(frozen=True, slots=True)
-class FilterView:
+class FilterView(Struct, frozen=True):
     """A named view of a tab that shows only rows where the formulas (as in `Rule`) hold, each given with its column,
     ordered by a column; it moves no rows. Google only."""
 
@@ -133,8 +124,7 @@ class FilterView:
     ordered_by: int
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Struct, frozen=True):
     """Cells with a look; `merged` makes one cell of them."""
 
     place: Place
@@ -142,8 +132,7 @@ class Area:
     merged: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(Struct, frozen=True):
     """A run of cells of one column (0-based) that a chart draws; its first row is its heading."""
 
     tab: str
@@ -160,8 +149,7 @@ class ChartKind(Enum):
     LINES = "lines"
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A chart that the spreadsheet draws itself, anchored at a 0-based cell; `width` and `height` in pixels, `inks` the
     colour of each series. The axis of numbers begins at 0, and ends at `highest` if that is given."""
 
@@ -177,8 +165,7 @@ class Chart:
     highest: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TabLook:
+class TabLook(Struct, frozen=True):
     """The look of the tab with this title.
 
     `ours`: everything in it is the robot's. `protected`: only the robot and the spreadsheet's owner may change it

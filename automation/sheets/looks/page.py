@@ -1,8 +1,9 @@
 """A tab that is a page to read: rows of text on a grid of columns, written and kept up to date by the robot."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import ceil
+
+from msgspec.structs import replace
 
 from automation.model.cells import Tab, Writable
 from automation.model.texts import Texts

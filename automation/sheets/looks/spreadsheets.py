@@ -2,8 +2,9 @@
 robot's own tabs."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from automation.config.defaults import Defaults, load_kelurahan
 from automation.config.kendali import Settings
