@@ -123,6 +123,15 @@ def test_a_day_that_has_yet_to_come_never_counts_whoever_vouches_for_it() -> Non
     assert case_of(town, identity).received == TODAY and "belum terjadi" in town.check(identity)
 
 
+@pytest.mark.parametrize("vouched", [None, "Ya"])
+def test_nor_does_it_once_it_has_come_because_the_complaint_was_there_before(vouched: str | None) -> None:
+    town, identity = doubtful(serial_of(TODAY + timedelta(days=1)), date_right=vouched)
+    for days in (0, 1, 8):
+        town.sync(days=days)
+        assert case_of(town, identity).received == TODAY and "belum terjadi" in town.check(identity)
+        assert "benar?" not in town.check(identity)
+
+
 def test_yes_beside_it_answers_and_it_climbs_one_level_a_working_day_instead_of_all_at_once() -> None:
     town, identity = doubtful(serial_of(SWAPPED))
     town.set(identity, intake.DATE_RIGHT, "ya")

@@ -239,6 +239,9 @@ def test_one_in_which_people_have_typed_is_told_with_the_cure_and_set_right_when
     good = {**GOOD, intake.CATEGORY: "Jalan & Drainase"}
     city.type("Benda", "Pajang", "yati", good, received=serial_of(date(2026, 5, 11)))  # 05/11/2026, typed in November
     city.type("Benda", "Pajang", "amir", good, name="Pak Amir", received=serial_of(date(2026, 11, 23)))
+    city.kendali.book.properties["locale"] = "en_GB"
+    assert city.run("sync") == 1 and "Kendali” berbahasa en_GB" in say(), "no row of Sumber tells of Kendali"
+    assert city.run("setup", "--locale") == 0 and city.run("sync") == 0
     person.book.properties["locale"] = "en_US"
     say()
     assert city.run("sync") == 1

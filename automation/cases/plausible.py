@@ -117,18 +117,18 @@ class Asked:
         """How many rows each question is about, by the ticket that its cases share."""
         return Counter(case.asked_with for case in self._cases.values())
 
-    def vouch(self, case: Case, today: date) -> dict[str, str] | None:
+    def vouch(self, case: Case) -> dict[str, str] | None:
         """The details of the event that a case's day is right, on the word of somebody who looks at this case alone; if
-        it shows the question, for all cases of it. None if nothing is asked, or the day has yet to come."""
-        if not case.asked_with or case.doubted is None or case.doubted > today:
+        it shows the question, for all cases of it. None if nothing is asked, or the day came after the complaint."""
+        if not case.asked_with or case.doubted is None or case.doubted > case.issued_at.date():
             return None
         for_all = self.first.get(case.asked_with) == case.ticket
         return {"masuk": case.doubted.isoformat()} | ({"bersama": case.asked_with} if for_all else {})
 
-    def answer(self, case: Case, complaint: Complaint, today: date) -> dict[str, str] | None:
+    def answer(self, case: Case, complaint: Complaint) -> dict[str, str] | None:
         """The details of the event that a case's day is right, if its row says so, or the row that asks for several at
         once; None without an answer."""
-        if (vouched := self.vouch(case, today)) is None:
+        if (vouched := self.vouch(case)) is None:
             return None
         if complaint.date_right:
             self._vouched.update(filter(None, [vouched.get("bersama")]))

@@ -142,7 +142,7 @@ class _Reconciliation:
             self._record(change[0], case.ticket, change[1])
         if doubted is not None:
             self._record(EventKind.DATE_ASKED, case.ticket, {"ragu": doubted.isoformat(), "bersama": case.ticket})
-        if (answer := self.asked.answer(case, complaint, self.now.date())) is not None:
+        if (answer := self.asked.answer(case, complaint)) is not None:
             self._record(EventKind.DATE_CONFIRMED, case.ticket, answer)
         self._record_foreign_ticket(row, case.ticket)
         self.known.append((row, case.ticket, complaint))

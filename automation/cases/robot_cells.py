@@ -169,10 +169,12 @@ class RobotCells:
 
     def _question(self, row: Row, case: Case, typed: date) -> list[Finding]:
         """The question whether the day of receipt that was `typed` is right, and how to answer it, in a form that no
-        spreadsheet swaps. None about a day that has yet to come: the row's own cells say so already."""
+        spreadsheet swaps. A day that came after the complaint can't be right; while it has yet to come, the row's own
+        cells say so."""
         texts, today = self._examiner.rules.texts, self._now.date()
-        if typed > today:
-            return []
+        if typed > case.issued_at.date():
+            later = Finding(Code.DATE_FUTURE, RECEIVED, (("tanggal", f"{typed:%d/%m/%Y}"),))
+            return [later] if typed <= today else []
         other, count = meant(typed, today), self._asked.together[case.asked_with]
         entry = "banyak" if count > 1 else "maksud" if other is not None else "ketik"
         told = {"banyak": count, "maksud": texts.plain_date(other) if other is not None else ""}

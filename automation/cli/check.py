@@ -23,7 +23,7 @@ from automation.cli.state import NAME, Heartbeat, closed_folder, is_running
 from automation.config.kendali import list_sources
 from automation.config.values import is_email
 from automation.cycle.filing import unrecorded
-from automation.cycle.health import foreign, last_readings, last_troubles, unread
+from automation.cycle.health import last_readings, last_troubles, unread
 from automation.cycle.kiriman import mail_rows
 from automation.cycle.proving import try_again
 from automation.cycle.sync import Report
@@ -147,7 +147,7 @@ class _Doctor:
 
     def _kendali(self) -> Found:
         kendali, settings, own = self.report.kendali, self.report.settings, self.texts.problems  # `_kata` tells those
-        wrong = [self.texts.tell(one) for one in (*settings.problems, *foreign(kendali)) if one not in own]
+        wrong = [self.texts.tell(one) for one in settings.problems if one not in own]
         people = len({one.email.casefold() for one in settings.recipients})
         yield from each(Level.WRONG, wrong, self._say("kendali", nama=kendali.name, penerima=people))
         yield from ((Level.NOTE, self._say("tanpa-tab", tab=table)) for table in unrecorded(kendali))

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 
 from automation.cases.examiner import Examiner, make_entries
-from automation.config.kendali import Settings, read_kendali
+from automation.config.kendali import Settings
 from automation.config.tabs import rows_of
 from automation.config.values import text
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.filing import Known as FiledRows, LaidRow, asked_about, filed_rows, laid, links_to
 from automation.cycle.health import read_health
-from automation.cycle.kendali import part_of_kendali, read_repairs, robot_columns
+from automation.cycle.kendali import part_of_kendali, read_repairs, read_settings, robot_columns
 from automation.cycle.kiriman import KendaliKiriman
 from automation.cycle.registry import Registry
 from automation.digests.audience import Recipient
@@ -111,7 +111,7 @@ class Facts:
         self.kendali, self.now, self.texts = kendali, now.replace(microsecond=0), texts
         self.snapshot = kendali.read(None if whole else ReadRequest(_part, self.now, away=True))
         second_copy.refuse_newer(self.snapshot)
-        self.settings = read_kendali(self.snapshot, texts)
+        self.settings = read_settings(self.snapshot, texts)
         self.kiriman = KendaliKiriman(kendali, self.snapshot, noted)
         self._known, self._whole = known, whole
         self.as_of = known.at if known is not None and stale and known.is_newest(self.snapshot) else None

@@ -159,7 +159,7 @@ class GoneCases:
 
         def wanted(seen: Snapshot) -> Changes:
             cases = self._learn(source, seen)
-            details = Asked(cases).vouch(cases[ticket], self.now.date()) if ticket in cases else None  # put away
+            details = Asked(cases).vouch(cases[ticket]) if ticket in cases else None  # put away
             if details is None:
                 raise Trouble("kasus.tidak-ditanya", tiket=ticket)
             return self._journalled(source, [(ticket, EventKind.DATE_CONFIRMED, details)], seen)

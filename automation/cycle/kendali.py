@@ -15,7 +15,7 @@ from automation.config.last_values import changed_settings, read_kept
 from automation.config.tabs import rows_of
 from automation.config.values import text, whole
 from automation.cycle import filing, second_copy
-from automation.cycle.health import READ_AT, ROWS, STATE, Reading, reading_cells
+from automation.cycle.health import READ_AT, ROWS, STATE, Reading, foreign, reading_cells
 from automation.cycle.overwritten import RobotColumns
 from automation.cycle.register import RegisterCache, as_cell_text, table_cells
 from automation.cycle.registry import Registry
@@ -45,6 +45,12 @@ _ROBOTS = {
 
 #: Tabs that a cycle makes if they are missing.
 _ALWAYS = (tables.REGISTER, tables.REPAIRS, tables.LAST_VALUES)
+
+
+def read_settings(seen: Snapshot, texts: Texts) -> Settings:
+    """What people decide in Kendali; one that reads days another way than people type them is among the problems."""
+    settings = read_kendali(seen, texts)
+    return replace(settings, problems=(*settings.problems, *foreign(seen)))
 
 
 class Contents:

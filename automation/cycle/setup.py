@@ -11,12 +11,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from automation.config.defaults import Defaults
-from automation.config.kendali import Settings, list_sources, read_kendali
+from automation.config.kendali import Settings, list_sources
 from automation.config.tabs import Source
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.health import foreign
-from automation.cycle.kendali import is_kendali
+from automation.cycle.kendali import is_kendali, read_settings
 from automation.cycle.proving import Trial, try_out
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, Making, OpenSource, Watch, announce, failure_of, open_listed
@@ -133,7 +133,7 @@ class _Setup:
         spreadsheets: list[Prepared] = []
         if sources:  # while none is named there is nothing more to prepare, and nothing to complain of
             try:
-                settings = read_kendali(self.snapshot, self.texts)
+                settings = read_settings(self.snapshot, self.texts)
             except ConfigurationError as error:
                 return SetupReport(kendali, (), (), error.causes, sources)
             problems = (*settings.problems, *self._make(sources, settings.rules.places))

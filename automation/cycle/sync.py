@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from automation.cases.codec import Decoder
 from automation.cases.examiner import Examiner
-from automation.config.kendali import Settings, read_kendali
+from automation.config.kendali import Settings
 from automation.config.tabs import Source
 from automation.config.values import text
 from automation.cycle import second_copy
@@ -20,7 +20,7 @@ from automation.cycle.facts import RULES, CycleResult, read_links, rules_mark
 from automation.cycle.filing import filed_rows, proposed
 from automation.cycle.health import Outcome, Reading, doubly_held, last_readings, state_of
 from automation.cycle.intake import Turn
-from automation.cycle.kendali import Contents, part_of_kendali, read_repairs, robot_columns
+from automation.cycle.kendali import Contents, part_of_kendali, read_repairs, read_settings, robot_columns
 from automation.cycle.lanes import Wanted
 from automation.cycle.proving import make_sure
 from automation.cycle.register import RegisterCache
@@ -132,7 +132,7 @@ class _Cycle:
         self.kendali, self.texts, self.turn, self.register = syncer.kendali, syncer.texts, syncer.turn, syncer.register
         self.now, self.progress, self.read_at, self.debts = now, progress, syncer.read_at, syncer.debts
         self.snapshot = self.kendali.read(ReadRequest(part_of_kendali, now, away=True))
-        self.settings, self.decided = read_kendali(self.snapshot, self.texts), self.snapshot
+        self.settings, self.decided = read_settings(self.snapshot, self.texts), self.snapshot
         self.examiner = syncer.examiner(self.snapshot, self.settings, now)
         self.noted, self.rules = last_readings(self.snapshot, now), rules_mark(self.snapshot)  # they may change now
         self.registry = Registry(self.snapshot, decoder=syncer.decoder)
