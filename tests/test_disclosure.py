@@ -121,6 +121,8 @@ def test_what_is_public_stays(text: str) -> None:
         ("tolong Bu Siti rumahnya kena banjir", "rumahnya kena banjir"),
         ("got di rumah bu Bunga mampet", "got di rumah bu … mampet"),
         ("got mampet, wa nol delapan satu dua nol nol satu dua ya", "got mampet, wa … ya"),
+        ("got mampet, wa delapan satu dua tiga tiga empat ya", "got mampet, wa … ya"),
+        ("got mampet, wa 0 lapan satu dua 3344 5566 ya", "got mampet, wa … ya"),
         (
             "[28/11/2026 09.14] Bu Hj Tini: lampu mati\n[28/11/26, 9:15:02] Tini: sejak Senin",
             "lampu mati … sejak Senin",

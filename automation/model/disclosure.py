@@ -16,12 +16,12 @@ _NIK_DIGITS = 16
 _FEWEST_DIGITS = 7  # of a telephone number
 
 _MAIL = r"(?<![\w.+-])[\w.+-]+ ?(?:@|[(\[] ?at ?[)\]]) ?[\w-]+(?: ?\. ?[\w-]+)*|@\w+|(?:https?://|www\.)\S+"
-_DIGIT = r"(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan)"
-_MAIL += rf"|\b{_DIGIT}(?:[ ,.-]+{_DIGIT}\b){{5,}}"  # a telephone in words
+_SPOKEN = r"(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|(?:de)?lapan|sembilan)"
+_MAIL += rf"|\b(?:\d[ ,.-]+)?{_SPOKEN}(?:[ ,.-]+(?:{_SPOKEN}|\d+)\b){{4,}}"  # a telephone in words
 _MAIL += r"|\[\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? [\d.:]{4,8}\](?: [^:\[\]]{1,40}:)?"  # sender and time in WhatsApp
 _ADDRESS = re.compile(_MAIL, re.IGNORECASE)
 #: A cheap search, which rarely finds anything.
-_HAS_ADDRESS = re.compile(r"@|[(\[] ?at ?[)\]]|://|www\.|\[\d|\b(?:nol|kosong)[ ,.-]+(?:delapan|dua)", re.IGNORECASE)
+_HAS_ADDRESS = re.compile(rf"@|[(\[] ?at ?[)\]]|://|www\.|\[\d|lapan[ ,.-]|\b(?:nol|kosong)[ ,.-]+{_SPOKEN}", re.IGNORECASE)
 _NOT_PLAIN = re.compile(rf"[0-9]|{_HAS_ADDRESS.pattern}", re.IGNORECASE)
 _SIXTEEN = re.compile(rf"[0-9](?:[\W_]{{0,4}}[0-9]){{{_NIK_DIGITS - 1}}}")
 _CONTACT = re.compile(rf"(?P<public>{PUBLIC})|{_MAIL}|(?P<number>\+?{RUN})", re.IGNORECASE)
