@@ -244,6 +244,33 @@ def test_erasing_waits_for_the_next_working_day_and_is_withdrawn_by_emptying_the
     assert len(answers(place)) == 3, "and nothing more"
 
 
+def test_an_erasure_names_the_spreadsheets_that_cannot_be_read_or_are_listed_no_more(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    yati, amir = ticket_of(place, "yati"), ticket_of(place, "amir")
+    place.make("Laporan Timur", {"Laporan Timur": ("Cimone",)})
+    place.list_sources(BARAT, "Laporan Timur")
+    wish(place, f"hapus data {yati}")
+    place.run("sync")
+    now = jakarta_now() + timedelta(days=5)
+    monkeypatch.setattr(cycle, "jakarta_now", lambda: now)
+    place.remove("Laporan Timur")
+    place.run("sync")
+    assert "sudah, kecuali yang ada di Laporan Timur:" in answers(place)[0]
+    place.make("Laporan Timur", {"Laporan Timur": ("Cimone",)})
+    place.list_sources("Laporan Timur")
+    wish(place, f"hapus data {amir}", first=2)
+    place.run("sync")
+    later = now + timedelta(days=5)
+    monkeypatch.setattr(cycle, "jakarta_now", lambda: later)
+    place.run("sync")
+    told = answers(place)[1]
+    assert "sudah, kecuali yang ada di" in told and place.source(BARAT) in told and "Timur" not in told
+    place.list_sources("Laporan Timur", BARAT)
+    place.run("sync")
+    assert "Dihapus" in place.kinds(BARAT, amir), "as it says, that follows"
+
+
 def test_a_robot_that_died_while_mailing_or_comes_second_mails_nothing(place: Place) -> None:
     yati = ticket_of(place, "yati")
     wish(place, f"data {yati} ratna@example.org")

@@ -191,11 +191,21 @@ def place_lines(held: Iterable[Held], texts: Texts, entry: str = "tempat", **mor
 
 def unlisted_lines(erasing: Erasing, ticket: str, texts: Texts) -> list[str]:
     """The spreadsheets that hold a case's row and are no longer listed, a line each."""
-    links = (spreadsheet_link(one) if spreadsheet_id(one) == one else one for one in erasing.unreachable(ticket))
-    return [texts.say("operator.data.tak-terdaftar", spreadsheet=one) for one in links]
+    return [texts.say("operator.data.tak-terdaftar", spreadsheet=one) for one in unlisted(erasing, ticket)]
+
+
+def unlisted(erasing: Erasing, ticket: str) -> list[str]:
+    """The links to these spreadsheets, or their files."""
+    return [spreadsheet_link(one) if spreadsheet_id(one) == one else one for one in erasing.unreachable(ticket)]
 
 
 def files_of(program: Program, ticket: str) -> list[Path]:
     """Mails and previews in the outbox that name a ticket, even with invisible joiners between its digits."""
     files = (path for path in sorted(program.outbox.rglob("*")) if path.is_file())
     return [path for path in files if ticket in path.read_text("utf-8", "replace").replace(_JOINER, "")]
+
+
+def delete_files(program: Program, ticket: str) -> None:
+    """Delete these: the reporter's data is being erased."""
+    for path in files_of(program, ticket):
+        path.unlink(missing_ok=True)

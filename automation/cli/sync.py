@@ -177,8 +177,7 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
         return _refused_lines([error], texts), PARTLY
     last = run_cycle(program, jakarta_now())
     tend_archives(program, last, jakarta_now())
-    for path in tell.files_of(program, ticket):
-        path.unlink(missing_ok=True)
+    tell.delete_files(program, ticket)
     log.info("erase: %s", ticket)
     erasing = Erasing(GoneCases(program.syncer, last, jakarta_now()), contents)
     held = [one for one in erasing.held(ticket) if one.tab not in (REGISTER, REPAIRS)]  # these hold only the ticket

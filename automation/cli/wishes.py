@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from automation.cli.compose import Program
 from automation.cli.papers import history_lines, letter_files, slip_files
-from automation.cli.report import files_of, place_lines, unlisted_lines
+from automation.cli.report import delete_files, place_lines, unlisted, unlisted_lines
 from automation.config.tabs import rows_of
 from automation.config.values import text
 from automation.cycle.commit import commit
@@ -121,7 +121,7 @@ class _Desk:
 
     def __init__(self, program: Program, report: Report, now: datetime) -> None:
         self.program, self.now, self.texts = program, now.replace(microsecond=0), program.texts
-        self.settings, self.entries = report.settings, report.entries
+        self.settings, self.entries, self.failures = report.settings, report.entries, report.failures
         self.gone = GoneCases(program.syncer, report, now)
         self.erasing = Erasing(self.gone)
         self._answers: dict[tuple[str, str], str] = {}  # those that stood beside their own wishes
@@ -202,9 +202,9 @@ class _Desk:
 
     def erase(self, wish: Wish) -> Result:
         self.erasing.erase(wish.ticket, self.texts.say("operator.data.permintaan"))
-        for path in files_of(self.program, wish.ticket):
-            path.unlink(missing_ok=True)
-        return "dihapus", {}
+        delete_files(self.program, wish.ticket)
+        left = [*(one.name for one in self.failures), *unlisted(self.erasing, wish.ticket)]
+        return "dihapus-kurang" if left else "dihapus", {"daftar": ", ".join(left)}
 
     def data(self, wish: Wish) -> Result:
         lines = place_lines(self.erasing.held(wish.ticket), self.texts)
