@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date, timedelta
-from email import message_from_bytes
+from email import message_from_bytes, policy
 from pathlib import Path
 from threading import Event
 from types import SimpleNamespace
@@ -252,11 +252,15 @@ def test_an_erasure_names_the_spreadsheets_that_cannot_be_read_or_are_listed_no_
     place.list_sources(BARAT, "Laporan Timur")
     wish(place, f"hapus data {yati}")
     place.run("sync")
+    wish(place, f"data {amir} ratna@example.org", first=3)
     now = jakarta_now() + timedelta(days=5)
     monkeypatch.setattr(cycle, "jakarta_now", lambda: now)
     place.remove("Laporan Timur")
     place.run("sync")
     assert "sudah, kecuali yang ada di Laporan Timur:" in answers(place)[0]
+    (mail,) = (place.credentials.parent / "outbox").glob("permintaan-data*.eml")
+    body = message_from_bytes(mail.read_bytes(), policy=policy.default).get_body(("plain",))
+    assert body is not None and "Laporan Timur" in body.get_content(), "it could not be looked for there"
     place.make("Laporan Timur", {"Laporan Timur": ("Cimone",)})
     place.list_sources("Laporan Timur")
     wish(place, f"hapus data {amir}", first=2)

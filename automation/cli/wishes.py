@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from automation.cli.compose import Program
 from automation.cli.papers import history_lines, letter_files, slip_files
-from automation.cli.report import delete_files, place_lines, unlisted, unlisted_lines
+from automation.cli.report import delete_files, failure_lines, place_lines, unlisted, unlisted_lines
 from automation.config.tabs import rows_of
 from automation.config.values import text
 from automation.cycle.commit import commit
@@ -207,9 +207,9 @@ class _Desk:
         return "dihapus-kurang" if left else "dihapus", {"daftar": ", ".join(left)}
 
     def data(self, wish: Wish) -> Result:
-        lines = place_lines(self.erasing.held(wish.ticket), self.texts)
+        lines = place_lines(self.erasing.held(wish.ticket), self.texts) or [self.texts.say("operator.data.tidak-ada")]
         lines += unlisted_lines(self.erasing, wish.ticket, self.texts)
-        return self._mail(wish, lines or [self.texts.say("operator.data.tidak-ada")])
+        return self._mail(wish, lines + failure_lines(self.failures, self.texts))
 
     def explain(self, wish: Wish) -> Result:
         return self._mail(wish, history_lines(self.program, wish.ticket, self.now))
