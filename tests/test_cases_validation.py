@@ -482,7 +482,7 @@ def test_missing_comes_first_then_errors_then_warnings_each_on_a_line() -> None:
             "Contoh: Bu Siti, 0812-3456-7890"
         ),
         (
-            "Mohon dicek – Tanggal Masuk: 24/11/2027 belum terjadi sewaktu laporan ini dicatat. Tulis "
+            "Mohon dicek – Tanggal Masuk: 24/11/2027 belum terjadi saat dicatat. Tulis "
             "tanggal laporan diterima, dengan nama bulannya. Contoh: 24 November 2026"
         ),
     ]

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from msgspec.structs import asdict
 
 from automation.cli import sync as cycle, wishes
 from automation.cli.compose import Program, compose, jakarta_now
@@ -336,7 +337,7 @@ def test_what_is_due_does_not_wait_for_the_mail_of_a_wish(place: Place, monkeypa
 
 def disturbed(program: Program, act: Callable[[], object]) -> Any:
     """The program, before whose first commit to Kendali something happens."""
-    return SimpleNamespace(**{**vars(program), "kendali": Disturbed(program.kendali, act)}, **_ways(program))
+    return SimpleNamespace(**{**asdict(program), "kendali": Disturbed(program.kendali, act)}, **_ways(program))
 
 
 def _ways(program: object) -> dict[str, object]:
