@@ -403,11 +403,23 @@ def test_a_closed_folder_is_wrong_where_the_spreadsheets_lie_in_it_and_noted_els
     assert desk.run("--state", str(tmp_path), "check") == 0 and "tidak bisa ditulisi" in say()
 
 
+def test_a_cycle_that_was_broken_off_by_what_only_writing_meets_is_told_with_its_reason(desk: Desk, say: Say) -> None:
+    lock = desk.folder / ".~lock.Kendali.xlsx#"
+    lock.write_text(",siti,desktop,;")
+    assert desk.run("sync") == 1
+    lock.unlink()
+    for told in (["siklus"], []):
+        say()
+        desk.run("check", "--json")
+        assert [thing for thing, words in wrong(json.loads(say())) if "sedang dibuka di LibreOffice" in words] == told
+        assert desk.run("sync") == 0
+
+
 def test_a_command_that_is_proposed_is_the_one_for_these_credentials(desk: Desk, say: Say) -> None:
     desk.run("setup")
     assert f'Berikutnya: python -m automation --credentials "{desk.credentials}" sync' in say()
     desk.run("sync")
-    note = {"began": "2026-01-02T03:04:05+07:00", "seconds": 1.0, "well": True, "ping": ""}
+    note = {"began": "2026-01-02T03:04:05+07:00", "seconds": 1.0, "ping": ""}
     (desk.folder / ".credentials.json.siklus").write_text(json.dumps(note))
     say()
     desk.run("check")

@@ -222,7 +222,7 @@ def test_what_is_not_understood_is_asked_beside_it_in_one_sentence(
 def test_a_decision_that_was_not_understood_is_asked_about_in_the_mails_too(
     place: Place,
 ) -> None:
-    row, said = row_of(place, "Banjir"), "keputusan di barisnya belum dipahami, lihat Pemeriksaan di sana"
+    row, said = row_of(place, "Banjir"), "keputusannya belum dipahami, lihat Pemeriksaan di tab Keputusan"
     number = rows(place)[row - 1]["Nomor"]
     fill(place, row, Keputusan="entah sidak", Siapa="Bu Rini")
     cycle(place, MORNING + timedelta(hours=1))

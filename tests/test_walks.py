@@ -323,5 +323,5 @@ def test_a_plan_makes_no_file_that_is_not_there(tmp_path: Path, entry: str, say:
     city.enter(**{"kendali": "Kendali.xlsx", entry: "Baru.xlsx"})
     before = city.files()
     say()
-    assert city.run("setup", "--dry-run") != 0 and "jalankan setup untuk membuatnya" in say()
+    assert city.run("setup", "--dry-run") != 0 and "perintah setup membuatnya" in say()
     assert city.files() == before

@@ -219,12 +219,12 @@ class _Doctor:
             yield Level.NOTE, self._say("robot-lain", waktu=f"{max(read):{STAMP}}")
 
     def _siklus(self) -> Found:
-        if self.last is None:
+        if (last := self.last) is None:
             yield Level.WELL, self._say("belum-ada-siklus")
             return
-        minutes = self.report.settings.sync_minutes
-        level, entry = self.last.standing(self.now, timedelta(minutes=minutes), running=self.running)
-        yield level, self._say(entry, waktu=f"{self.last.time:{STAMP}}", detik=self.last.seconds, menit=minutes)
+        minutes, at = self.report.settings.sync_minutes, f"{last.time:{STAMP}}"
+        level, entry = last.standing(self.now, timedelta(minutes=minutes), running=self.running)
+        yield level, self._say(entry, waktu=at, detik=last.seconds, menit=minutes, kata=last.broken)
 
     def _kabar(self) -> Found:
         people = {one.email.casefold() for one in self.report.settings.recipients}

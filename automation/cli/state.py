@@ -153,11 +153,11 @@ def closed_folder(folder: Path, error: OSError) -> Trouble:
 
 
 class LastCycle(Struct, frozen=True):
-    """When the last cycle began (ISO 8601), how many seconds it took, whether all was well, and the `Ping` address."""
+    """When the last cycle began (ISO 8601), how many seconds it took, why it was broken off, and the `Ping` address."""
 
     began: str = ""
     seconds: float = 0.0
-    well: bool = True
+    broken: str = ""  # empty: it came to its end
     ping: str = ""
 
     @property
@@ -168,6 +168,8 @@ class LastCycle(Struct, frozen=True):
         """How good that is if a cycle is due after each `pause`: a level of `check`, and an entry of ``periksa``."""
         if now - self.time > max(timedelta(hours=1), 3 * pause):
             return (Level.WRONG, "macet") if running else (Level.NOTE, "diam")
+        if self.broken:
+            return Level.NOTE, "tertulis"
         return (Level.NOTE, "lambat") if timedelta(seconds=self.seconds) > pause else (Level.WELL, "siklus")
 
 
@@ -196,7 +198,7 @@ class Heartbeat:
         try:
             yield reports.append
         except Exception as error:
-            self._ends(began, since, ping, self._reason(error))
+            self._ends(began, since, ping, why := self._reason(error), why)
             raise
         for report in reports:
             tabs = sum(len(outcome.troubles) for outcome in report.outcomes)
@@ -204,8 +206,8 @@ class Heartbeat:
             why = "" if report.well else self._texts.say("operator.ping", **counts)
             self._ends(began, since, report.settings.ping, why)
 
-    def _ends(self, began: datetime, since: float, ping: str, reason: str) -> None:
-        cycle = LastCycle(began.isoformat(), round(time.monotonic() - since, 1), not reason, ping)
+    def _ends(self, began: datetime, since: float, ping: str, reason: str, broken: str = "") -> None:
+        cycle = LastCycle(began.isoformat(), round(time.monotonic() - since, 1), broken, ping)
         try:
             write_whole(self._path, json.dumps(asdict(cycle)).encode())
         except OSError as error:
