@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from automation.digests.audience import Scope
 from automation.digests.charts import BANDS, MOST_BARS, charts
-from automation.digests.decisions import Filed, decisions, proposals, to_propose
+from automation.digests.decisions import Filed, agencies, decisions, proposals, to_propose
 from automation.digests.figures import legal
 from automation.digests.flow import Period, passage
 from automation.digests.matters import MOST_COMMISSIONS, MOST_MATTERS, Matter, agenda, matters
@@ -399,6 +399,19 @@ def test_an_outcome_that_was_typed_for_what_was_decided_before_says_nothing_of_w
     row = row_of(entry, Keputusan="Sidak", Jawaban="ada")
     told = with_rows([entry], replace(row, since={**row.since, "Keputusan": NOW - 2 * DAY}))
     assert [one.id for one in told.pending] == [row.id] and not told.agenda
+
+
+def test_what_came_of_an_inspection_is_no_answer_to_the_letter_that_went_before_it() -> None:
+    entry, rules = lived(1, 30), city_rules()
+    sent = {"Keputusan": "Sidak", "Instansi": "Dinas PUPR", "Tanggal Surat": f"{TODAY - 12 * DAY}", "Sebelum": LATELY}
+    for outcome, reminded in (({}, True), ({"Jawaban": "ada"}, False)):
+        register = Register((entry,), (), (), decisions([row_of(entry, **sent, **outcome)], [entry], {}, rules, NOW))
+        (told,), ((agency,)) = register.decisions, agencies(register.decisions, rules.calendar)
+        assert (agency.sent, agency.answered, agency.longest) == (1, 0, told.waiting) and told.waiting
+        picks = koordinator(register, (Scope(),), NOW - 7 * DAY, NOW, rules).picks
+        assert [one.why for one in picks if isinstance(one.item, Decision)] == ["putusan"] * reminded
+        late = f"sidak, lewat 3 hari kerja, belum dijawab {told.waiting} hari kerja"
+        assert View(WORDS, 9).decision(told).age.endswith(late if reminded else "keluhan masih terbuka")
 
 
 def test_a_coordinator_is_told_of_a_case_once_and_reminds_an_agency_that_has_had_a_week() -> None:

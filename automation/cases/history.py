@@ -119,9 +119,9 @@ class History:
         told = {**dated, **values}
         for heading, (entry, more) in _TOLD.items():
             if heading in told and told[heading] != before.get(heading):
-                said = [heading, *(one for one in more if not (self._private and one in _TELLING))]
-                parts = [self._part(one, told[one], told[heading], day) for one in said if one in told]
                 letter = heading != "Tanggal Jawaban" or told.get("Keputusan", LETTER) == LETTER
+                said = [heading, *(one for one in more if letter and not (self._private and one in _TELLING))]
+                parts = [self._part(one, told[one], told[heading], day) for one in said if one in told]
                 yield self._say(entry if letter else "jalan", isi=", ".join(filter(None, parts)), nomor=id)
         if "Keputusan" in before and "Keputusan" not in values:
             yield self._say("cabut", isi=before["Keputusan"], nomor=id)

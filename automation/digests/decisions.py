@@ -124,16 +124,19 @@ def _decision(
     state = proposed.values.get("Keadaan", PREPARED) if what == PROPOSAL else PREPARED
     handed = (what == LETTER and sent is not None) or state != PREPARED
     decided_at, between = row.since.get("Keputusan"), rules.calendar.between
+    carried_out = answered is not None and what not in (LETTER, PROPOSAL, LATER) and _is_outcome(row)
     came, came_on = "", None
     if closed := all(entry.status.closed for entry in known):
         came = CLOSED
-    elif answered is not None and (what == LETTER or (what not in (PROPOSAL, LATER) and _is_outcome(row))):
-        came, came_on = ANSWERED if what == LETTER else CARRIED_OUT, answered
+    elif answered is not None and (what == LETTER or carried_out):
+        came, came_on = CARRIED_OUT if carried_out else ANSWERED, answered
     elif state in (REFUSED, BUILT):
         came, came_on = state.lower(), proposed.since["Keadaan"].date()
     elif decided_at is not None and not handed and all(_was_closed(entry, decided_at) for entry in known):
         came, came_on = REOPENED, decided_at.date()
     done = bool(came) or handed
+    if carried_out and sent is not None:
+        answered = None  # what came of the inspection is no answer to the letter that went before it
     return Decision(
         id=row.id,
         tickets=row.tickets,

@@ -184,7 +184,7 @@ def koordinator(register: Register, scopes: Collection[Scope], since: datetime, 
     told = register_within(register, scopes, rules.places)
     decided = decided_within(register.decisions, scopes)
     period, new_week = Period(since, now), since.isocalendar()[:2] != now.isocalendar()[:2]
-    unanswered = [one for one in decided if (one.waiting or 0) >= _PATIENCE and new_week]
+    unanswered = [one for one in decided if (one.waiting or 0) >= _PATIENCE and new_week and not one.came]
     unanswered.sort(key=lambda one: (-(one.waiting or 0), one.id))
     meeting = {
         "putusan": [one for one in unfinished(decided, now.date()) if one.days_late or period.holds(one.decided_at)],

@@ -155,16 +155,14 @@ class View(Struct, frozen=True):
             words = [say("surat.putusan.tanya")]
         elif decision.came_on:
             words = [say(f"surat.putusan.{decision.came}", putusan=what, tanggal=day(decision.came_on))]
-        elif decision.waiting:
-            words = [what, say("surat.putusan.menunggu", hari=decision.waiting)]
-        elif decision.days_late:
-            words = [what, say("surat.putusan.lewat", hari=decision.days_late)]
         else:
             until = "sampai" if decision.what == LATER else "sebelum"
             made, ends = decision.decided_at or decision.by, decision.by
             year = f" {ends.year}" if ends and made and ends.year != made.year else ""  # else it seems to be near
             by = say(f"surat.putusan.{until}", tanggal=day(ends) + year) if ends else ""
-            words = [what, decision.state.lower() or by]
+            late = say("surat.putusan.lewat", hari=decision.days_late) if decision.days_late else ""
+            waits = say("surat.putusan.menunggu", hari=decision.waiting) if decision.waiting else ""
+            words = [what, late or decision.state.lower() or by * (decision.what != LETTER or not waits), waits]
         at = "usulan" if decision.what in STATES else "pada"
         told_at = None if decision.came_on else decision.decided_at
         since = say(f"surat.putusan.{at}", tanggal=day(told_at)) if told_at else ""
