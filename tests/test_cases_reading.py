@@ -202,6 +202,8 @@ def test_one_of_the_two_is_an_answer(text: str, unit: str) -> None:
         ("maksa 5000", True),
         ("rt 05", False),
         ("sama kayak kemarin", False),
+        ("liat yang kmrn aja", False),
+        ("Assalamualaikum wr wb, mohon bantuannya agar ditindaklanjuti, terima kasih", False),
         ("rusak", False),
         ("<Media tidak disertakan>", False),
         ("IMG-20261128-WA0012.jpg (file terlampir)", False),

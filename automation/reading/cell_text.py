@@ -39,6 +39,8 @@ _EMPTY = frozenset(
         seperti sebelumnya siang sini situ soal sore sudah sdh tadi tadinya tempat terima terus terulang
         audio dihilangkan disertakan file foto gambar img jpg media omitted pesan stiker suara terlampir video wa
         tolong tsb tersebut tetap tindak lanjut tidak tdk ulang untuk utk warga ya yaa yah yang yg yth
+        aja bantuannya ditindak ditindaklanjuti hai halo kmren kmrn liat lihat semalam semalem tindaklanjutnya
+        tindaklanjuti wassalam wassalamualaikum wb wr
     """.split()  # noqa: SIM905
 )
 _BEGINNING = 100  # characters of a long text that are examined first
