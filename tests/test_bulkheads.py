@@ -135,6 +135,7 @@ CONDITIONS = {
     "the journal protected": C(protected(JOURNAL), "in", CURE, on="g"),
     **{f"{tab} of Kendali protected": C(protected(tab, book=KENDALI), "", f"tab {tab}: dikunci", on="g") for tab in (REGISTER, REPAIRS, LAST_VALUES, MAILS, SOURCES, WISHES, *FILED)},
     **{f"{tab} of Kendali protected": C(protected(tab, book=KENDALI), on="g") for tab in (*TABLES, GUIDE)},
+    "the states in Sumber protected": C(protected(SOURCES, {"startColumnIndex": 4}, KENDALI), "", "tab Sumber: dikunci", on="g"),
     # Tabs
     "a tab deleted": C(deleted(*ITSELF), "i", "tab Gondrong tidak ada lagi"),
     "a tab renamed": C(renamed(*ITSELF, "Arsip"), "i", "tab Arsip"),
@@ -212,11 +213,13 @@ CONDITIONS = {
     "a typed column": C(refused("updateCells", "Gondrong", intake.KABARI), "", "Kabari", on="g", rests=False),
     "a typed column of tickets": C(refused("updateCells", "Gondrong", intake.TICKET), "i", "No. Tiket", on="g", rests=False),
     "a typed column of checks": C(refused("updateCells", "Gondrong", intake.CHECK), "i", "Pemeriksaan", on="g", rests=False),
+    "a typed column of Rekap": C(refused("updateCells", REGISTER, intake.CHECK, KENDALI), "", "tab Rekap: dikunci", on="g", rests=False),
     "a journal that takes no rows": C(refused("appendCells", JOURNAL), "in", "menolak", on="g", rests=False),
     "a tab that can't be read": C(unreadable("Gondrong"), "i", "tab Gondrong: Google tidak bisa", on="g"),
     "a tab of which not even values": C(each(unreadable("Gondrong"), NO_VALUES), "i", "tab Gondrong: Google", on="g"),
     "a journal that can't be read": C(unreadable(JOURNAL), "", f"tab {JOURNAL}: Google tidak bisa", on="g"),
     "a journal of which not even values": C(each(unreadable(JOURNAL), NO_VALUES), "in", f"tab {JOURNAL}: Google", on="g"),
+    **{f"{tab} of Kendali that can't be read": C(unreadable(tab, KENDALI), "", f"tab {tab}: Google tidak bisa", on="g") for tab in (REGISTER, SETTINGS)},
     "lists that can't be read": C(unreadable(LISTS), "", f"tab {LISTS}: Google tidak bisa", on="g", tells=False),
     # Words
     "words with a slip": C(edited("templat/pesan/surat.toml", "[bulan]\n1 = '{bulann}'"), "", "surat.toml, baris 2"),

@@ -128,8 +128,8 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
     days_off, days_worked = tabs.read_holidays(rows[tables.HOLIDAYS], problems)
     read_recipients = partial(tabs.read_recipients, places)
     recipients = usable(tables.RECIPIENTS, read_recipients, needed=False) if kelurahan else ()
-    shut = (tab for table in (*ROBOTS_TABS, *ANSWERED) if (tab := snapshot.tab(table)) and _is_shut(tab, table))
-    problems += [Trouble("kendali.terkunci", tab=tab.title.strip()) for tab in shut]
+    problems += shut_tabs(snapshot)
+    problems += [Trouble("tab.tak-terbaca", workbook="Kendali", tab=tab.title) for tab in snapshot.tabs if tab.unread]
     problems += [problem for table in ANSWERED[1:] for problem in _lost_headings(snapshot, table)]
     lacking = {"wilayah": kelurahan, "kategori": categories, "sumber": sources}
     if causes := [Trouble(f"kendali.tanpa-{entry}") for entry, found in lacking.items() if not found]:
@@ -213,11 +213,17 @@ def _lost_headings(snapshot: Kendali, table: Table) -> Iterator[Trouble]:
         yield Trouble("kendali.judul-rapat", tab=str(table), row=header.row + 1, columns=", ".join(lost))
 
 
+def shut_tabs(snapshot: Kendali) -> list[Trouble]:
+    """The troubles that the robot can't write into its own columns; when a cycle begins, Google may not tell yet."""
+    shut = (tab for table in (*ROBOTS_TABS, *ANSWERED) if (tab := snapshot.tab(table)) and _is_shut(tab, table))
+    return [Trouble("kendali.terkunci", tab=tab.title.strip()) for tab in shut if not tab.unread]
+
+
 def _is_shut(tab: Tab, table: Table) -> bool:
-    """Whether the first of the robot's columns is locked, in the first row or below the last one."""
+    """Whether one of the robot's columns is locked, in the first row or below the last one."""
     found = find_columns(tab.rows, table.headings).columns
-    column = next((found[one.heading] for one in table.of(tables.ROBOT) if one.heading in found), 0)
-    return any(tab.refuses(row, column) for row in (1, len(tab.rows)))
+    columns = [found[one.heading] for one in table.of(tables.ROBOT) if one.heading in found] or [0]
+    return any(tab.refuses(row, column) for row in (1, len(tab.rows)) for column in columns)
 
 
 def _is_filled(row: Record) -> bool:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from automation.cases.codec import Decoder
 from automation.cases.examiner import Examiner
-from automation.config.kendali import Settings
+from automation.config.kendali import Settings, shut_tabs
 from automation.config.tabs import Source
 from automation.config.values import text
 from automation.cycle import second_copy
@@ -174,6 +174,9 @@ class _Cycle:
         found = self.registry, self.register, repairs, readings, self.now
         wanted, most = Contents(self.decided, self.settings, *found).wanted, self.kendali.largest_commit
         self.snapshot = commit(self.kendali, self.snapshot, wanted, columns=robot_columns, most=most)
+        known = {one.particulars.get("tab") for one in self.settings.problems if one.code == "kendali.terkunci"}
+        refused = (one for one in shut_tabs(self.snapshot) if one.particulars["tab"] not in known)
+        settings = replace(self.settings, problems=(*self.settings.problems, *refused))
         told, listed = None, self.registry.listed
         if not self.registry.refresh(self.snapshot):  # or these entries lack what another robot has added
             told = CycleResult(
@@ -181,7 +184,7 @@ class _Cycle:
             )
         left = (one.ticket for one in entries if not one.status.closed and one.source not in listed)
         orphans = tuple(left) if self.registry.all_listed else ()  # or they may be behind a link that can't be followed
-        return Report(self.settings, outcomes, failures, entries, orphans, readings, told, self.snapshot)
+        return Report(settings, outcomes, failures, entries, orphans, readings, told, self.snapshot)
 
     def _take(self, spreadsheets: Sequence[_Spreadsheet], *, allow_claims: bool) -> None:
         for number, one in enumerate(spreadsheets):
