@@ -30,10 +30,12 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
         (intake.CATEGORY, typed, meant)
         for meant, said in {
             "Jalan & Drainase": "got mampet; jln rusak; Jalan dan drainase; selokan buntet; dalan bolong; got rw 3; "
-            "got mamp3t; gotmampet; lobang2 jalan; jalanna ruksak",
+            "got mamp3t; gotmampet; lobang2 jalan; jalanna ruksak; jln brlubang; jalan kampung; gotnya "
+            "mampet; jalan lubang²",
+            "Air Bersih": "airnya keruh",
             "Penerangan Jalan": "lampu mati; PJU; lampu jalan mati dpn masjid; penerangn jalan; poek; lampu pju mati; "
-            "pju mati total",
-            "Lalu Lintas & Parkir": "macet; lampu merah mati; parkir liar; poldur ketinggian",
+            "pju mati total; jln raya gelap gulita",
+            "Lalu Lintas & Parkir": "macet; lampu merah mati; parkir liar; poldur ketinggian; jln raya macet",
             "Taman & Pohon": "pohon tumbang nimpa kabel; phn tumbanggg; beringin roboh nutup jalan",
             "Lainnya": "mati lampu; sutet; lain-lain; dll",
             "Lingkungan & Pencemaran": "kali item; asap pabrik",

@@ -11,7 +11,8 @@ from rapidfuzz.distance import OSA
 from automation.model.vocabulary import bare, shortens, stems
 
 _DRAWN_OUT, _TWICE = re.compile(r"(.)\1{2,}"), re.compile(r"(.)\1")
-_DOUBLED = re.compile(r"([^\W\d_]{3,})2(?:nya|an|in|kan)?")
+_DOUBLED = re.compile(r"([^\W\d_]{3,})[2²](?:nya|an|in|kan)?")
+_SHORT_PREFIX = re.compile("^(?:[bt](?=r)|[mp](?=[mnr]))(?=.[^aeiou])")  # without its vowel: ``brlubang``
 _FIGURES = str.maketrans("01345", "oieas")  # digits that are typed for letters
 _SHORTEST_SLIP, _LONG = 5, 9  # letters of a word from which on one slip is forgiven, and two
 _SHORTEST_PART = 3  # letters, at least, of each of two words that were typed as one
@@ -51,7 +52,8 @@ class Spelling:
                 return found
         once = _TWICE.sub(r"\1", plain.translate(_FIGURES))
         is_sure = self._is_ordinary(plain) or len(once) < _SHORTEST_PART
-        return plain if is_sure else self._listed(once) or self._slip(plain)
+        whole = _SHORT_PREFIX.sub(r"\g<0>e", once)
+        return plain if is_sure else self._listed(once) or self._listed(whole) or self._slip(plain)
 
     def _listed(self, word: str) -> str | None:
         """A word, or the first of its stems that is listed, in its usual spelling; None if none is."""

@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 
-_STEM = 4  # letters, at least, of a word from which another may be derived
+_STEM = 4  # letters, at least, of a word from which another may be derived; one less before “nya” (``gotnya``)
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _VOWELS = re.compile("[aeiou]")
@@ -107,7 +107,7 @@ class Vocabulary:
     def _is_made(self, word: str) -> bool:
         if "-" in word:
             return all(self.has(part) for part in word.split("-") if part)
-        doubled = re.fullmatch(r"([^\W\d_]{3,})2(?:nya|an)?", word)
+        doubled = re.fullmatch(r"([^\W\d_]{3,})[2²](?:nya|an)?", word)
         if doubled:
             return self.has(doubled[1])
         if (shorter := _DRAWN_OUT.sub(r"\1", word)) != word:
@@ -137,7 +137,7 @@ def stems(word: str) -> Iterator[str]:
             if body.startswith(prefix):
                 stem = body.removeprefix(prefix)
                 found = (stem, *(letter + stem for letter in _SWALLOWED.get(prefix, "")))
-                yield from (one for one in found if len(one) >= _STEM)
+                yield from (one for one in found if len(one) >= _STEM - (suffix == "nya" and not prefix))
 
 
 def bare(word: str) -> str:
