@@ -257,6 +257,15 @@ jalan becek | Kp. Sawah Luar
 
 kios psr anyar bocor |
 kios psr kemis bocor |
+
+got mampet | Gg. 5
+got mampet | Gg. 8
+
+selokan mampet | Jl. A no 2
+selokan mampet | Jl. D
+
+got mampet di blok A | Perum Griya Asri
+got mampet di blok G | Perum Griya Asri
 """)
 
 

@@ -46,7 +46,7 @@ _MOST_COMMON, _MOST_COMPARED = 60, 5  # how many complaints are found by their w
 _TOGETHER, _NEVER, _MOST_ASKED = 0.35, 0.002, 6  # to join groups; to bar it; how many of a group are compared
 #: Signs of two places: the same text sent for both is a template.
 _APART = frozenset(
-    names("streets apart; homes apart; street not lived; landmarks apart; rw apart; rt apart; spot apart")
+    names("streets apart; homes apart; street not lived; landmarks apart; rw apart; rt apart; spot apart; block apart")
 )
 #: What concerns a whole kelurahan: where a reporter lives says nothing.
 _WIDE = frozenset(f"benda {one}" for one in names("gas; sembako; pegawai; puskesmas; aplikasi; posyandu; ambulan"))

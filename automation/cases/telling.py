@@ -19,7 +19,7 @@ BEFORE, OF_ISTILAH, ORDINARY, UNKNOWN = 60, 9.0, 5.0, 1.2
 _WORD = re.compile(r"[a-z]+|[0-9]+")
 _UNITS = [re.compile(rf"\b{unit}[ .:/]*0*([0-9]{{1,3}})", re.IGNORECASE) for unit in ("rt", "rw")]
 _BOTH_UNITS = re.compile(r"\brt([ .:]*[0-9]{1,3}) ?/ ?(?=[0-9])", re.IGNORECASE)
-_TWICE = re.compile(r"\b(?!s[dm])([a-z]{3,})2(an|nya|in|kan)?\b")  # ``trek2an``, but ``smp2``
+_TWICE = re.compile(r"\b(?!s[dm])([a-z]{3,})[2²](an|nya|in|kan)?\b")  # ``trek2an``, but ``smp2``
 _WITHIN = 4  # a phrase stands within so many words
 _THINGS = "benda "  # the sections of things begin so; the other senses are states
 
@@ -69,7 +69,7 @@ def tell(complaint: Complaint, kelurahan: str, day: date, rules: Rules) -> Telli
     return Telling(
         frozenset(words),
         {word: expected for word, expected in words.items() if expected != OF_ISTILAH},
-        frozenset(map(sound, told_words)),
+        frozenset(sound(word) for word in told_words if len(word) > 1),
         frozenset(sound(word) for word in raws if reader.is_name(word) or word in reader.city),
         {
             sound(word): part

@@ -29,7 +29,7 @@ _KINDS = usual_names("""
     perempatan: simpang prapatan lampu_merah; flyover: fly_over jembatan_layang; tikungan: pengkolan belokan; smp: smpn;
     situ: danau setu telaga; toko: tb toko_bangunan; rs: rsud rumah_sakit; kontrakan: kosan kos; sekolah: sekolahan;
     stasiun: setasiun; spbu: pom_bensin; indomaret: indo; warung: warteg; alfamart: alfa; puskesmas: pkm; lapangan: lap;
-    apotek: apotik; kali: sungai; sma: sman; smk: smkn; sd: sdn
+    apotek: apotik; kali: sungai; sma: sman; smk: smkn; sd: sdn; rusun: rusunawa
 """)
 _TWO_WORDS = re.compile(rf"\b(?:{'|'.join(said.replace('_', ' ') for said in _KINDS if '_' in said)})\b")
 #: Thousands of complaints tell of few things and places: equal sets are kept once.
@@ -89,7 +89,7 @@ class Reader:
             if is_place and count > 1 and not (on_street or self.city.issuperset(words[at : at + count])):
                 landmarks.add(Name(kind * (kind in self._landmarks), tuple(map(sound, words[at + 1 : at + count])), ""))
             if word in self._streets:
-                streets.add(self._name([one for one in after if not (lives and one.isdigit())], word))
+                streets.add(self._name(after[:1] + [one for one in after[1:] if not (lives and one.isdigit())], word))
             elif kind in self._landmarks:
                 kinds.add(kind)
                 landmarks.add(self._name(after, kind)._replace(kind=kind))
@@ -117,9 +117,12 @@ class Reader:
         """The name that follows a word such as “gang” (`lead`)."""
         found: list[str] = []
         as_city: Sequence[str] = ()
-        before = ""
+        before = letter = ""
         strict = lead == "jalan" or (lead in self._landmarks and lead not in self._named)  # a name is no other word
         for word in words:
+            if lead in self._streets and word.isalpha() and len(word) == 1 and not (found or as_city or part_of(word)):
+                letter = word  # “jl a”, but also “jl a yani”
+                continue
             if word in self.city or (word in self._titles and not as_city):
                 as_city, before = as_city or _AS_CITY * (word in self.city), word
                 continue
@@ -136,7 +139,7 @@ class Reader:
             if not named or len(found) == _LONGEST_NAME:
                 break
             found.append(sound(word))
-        return Name("", tuple(found or as_city), "")
+        return Name("", said := tuple(found or as_city), "" if said else letter)
 
     def is_name(self, word: str) -> bool:
         """Whether a word is unknown to the language, or is one that streets are named by."""
