@@ -19,6 +19,7 @@ from automation.digests.flow import Passage, Period
 from automation.model.complaint import Priority
 from automation.model.register import Decision, Entry
 from automation.model.rules import Category
+from automation.tables.meeting import LATER
 
 #: Matters that a meeting can decide on; the others are a table by commission.
 MOST_MATTERS = 15
@@ -43,7 +44,7 @@ class Matter(Struct, frozen=True):
     repeats: int  # how often its cases were ever reopened
     passed: int  # working days of the farthest legal clock that one of its cases has passed; 0 for none
     id: str = ""  # of its row in `Keputusan`, once it is listed for a meeting
-    before: Decision | None = None  # that in its row which was not understood, or the last with a result
+    before: Decision | None = None  # in its row, not understood or put off till now; or the last with a result
 
     @property
     def cases(self) -> int:
@@ -117,7 +118,7 @@ def agenda(
     for decision in laid:  # one that nothing came of is decided, or put off, in its row
         rows |= dict.fromkeys(() if decision.came else decision.tickets, decision.id)
         ended |= dict.fromkeys(decision.tickets if decision.came_on else (), decision)
-    asked = {decision.id: decision for decision in laid if decision.asked}
+    said = {decision.id: decision for decision in laid if decision.asked or decision.what == LATER}
     emergency = Priority.EMERGENCY
     ranked = sorted(matters, key=lambda it: (it.lead.priority is not emergency, -urgency(it), pressing(it.lead)))
     leads = {one.lead.ticket.removeprefix("RR-") for one in ranked[:MOST_MATTERS]}
@@ -129,7 +130,7 @@ def agenda(
         first = id.partition("-")[2]
         id = own if id in listed or (first != lead and first in leads) else id
         before = next((ended[case.ticket] for case in (one.lead, *one.others) if case.ticket in ended), None)
-        listed[id] = replace(one, id=id, before=asked.get(id, before))
+        listed[id] = replace(one, id=id, before=said.get(id, before))
     rest = [(matter, _commission(matter, categories)) for matter in ranked[MOST_MATTERS:]]
     counted = Counter(name for _, name in rest if name)
     kept = {name for name, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:MOST_COMMISSIONS]}

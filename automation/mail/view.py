@@ -160,7 +160,8 @@ class View(Struct, frozen=True):
             made, ends = decision.decided_at or decision.by, decision.by
             year = f" {ends.year}" if ends and made and ends.year != made.year else ""  # else it seems to be near
             by = say(f"surat.putusan.{until}", tanggal=day(ends) + year) if ends else ""
-            late = say("surat.putusan.lewat", hari=decision.days_late) if decision.days_late else ""
+            days_late = decision.days_late if decision.what != LATER else 0  # then its meeting has come
+            late = say("surat.putusan.lewat", hari=days_late) if days_late else ""
             waits = say("surat.putusan.menunggu", hari=decision.waiting) if decision.waiting else ""
             words = [what, late or decision.state.lower() or by * (decision.what != LETTER or not waits), waits]
         at = "usulan" if decision.what in STATES else "pada"
