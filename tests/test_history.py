@@ -245,3 +245,12 @@ def test_a_slip_says_where_to_turn_and_what_comes_next(tmp_path: Path) -> None:
     later, yati = jakarta_now() + timedelta(days=5), LocalPlace(city).tickets(BARAT, "Gondrong")["yati"]
     page = slip_files(compose(city.credentials, WORDS), yati, later)[1]["html"].decode()
     assert "Kami usahakan ada hasil" in page and "Langkah berikutnya" not in page, "no day that is past is promised"
+    for status, step in (
+        ("Ditindaklanjuti", "dikerjakan; Anda"),
+        ("Menunggu Pelapor", "menunggu keterangan dari Anda"),
+    ):
+        (row,) = [at for at, row in enumerate(city.rows(BARAT, "Gondrong")) if yati in row]
+        city.put(BARAT, "Gondrong", {(row, TITLES.index("Status")): status})
+        assert city.run("sync") == 0
+        page = slip_files(compose(city.credentials, WORDS), yati, later + timedelta(days=40))[1]["html"].decode()
+        assert step in page and "Kami usahakan" not in page, "when nothing can be promised, there is a next step yet"

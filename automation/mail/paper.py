@@ -62,7 +62,7 @@ def make_slip(case: Case, complaint: Complaint, promised: date | None, settings:
         "kelurahan": place.name if place is not None else "",
         "kategori": category.name if category is not None and not private else "",
         "langkah": texts.say(step, tanggal=texts.long_date(checked))
-        if promised is not None and texts.has(step) and (checked >= today or case.status is not Status.NEW)
+        if texts.has(step) and (case.status is not Status.NEW or (promised is not None and checked >= today))
         else "",
         "tenggat": texts.long_date(promised) if promised is not None else "",
         "telepon": settings.office[0],
