@@ -222,7 +222,10 @@ def test_what_is_not_understood_is_asked_beside_it_in_one_sentence(
 def test_a_decision_that_was_not_understood_is_asked_about_in_the_mails_too(
     place: Place,
 ) -> None:
-    row, said = row_of(place, "Banjir"), "keputusannya belum dipahami, lihat Pemeriksaan di tab Keputusan"
+    row, said = (
+        row_of(place, "Banjir"),
+        "keputusan yang tertulis sekarang belum dipahami, lihat Pemeriksaan di tab Keputusan",
+    )
     number = rows(place)[row - 1]["Nomor"]
     fill(place, row, Keputusan="entah sidak", Siapa="Bu Rini")
     cycle(place, MORNING + timedelta(hours=1))
@@ -233,6 +236,11 @@ def test_a_decision_that_was_not_understood_is_asked_about_in_the_mails_too(
     cycle(place, MORNING + timedelta(days=7, hours=1))
     mails = [send(place, kind, MORNING + timedelta(days=8)) for kind in ("koordinator", "mingguan")]
     assert "Jalankan" in mails[0] and said not in "".join(mails), "that a slip was read as something is no question"
+    fill(place, row, Keputusan="tidak jadi")
+    cycle(place, MORNING + timedelta(days=8, hours=1))
+    for kind in ("koordinator", "mingguan"):
+        mail = send(place, kind, MORNING + timedelta(days=14))
+        assert f"surat ke Dinas PUPR / BPBD, {said}" in mail, "what was decided before stands"
 
 
 @pytest.mark.parametrize("heading", ["Nomor", "Keputusan"])

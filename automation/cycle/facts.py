@@ -133,7 +133,9 @@ class Facts:
             self._filed = filed_rows(self.registry)
         rules, (decided, proposed) = self.settings.rules, (self._filed[table] for table in FILED)
         first, second = (links_to(self.kendali, self.snapshot, table) for table in FILED)
-        told = decisions(decided.values(), entries, first, rules, self.now, proposed, asked_about(self.snapshot))
+        told = decisions(
+            decided.values(), entries, first, rules, self.now, proposed, asked_about(self.snapshot, rules.terms)
+        )
         proposal = proposals(proposed.values(), entries, second)
         return Register(entries, read_repairs(self.snapshot), self.health, told, proposal)
 

@@ -19,7 +19,7 @@ from automation.model.register import Entry
 from automation.model.rules import Rules
 from automation.model.terms import Terms
 from automation.model.texts import Texts
-from automation.reading.cell_text import row_with
+from automation.reading.cell_text import line_of, row_with
 from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.tables.kendali import DECISIONS, FILED, PROPOSALS
@@ -27,6 +27,7 @@ from automation.tables.meeting import CHECK, PROPOSAL
 from automation.tables.table import Form, Nature, Owner, Table
 from automation.trouble import Trouble
 
+DECIDED = DECISIONS.by_heading["Keputusan"]
 #: By table and id.
 Known = Mapping[str, Mapping[str, Filed]]
 
@@ -181,10 +182,11 @@ def unrecorded(seen: Snapshot) -> list[Table]:
     return [table for table in FILED if seen.tab(table) is None and second_copy.filed_in(seen, table)]
 
 
-def asked_about(seen: Snapshot) -> set[str]:
-    """The ids of the rows of `Keputusan` with a decision beside which something is asked."""
-    rows = rows_of(seen, DECISIONS)
-    return {id_in(row["Nomor"]) for row in rows if not (is_empty(row["Keputusan"]) or is_empty(row[CHECK]))}
+def asked_about(seen: Snapshot, terms: Terms) -> set[str]:
+    """The ids of the rows of `Keputusan` with a decision that is not understood, and so is asked about beside it."""
+    read = terms.choices(DECIDED, DECIDED.options).find
+    rows = (row for row in rows_of(seen, DECISIONS) if not is_empty(row[CHECK]))
+    return {id_in(row["Nomor"]) for row in rows if (said := line_of(row[DECIDED])) and read(said) is None}
 
 
 def links_to(kendali: Workbook, seen: Snapshot, table: Table) -> dict[str, str]:

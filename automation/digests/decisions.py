@@ -72,7 +72,7 @@ def decisions(
     rows, proposed = tuple(rows), proposed or {}
     cases = _named(rows, entries)
     told = (_decision(row, cases, links.get(row.id, ""), rules, now.date(), proposed.get(row.id, row)) for row in rows)
-    return tuple(replace(one, asked=one.id in asked and not (one.what or one.came)) for one in told)
+    return tuple(replace(one, asked=one.id in asked and not one.came) for one in told)
 
 
 def proposals(rows: Iterable[Filed], entries: Iterable[Entry], links: Mapping[str, str]) -> tuple[Decision, ...]:

@@ -151,9 +151,8 @@ class View(Struct, frozen=True):
         private = lead is not None and lead.sensitive  # an agency would reveal what it is about
         letter = decision.what == LETTER and decision.agency != "" and not private
         what = say("surat.putusan.surat", instansi=decision.agency) if letter else decision.what.lower()
-        if decision.asked:
-            words = [say("surat.putusan.tanya")]
-        elif decision.came_on:
+        asked = say("surat.putusan.tanya") if decision.asked else ""
+        if decision.came_on:
             words = [say(f"surat.putusan.{decision.came}", putusan=what, tanggal=day(decision.came_on))]
         else:
             until = "sampai" if decision.what == LATER else "sebelum"
@@ -163,7 +162,7 @@ class View(Struct, frozen=True):
             days_late = decision.days_late if decision.what != LATER else 0  # then its meeting has come
             late = say("surat.putusan.lewat", hari=days_late) if days_late else ""
             waits = say("surat.putusan.menunggu", hari=decision.waiting) if decision.waiting else ""
-            words = [what, late or decision.state.lower() or by * (decision.what != LETTER or not waits), waits]
+            words = [what, late or decision.state.lower() or by * (decision.what != LETTER or not waits), waits, asked]
         at = "usulan" if decision.what in STATES else "pada"
         told_at = None if decision.came_on else decision.decided_at
         since = say(f"surat.putusan.{at}", tanggal=day(told_at)) if told_at else ""

@@ -95,7 +95,7 @@ class Decision(Struct, frozen=True):
     answered: date | None = None
     waiting: int | None = None  # working days since the letter, while it has no answer
     year: str = ""  # the budget year of a proposal
-    asked: bool = False  # a decision was typed, but not understood
+    asked: bool = False  # what stands there as the decision now is not understood
     link: str = ""  # opens its row
 
 
