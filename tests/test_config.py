@@ -386,6 +386,13 @@ def test_where_the_robot_can_not_say_what_came_of_a_row_that_is_told(title: str)
         assert [words.startswith(f"Kendali, tab {title}: dikunci") for words in said] == [True] * told
 
 
+def test_a_tab_of_cadangan_that_is_locked_is_named_where_it_is() -> None:
+    shut = Tab("cadangan 7", "Nilai Terakhir", [TABLES["Nilai Terakhir"].headings], locks=(Lock(Area()),))
+    tabs = (*(tab for tab in kendali().tabs if tab.title != shut.title), shut)
+    (said,) = say(read_kendali(replace(kendali(), tabs=tabs), texts()).problems)
+    assert said.startswith("Cadangan, tab Nilai Terakhir: dikunci")
+
+
 @pytest.mark.parametrize("headings", [["Permintaan", "Balasan"], ["Permohonan", "Jawaban"], ["jelaskan RR-1", None]])
 def test_wishes_without_their_headings_or_title_are_told(headings: list[Value]) -> None:
     (said,) = say(read_kendali(with_tab(kendali(), "Permintaan", [headings]), texts()).problems)

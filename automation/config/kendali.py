@@ -14,7 +14,7 @@ from automation.config import tabs
 from automation.config.defaults import SETTINGS, city_vocabulary, load_terms, make_terms, shipped_categories
 from automation.config.last_values import KEYS, Kept, as_records, mended, read_kept, read_settings, to_keep
 from automation.config.places import read_places
-from automation.config.tabs import Kendali, Record, Source, records
+from automation.config.tabs import BACKUP_KEY, Kendali, Record, Source, records
 from automation.digests.audience import Recipient
 from automation.model.cells import Tab, Writable, is_empty
 from automation.model.complaint import Channel, Priority, Status
@@ -129,7 +129,7 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
     read_recipients = partial(tabs.read_recipients, places)
     recipients = usable(tables.RECIPIENTS, read_recipients, needed=False) if kelurahan else ()
     problems += shut_tabs(snapshot)
-    problems += [Trouble("tab.tak-terbaca", workbook="Kendali", tab=tab.title) for tab in snapshot.tabs if tab.unread]
+    problems += [Trouble("tab.tak-terbaca", workbook=_home(tab), tab=tab.title) for tab in snapshot.tabs if tab.unread]
     problems += [problem for table in ANSWERED[1:] for problem in _lost_headings(snapshot, table)]
     lacking = {"wilayah": kelurahan, "kategori": categories, "sumber": sources}
     if causes := [Trouble(f"kendali.tanpa-{entry}") for entry, found in lacking.items() if not found]:
@@ -216,7 +216,11 @@ def _lost_headings(snapshot: Kendali, table: Table) -> Iterator[Trouble]:
 def shut_tabs(snapshot: Kendali) -> list[Trouble]:
     """The troubles that the robot can't write into its own columns; when a cycle begins, Google may not tell yet."""
     shut = (tab for table in (*ROBOTS_TABS, *ANSWERED) if (tab := snapshot.tab(table)) and _is_shut(tab, table))
-    return [Trouble("kendali.terkunci", tab=tab.title.strip()) for tab in shut if not tab.unread]
+    return [Trouble("kendali.terkunci", workbook=_home(tab), tab=tab.title.strip()) for tab in shut if not tab.unread]
+
+
+def _home(tab: Tab) -> str:
+    return "Cadangan" if tab.key.startswith(BACKUP_KEY) else "Kendali"
 
 
 def _is_shut(tab: Tab, table: Table) -> bool:

@@ -31,6 +31,8 @@ _GOOGLE_ID = re.compile(r"/(?:d|folders)/([\w-]{10,})")
 #: Headings below which links are typed; Google offers to show the title of the target in their place.
 _LINKED = ("Tautan", "Nilai")
 OFF, WORKED = HOLIDAYS.by_heading["Jenis"].options
+#: The keys of Cadangan's tabs begin so where it is read with Kendali.
+BACKUP_KEY = "cadangan "
 
 
 class Kendali(Protocol):

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from automation.cases.archive import is_put_away
 from automation.cases.events import JOURNAL
 from automation.config.defaults import BACKUP
-from automation.config.tabs import rows_of
+from automation.config.tabs import BACKUP_KEY, rows_of
 from automation.config.values import Unfit, text
 from automation.model.cells import CellWrite, Part, Tab, fold, fold_title, is_empty, trimmed
 from automation.model.tickets import Ticket
@@ -30,8 +30,6 @@ from automation.whole_file import write_whole
 
 #: Cells of a spreadsheet that Google allows (https://support.google.com/drive/answer/37603).
 MOST_CELLS = 10_000_000
-#: The keys of Cadangan's tabs begin so in the joined workbook.
-_KEY = "cadangan "
 #: The trouble that a spreadsheet knows less than the previous Cadangan.
 _LESS = "kendali.cadangan-kurang"
 #: The trouble that there is no such file (yet: `setup` makes it).
@@ -149,7 +147,7 @@ class BackedUp:
         height, journal = (len(copied.rows), copied.key) if copied is not None else (1, "")
         to_backup, to_kendali = list[CellWrite](), list[CellWrite]()
         for cell in changes.cells:
-            key = cell.tab.removeprefix(_KEY)
+            key = cell.tab.removeprefix(BACKUP_KEY)
             if key == cell.tab:
                 to_kendali.append(cell)
             elif key != journal or cell.row < height:
@@ -162,8 +160,10 @@ class BackedUp:
             new.append(new_tab(JOURNAL, HEADINGS[JOURNAL]))
         others = tuple(tab for tab in changes.new_tabs if tab not in new)
         rest = {title: rows for title, rows in changes.appends.items() if title not in appends}
-        away = {key.removeprefix(_KEY): title for key, title in changes.put_away.items() if key.startswith(_KEY)}
-        own_away = {key: title for key, title in changes.put_away.items() if not key.startswith(_KEY)}
+        away = {
+            key.removeprefix(BACKUP_KEY): title for key, title in changes.put_away.items() if key.startswith(BACKUP_KEY)
+        }
+        own_away = {key: title for key, title in changes.put_away.items() if not key.startswith(BACKUP_KEY)}
         apart = Changes(tuple(new), appends, to_backup, put_away=away)
         self._copy = backup = self._backup.commit(apart, both.backup)
         remaining = replace(changes, new_tabs=others, appends=rest, cells=to_kendali, put_away=own_away)
@@ -234,6 +234,6 @@ def _joined(kendali: Snapshot, backup: Snapshot) -> Snapshot:
     if copied is not None or own is not None:
         rows = [*(copied.rows if copied is not None else [HEADINGS[JOURNAL]]), *(own.rows[at] for at in left if own)]
         copied = copied or Tab("", JOURNAL, (), hidden=True)
-        tabs.append(replace(copied, key=_KEY + copied.key, rows=rows))
+        tabs.append(replace(copied, key=BACKUP_KEY + copied.key, rows=rows))
     apart = [tab for tab in backup.tabs if tab.title == LAST_VALUES or is_put_away(tab.title)]
-    return replace(kendali, tabs=(*tabs, *(replace(tab, key=_KEY + tab.key) for tab in apart)), revision=both)
+    return replace(kendali, tabs=(*tabs, *(replace(tab, key=BACKUP_KEY + tab.key) for tab in apart)), revision=both)
