@@ -1,5 +1,6 @@
 """What the robot decides for one spreadsheet, told as what people do and see."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from msgspec.structs import replace
 
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import EventKind
-from automation.model.cells import CellError, serial_of
+from automation.model.cells import CellError, Value, serial_of
 from automation.model.complaint import Status
 from automation.sheets.port import Changes
 from automation.tables import intake
@@ -277,6 +278,28 @@ def test_a_misplaced_ticket_goes_back_to_the_row_of_its_day_though_its_address_w
     town.set(copy, intake.ADDRESS, "Jl. Baru no 20")
     town.sync()
     assert town.ticket(mine) == ticket != town.ticket(copy) != ""
+
+
+@pytest.mark.parametrize(
+    ("corrected", "new"),
+    [
+        ({}, {}),
+        ({intake.ADDRESS: "Gg. Mawar no 6"}, {intake.ADDRESS: "Jl. Melati 3"}),
+        (
+            {intake.ADDRESS: "Gg. Mawar no 6", intake.PHONE: "081200001099"},
+            {intake.DESCRIPTION: "Pohon tumbang menutup jalan"},
+        ),
+    ],
+)
+def test_a_row_whose_day_was_corrected_keeps_its_ticket_beside_a_new_one_of_its_house_and_old_day(
+    corrected: Mapping[Column, Value], new: Mapping[str, Value]
+) -> None:
+    town, yati, ticket = ticketed()
+    for column, value in {**corrected, intake.RECEIVED: "20/11/2026"}.items():
+        town.set(yati, column, value)
+    other = town.type(row={**GOOD, **new})
+    town.sync()
+    assert town.ticket(yati) == ticket != town.ticket(other) != ""
 
 
 @pytest.mark.parametrize("phone", ["081200001033", None])

@@ -7,8 +7,8 @@ The rules are applied in this order; once a rule has paired a row or a case, lat
    last seen is the original.
 2. **The ticket agrees, and half of the content**: the row was edited. Not so if its content is exactly that of another
    case, or if another row has exactly the content for which the ticket was issued and this row differs in more than one
-   column: then the ticket was misplaced. Of several rows with one ticket the most similar keeps it. Its day differs,
-   and a row without one of ours is of the case's day and at least as similar: misplaced, too; that row is the case.
+   column: then the ticket was misplaced. Of several rows with one ticket the most similar keeps it. Its day and two
+   more columns differ, and a row without a ticket differs in one, which is neither day nor description: misplaced, too.
 3. **The content agrees, the ticket does not**: the row is the case. Its ticket was cleared, overwritten, or left behind
    when rows were moved; it comes back, wherever the row stands now. This also brings back a row that was gone.
 4. **The content is that of a case that has its row already**, or may have it in a tab that can't be read now: the row
@@ -31,6 +31,7 @@ Any row that is left is a new complaint, and any case that is left has lost its 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import ne
 
 from automation.cases.journal import Case
 from automation.cases.likeness import MOST, Trait, closest, distinctive, most_left, most_of, nearly, similarity, traits
@@ -121,19 +122,19 @@ class Matching:
         free = {index for index in identities if self.rows[index].ticket_text not in self.cases}
         for index, case, left in claims:
             if left >= most_of(case.content) + (identity_of(case.content) in shown):
-                best = self._of_its_day(index, case, left, free)
+                best = self._of_its_day(index, case, free)
                 free.discard(best)
                 yield best, case.ticket
 
-    def _of_its_day(self, index: int, case: Case, left: float, free: Collection[int]) -> int:
-        """The row that shows the case's ticket; if that is of another day, the one of the `free` rows that is of the
-        case's and at least as similar, if there is one."""
-        day = case.content[POSITION[RECEIVED]]
-        if self.rows[index].people[POSITION[RECEIVED]] == day:
+    def _of_its_day(self, index: int, case: Case, free: Collection[int]) -> int:
+        """The row that shows the case's ticket; if its day and two more columns differ, the one of the `free` rows that
+        is of the case's day and tells the same but for one column, if there is one."""
+        told, tells, row = identity_of(case.content), {*traits(case.content)}, identity_of(self.rows[index].people)
+        if row[-1] == told[-1] or sum(map(ne, row, told)) < 3:  # as people correct a row
             return index
-        alike = ((at, self.rows[at].people) for at in free)
-        likely = ((similarity(people, case.content), -at) for at, people in alike if people[POSITION[RECEIVED]] == day)
-        return -best[1] if (best := max(likely, default=(0.0, 0)))[0] >= left else index
+        alike = ((identity_of(people), at) for at in free if tells & {*traits(people := self.rows[at].people)})
+        near = ((sum(map(ne, row, told)), at) for row, at in alike if row[-1] == told[-1])
+        return min((one for one in near if one[0] < 2), default=(0, index))[1]
 
     def without_their_ticket(self) -> Iterator[Pair]:
         """Rule 3. Of several cases with the same content, those that had a row come first, then the oldest; of several
