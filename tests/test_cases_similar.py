@@ -95,6 +95,9 @@ elpiji melon kosong semua | Gg. Kenari
 
 lampu jalan mati udah 2 minggu, kemaren ada yg kejambret | Jl. Maulana Hasanuddin no 21
 lampu jalan di Jl. Maulana Hasanuddin mati, rawan jambret | Jl. Maulana Hasanuddin 15
+
+jalan k pasar anyar rusak parah |
+jln pasar anyar rusak parah | Jl. Mawar
 """)
 
 #: One matter whose place is spelled, shortened or told of in other words.
@@ -260,6 +263,9 @@ kios psr kemis bocor |
 
 got mampet | Gg. 5
 got mampet | Gg. 8
+
+lubang besar di jl a no 2 |
+lubang di jl b no 2 |
 
 selokan mampet | Jl. A no 2
 selokan mampet | Jl. D

@@ -21,6 +21,7 @@ _ALIKE = [said.split() for said in names("sy s; sh s; kh k; dh d; th t; dj j; tj
 _ARTICLE = re.compile(r"^a(?:([dnrstz])(?=\1)|l(?=[a-z]{3}))")  # as it is written with the name
 _LISTS = names("jalan; tempat; dekat; sebutan; orang; tanpa arti; awal nama; bernama")
 _SHORT, _LONGEST_NAME = 2, 3  # so few letters alone tell nothing; words of a name
+_SHORT_WORDS = "dgkny"  # “di”, “nggak”, “ke”, “dan”, “ya”: “jalan d depan pasar”
 _AS_CITY = ("~",)  # stands for the name of a place that is named after its kelurahan
 #: The kinds of landmarks, each with its other names.
 _KINDS = usual_names("""
@@ -126,7 +127,7 @@ class Reader:
             if word in self.city or (word in self._titles and not as_city):
                 as_city, before = as_city or _AS_CITY * (word in self.city), word
                 continue
-            if part := part_of(word):
+            if (part := part_of(word)) and (found or not letter):
                 return Name("", of := tuple(found or as_city), part * bool(of or part.isdigit() or lead in self._sided))
             if as_city and not found and word not in self._vocabulary.named:
                 break
@@ -137,6 +138,7 @@ class Reader:
             if not (named or found or word in self._no_name or len(word) == 1 or strict or made):
                 named = lead in self._named or not self._terms.knows(self._terms.usual(word))
             if not named or len(found) == _LONGEST_NAME:
+                letter = letter * (word.isdigit() or letter not in _SHORT_WORDS)
                 break
             found.append(sound(word))
         return Name("", said := tuple(found or as_city), "" if said else letter)
