@@ -413,6 +413,10 @@ def test_a_cycle_that_was_broken_off_by_what_only_writing_meets_is_told_with_its
         desk.run("check", "--json")
         assert [thing for thing, words in wrong(json.loads(say())) if "sedang dibuka di LibreOffice" in words] == told
         assert desk.run("sync") == 0
+    note = {"began": jakarta_now().isoformat(), "broken": WORDS.say("operator.keliru", banyak=2)}
+    (desk.folder / ".credentials.json.siklus").write_text(json.dumps(note))
+    desk.run("check")
+    assert "dibetulkan dulu. Sudah dibetulkan?" in say()
 
 
 def test_a_command_that_is_proposed_is_the_one_for_these_credentials(desk: Desk, say: Say) -> None:

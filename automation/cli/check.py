@@ -224,7 +224,7 @@ class _Doctor:
             return
         minutes, at = self.report.settings.sync_minutes, f"{last.time:{STAMP}}"
         level, entry = last.standing(self.now, timedelta(minutes=minutes), running=self.running)
-        yield level, self._say(entry, waktu=at, detik=last.seconds, menit=minutes, kata=last.broken)
+        yield level, self._say(entry, waktu=at, detik=last.seconds, menit=minutes, kata=f"{last.broken.rstrip(':.')}.")
 
     def _kabar(self) -> Found:
         people = {one.email.casefold() for one in self.report.settings.recipients}
