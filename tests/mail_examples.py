@@ -83,7 +83,7 @@ def case(number: int = 1, **changes: object) -> Entry:
         history=(),
         reporter=number,
     )
-    entry = replace(entry, **changes)
+    entry = replace(entry, **changes)  # type: ignore[arg-type]
     return entry if entry.history else replace(entry, history=_history(entry))
 
 
@@ -115,7 +115,7 @@ def closed(number: int, status: Status, **changes: object) -> Entry:
 def repair(row: int = 12, **changes: object) -> Repair:
     """A row of Cibodas Sari that waits for a fix."""
     check = "Telepon belum lengkap. Contoh: 0812-3456-7890."
-    return replace(Repair("Cibodas", "Cibodas Sari", row, check, "https://docs.google.com/x"), **changes)
+    return replace(Repair("Cibodas", "Cibodas Sari", row, check, "https://docs.google.com/x"), **changes)  # type: ignore[arg-type]
 
 
 UNREAD = Health("Kecamatan Benda", NOW - timedelta(days=2, hours=3), 210, "Lembar kerja ini tidak dibagikan lagi.")

@@ -171,7 +171,7 @@ def server(authority: trustme.CA) -> Iterator[Server]:
 
 def account(server: Server, **changes: str) -> Smtp:
     sender = "Ruang Rakyat <kabar@example.org>"
-    return replace(Smtp(HOST, server.port, USERNAME, PASSWORD, sender), **changes)
+    return replace(Smtp(HOST, server.port, USERNAME, PASSWORD, sender), **changes)  # type: ignore[arg-type]
 
 
 def mail(name: str = "siti") -> EmailMessage:
