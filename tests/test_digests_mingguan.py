@@ -412,7 +412,7 @@ def test_what_came_of_an_inspection_is_no_answer_to_the_letter_that_went_before_
         assert (agency.sent, agency.answered, agency.longest) == (1, 0, told.waiting) and told.waiting
         picks = koordinator(register, (Scope(),), NOW - 7 * DAY, NOW, rules).picks
         assert [one.why for one in picks if isinstance(one.item, Decision)] == ["putusan"] * reminded
-        late = f"sidak, lewat 3 hari kerja, belum dijawab {told.waiting} hari kerja"
+        late = f"sidak, lewat 3 hari kerja, suratnya belum dijawab {told.waiting} hari kerja"
         assert View(WORDS, 9).decision(told).age.endswith(late if reminded else "keluhan masih terbuka")
 
 

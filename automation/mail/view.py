@@ -161,7 +161,8 @@ class View(Struct, frozen=True):
             by = say(f"surat.putusan.{until}", tanggal=day(ends) + year) if ends else ""
             days_late = decision.days_late if decision.what != LATER else 0  # then its meeting has come
             late = say("surat.putusan.lewat", hari=days_late) if days_late else ""
-            waits = say("surat.putusan.menunggu", hari=decision.waiting) if decision.waiting else ""
+            waiting = "menunggu" if decision.what == LETTER else "surat-menunggu"
+            waits = say(f"surat.putusan.{waiting}", hari=decision.waiting) if decision.waiting else ""
             words = [what, late or decision.state.lower() or by * (decision.what != LETTER or not waits), waits, asked]
         at = "usulan" if decision.what in STATES else "pada"
         told_at = None if decision.came_on else decision.decided_at
