@@ -139,7 +139,7 @@ def test_of_a_decision_and_its_proposal_each_thing_is_told_once_without_its_word
         ),
         (DECISIONS, {"Jawaban": "akan dikeruk"}, "surat dijawab: {hari}, Dinas PUPR"),
         (
-            DECISIONS, {"Keputusan": "Sidak", "Tanggal_Surat": None, "Jawaban": None, "Instansi": None},
+            DECISIONS, {"Keputusan": "Sidak", "Tanggal_Surat": None, "Jawaban": None},
             "diputuskan rapat: Sidak|dikosongkan lagi: Tanggal Surat, Jawaban",
         ),
         (DECISIONS, {"Jawaban": "got memang buntu"}, "keputusan rapat sudah dijalankan: {hari}"),
