@@ -50,7 +50,7 @@ def test_help_answers_without_loading_what_it_does_not_need() -> None:
 def test_a_python_without_the_libraries_is_told_with_the_cure_and_not_by_a_traceback(tmp_path: Path) -> None:
     bare = [sys.executable, "-S", "-m", "automation", "demo", "--dir", str(tmp_path / "demo")]
     done = subprocess.run(bare, check=False, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 2 and "belum punya pustaka filelock" in done.stderr
+    assert done.returncode == 2 and "belum punya pustaka msgspec" in done.stderr
     assert ".venv/bin/pip install -q -r requirements.txt" in done.stderr and "Traceback" not in done.stderr
 
 
@@ -273,7 +273,7 @@ def test_without_its_own_folder_the_work_goes_on(desk: Desk) -> None:
 def test_our_own_mistake_is_owned_up_to_with_its_traceback_in_the_log(
     desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr("automation.cycle.sync.read_kendali")
+    monkeypatch.delattr("automation.cycle.sync.read_settings")
     assert desk.run("sync") == 1
     said = capsys.readouterr().err
     assert "Maaf" in said and str(desk.folder / "ruang-rakyat.log") in said and "Traceback" not in said

@@ -97,13 +97,13 @@ def test_what_an_error_that_people_can_mend_quotes_of_others_is_left_out(tmp_pat
     assert not found_in(log) and error.causes[0].code in log
 
 
-@pytest.mark.parametrize("at", ["read_kendali", "reconcile", "send"])
+@pytest.mark.parametrize("at", ["read_settings", "reconcile", "send"])
 def test_whatever_stumbles_in_a_command_quotes_nobody_in_the_log(
     desk: Desk, say: Say, monkeypatch: pytest.MonkeyPatch, at: str
 ) -> None:
     desk.report({intake.NAME: PLANTS[0], intake.PHONE: PLANTS[1], intake.ADDRESS: PLANTS[4]})
     where = {
-        "read_kendali": "automation.cycle.sync.read_kendali",
+        "read_settings": "automation.cycle.sync.read_settings",
         "reconcile": "automation.cycle.intake.reconcile",
         "send": "automation.cycle.digest.deliver",
     }

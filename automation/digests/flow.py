@@ -94,7 +94,7 @@ def passage(entry: Entry) -> Passage:
     closings: list[Closing] = []
     reopenings: list[datetime] = []
     moment, closed = entry.issued_at, False
-    for at, status in history:
+    for at, status in ((moment, history[0][1]), *history[1:]):  # the first counts from the day of issue
         moment = max(moment, at)
         if status.closed and closed:
             closings[-1] = replace(closings[-1], way=status)
