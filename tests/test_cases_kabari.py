@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, strategies as st
 from msgspec.structs import replace
 
-from automation.cases.examiner import Examiner
-from automation.cases.journal import Case
+from automation.cases.event_details import carried
+from automation.cases.events import Event, EventKind
+from automation.cases.examiner import Examiner, make_entries
+from automation.cases.journal import Case, fold
 from automation.cases.kabari import LONGEST, is_told, kabari
 from automation.digests.audience import closed_as
 from automation.model.cells import Link, kept_text
@@ -100,6 +102,45 @@ def test_it_is_gone_once_the_reporter_was_told_and_comes_back_if_not() -> None:
         city.set(yati, intake.TOLD, told)
         city.sync(days=1)
         assert (city.get(yati, intake.KABARI) is not None) == stays == (not is_told(told))
+
+
+def test_who_was_told_of_the_ticket_has_yet_to_be_told_of_the_outcome() -> None:
+    """`Dikabari` was typed on a day before the case was closed."""
+    city = town()
+    typed, told = city.type(), city.type(name="Pak Amir", phone="081200001022", told="Ani sudah kirim nomor tiket")
+    done, puas = city.type(name="Pak Nasrul", phone="081200001023"), city.type(name="Bu Sri", phone="081200001024")
+    city.sync()
+    city.set(typed, intake.TOLD, "Ani 24/11, nomor tiket sudah dikirim")
+    city.set(puas, intake.TOLD, "Ani 24/11, warga puas")
+    city.sync()
+    assert [city.get(one, intake.KABARI) for one in (typed, told, puas)] == [None] * 3
+    for one in (typed, told, done, puas):
+        city.set(one, intake.STATUS, "Selesai")
+        city.set(one, intake.OUTCOME, "Got sudah dikeruk")
+    city.set(done, intake.TOLD, "Ani 25/11, hasil sudah dikabarkan")  # at once with its status
+    city.sync(days=1)
+    assert [shown(city, one).partition(" (")[0] for one in (typed, told)] == ["WhatsApp: hasil laporan"] * 2
+    assert [city.get(one, intake.KABARI) for one in (done, puas)] == [None] * 2
+    examiner, cases = Examiner(NAMED, city.now.date()), fold(city.journal)
+    register = {one.ticket: one.told for one in make_entries((("", one) for one in cases.values()), {}, examiner, city.now)}
+    assert [register[city.ticket(one)] for one in (typed, told, done, puas)] == ["", "", "Sudah", "Sudah, puas"]
+    moved = Event(1, city.now, city.ticket(typed), EventKind.MOVED_IN, carried(cases[city.ticket(typed)], "Petir"))
+    assert fold([moved])[moved.ticket].told_open == cases[moved.ticket].told_open is not None
+    city.set(typed, intake.TOLD, "Ani 24/11, nomor tiket sudah dikirim; 25/11 hasilnya")
+    city.sync()
+    assert city.get(typed, intake.KABARI) is None
+
+
+def test_on_the_day_on_which_a_case_is_closed_its_reporter_counts_as_told_of_that() -> None:
+    city = town()
+    yati = city.type()
+    city.sync()
+    city.set(yati, intake.TOLD, "Ani, sudah ditelepon, hasilnya diterima")
+    city.sync(days=1)
+    city.set(yati, intake.STATUS, "Selesai")
+    city.set(yati, intake.OUTCOME, "Got sudah dikeruk")
+    city.sync()
+    assert city.get(yati, intake.KABARI) is None
 
 
 def test_a_private_matter_is_told_without_its_category_and_its_outcome() -> None:

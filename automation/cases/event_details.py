@@ -36,6 +36,8 @@ def issued(case: Case, complaint: Complaint, similar: str | None, examiner: Exam
     details |= {"tenggat": times.due.isoformat()} if case.status.closed else {}
     details |= {"jenjang": times.level.slug} if times.level is not None else {}
     details |= {"mirip": similar} if similar is not None else {}
+    told_open = complaint.told and not case.status.closed
+    details |= {"dikabari": case.issued_at.isoformat(timespec="seconds")} if told_open else {}
     return details | _read(_understood(complaint, case.content))
 
 
@@ -56,6 +58,7 @@ def moved_in(row: Row, case: Case, complaint: Complaint, now: datetime, doubted:
         date_answered=answered,
         doubted=case.doubted if received is None else None,
         similar="",
+        told_open=_told_open(row, case, complaint, counted_status(row, case, complaint), now),
     )
     return carried(there, row.tab.title) | {"status": (counted_status(row, case, complaint) or case.status).value}
 
@@ -63,6 +66,7 @@ def moved_in(row: Row, case: Case, complaint: Complaint, now: datetime, doubted:
 def carried(case: Case, tab: str) -> Details:
     """All that is known of a case whose row stands in this tab, for a journal that begins with it."""
     moments = {"naik": case.level_at, "prioritas": case.priority_since, "dijawab": case.date_answered}
+    moments |= {"dikabari": case.told_open}
     days = {"tenggat": case.first_due, "ragu": case.doubted}
     details: Details = {
         "tab": tab,
@@ -100,6 +104,8 @@ def edited(
         details |= {"isi": changed} | _read(_understood(complaint, row.people), changed)
         if complaint.status is not None and status is not complaint.status:
             details["disanggah"] = complaint.status.value
+        if TOLD in changed and (told_open := _told_open(row, case, complaint, status, now)) is not None:
+            details["dikabari"] = told_open.isoformat(timespec="seconds")
     if row.tab.title != case.tab:
         details["tab"] = row.tab.title
     received = retyped(row.people, case, complaint, now.date())
@@ -114,6 +120,13 @@ def edited(
     if not case.present:
         return EventKind.BACK, details
     return (kind, details) if details else None
+
+
+def _told_open(row: Row, case: Case, complaint: Complaint, status: Status | None, now: datetime) -> datetime | None:
+    """When `Dikabari` was typed as the row has it, if the case was open then, and still is."""
+    if row.people[POSITION[TOLD]] == case.content[POSITION[TOLD]]:
+        return case.told_open
+    return now if complaint.told and not (status or case.status).closed else None
 
 
 def counted_status(row: Row, case: Case, complaint: Complaint) -> Status | None:

@@ -73,7 +73,8 @@ class Event(Struct, frozen=True):  # noqa: PLW1641 - its details can't be hashed
       went along as a year ended, also ``tahun`` (the new year), ``mirip``, ``pindah`` (when it had moved in) and
       ``asal`` (the spreadsheet it came from, if another)
     - these and EDITED: ``dibaca`` (heading: entry), what `Istilah` made of a cell; empty where Kategori or Kelurahan
-      was not understood, so that this cell counts as words, and maybe the one before it
+      was not understood, so that this cell counts as words, and maybe the one before it. ``dikabari``: when `Dikabari`
+      was typed, if the case was open then
     - EDITED, STATUS, REOPENED, BACK: ``isi`` (heading: [old, new]), and what changed of ``tab``, ``masuk``,
       ``kelurahan``; a change of status has ``dari`` and ``ke``, the first closure ``tenggat``, the deadline it met or
       missed; ``disanggah`` is the closed status in the row while the case is open, as its reporter says that it is not
@@ -211,7 +212,7 @@ _SHAPES: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("tab", "kelurahan", "status", "dari", "ke", "jenjang", "mirip"), _is_text),
     **dict.fromkeys(("alasan", "tertulis", "sebab", "bersama", "disanggah", "asal", "id"), _is_text),
     **dict.fromkeys(("masuk", "tenggat", "ragu"), _is_day),
-    **dict.fromkeys(("terbit", "naik", "prioritas", "dijawab", "pindah"), _is_moment),
+    **dict.fromkeys(("terbit", "naik", "prioritas", "dijawab", "dikabari", "pindah"), _is_moment),
     **dict.fromkeys(("awal", "nomor", "tahun"), _is_number),
     **dict.fromkeys(("tiket", "kategori", "tanda", "arsip"), _all(_is_text)),
     "baris": _all(_is_number),

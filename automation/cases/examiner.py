@@ -10,7 +10,7 @@ from hashlib import blake2b
 from sys import intern
 
 from automation.cases.journal import Case
-from automation.cases.kabari import kabari, told_shown
+from automation.cases.kabari import kabari, told_of_outcome, told_shown
 from automation.cases.one_matter import Families, families
 from automation.cases.plausible import done_on
 from automation.cases.same_matter import matter_finder
@@ -77,9 +77,9 @@ class Examiner:
         No day is promised while the case's clock is stopped, or once it is late."""
         promised, proposed = times.due if times.days_left is not None else None, self.proposed.get(case.ticket, ())
         secret, (since, status) = self.rules.is_private(complaint, case.categories), case.statuses[-1]
-        told = complaint.phones, complaint.name, complaint.address, complaint.category, complaint.outcome
-        known = case.ticket, since.timestamp(), status, secret, promised, proposed, complaint.told
-        made_of = "\0".join(map(str, (*known, *told)))
+        said = complaint.phones, complaint.name, complaint.address, complaint.category, complaint.outcome
+        known = case.ticket, since.timestamp(), status, secret, promised, proposed
+        made_of = "\0".join(map(str, (*known, told_of_outcome(case, complaint.told), *said)))
         if (shown := _shows(stands, made_of)) in self.right or shown in self.was_right:
             self.right.add(shown)
             return stands if isinstance(stands, Link) else None
@@ -166,7 +166,7 @@ def _entry(
         days_late=times.days_late,
         days_left=times.days_left,
         resolved=done_on(case, complaint),
-        told=told_shown(complaint.told, rules.texts),
+        told=told_shown(told_of_outcome(case, complaint.told), rules.texts),
         issued_at=case.issued_at,
         closed_at=case.closed_at,
         sensitive=sensitive,

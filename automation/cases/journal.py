@@ -50,6 +50,7 @@ class Case(Struct):
     rewritten: datetime | None = None  # when another matter was typed over it, which may be a complaint of its own
     moved_at: datetime | None = None  # when its row moved into this journal's spreadsheet, other than as a year ended
     came_from: str = ""  # the other spreadsheet in which it stood until a year ended there
+    told_open: datetime | None = None  # when `Dikabari` was typed as it stands, if the case was open then
 
     @property
     def status(self) -> Status:
@@ -79,10 +80,8 @@ class Case(Struct):
 
 
 def fold(events: Iterable[Event]) -> dict[str, Case]:
-    """The cases that these events tell of, by ticket, in the order in which they were issued.
-
-    An event of a ticket that was never issued is passed over: without a snapshot it says nothing.
-    """
+    """The cases that these events tell of, by ticket, in the order in which they were issued. An event of a ticket that
+    was never issued is passed over: without a snapshot it says nothing."""
     cases: dict[str, Case] = {}
     for event in events:
         advance(cases, event)
@@ -157,6 +156,7 @@ def _opened(event: Event) -> Case:
         read=tuple(details.get("dibaca", {}).items()),
         date_answered=_moment(details.get("dijawab")),
         came_from=details.get("asal", ""),
+        told_open=_moment(details.get("dikabari")),
         rewritten=event.at if "bekas" in details else None,
     )
     for at, status in details.get("riwayat", ()):  # the statuses it had in the spreadsheet that it came from
@@ -179,6 +179,7 @@ def _apply(case: Case, event: Event) -> None:
             if (position := intake.POSITION.get(heading)) is not None:
                 cells[position] = from_json(new)
         case.priority_since, case.categories = priority_since(case, event.at, cells), categories(case, cells)
+        case.told_open = _moment(details.get("dikabari")) if intake.TOLD in changed else case.told_open
         still = (one for one in case.read if one[0] not in changed)
         case.read = (*still, *(one for one in details.get("dibaca", {}).items() if one[0] in changed))
         case.content = facts_of(cells, dict(case.read)) if case.erased else tuple(cells)
@@ -207,8 +208,7 @@ def _is_another_matter(case: Case, changed: Mapping[str, Any]) -> bool:
 
 
 def _change_status(case: Case, event: Event) -> None:
-    if case.first_due is None:
-        case.first_due = _day(event.details.get("tenggat"))
+    case.first_due = case.first_due or _day(event.details.get("tenggat"))
     _note_status(case, event.at, event.details.get("ke"))
     if event.details.get("ke", Status.NEW) != Status.NEW:  # whoever works on it accepts the day first seen
         case.asked_with = ""

@@ -91,6 +91,13 @@ def answer_in(told: str) -> Answer:
     return Answer[(last or found)[-1].replace("YET", "UNDONE")]
 
 
+def told_of_outcome(case: Case, told: str) -> str:
+    """What `Dikabari` says of how things stand now: nothing if it was typed while the case was open, on a day before it
+    was closed, unless it tells the reporter's answer."""
+    early = case.told_open is not None and case.closed_at is not None and case.told_open.date() < case.closed_at.date()
+    return "" if early and answer_in(told) is Answer.TOLD else told
+
+
 def is_told(told: str) -> bool:
     """Whether `Dikabari` says that the reporter knows, and does not say that it is not done."""
     return answer_in(told) in (Answer.SATISFIED, Answer.TOLD)
@@ -111,8 +118,8 @@ def kabari(
     """What `Kabari` shows. For an open case: the ticket, and the day that was `promised` (None: nothing may be promised
     now) or the state and the year `proposed` for the budget. For a closed case: its outcome. None where nobody can be
     told, where the reporter knows already, or where the case was already closed when it was typed in."""
-    closed = case.closed_at
-    if not complaint.phones or is_told(complaint.told) or (closed is not None and closed <= case.issued_at):
+    told, closed = told_of_outcome(case, complaint.told), case.closed_at
+    if not complaint.phones or is_told(told) or (closed is not None and closed <= case.issued_at):
         return None
     return _Message(case, complaint, promised, rules, proposed).link()
 
