@@ -124,7 +124,8 @@ class OnDisk(LocalCity):
         return lambda: self.path(book).write_bytes(content)
 
     def writes(self) -> object:
-        return self.files()
+        """The workbooks. What the program keeps beside them knows in which second it last tried."""
+        return {name: content for name, content in self.files().items() if name.endswith(".xlsx")}
 
 
 class OnGoogle(City):
