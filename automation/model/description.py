@@ -11,6 +11,7 @@ HIDDEN = "\ue000"
 #: Digits on one line, whatever is between them, even spoken words such as ``strip``.
 RUN = r"\d+(?:(?:(?:[^\w\n]|_){1,4}|(?<=\d{3}) (?:koma|titik|strip|spasi|minus) (?=\d{3}))\d+)*"
 _ALONE, _NO_MORE = r"(?<![\d/.-])", r"(?![/.-]?\d| ?[.-]? ?\d{3})"
+_MONTH = r"(?:jan|febr?|mar|apr|mei|jun|jul|ag(?:us|t)|sept?|o[kc]t|no[pv]|des)(?:uari|et|il|i|tus|ember|ober)?"
 #: Numbers that are public wherever they stand: tickets, coordinates, money, dates, spans of years.
 PUBLIC = (
     r"(?=[-\dri])(?:\bRR-\d{6}-\d{4,9}-\d\b"
@@ -18,6 +19,7 @@ PUBLIC = (
     r"|\d{1,3}°\d{1,2}['′]\d{1,2}(?:[.,]\d+)?(?:[\"″]|['′]{2}) ?[NSEWUBTL]{1,2}\b"
     r"|(?<!\w)(?:Rp|IDR)[. ]{0,2}[1-9]\d{0,2}(?:(?:[.,]\d{3})+|\d{0,9})(?:,\d{1,2}|,-)?(?![\d.]*\d)"
     rf"|{_ALONE}[0-3]?\d(?:/[01]?\d/|-[01]?\d-|\.[01]?\d\.)(?:19|20)\d\d{_NO_MORE}"
+    rf"|{_ALONE}[0-3]?\d (?:bulan )?{_MONTH} (?:tahun )?(?:19|20)\d\d{_NO_MORE}"
     rf"|{_ALONE}(?:19|20)\d\d(?:-[01]\d-[0-3]\d| ?[/-] ?(?:19|20)\d\d){_NO_MORE})"
 )
 _TOKEN = re.compile(
@@ -32,7 +34,7 @@ _LANDLINE = re.compile(r"0[2-79]\d{6,10}|[2-9]\d{6,7}")
 _REFERENCE = re.compile(r"([A-Z]{2,5})-[1-9]\d{2,5}(?:-\d{1,5})?")  # LK-2026-00871
 _CALLABLE = re.compile(r"(?:0|62|8)\d{8,}")
 _MOST_OF_CASE, _MOST_COUNTED = 12, 3  # digits of a case's number at most, and of a count
-_NEAR, _PARTS = 7, 3  # words between an agency and its telephone, and words of a name
+_NEAR, _PARTS = 7, 3  # words between an agency and its telephone or a birth and its day, and words of a name
 _ENDING = 3  # letters that may follow a name: Terangnya
 
 
@@ -103,7 +105,8 @@ class Description:
     def _know(self, at: int) -> None:
         token, low = self.tokens[at], self._lows[at]
         if token.kind != "word":
-            born = token.kind == "public" and not {"lahir", "ttl"}.isdisjoint(self._lows[max(at - _PARTS, 0) : at])
+            before = self._lows[max(at - _NEAR, 0) : at]
+            born = token.kind == "public" and not {"lahir", "kelahiran", "ttl"}.isdisjoint(before)
             token.shown = token.kind in ("public", "mark") and token.text != HIDDEN and not born
         elif not token.shown:
             phrase, place = self._words.phrase(self._lows, at)

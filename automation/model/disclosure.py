@@ -21,9 +21,7 @@ _MAIL += rf"|\b(?:\d[ ,.-]+)?{_SPOKEN}(?:[ ,.-]+(?:{_SPOKEN}|\d+)\b){{4,}}"  # a
 _MAIL += r"|\[\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? [\d.:]{4,8}\](?: [^:\[\]]{1,40}:)?"  # sender and time in WhatsApp
 _ADDRESS = re.compile(_MAIL, re.IGNORECASE)
 #: A cheap search, which rarely finds anything.
-_HAS_ADDRESS = re.compile(
-    rf"@|[(\[] ?at ?[)\]]|://|www\.|\[\d|lapan[ ,.-]|\b(?:nol|kosong)[ ,.-]+{_SPOKEN}", re.IGNORECASE
-)
+_HAS_ADDRESS = re.compile(rf"@|[(\[] ?at ?[)\]]|://|www\.|\[\d|\b{_SPOKEN}[ ,.-]+(?:{_SPOKEN}|\d)", re.IGNORECASE)
 _NOT_PLAIN = re.compile(rf"[0-9]|{_HAS_ADDRESS.pattern}", re.IGNORECASE)
 _SIXTEEN = re.compile(rf"[0-9](?:[\W_]{{0,4}}[0-9]){{{_NIK_DIGITS - 1}}}")
 _CONTACT = re.compile(rf"(?P<public>{PUBLIC})|{_MAIL}|(?P<number>\+?{RUN})", re.IGNORECASE)
