@@ -25,6 +25,7 @@ from automation.tables.table import Form, Nature
 
 #: How long the calendar goes on before the first and after the last day that is needed.
 _MARGIN = timedelta(days=120)
+_UNLISTED = "lain"  # an agency that people typed, and no category has
 #: Columns that stay out: words, and links to them.
 _OUT = {column.heading for column in REGISTER.columns if column.nature is Nature.WORDS} | {"Tautan"}
 _NUMBERS = {"Tahun Masuk", "Jumlah Warga"}.union(one.heading for one in REGISTER.columns if one.form is Form.NUMBER)
@@ -126,9 +127,10 @@ def _mail_row(row: Sequence[str]) -> Row:
 
 
 def _decision_row(one: Decision, agencies: Collection[str]) -> Row:
-    """The row of a decision. An agency is named only if a category has it, and never for a private matter."""
+    """The row of a decision. An agency is named only if a category has it, and not at all for a private matter."""
     at, days = one.decided_at, [day and day.isoformat() for day in (one.by, one.sent, one.answered)]
-    agency = one.agency if one.agency in agencies and not (one.lead and one.lead.sensitive) else ""
+    agency = one.agency if one.agency in agencies or not one.agency else _UNLISTED
+    agency = "" if one.lead and one.lead.sensitive else agency
     return one.id, one.what, at and timestamp(at), days[0], agency, *days[1:], int(one.done)
 
 

@@ -1,6 +1,6 @@
 -- How agencies answer letters: those that let one wait longest first; durations in working days. Half of the answers came
--- within `median`; `terlama` is the letter without an answer on whose matter a case is still open. An agency that no
--- category has stands without a name, and so does that of a private matter.
+-- within `median`; `terlama` is the letter without an answer on whose matter a case is still open. Agencies
+-- that no category has count together as `lain`; that of a private matter stands without a name.
 -- :hari: the day on which it is asked.
 WITH surat AS (
     SELECT putusan.instansi, MAX(dijawab.ke - dikirim.ke, 0) AS lama,
