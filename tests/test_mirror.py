@@ -211,16 +211,18 @@ def test_a_file_that_another_program_holds_is_said_to_be_in_use(
     monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, timeout=0))
     with closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        assert local.run("mirror", str(path)) == 2 and "sedang dipakai program lain" in say()
+        assert local.run("mirror", str(path)) == 1 and "sedang dipakai program lain" in say()
     assert local.run("mirror", str(path)) == 0
 
 
 def test_a_disk_or_folder_that_takes_nothing_is_said_and_the_file_is_not_blamed(tmp_path: Path, say: Say) -> None:
     local = LocalCity.lay_out(tmp_path / "kota", {"Cipondoh": ("Gondrong",)})
     (tmp_path / "penuh.sqlite-journal").mkdir()  # SQLite can't write beside it
-    assert local.run("mirror", str(tmp_path / "penuh.sqlite")) == 2
+    assert local.run("mirror", str(tmp_path / "penuh.sqlite")) == 1, "as `export` ends there"
     said = say()
     assert f"Folder {tmp_path} tidak bisa ditulisi (unable to open" in said and "bukan basis data" not in said
+    lost = tmp_path / "tidak" / "ada"
+    assert local.run("mirror", str(lost / "kota.sqlite")) == local.run("export", "--output", str(lost / "kota.csv")) == 1
     assert local.run("mirror", str(tmp_path)) == 2 and "Nama berkasnya belum ditulis" in say()
 
 

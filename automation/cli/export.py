@@ -147,15 +147,15 @@ def mirror(options: argparse.Namespace, texts: Texts) -> Told:
             _refuse_another(database, tables, options.file)
             changed = write(database, tables)
     except OSError as error:
-        raise ConfigurationError(closed_folder(folder, error)) from error
+        raise closed_folder(folder, error) from error
     except sqlite3.DatabaseError as error:
         log.warning("mirror: %s", error)
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
-            raise ConfigurationError(closed_folder(folder, OSError(code, str(error)))) from error
-        used = code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-        entry = "ekspor.cermin-dipakai" if used else "ekspor.bukan-cermin"
-        raise ConfigurationError(Trouble(entry, berkas=options.file)) from error
+            raise closed_folder(folder, OSError(code, str(error))) from error
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise Trouble("ekspor.cermin-dipakai", berkas=options.file) from error
+        raise ConfigurationError(Trouble("ekspor.bukan-cermin", berkas=options.file)) from error
     log.info("mirror: %d cases, %d rows changed", len(facts.register.entries), changed)
     told = {"kasus": len(facts.register.entries), "baris": changed, "berkas": options.file.absolute()}
     return [program.say("ekspor.cermin", **told)], WELL
