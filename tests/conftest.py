@@ -18,7 +18,7 @@ from automation.cli import compose
 from automation.config import defaults
 from automation.sheets.google import commit as google_commit
 from tests import made_once
-from tests.examples import ALL, SEED, THIRD, examples
+from tests.examples import ALL, QUARTER, SEED, examples
 from tests.few_words import fewer_rows
 from tests.programs import NEEDED
 from tests.town import TUESDAY
@@ -165,9 +165,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         share = next(marker.kwargs["tests"] for marker in every.iter_markers("sampled") if marker.kwargs)
         for at, cases_of_it in enumerate(by_name.values()):
             left.update(cases_of_it if at % share else ())
-    if THIRD:
+    if QUARTER:
         sampled = (item for item in items if item.get_closest_marker("sampled") is not None)
-        left.update(item for at, item in enumerate(sampled, SEED) if at % 3)  # of the cases of one test a third each
+        left.update(item for at, item in enumerate(sampled, SEED) if at % 4)  # of the cases of one test a quarter
     config.hook.pytest_deselected(items=[item for item in items if item in left])
     kept = [item for item in items if item not in left]
     items[:] = sorted(kept, key=lambda item: item.path.stem.removeprefix("test_") not in LONGEST)

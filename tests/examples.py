@@ -1,19 +1,19 @@
 """How many examples the property tests look at: a sample in the test command, all of them with ``EXAMPLES=all``; with
-``EXAMPLES=third`` a third, which one ``SEED`` decides, so that a few runs of `.ci/run` have seen all."""
+``EXAMPLES=quarter`` a quarter, which one ``SEED`` decides, so that a few commits have seen all."""
 
 import os
 
 from hypothesis import HealthCheck, settings
 
 _ASKED = os.environ.get("EXAMPLES", "")
-ALL, THIRD = _ASKED in ("all", "third"), _ASKED == "third"
+ALL, QUARTER = _ASKED in ("all", "quarter"), _ASKED == "quarter"
 SEED = int(os.environ.get("SEED", "0"))
 
 
 def examples(number: int) -> settings:
     """The same examples every time, and no deadline: machines are noisy, and what failed once must fail again."""
     return settings(
-        max_examples=max(5, number // (3 if THIRD else 1 if ALL else 12)),
+        max_examples=max(5, number // (4 if QUARTER else 1 if ALL else 12)),
         derandomize=True,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
