@@ -57,7 +57,7 @@ def lived(place: Place) -> str:
         {"Status": "Menunggu Pelapor"},
         {"Status": "Ditindaklanjuti", "Alamat": "Jl. Rahasia No. 9"},
         {"Status": "Selesai", "Hasil_Tindak_Lanjut": "got dikeruk"},
-        {"Dikabari": "Ani 9/12/2026 belum beres"},
+        {"Dikabari": "Ibu Ratna 9/12/2026 belum beres"},
     )
     for day, step in enumerate(steps, start=1):
         fill(place, **step)
@@ -89,7 +89,7 @@ def test_the_history_of_a_case_tells_a_line_an_event(place: Place, capsys: pytes
         f"hitungan hari berjalan lagi, sesudah berhenti {stood} hari kerja: menunggu pelapor",
         "diisi atau diubah: Alamat", "status Ditindaklanjuti menjadi Selesai",
         "diisi atau diubah: Hasil Tindak Lanjut",
-        "pelapor bilang belum beres, jadi Selesai dibuka lagi", f"pelapor dikabari: {answered}",
+        "pelapor bilang belum beres, jadi Selesai dibuka lagi", f"pelapor dikabari oleh Ibu Ratna: {answered}",
     ):  # fmt: skip
         assert lines.count(words) == 1, (words, lines)
     assert lines[1].startswith("laporan masuk di tab Gondrong, diterima")

@@ -1,5 +1,6 @@
 """What happened to a case, for people: a line per event, with who was involved, and what the clock did and why."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from automation.cases.kabari import told_shown
 from automation.model.cells import fold
 from automation.model.complaint import Priority, Status
 from automation.model.deadlines import Level
+from automation.model.disclosure import known_names
 from automation.model.rules import Rules
 from automation.reading.cell_text import line_of
 from automation.tables import intake
@@ -103,7 +105,9 @@ class History:
             if heading in (intake.STATUS, intake.RECEIVED):
                 continue
             if heading == intake.TOLD:
-                yield self._say("dikabari", jawab=told_shown(written, rules.texts) or rules.texts.say("rekap.belum"))
+                answer = told_shown(written, rules.texts) or rules.texts.say("rekap.belum")
+                who = known_names(re.sub(r"\d+", ",", written), rules.helpers, rules.vocabulary)
+                yield self._say("dikabari-oleh" if who else "dikabari", jawab=answer, siapa=who)
             elif heading == intake.ASSIGNEE:
                 yield self._say("petugas", siapa=assignee_shown(written, rules) or "-")
             elif heading in _SHOWN and entry and not self._private:
