@@ -224,7 +224,9 @@ class _Desk:
 
     def _mail(self, wish: Wish, lines: list[str], name: str = "", pdf: bytes = b"") -> Result:
         """Mail these lines, and a PDF if given, to the address that the wish names, or else to the coordinator of the
-        case's kelurahan; only to addresses in Penerima or Wilayah."""
+        case's kelurahan; only to addresses in Penerima or Wilayah. Raises `Trouble` for several addresses."""
+        if wish.rest.count("@") > 1:
+            raise Trouble("permintaan.satu-alamat")
         names = {one.coordinator_email: one.coordinator for one in self.settings.rules.places if one.coordinator_email}
         names |= {person.email: person.name for person in self.settings.recipients}
         ticket = re.sub(r"^K\d{4}", "RR", wish.ticket)  # a decision's number has its first ticket in it
