@@ -22,6 +22,7 @@ from automation import __version__
 from automation.cli import check
 from automation.cli.compose import compose, jakarta_now
 from automation.cli.screen import Level
+from automation.cli.state import Heartbeat
 from automation.model.cells import Value
 from automation.tables import intake
 from automation.tables.kendali import JOURNAL, MAILS, RECIPIENTS, SETTINGS, SOURCES
@@ -417,6 +418,13 @@ def test_a_cycle_that_was_broken_off_by_what_only_writing_meets_is_told_with_its
     (desk.folder / ".credentials.json.siklus").write_text(json.dumps(note))
     desk.run("check")
     assert "dibetulkan dulu. Sudah dibetulkan?" in say()
+    beat = Heartbeat(desk.folder, desk.credentials, WORDS)
+    with pytest.raises(ZeroDivisionError), beat.watch(jakarta_now()):
+        raise ZeroDivisionError("telepon 0812-3456-7890")
+    desk.run("check")
+    assert (
+        "Rinciannya ada di ruang-rakyat.log" in (said := say()) and "(ZeroDivisionError)" in said and "0812" not in said
+    )
 
 
 def test_a_command_that_is_proposed_is_the_one_for_these_credentials(desk: Desk, say: Say) -> None:

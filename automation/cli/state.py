@@ -218,7 +218,10 @@ class Heartbeat:
         """Why a cycle was broken off, without anything that people typed into Kendali."""
         if isinstance(error, ConfigurationError):
             return self._texts.say("operator.keliru", banyak=len(error.causes))
-        words = self._texts.tell(error) if isinstance(error, Trouble) else type(error).__name__
+        if isinstance(error, Trouble):
+            words = self._texts.tell(error)
+        else:
+            words = f"{self._texts.say('operator.galat-program', berkas=NAME)} ({type(error).__name__})"
         return shorten(without_contacts(" ".join(words.split())), REASON)
 
 
