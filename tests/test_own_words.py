@@ -32,6 +32,8 @@ def told(texts: Texts) -> list[str]:
         ('\ufeff[bulan]\r\n11 = "Nopember"', "Kamis, 26 Nopember 2026", ""),
         ('[bulan]\n11 = "Nopember"\n[tanggal]\npanjang = "{hari} {bulann}"', "Kamis, 26 Nopember 2026", "baris 4"),
         ('[tanggal]\npanjang = "{tanggal', SHIPPED, "baris 2"),
+        ('[tanggal]\npanjang = " "', SHIPPED, "Jangan kosong"),
+        ('[bulan]\n11 = ""', SHIPPED, "Jangan kosong"),
         ('[tanggal]\npanjang = "{tanggal"', SHIPPED, "baris 2"),
         ('[tanggal]\npanjang = "{tanggal:%d}"', SHIPPED, "baris 2"),
         ('[tanggal]\npanjang = "{tanggal.tahun}"', SHIPPED, "baris 2"),
@@ -74,6 +76,12 @@ def test_a_file_that_nothing_reads_is_told_with_the_place_that_was_meant(tmp_pat
     assert [f"templat/{name} tidak dipakai" in one and f"dimaksud {meant};" in one for one in said] == [True] * bool(
         meant
     )
+
+
+def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
+    (own := tmp_path / OWN).write_text("[bulan]\n11 = 'Nopember'", "utf-8")
+    (said,) = told(with_own_words(load_texts(), own))
+    assert "templat adalah sebuah berkas, padahal harus folder" in said
 
 
 def test_words_by_which_cells_are_recognised_go_on_beginning_with_words(tmp_path: Path) -> None:

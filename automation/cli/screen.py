@@ -99,6 +99,8 @@ def with_own_words(shipped: Texts, folder: Path) -> Texts:
 def _misplaced(folder: Path) -> Iterator[Trouble]:
     """Files with the name of a shipped one that are in another folder, or that the editor has named ``….txt`` as well:
     nothing reads them."""
+    if folder.is_file():
+        yield Trouble("surat.templat.milik-folder", file=OWN)
     shipped = [path.relative_to(TEMPLATES) for path in sorted(TEMPLATES.rglob("*.*"))]
     for path in sorted(folder.rglob("*.*")):
         here, name = path.relative_to(folder), path.name.casefold()

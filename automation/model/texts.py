@@ -33,15 +33,15 @@ class Texts:
         return Texts(self.entries)
 
     def put(self, key: str, words: object) -> bool:
-        """Replace an entry by `words`, if these can be used wherever the entry is: they have no fields that it has not,
-        and begin with words if it does (cells are recognised by that). An answer must begin with its wish, and have all
-        its fields. Returns whether that was so."""
+        """Replace an entry by `words`, if these can be used wherever the entry is: they are not empty, have no fields
+        that it has not, and begin with words if it does (cells are recognised by that). An answer must begin with its
+        wish, and have all its fields. Returns whether that was so."""
         entry = self.entries.get(key)
         if entry is None or not isinstance(words, str):
             return False
         begins = not entry.partition("{")[0].strip() or words.partition("{")[0].strip()
         try:
-            fits = bool(begins) and _fields(words) <= _fields(entry)
+            fits = bool(begins and (words.strip() or not entry)) and _fields(words) <= _fields(entry)
             if entry.startswith(_ANSWER):
                 fits = words.startswith(_ANSWER) and _fields(words) == _fields(entry)
         except ValueError:  # an unmatched brace
