@@ -217,6 +217,7 @@ def say_when(office: "Office", spot: Spot, b: int, c: int) -> bool | None:
         check = str(spot.sheet.get(spot.row, intake.CHECK) or "")
         is_asked = old in DAYS[-2:] or "belum terjadi" in check or ", benar?" in check
         spot.complaint.vouched |= old != new and is_asked
+        spot.complaint.edited |= {intake.RECEIVED} if old != new else set()
         spot.sheet.set(spot.row, intake.RECEIVED, new)
     else:
         spot.complaint.vouched = True
