@@ -181,7 +181,7 @@ def test_a_slip_and_what_is_held_are_mailed_only_to_people_of_kendali(place: Pla
     wish(place, f"data {yati} ratna@example.org, siapa@luar.example", first=4)
     place.run("sync")
     sent, stranger, nobody, two = answers(place)
-    assert "satu baris hanya untuk satu alamat surel" in two
+    assert "dan satu alamat surel" in two
     assert "dikirim lewat surel kepada Ibu Ratna" in sent
     assert all("alamat surelnya belum ada, atau tidak dikenal" in answer for answer in (stranger, nobody))
     (mail,) = (place.credentials.parent / "outbox").glob("permintaan*.eml")

@@ -139,7 +139,8 @@ class _Desk:
         log.info("wish: %s", wish.key)
         word, day = WORDS[wish.word], self.settings.rules.calendar.after(self.now.date(), 1)
         try:
-            if f"{wish.word} rr" in wish.rest.casefold() or (word.act is not _Desk.close and _TICKET.search(wish.rest)):
+            several = _TICKET.search(wish.rest) or wish.rest.count("@") > 1
+            if f"{wish.word} rr" in wish.rest.casefold() or (word.act is not _Desk.close and several):
                 raise Trouble("permintaan.satu")
             if word.waits and wish.waits_for is None:
                 self.gone.known(wish.ticket)
@@ -223,10 +224,7 @@ class _Desk:
         return self._mail(wish, [self.texts.say("permintaan.lampiran")], name, files["pdf"])
 
     def _mail(self, wish: Wish, lines: list[str], name: str = "", pdf: bytes = b"") -> Result:
-        """Mail these lines, and a PDF if given, to the address that the wish names, or else to the coordinator of the
-        case's kelurahan; only to addresses in Penerima or Wilayah. Raises `Trouble` for several addresses."""
-        if wish.rest.count("@") > 1:
-            raise Trouble("permintaan.satu-alamat")
+        """Mail these lines, and a PDF if given, to the known address that is named, or else to the coordinator."""
         names = {one.coordinator_email: one.coordinator for one in self.settings.rules.places if one.coordinator_email}
         names |= {person.email: person.name for person in self.settings.recipients}
         ticket = re.sub(r"^K\d{4}", "RR", wish.ticket)  # a decision's number has its first ticket in it
