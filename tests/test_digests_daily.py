@@ -256,7 +256,9 @@ def test_the_mail_leads_to_the_row_where_the_reporter_is_called_and_shows_no_num
 def test_for_whatever_a_case_stands_there_its_missing_row_is_told_and_a_row_to_fix_is_told_from_its_place() -> None:
     gone = {"present": False, "link": ""}
     for kind, digest in (("harian", compose(late(1, 4, **gone))), ("koordinator", to_do(late(1, 4, **gone)))):
-        assert "terlambat 4 hari kerja, barisnya hilang" in renderer().render(kind, digest, CONTEXT).text
+        text = renderer().render(kind, digest, CONTEXT).text
+        assert "terlambat 4 hari kerja, barisnya hilang" in text
+        assert ("barisnya hilang, ketik pulihkan" in text) == (kind == "koordinator"), "who can give it back"
     told = renderer().render("koordinator", to_do(case(1, **gone), repairs=(repair(),)), CONTEXT)
     assert "Jatiuwung · Lampu Jalan: barisnya hilang, ketik pulihkan di tab Permintaan" in told.text
     assert "Betulkan Baris 12, Cibodas Sari, Kec. Cibodas: Telepon belum lengkap." in told.text
