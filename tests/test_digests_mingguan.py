@@ -460,6 +460,14 @@ def test_a_proposal_that_was_only_prepared_goes_with_its_decision() -> None:
             assert bool(heard.proposed) == told
 
 
+def test_a_reses_counts_no_proposal_that_was_refused() -> None:
+    entry = replace(lived(1, 9), channel="Reses")
+    for state, sent in (("Disiapkan", 0), ("Diusulkan", 1), ("Dikembalikan", 1), ("Ditolak", 0)):
+        register = Register((entry,), (), (), (), proposals([row_of(entry, Keadaan=state)], [entry], {}))
+        told = reses(register, entry.kelurahan.dapil, entry.received, entry.received, NOW, ())
+        assert [spot.proposed for spot in told.spots] == [sent]
+
+
 def test_what_was_said_to_an_earlier_letter_answers_no_later_one() -> None:
     entry = lived(1, 30)
     for days, waits in ((12, None), (6, 5)):  # the answer was typed nine days ago

@@ -19,7 +19,7 @@ from automation.model.complaint import Channel, Priority, Status
 from automation.model.places import Kelurahan
 from automation.model.register import Decision, Entry, Health, Register, Repair
 from automation.model.rules import Rules
-from automation.tables.meeting import PREPARED
+from automation.tables.meeting import PREPARED, REFUSED
 
 #: Decisions without a result that are listed, at most.
 MOST_PENDING = 8
@@ -142,7 +142,8 @@ class Heard(Struct, frozen=True):
 
 
 class Spot(Struct, frozen=True):
-    """A kelurahan: how many cases were heard there, and how many are resolved, closed in another way, and proposed."""
+    """A kelurahan: how many cases were heard there, and how many are resolved, closed in another way, and proposed
+    (a proposal that was refused counts no more)."""
 
     name: str
     cases: int
@@ -201,5 +202,5 @@ def _spot(name: str, entries: Iterable[Entry], proposed: dict[str, str]) -> Spot
     entries = tuple(entries)
     closed = [entry for entry in entries if entry.status.closed]
     resolved = sum(entry.status is Status.RESOLVED for entry in closed)
-    sent = sum(entry.ticket in proposed for entry in entries)
+    sent = sum(proposed.get(entry.ticket, REFUSED) != REFUSED for entry in entries)
     return Spot(name, len(entries), resolved, len(closed) - resolved, sent)
