@@ -133,7 +133,7 @@ CONDITIONS = {
     "the lists protected": C(protected(LISTS), on="g"),
     "the guide protected": C(protected(GUIDE), on="g"),
     "the journal protected": C(protected(JOURNAL), "in", CURE, on="g"),
-    **{f"{tab} of Kendali protected": C(protected(tab, book=KENDALI), "", f"tab {tab}: dikunci", on="g") for tab in (REGISTER, REPAIRS, LAST_VALUES, MAILS, SOURCES, WISHES, *FILED)},
+    **{f"{tab} of Kendali protected": C(protected(tab, book=KENDALI), "", f"tab {tab}: dikunci", on="g") for tab in (REGISTER, REPAIRS, LAST_VALUES, MAILS, CHARTS, SOURCES, WISHES, *FILED)},
     **{f"{tab} of Kendali protected": C(protected(tab, book=KENDALI), on="g") for tab in (*TABLES, GUIDE)},
     "the states in Sumber protected": C(protected(SOURCES, {"startColumnIndex": 4}, KENDALI), "", "tab Sumber: dikunci", on="g"),
     # Tabs

@@ -25,7 +25,7 @@ from automation.model.register import Repair
 from automation.model.texts import Texts
 from automation.reading.tabs import GUIDE, find_columns
 from automation.sheets.looks.kendali import list_rows
-from automation.sheets.looks.kendali_charts import charts_page
+from automation.sheets.looks.kendali_charts import HEADING, charts_page
 from automation.sheets.port import Changes, Snapshot, combined
 from automation.sheets.prepare import new_tab
 from automation.tables import kendali as tables
@@ -48,9 +48,13 @@ _ALWAYS = (tables.REGISTER, tables.REPAIRS, tables.LAST_VALUES)
 
 
 def read_settings(seen: Snapshot, texts: Texts) -> Settings:
-    """What people decide in Kendali; one that reads days another way than people type them is among the problems."""
+    """What people decide in Kendali; one that reads days another way than people type them is among the problems, and
+    `Grafik` if it is locked."""
     settings = read_kendali(seen, texts)
-    return replace(settings, problems=(*settings.problems, *foreign(seen)))
+    pages = (tab for tab in (seen.tab(tables.CHARTS),) if tab is not None and tab.at(0, 0) == HEADING)
+    shut = (tab for tab in pages if any(tab.refuses(len(tab.rows), column) for column in range(tab.width)))
+    told = [Trouble("kendali.terkunci", workbook="Kendali", tab=tab.title) for tab in shut]
+    return replace(settings, problems=(*settings.problems, *foreign(seen), *told))
 
 
 class Contents:
