@@ -102,6 +102,12 @@ jln pasar anyar rusak parah | Jl. Mawar
 
 #: One matter whose place is spelled, shortened or told of in other words.
 PLACED = pairs("""
+lampu jalan 3 hari mati | Kp. Baru
+lampu jalan 5 hari padam | Kp. Baru
+
+PAM mati di blok a dan b | Kp. Baru
+PAM mati di blok b | Kp. Baru
+
 konblok copot | Jl. Gatot Subroto 4
 paving pada lepas | jl gatsu
 
