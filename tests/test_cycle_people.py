@@ -9,12 +9,12 @@ from automation.model.cells import CellError, Value
 from automation.sheets.looks.intake import is_line
 from automation.tables import intake
 from automation.tables.intake import PEOPLE, ROBOT
-from automation.tables.kendali import REGISTER, REPAIRS, SOURCES
+from automation.tables.kendali import CATEGORIES, REGISTER, REPAIRS, SOURCES
 from automation.tables.table import Column
 from tests.conftest import Say
 from tests.google_city import City
 from tests.local_city import GOOD_ROW, LocalCity
-from tests.lost_and_found import TITLES, LocalPlace, Place, laid_out
+from tests.lost_and_found import KENDALI, TITLES, LocalPlace, Place, laid_out
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person
 from tests.town import NOTE, WORDS, peoples_cells
@@ -285,6 +285,21 @@ def test_a_private_matter_that_gets_another_category_stays_so_until_somebody_say
     place.put("Laporan", "Gondrong", 1, {secret: None, TITLES.index(intake.DESCRIPTION): "lampu merah mati di simpang"})
     check, shown = told()
     assert not check and "ampu merah mati" in shown, "it hints at nothing any more"
+
+
+@pytest.mark.parametrize("renamed", ["Layanan Warga", None])
+def test_so_it_stays_when_that_category_gets_another_name_or_is_deleted(place: Place, renamed: str | None) -> None:
+    text = "kartu BPJS ibu saya mati, tidak bisa berobat ke puskesmas"
+    type_all(place, [{NOTE: "a", intake.CATEGORY: "Kesehatan & BPJS", intake.DESCRIPTION: text}])
+    assert place.run("sync") == 0
+    place.put("Laporan", "Gondrong", 1, {TITLES.index(intake.CATEGORY): "Lalu Lintas & Parkir"})
+    assert place.run("sync") == 0
+    at = next(at for at, row in enumerate(place.rows(KENDALI, CATEGORIES)) if row[:1] == ["Kesehatan & BPJS"])
+    place.put(KENDALI, CATEGORIES, at, {0: renamed} if renamed else dict.fromkeys(range(5)))
+    for _ in range(3):
+        place.run("sync")
+        (entry,) = place.register().values()
+        assert entry["Kategori"] == "Lalu Lintas & Parkir" and "BPJS" not in str(entry["Ringkasan"])
 
 
 def test_so_it_stays_where_its_row_is_moved_to_another_spreadsheet(tmp_path: Path) -> None:

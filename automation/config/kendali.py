@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from automation.config import tabs
 from automation.config.defaults import SETTINGS, city_vocabulary, load_terms, make_terms, shipped_categories
-from automation.config.last_values import KEYS, Kept, as_records, mended, read_kept, read_settings, to_keep
+from automation.config.last_values import KEYS, ONCE, Kept, as_records, mended, read_kept, read_settings, to_keep
 from automation.config.places import read_places
 from automation.config.tabs import BACKUP_KEY, Kendali, Record, Source, records
 from automation.digests.audience import Recipient
@@ -115,6 +115,9 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
 
     kelurahan = usable(tables.PLACES, read_places)
     categories = usable(tables.CATEGORIES, tabs.read_categories)
+    was = tabs.read_categories(as_records(tables.CATEGORIES, kept.get(tables.CATEGORIES, ())), [])
+    once = {name for name, one in was.items() if one.sensitive} | {str(row[0]) for row in kept.get(ONCE, ())}
+    once -= categories.keys()
     names = {name for place in kelurahan for name in (place.name, place.kecamatan)}
     lists: dict[str, Iterable[str]] = {
         **dict(zip(MEANT, (categories, Status, Channel, Priority, names), strict=True)),
@@ -159,13 +162,14 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
             vocabulary=city_vocabulary(tuple(categories), places.names, terms),
             terms=terms,
             helpers=frozenset(filter(None, (*(one.name for one in recipients), *(one.coordinator for one in places)))),
+            once_sensitive=frozenset(once),
             **of("rules"),
         ),
         recipients=recipients,
         sources=sources,
         office=(of("office")["phone"], of("office")["address"]),
         problems=tuple(problems),
-        to_keep=to_keep(rows),
+        to_keep=to_keep(rows, once),
         **of("settings"),
     )
 

@@ -19,6 +19,8 @@ from automation.trouble import Trouble
 
 _CELL = (str, int, float, NoneType)
 _SHOWN = 40  # characters of a wrong value that are enough to recognise it
+#: Instead of a table's title: the name of a sensitive category that is no longer in the list.
+ONCE = "Kategori sensitif yang dihapus"
 _GONE = "dihapus"  # stands behind the cells of a shipped row that people removed
 Kept = Mapping[str, Sequence[Sequence[Value]]]
 
@@ -115,9 +117,9 @@ def changed_settings(before: Kept, now: Iterable[Sequence[Writable]]) -> Iterato
             yield {"nama": name, "dari": without_contacts(was), "ke": without_contacts(becomes)}
 
 
-def to_keep(tables: Mapping[str, Iterable[Record]]) -> list[list[Writable]]:
-    """The rows of the hidden tab that keep these tables."""
-    kept: list[list[Writable]] = []
+def to_keep(tables: Mapping[str, Iterable[Record]], once_sensitive: Iterable[str]) -> list[list[Writable]]:
+    """The rows of the hidden tab that keep these tables, and the names of these categories."""
+    kept: list[list[Writable]] = [[ONCE, json.dumps([name])] for name in sorted(once_sensitive)]
     for title, records in tables.items():
         headings = kept_headings(title)
         cells = ([record[heading] for heading in headings] for record in records)

@@ -48,6 +48,7 @@ class Rules(Struct, frozen=True):
     terms: Terms = field(default_factory=Terms)
     proposing: tuple[date | None, date | None] = (None, None)  # first and last day for typing proposals into SIPD
     helpers: frozenset[str] = frozenset()  # as in Penerima and Wilayah
+    once_sensitive: frozenset[str] = frozenset()  # sensitive categories that are no longer in the list
 
     def target_days(self, priority: Priority | None, category: str | None) -> int:
         """The working days promised: by priority; at normal priority the category's own target comes first."""
@@ -63,13 +64,15 @@ class Rules(Struct, frozen=True):
 
     def is_private(self, complaint: Complaint, before: Sequence[str] = ()) -> bool:
         """Whether nothing of a case may be told: it is secret, or its category is sensitive or unknown. If it had a
-        sensitive category `before` and its text hints at such a matter, it stays private until somebody says in
-        `Rahasia` that it may be told."""
+        sensitive category `before` and its text hints at such a matter, or that category is gone, it stays
+        private until somebody says in `Rahasia` that it may be told."""
         known = self.category(complaint.category)
         if complaint.secret or known is None or known.sensitive:
             return True
         if complaint.secret is not None or not before:
             return False
+        if not self.once_sensitive.isdisjoint(before):
+            return True  # nothing can hint at it any more
         were = (self.category(self.entry(intake.CATEGORY, one)) for one in before)
         return any(one is not None and one.sensitive for one in were) and self.hints_at_private(
             complaint.description, known
