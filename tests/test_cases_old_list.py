@@ -372,9 +372,10 @@ def test_rows_of_other_kelurahan_are_left_for_their_own_tab_and_a_tab_of_several
 def test_lines_that_tell_of_no_complaint_and_exact_doubles_are_left_out() -> None:
     row = ["1/2/2026", "A", "0812", "Gg. Mawar", None, None, "got mampet"]
     none = [[*[None] * 7, "ditulis Pak RW"], [*[None] * 6, "Sub total 2"], [None, "Jumlah", "", "2"]]
+    none += [[None, None, "3", *[None] * 4, "JUMLAH"]]  # counted below the telephones
     translation = brought(listed([*PLAIN, "Ket"], row, row, *none))
     assert [one.number for one in translation.rows] == ["2"]
-    assert (translation.doubled, translation.empty) == (["3"], ["4", "5", "6"])
+    assert (translation.doubled, translation.empty) == (["3"], ["4", "5", "6", "7"])
 
 
 def test_what_a_status_says_in_part_is_left_for_people_to_say() -> None:

@@ -138,7 +138,7 @@ def is_complaint(cells: Sequence[Value], people: Sequence[Value], *, signed: boo
     if len(cells) > 3 and filled == 1:
         return says(told := people[POSITION[DESCRIPTION]]) and not _is_total(told)
     day, phone = (people[POSITION[column]] for column in (RECEIVED, PHONE))
-    return says(phone) or not (dated or read_date(day) is None) or not any(map(_is_total, cells))
+    return bool(read_phones(phone).numbers) or not (dated or read_date(day) is None) or not any(map(_is_total, cells))
 
 
 def is_promised(text: str, *, ours: bool) -> bool:
