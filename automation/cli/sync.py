@@ -13,7 +13,8 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from automation.cases.archive import is_put_away
+from automation.cases.archive import is_put_away, title_of
+from automation.cases.events import JOURNAL
 from automation.cli import report as tell
 from automation.cli.compose import Program, jakarta_now, start
 from automation.cli.screen import PARTLY, WELL, Told, progress_bar, refuse
@@ -207,6 +208,7 @@ def rollover(options: argparse.Namespace, texts: Texts) -> Told:
     program = start(options, texts, rehearse=plan)
     if undo and not has_ended(program.kendali.read(), year):
         return [texts.say("tahun.tidak-ditutup", tahun=year)], WELL
+    over = program.kendali.read().tab(title_of(JOURNAL, year)) is not None  # what an end does last
     ended, report = roll_over(program.syncer, year, lambda: run_cycle(program, jakarta_now()), now, undo=undo)
     lines = [texts.say("tahun.belum-berakhir", tahun=year)] if plan and year == now.year and not undo else []
     for (name, there), tabs in groupby(ended, lambda one: (one.workbook, one.there)):
@@ -219,6 +221,8 @@ def rollover(options: argparse.Namespace, texts: Texts) -> Told:
     lines += [texts.tell(trouble) for trouble in besides]
     code = PARTLY if report.failures or any(one.code == "tahun.diketik" for one in besides) else WELL
     if plan:
+        if over and not (ended or report.failures or undo):
+            return [texts.say("tahun.sudah", tahun=year)], code
         entry = "-buka" if undo else ""
         nothing = [] if ended or report.failures or undo else [texts.say("tahun.tidak-ada")]
         agree = texts.say(f"tahun.setuju{entry}", perintah=program.called, tahun=year)
