@@ -9,6 +9,7 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from openpyxl import Workbook as Book
 
 from automation.cli.compose import compose, jakarta_now
 from automation.cli.import_list import read_old_list
@@ -224,6 +225,22 @@ def test_an_excel_list_with_dates_numbers_and_merged_headings(local: LocalPlace,
     assert "No. HP → Telepon" in say()
 
 
+def test_rows_that_a_filter_hides_are_taken_and_counted(local: LocalPlace, tmp_path: Path, say: Say) -> None:
+    path = tmp_path / "lama.xlsx"
+    rows = [[f"0{day}/11/2024", f"Bu {name}", "got mampet di gang"] for day, name in enumerate("ABC", start=1)]
+    make_file(path, {"Isi": [["Tanggal", "Nama Pelapor", "Keluhan"], *rows]})
+    assert bring(local, path, "--dry-run") == 0 and "tersembunyi" not in say()
+
+    def hide(book: Book) -> None:
+        for row in (2, 4, 9):
+            book["Isi"].row_dimensions[row].hidden = True
+
+    local.city.edit("lama", hide)
+    assert bring(local, path, "--yes") == 0
+    assert "Ada 2 baris di berkas itu yang tersembunyi" in say(), "one of the hidden rows is empty"
+    assert names(local) == ["Bu A", "Bu B", "Bu C"]
+
+
 def test_an_export_of_lapor_goes_to_each_tab_in_turn(local: LocalPlace, tmp_path: Path, say: Say) -> None:
     path = tmp_path / "lapor.csv"
     path.write_text(
@@ -401,12 +418,12 @@ def test_a_tab_that_is_there_twice_is_asked_for_and_two_sheets_are_one_list(
 def test_on_a_terminal_it_asks(local: LocalPlace, old: Path, answer: str, brought: bool) -> None:
     import pty
 
-    ours, theirs = pty.openpty()
+    told, (ours, theirs) = "Kategori: Warna-warni=Penerangan Jalan", pty.openpty()
     process = start(
         "--credentials", str(local.city.credentials), "import", str(old), "--tab", TAB, stdin=theirs,
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    os.write(ours, f"{answer}\nya\n".encode())
+    os.write(ours, f"{told}\n{answer}\nYA\n".encode())
     said, _ = process.communicate(timeout=60)
     os.close(ours)
     os.close(theirs)
@@ -414,6 +431,7 @@ def test_on_a_terminal_it_asks(local: LocalPlace, old: Path, answer: str, brough
     assert process.returncode == 0
     assert names(local) == (["Bu Heni", "Pak Dodi", "Bu Lilis"] if brought else [])
     assert ("Tanggal-tanggal lama itu memang benar?" in said) is brought
+    assert [row[1] for row in local.rows("Kendali", PROFILES)[1:]] == [told] * brought, "as it was typed"
     assert {row[intake.DATE_RIGHT] for row in local.table(BARAT, TAB)} == ({"Ya"} if brought else set())
 
 
@@ -498,9 +516,11 @@ def test_a_corrected_list_shows_what_changed_and_asks(place: Place, tmp_path: Pa
     said = say()
     assert "Status: Ditindaklanjuti → Selesai; Hasil Tindak Lanjut: – → sudah disedot" in said
     assert "Bu RT" not in said, "what people have corrected here is no change there"
+    assert "Perubahan di 1 baris yang disebut di atas tidak ditulis" in said and "--corrections" in said
     assert place.rows(BARAT, TAB) == before
     assert bring(place, path, "--yes", "--corrections") == 0
     assert "Perubahan ditulis di 1 baris" in (said := say()) and "Tidak ada baris baru" in said
+    assert "tidak ditulis" not in said
     _, heni, dodi = place.table(BARAT, TAB)
     assert (heni[intake.DESCRIPTION], heni[intake.STATUS]) == ("air masuk rumah Bu RT", "Ditindaklanjuti")
     assert (dodi[intake.STATUS], dodi[intake.OUTCOME]) == ("Selesai", "sudah disedot")

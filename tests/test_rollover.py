@@ -615,6 +615,26 @@ def test_a_row_that_was_copied_from_a_year_that_was_put_away_gets_a_number_of_it
 
 
 @LOCAL
+def test_what_a_corrected_list_says_of_a_row_that_was_put_away_is_told_and_not_written_there(
+    town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "lama.csv"
+    head = "Nomor Laporan;Uraian;Nama Pelapor;Telepon;Tanggal Masuk;Kategori;Alamat;Saluran;Status;Selesai Pada\n"
+    row = "771;Pohon tumbang;Bu Ani;081200001030;04/05/2026;Taman & Pohon;Gg. Mawar;Hotline;{};06/05/2026\n"
+    table.write_text(head + row.format("Selesai"), "utf-8")
+    assert town.city.run("import", str(table), "--tab", "Gondrong", "--yes") == 0
+    town.sync(MONDAY - timedelta(days=60))
+    town.roll_over()
+    before = town.books()
+    table.write_text(head + row.format("Ditindaklanjuti"), "utf-8")
+    capsys.readouterr()
+    assert town.city.run("import", str(table), "--tab", "Gondrong", "--yes", "--corrections") == 0
+    told = capsys.readouterr().out
+    assert "sudah diarsipkan, jadi tidak ditulis" in told and "Status: Selesai → Ditindaklanjuti" in told
+    assert "jalankan restore RR-2605" in told and "Perubahan" not in told and town.books() == before
+
+
+@LOCAL
 def test_so_does_one_of_a_case_of_the_new_year_that_a_late_end_has_put_away(town: Town) -> None:
     town.type("early", phone="081200001087", received="04/01/2027", status="Selesai", outcome="Got dikeruk")
     town.sync()

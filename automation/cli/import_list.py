@@ -18,7 +18,7 @@ from automation.model.bulk import in_bulk
 from automation.model.cells import fold
 from automation.model.texts import Texts
 from automation.reading.headings import Said
-from automation.sheets.files import read_list
+from automation.sheets.files import count_hidden, read_list
 from automation.sheets.local.reading import UNCALCULATED
 from automation.tables.intake import DESCRIPTION
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
@@ -59,9 +59,11 @@ def take_in(options: argparse.Namespace, texts: Texts) -> Told:
         bool(teller.old) and not options.yes and _answer(texts, "tanya-tanggal") in _AGREED
     )
     start_log(program.state)
-    if plan.corrections and (options.corrections or (not options.yes and _answer(texts, "tanya-perubahan") in _AGREED)):
-        taking.correct(plan)
-        show([texts.say("impor.hasil.dibetulkan", banyak=len(plan.corrections))])
+    if plan.corrections:
+        if agreed := options.corrections or (not options.yes and _answer(texts, "tanya-perubahan") in _AGREED):
+            taking.correct(plan)
+        entry = "dibetulkan" if agreed else "tidak-dibetulkan"
+        show([texts.say(f"impor.hasil.{entry}", banyak=len(plan.corrections))])
     lacking = taking.append(plan, vouched=vouched)
     name, tab = target.snapshot.name, target.tab.title
     log.info("import: %d rows appended to %s", len(plan.rows) - lacking, name)
@@ -78,7 +80,8 @@ def _answer(texts: Texts, question: str) -> str:
     if not (sys.stdin is not None and sys.stdin.isatty()):
         raise ConfigurationError(Trouble("impor.tanpa-jawaban"))
     try:
-        return input(texts.say(f"impor.hasil.{question}")).strip().casefold()
+        answer = input(texts.say(f"impor.hasil.{question}")).strip()
+        return answer if "=" in answer else answer.casefold()  # what is said of words is kept as typed
     except EOFError:
         return ""
 
@@ -105,4 +108,5 @@ def read_old_list(options: argparse.Namespace, texts: Texts, said: Said | None =
             raise ConfigurationError(Trouble("impor.rumus", berkas=name, baris=record.number))
     told = {one.title for one in [one for one in lists if one.at(DESCRIPTION) is not None] or lists}
     filled = [*(tab.title for tab in (wanted if options.sheet else tabs) if tab.width), *(one.title for one in lists)]
-    return replace(old, others=tuple(dict.fromkeys(title for title in filled if title not in told)))
+    others = tuple(dict.fromkeys(title for title in filled if title not in told))
+    return replace(old, others=others, hidden=count_hidden(options.file, wanted))

@@ -91,6 +91,8 @@ class Teller:
             yield self.say("klasifikasi")
         if others := self.plan.old.others:
             yield self.say("tab-lain", tab=", ".join(f"“{_masked(title)}”" for title in others))
+        if hidden := self.plan.old.hidden:
+            yield self.say("tersembunyi", banyak=hidden)
         if translation.channel is not None:
             yield self.say("saluran", saluran=translation.channel)
         elif self.plan.old.at(CHANNEL) is None:
@@ -142,10 +144,12 @@ class Teller:
             "ragu": translation.doubtful,
             "pribadi": translation.private,
         }
-        for incoming, stands, other in self.plan.corrections[:THINGS_SHOWN]:
-            told = (f"{one}: {_value(one, was) or '–'} → {_value(one, now)}" for one, (was, now) in other.items())
-            yield self._place("berubah", incoming.number, stands.row, isi="; ".join(told))
-        yield from self._more(len(self.plan.corrections))
+        for entry, differ in (("berubah", self.plan.corrections), ("berubah-arsip", self.plan.shelved)):
+            for incoming, stands, other in differ[:THINGS_SHOWN]:
+                told = (f"{one}: {_value(one, was) or '–'} → {_value(one, now)}" for one, (was, now) in other.items())
+                particulars = {"isi": "; ".join(told), "tiket": stands.row.ticket_text}
+                yield self._place(entry, incoming.number, stands.row, **particulars)
+            yield from self._more(len(differ))
         for entry, place, numbers in (*((entry, "", numbers) for entry, numbers in kinds.items()), *others):
             if numbers:
                 yield self.say(entry, banyak=len(numbers), kelurahan=place, daftar=self._numbers(numbers))

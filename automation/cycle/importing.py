@@ -64,8 +64,9 @@ class Target(Struct, frozen=True, dict=True):
 class ImportPlan(Struct, frozen=True):
     """What the import would do: `rows` to append, each with how it will be understood, and how many of them are `late`
     at once; `already`: rows of the list that stand in the spreadsheet, with their number in the list; `corrections`:
-    what those say differently by now; `alike`: by number in the list, a case that likely tells of the same; `nearly`:
-    as `already`, but the row there differs in one cell that identifies it."""
+    what those say differently by now; `shelved`: likewise, of rows in tabs that a year has put away, where nobody
+    reads; `alike`: by number in the list, a case that likely tells of the same; `nearly`: as `already`, but the row
+    there differs in one cell that identifies it."""
 
     target: Target
     old: OldList
@@ -74,6 +75,7 @@ class ImportPlan(Struct, frozen=True):
     rows: tuple[tuple[Incoming, Complaint], ...]
     already: tuple[tuple[str, Row], ...]
     corrections: tuple[Correction, ...]
+    shelved: tuple[Correction, ...]
     late: int
     alike: Mapping[str, str]
     nearly: tuple[tuple[str, Row], ...]
@@ -166,7 +168,11 @@ class TakingIn:
         known = Finder(stand := target.standing(old.reference))
         found = [(row, stands) for row in translation.rows if (stands := known.find(row)) is not None]
         already = [(row.number, stands.row) for row, stands in found]
-        corrections = ((row, stands, says) for row, stands in found if (says := changed(row, stands)))
+        away = self.registry.archive(target.workbook.source).tabs
+        differ = [(row, stands, says) for row, stands in found if (says := changed(row, stands))]
+        corrections, shelved = (
+            tuple(one for one in differ if (one[1].row.tab.key in away) is gone) for gone in (False, True)
+        )
         numbers, there = {number for number, _ in already}, {row.place for _, row in already}
         tab, new = target.tab, [row for row in translation.rows if row.number not in numbers]
         nearly = dict(near_misses(new, (one for one in stand if one.row.place not in there)))
@@ -174,7 +180,7 @@ class TakingIn:
         late = sum(self._is_late(complaint) for _, complaint in rows)
         cases = ((row.ticket_text, self.examiner.row(row)) for row in target.intake.rows if row.ticket_text)
         news = [(row.number, one) for row, one in rows if row.number not in nearly]
-        told = tuple(rows), tuple(already), tuple(corrections), late, seem_there(news, cases, self.settings.rules)
+        told = tuple(rows), tuple(already), corrections, shelved, late, seem_there(news, cases, self.settings.rules)
         return ImportPlan(target, old, profile, translation, *told, tuple(nearly.items()))
 
     def _is_late(self, complaint: Complaint) -> bool:

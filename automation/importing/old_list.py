@@ -44,6 +44,7 @@ class OldList(Struct, frozen=True):
     columns: tuple[Understood, ...]
     records: tuple[ListRow, ...]
     others: tuple[str, ...] = ()
+    hidden: int = 0  # rows that the file hides
 
     def at(self, column: Column) -> int | None:
         """Where the list has this column of ours; None if it has not."""
@@ -81,8 +82,7 @@ def as_one_list(title: str, lists: Sequence[OldList]) -> OldList:
 
 def _keys(old: OldList) -> dict[tuple[str, int], str]:
     """The list's headings by meaning or name, and a count for those with the same."""
-    seen = Counter[str]()
-    keys: dict[tuple[str, int], str] = {}
+    seen, keys = Counter[str](), dict[tuple[str, int], str]()
     for found in old.columns:
         sure = found.meaning is Meaning.KNOWN and len(found.columns) == 1 and not found.part
         key = str(found.columns[0]) if sure else fold(found.label)

@@ -17,6 +17,8 @@ from pathlib import Path
 from automation.model.cells import LONGEST, Tab, Value, Writable, kept_text
 from automation.model.disclosure import shorten
 from automation.sheets.local.files import new_table, read_bytes
+from automation.sheets.local.markup import normalized
+from automation.sheets.local.package import Package
 from automation.sheets.local.reading import read_tabs
 from automation.sheets.prepare import new_tab
 from automation.trouble import ConfigurationError, Trouble, WorkbookError, reason_of
@@ -40,6 +42,16 @@ def read_list(path: Path) -> tuple[Tab, ...]:
     return read_tabs(read_bytes(path), str(path), as_shown=True)
 
 
+def count_hidden(path: Path, tabs: Sequence[Tab]) -> int:
+    """How many rows with content the file hides in these tabs of it, as a filter does."""
+    if path.suffix.casefold() in _CSV:
+        return 0
+    package, rows = Package(read_bytes(path)), {tab.title: tab.rows for tab in tabs}
+    hidden = ((title, _HIDDEN.findall(normalized(package.read(part)))) for title, part, _ in package.sheets())
+    return sum(any(map(any, rows.get(title, ())[int(at) - 1 : int(at)])) for title, found in hidden for at in found)
+
+
+_HIDDEN = re.compile(rb'<(?:[^\s<>/:]+:)?row(?=[^>]*\shidden="(?:1|true)")[^>]*\sr="([0-9]+)"')
 #: Separates the cells of what is written: Excel with Indonesian (or European) settings splits at nothing else, because
 #: there the comma is the decimal separator. Other programs detect it, or ask.
 SEPARATOR = ";"
