@@ -357,6 +357,7 @@ def odd(path: Path) -> Path:
     ("content", "more", "words"),
     [
         ("apa saja\nlain lagi\n", (), "tidak ditemukan baris judul kolom"),
+        ('"Tanggal,Nama,Keluhan"\n"1/2/2024,A,got"\n', (), "pakai langsung berkas .csv asalnya"),  # as a table saved it
         ("Tanggal;Nama;Keluhan\n11/24/2024;A;got\n03/04/2024;B;got\n", (), "bulan dulu"),
         ('Tanggal;Nama;Keluhan\n1/2/2024;"A;got\n', (), "Tanda kutip"),
         (LIST, ("--sheet", "Isi"), "tidak ada tab “Isi”"),
