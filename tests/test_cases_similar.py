@@ -105,7 +105,13 @@ PLACED = pairs("""
 lampu jalan 3 hari mati | Kp. Baru
 lampu jalan 5 hari padam | Kp. Baru
 
+lampu jalan tiga hari mati | Kp. Baru
+lampu jalan 2 minggu padam | Kp. Baru
+
 PAM mati di blok a dan b | Kp. Baru
+PAM mati di blok b | Kp. Baru
+
+PAM mati di blok a/b | Kp. Baru
 PAM mati di blok b | Kp. Baru
 
 konblok copot | Jl. Gatot Subroto 4
@@ -269,6 +275,15 @@ kios psr kemis bocor |
 
 got mampet | Gg. 5
 got mampet | Gg. 8
+
+got gang 3 hari ini mampet |
+got gang 5 hari ini mampet |
+
+got gang 3 bulan depan dikeruk |
+got gang 5 bulan depan dikeruk |
+
+banjir di rt 3 minggu lalu |
+banjir di rt 5 minggu lalu |
 
 lubang besar di jl a no 2 |
 lubang di jl b no 2 |

@@ -21,9 +21,11 @@ _UNITS = [re.compile(rf"\b{unit}[ .:/]*0*([0-9]{{1,3}})", re.IGNORECASE) for uni
 _BOTH_UNITS = re.compile(r"\brt([ .:]*[0-9]{1,3}) ?/ ?(?=[0-9])", re.IGNORECASE)
 _TWICE = re.compile(r"\b(?!s[dm])([a-z]{3,})[2²](an|nya|in|kan)?\b")  # ``trek2an``, but ``smp2``
 _LASTING = re.compile(
-    r"\b[0-9]{1,3} ?(?=(?:hari|hr|minggu|mgg|bulan|bln|tahun|thn)\b(?! (?:ini|itu|sen|sel|rab|kam|jum|sab|ming|lib)))"
+    r"\b(?:[0-9]{1,3}|dua|tiga|empat|lima) ?(?=(?:hari|hr|minggu|mgg|bulan|bln|tahun|thn)\b"
+    r"(?! (?:ini|itu|depan|pagi|malam|sen|sel|rab|kam|jum|sab|ming|lib|20[0-9]{2}"
+    r"|janu|febr|maret|apri|mei|juni|juli|agus|sept|okto|nove|dese)))"
 )  # how long, not “jl mawar 3 hari ini”
-_BLOCKS = re.compile(r"\b(blo?k [a-z][0-9]*)(?:,| dan| sama| serta) (?=[a-z][0-9]*\b)")  # ``blok a dan b``
+_BLOCKS = re.compile(r"\b(blo?k [a-z][0-9]*)(?: ?[,&/] ?| (?:dan|sama|serta) )(?=[a-z][0-9]*\b)")  # ``blok a dan b``
 _WITHIN = 4  # a phrase stands within so many words
 _THINGS = "benda "  # the sections of things begin so; the other senses are states
 
@@ -56,12 +58,12 @@ def tell(complaint: Complaint, kelurahan: str, day: date, rules: Rules) -> Telli
     """What a complaint tells; `day` is its day of receipt."""
     text, address = (said.casefold().replace("'", "") for said in (complaint.description, complaint.address))  # asy'ari
     text = _TWICE.sub(r"\1 \1\2", _BOTH_UNITS.sub(r"rt\1 rw ", text))
-    text = _BLOCKS.sub(r"\1 blok ", _LASTING.sub("", text))  # no street is called “3 hari”
     reader = _reader(rules.terms, rules.vocabulary, rules.places.by_code.get(kelurahan))
     unit = list(complaint.rt_rw.partition("/")[::2])
     for at, pattern in enumerate(_UNITS):
         unit[at] = (unit[at] or (said[1] if (said := pattern.search(text)) else "")).lstrip("0")
         text = pattern.sub(" ", text)
+    text = _BLOCKS.sub(r"\1 blok ", _LASTING.sub("", text))  # no street is called “3 hari”
     raws = _WORD.findall(text)
     told_words = {*raws} - reader.idle
     words = dict(_word(raw, rules) for raw in told_words)
