@@ -101,7 +101,7 @@ def test_no_notation_shows_an_address_of_e_mail(written: str) -> None:
         "SDN Petir 4 bocor",
         "puskesmas Cipondoh (021) 5521113 tidak diangkat", "(hot line) 119 sibuk", "jalan Hasyim Ashari km 3 berlubang",
         "masjid Nurul Iman kebanjiran", "di Pasar Anyar macet", "Ketua RT dan lurah tahu", "dua kali sejak 12/11/2026",
-        "mati sejak 12 Mei 2026",
+        "mati sejak 12 Mei 2026", "akta kelahiran belum jadi sejak 12/11/2026",
         "call center PLN 123 sibuk", "anak2 jatuh jam 17.00",
     ],
 )  # fmt: skip
@@ -134,6 +134,9 @@ def test_what_is_public_stays(text: str) -> None:
         ("Anak Kasih Wulandari Sakit Parah Sekali", "Anak … Sakit Parah Sekali"),
         ("ktp salah, ttl Jakarta 12-03-1980", "ktp salah, ttl Jakarta …"),
         ("akta salah, lahir 12 mei 1980 di Cipondoh", "akta salah, lahir … di Cipondoh"),
+        ("akta salah, kelahiran 12 bulan Pebruari tahun 1980", "akta salah, kelahiran …"),
+        ("akta salah, lahir tgl 12 sept. 1980 pagi", "akta salah, lahir tgl … pagi"),
+        ("rumah no 12 mei 2026 kebanjiran", "rumah no … mei 2026 kebanjiran"),
         ("akta salah, lahir di rumah bidan tanggal 3 Agustus 1999", "akta salah, lahir di rumah bidan tanggal …"),
         ("lampu mati, telp lima lima tujuh satu dua tiga empat ya", "lampu mati, telp … ya"),
         ("banjir dua tiga empat hari", "banjir dua tiga empat hari"),

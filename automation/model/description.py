@@ -11,7 +11,7 @@ HIDDEN = "\ue000"
 #: Digits on one line, whatever is between them, even spoken words such as ``strip``.
 RUN = r"\d+(?:(?:(?:[^\w\n]|_){1,4}|(?<=\d{3}) (?:koma|titik|strip|spasi|minus) (?=\d{3}))\d+)*"
 _ALONE, _NO_MORE = r"(?<![\d/.-])", r"(?![/.-]?\d| ?[.-]? ?\d{3})"
-_MONTH = r"(?:jan|febr?|mar|apr|mei|jun|jul|ag(?:us|t)|sept?|o[kc]t|no[pv]|des)(?:uari|et|il|i|tus|ember|ober)?"
+_MONTH = r"(?:jan|[fp]ebr?|mar|apr|mei|jun|jul|ag(?:ust?|t)|sept?|o[kc]t|no[pv]|des)(?:uari|et|il|i|tus|ember|ober)?"
 #: Numbers that are public wherever they stand: tickets, coordinates, money, dates, spans of years.
 PUBLIC = (
     r"(?=[-\dri])(?:\bRR-\d{6}-\d{4,9}-\d\b"
@@ -19,7 +19,7 @@ PUBLIC = (
     r"|\d{1,3}°\d{1,2}['′]\d{1,2}(?:[.,]\d+)?(?:[\"″]|['′]{2}) ?[NSEWUBTL]{1,2}\b"
     r"|(?<!\w)(?:Rp|IDR)[. ]{0,2}[1-9]\d{0,2}(?:(?:[.,]\d{3})+|\d{0,9})(?:,\d{1,2}|,-)?(?![\d.]*\d)"
     rf"|{_ALONE}[0-3]?\d(?:/[01]?\d/|-[01]?\d-|\.[01]?\d\.)(?:19|20)\d\d{_NO_MORE}"
-    rf"|{_ALONE}[0-3]?\d (?:bulan )?{_MONTH} (?:tahun )?(?:19|20)\d\d{_NO_MORE}"
+    rf"|{_ALONE}(?<!\bno )(?<!\bno\. )[0-3]?\d (?:bulan )?{_MONTH}[.,]? (?:tahun )?(?:19|20)\d\d{_NO_MORE}"
     rf"|{_ALONE}(?:19|20)\d\d(?:-[01]\d-[0-3]\d| ?[/-] ?(?:19|20)\d\d){_NO_MORE})"
 )
 _TOKEN = re.compile(
@@ -107,6 +107,7 @@ class Description:
         if token.kind != "word":
             before = self._lows[max(at - _NEAR, 0) : at]
             born = token.kind == "public" and not {"lahir", "kelahiran", "ttl"}.isdisjoint(before)
+            born &= before[-1:] != ["sejak"]  # ``akta kelahiran belum jadi sejak 12/11/2026``
             token.shown = token.kind in ("public", "mark") and token.text != HIDDEN and not born
         elif not token.shown:
             phrase, place = self._words.phrase(self._lows, at)
