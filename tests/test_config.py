@@ -513,6 +513,29 @@ def test_a_setting_that_can_not_be_used_keeps_its_last_good_value_and_one_that_i
     assert read(settings={"Jeda Sinkron": "sering"}).sync_minutes == 5, "nothing was ever good"
 
 
+@pytest.mark.parametrize("renamed", ["Layanan Warga", None])
+def test_a_sensitive_category_that_is_gone_counts_as_such_until_its_name_is_there_again(renamed: str | None) -> None:
+    def after(snapshot: Snapshot, name: str, becomes: list[Value] | None) -> Snapshot:
+        """Kendali, in which a row of Kategori was replaced, after a cycle."""
+        rows = [becomes if row[:1] == [name] else row for row in snapshot.rows("Kategori")]
+        return kept(with_tab(snapshot, "Kategori", [row for row in rows if row is not None]))
+
+    first, name = kept(kendali()), "Kesehatan & BPJS"
+    (row,) = ([*row] for row in first.rows("Kategori") if row[:1] == [name])
+    at = HEADINGS["Kategori"].index("Sensitif")
+    open_row = [*row[:at], "Tidak", *row[at + 1 :]]
+    gone = after(first, name, [renamed, *row[1:]] if renamed else None)
+    for _ in range(2):
+        gone = kept(gone)
+        assert read_kendali(gone, texts()).rules.once_sensitive == {name}
+    back = kept(with_tab(gone, "Kategori", [*gone.rows("Kategori"), open_row]))
+    for decided in (back, after(first, name, open_row)):  # that it may be told
+        again = after(decided, name, ["Lain lagi", *open_row[1:]])
+        assert not read_kendali(again, texts()).rules.once_sensitive
+    spoiled = with_tab(gone, LAST_VALUES, [*gone.rows(LAST_VALUES), ["Kategori sensitif yang dihapus", "[]"]])
+    assert read_kendali(spoiled, texts()).rules.once_sensitive == {name}
+
+
 def test_rows_that_people_delete_are_a_decision() -> None:
     snapshot = with_tab(kept(kendali(GOOD_ROWS)), "Penerima", [HEADINGS["Penerima"]])
     settings = read_kendali(snapshot, texts())

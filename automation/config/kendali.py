@@ -116,8 +116,8 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
     kelurahan = usable(tables.PLACES, read_places)
     categories = usable(tables.CATEGORIES, tabs.read_categories)
     was = tabs.read_categories(as_records(tables.CATEGORIES, kept.get(tables.CATEGORIES, ())), [])
-    once = {name for name, one in was.items() if one.sensitive} | {str(row[0]) for row in kept.get(ONCE, ())}
-    once -= categories.keys()
+    past = (str(name) for row in kept.get(ONCE, ()) for name in row)
+    once = {*past, *(name for name, one in was.items() if one.sensitive)} - categories.keys()
     names = {name for place in kelurahan for name in (place.name, place.kecamatan)}
     lists: dict[str, Iterable[str]] = {
         **dict(zip(MEANT, (categories, Status, Channel, Priority, names), strict=True)),

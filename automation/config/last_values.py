@@ -1,5 +1,5 @@
 """The last good content of the tables that people keep in Kendali, in a hidden tab of it. It is replaced, never
-appended to: people who are taken off a table are kept nowhere else."""
+appended to: people who are taken off a table are kept nowhere else. Only the names of sensitive categories stay."""
 
 import json
 from collections import defaultdict
