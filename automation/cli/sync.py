@@ -222,7 +222,7 @@ def rollover(options: argparse.Namespace, texts: Texts) -> Told:
     code = PARTLY if report.failures or any(one.code == "tahun.diketik" for one in besides) else WELL
     if plan:
         if over and not (ended or report.failures or undo):
-            return [texts.say("tahun.sudah", tahun=year)], code
+            return [texts.say("tahun.sudah", tahun=year), *map(texts.tell, besides)], code
         entry = "-buka" if undo else ""
         nothing = [] if ended or report.failures or undo else [texts.say("tahun.tidak-ada")]
         agree = texts.say(f"tahun.setuju{entry}", perintah=program.called, tahun=year)
