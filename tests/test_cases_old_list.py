@@ -102,6 +102,8 @@ def test_an_export_of_lapor_is_understood_and_its_classification_is_no_category(
 
 def test_headings_of_minutes_chats_and_forms_are_known() -> None:
     assert [*meanings("Pengirim", "Pesan", "Tempat").values()] == [intake.NAME, intake.DESCRIPTION, intake.ADDRESS]
+    assert {*meanings("Nama (L/P)").values(), *meanings("Nama Pelapor L / P").values()} == {intake.NAME}
+    assert understand(["Nama Pelapor (L/P)", "L/P"])[0].meaning is Meaning.KNOWN
     minutes = ("Usulan / Keluhan Warga", "Disampaikan oleh", "RT", "Keterangan")
     assert [*meanings(*minutes).values()] == [intake.DESCRIPTION, intake.NAME, intake.RT_RW, None]
     form = ("Siapa nama Bapak/Ibu?", "RT berapa?", "RW berapa?", "Masalahnya tentang apa?", "Ceritakan masalahnya")
@@ -376,6 +378,18 @@ def test_lines_that_tell_of_no_complaint_and_exact_doubles_are_left_out() -> Non
     translation = brought(listed([*PLAIN, "Ket"], row, row, *none))
     assert [one.number for one in translation.rows] == ["2"]
     assert (translation.doubled, translation.empty) == (["3"], ["4", "5", "6", "7"])
+
+
+def test_a_cell_that_is_as_above_says_what_stands_there_where_that_is_sure() -> None:
+    whole = ["1/2/2026", "Yati", "081200001021", "Gg. Mawar", "1", "2", "got mampet", "Banjir"]
+    dittos = ["sda", "idem", '"', "s.d.a.", '- " -', "''", "got di depan musala juga mampet", "SDA"]
+    old = listed([*PLAIN, "Kategori"], dittos, whole, ["KEL. GONDRONG"], dittos)
+    first, _, second = (cells(row) for row in brought(old).rows)
+    assert first[intake.NAME] == "idem", "nothing stands above it: people are asked"
+    assert second == {**first, **cells(brought(listed([*PLAIN, "Kategori"], whole)).rows[0]), "Uraian": dittos[6]} | {
+        "Kategori": "SDA"  # sumber daya air?
+    }
+    assert [one.number for one in old.records if one.repeats] == ["5"]
 
 
 def test_what_a_status_says_in_part_is_left_for_people_to_say() -> None:
@@ -802,6 +816,8 @@ def test_an_export_of_lapor_becomes_tickets_that_say_where_their_reporters_are_a
     ("category", "text", "secret"),
     [
         ("Lainnya", "anak saya kena TBC, tidak bisa berobat karena BPJS nonaktif", True),
+        ("Pendidikan", "anak saya dipukul guru di sekolah", True),
+        ("Pendidikan", "guru sering tidak masuk, anak-anak tidak belajar", False),
         ("Lainnya", "kucing liar masuk rumah tiap malam", False),
         ("Jalan & Drainase", "jalan depan puskesmas berlubang, motor sering jatuh", False),
     ],

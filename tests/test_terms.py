@@ -246,6 +246,16 @@ def test_istilah_is_read_from_kendali_and_the_last_good_one_serves_where_it_is_g
     assert fresh.rules.entry(intake.CHANNEL, "wa") == "WhatsApp" and not fresh.problems, "what is shipped, until setup"
 
 
+def test_a_word_that_another_row_gives_another_sense_is_told_beside_it() -> None:
+    both = [["wkwk", "Saluran", "WhatsApp"], ["Wkwk", None, "Hotline"], ["duh", "Saluran", "Hotline", "RAGU"]]
+    said: list[list[Value]] = [*both, ["duh", "Saluran", "Hotline"], ["duh", "Saluran", "WhatsApp", "ragu: siapa?"]]
+    said += [["wkwk", "Saluran", "WhatsApp"], ["wkwk", "Ejaan", "waduh"]]
+    settings = read_kendali(with_tab(kendali(), TERMS, [[*HEADINGS[TERMS]], *said]), texts())
+    told = [(problem.code, problem.particulars["cell"]) for problem in settings.problems]
+    assert told == [("kendali.baris.arti-berlawanan", "Istilah!C3"), ("kendali.baris.arti-berlawanan", "Istilah!C5")]
+    assert settings.rules.entry(intake.CHANNEL, "wkwk") is settings.rules.entry(intake.CHANNEL, "duh") is None
+
+
 @pytest.mark.parametrize(
     ("column", "written", "meant"),
     [

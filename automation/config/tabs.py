@@ -117,6 +117,7 @@ def read_terms(
     longer exists is passed over, and reported once per entry; not at all for a place, or for a category that every
     Kendali starts with (`shipped`, folded): whoever removed that from the list meant it."""
     found, folded = list[Term](), cache(fold)  # many rows mean the same
+    senses: dict[tuple[str, str], str] = {}  # of each word; what has several stands as AMBIGUOUS in each row
     known = {kind: {fold(entry) for entry in entries} for kind, entries in lists.items()}
     kinds, unknown = {fold(kind): kind for kind in (*known, SPELLING, SHOWN)}, set[str]()
     for row in rows:
@@ -134,6 +135,9 @@ def read_terms(
                 unknown.add(kind + entry)
         else:
             found.append(Term(said, kind, meant, text(row["Catatan"]).upper().startswith(AMBIGUOUS)))
+            sense = AMBIGUOUS if found[-1].asked else entry
+            if kind in known and senses.setdefault((kind, folded(said)), sense) != sense:
+                problems.append(row.problem("arti-berlawanan", "Arti", ragu=AMBIGUOUS))
     return tuple(found)
 
 

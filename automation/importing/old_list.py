@@ -9,13 +9,13 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from automation.importing.values import is_month_first, is_part
+from automation.importing.values import as_above, is_month_first, is_part
 from automation.model.cells import Value, fold, letters
 from automation.model.disclosure import without_contacts
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.cell_text import clean, line_of, raw_text
 from automation.reading.headings import Meaning, Said, Understood, are_names, says, understand
-from automation.tables.intake import DESCRIPTION, ORIGIN, RECEIVED, TICKET
+from automation.tables.intake import CATEGORY, DESCRIPTION, ORIGIN, RECEIVED, TICKET
 from automation.tables.table import Column
 from automation.trouble import ConfigurationError, Trouble
 
@@ -34,6 +34,7 @@ class ListRow(Struct, frozen=True):
     number: str
     cells: tuple[Value, ...]
     above: tuple[str, ...] = ()
+    repeats: bool = False  # some of its cells said that they are as those above
 
 
 class OldList(Struct, frozen=True):
@@ -76,7 +77,7 @@ def as_one_list(title: str, lists: Sequence[OldList]) -> OldList:
             cells: list[Value] = [None] * len(labels)
             for at, value in zip(places, record.cells, strict=True):
                 cells[at] = value
-            records.append(ListRow(f"{old.title} {record.number}", tuple(cells), record.above))
+            records.append(replace(record, number=f"{old.title} {record.number}", cells=tuple(cells)))
     return OldList(title, understand([*labels.values()]), tuple(records))
 
 
@@ -125,7 +126,8 @@ def find_list(title: str, rows: Rows, unnamed: str, before: int = 0, said: Said 
         for at, found in zip(used, understand([labels[at] for at in used]), strict=True)
     )
     above = (title, *(clean(cell) for row in rows[:first_row] for cell in row if isinstance(cell, str)))
-    records = [ListRow(str(number), tuple(row[at] for at in used), above) for number, row in whole]
+    told = as_above(([row[at] for at in used] for _, row in whole), [CATEGORY in found.columns for found in columns])
+    records = [ListRow(str(number), cells, above, up) for (number, _), (cells, up) in zip(whole, told, strict=True)]
     return OldList(title, columns, (*records,))
 
 
@@ -150,14 +152,12 @@ def _labels(rows: Rows) -> list[str]:
     merged = any(lower and not upper for upper, lower in zip(above, below, strict=True))
     if not merged or sum(map(bool, above)) < FEWEST or sum(found.meaning is Meaning.KNOWN for found in alone) < FEWEST:
         return []
-    labels: list[str] = []
-    group = ""
+    labels, group = list[str](), ""
     for upper, lower, found in zip(above, below, alone, strict=True):
         group = upper or (group if lower else "")
         telling = bool(found.columns) and below.count(lower) == 1
-        labels.append(
-            lower if lower and (telling or group in ("", lower)) else f"{group} {lower}".strip() if lower else upper
-        )
+        whole = lower if telling or group in ("", lower) else f"{group} {lower}".strip()
+        labels.append(whole if lower else upper)
     return labels
 
 

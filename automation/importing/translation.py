@@ -212,7 +212,7 @@ class _Line:
         until a person empties the cell."""
         category, text = self.ours.get(intake.CATEGORY), self.ours.get(intake.DESCRIPTION)
         known = self.rules.category(self.rules.entry(intake.CATEGORY, str(category or "")))
-        return known is not None and not known.sensitive and self.rules.hints_at_private(str(text or ""), known)
+        return known is not None and not known.sensitive and self.rules.hints_at_private(str(text or ""))
 
     def _of_the_year(self, text: str) -> date | None:
         """The date of a day without a year, if the titles above tell exactly one year; else None."""

@@ -3,7 +3,7 @@ spreadsheet took away, and a cell with several things is taken apart. Anything e
 `Pemeriksaan` asks."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import zip_longest
 
@@ -43,6 +43,8 @@ _PATTERNS: Mapping[Form, Sequence[str]] = {
 _LABEL = re.compile(
     r"\b(?:no|nomor|hp|telp|tlp|telepon|wa|whatsapp|tgl|tanggal)\b[ .:]*(?=[\s(/,;|-]*$)", re.IGNORECASE
 )
+#: What stands for the content of the cell above. Below `Kategori` “sda” may be *sumber daya air*, and stays.
+_DITTO = re.compile(r"""[-\s]*(?:s\.?\s?d\.?\s?a\.?|idem|["“”″〃]|''|,,)[-\s]*""", re.IGNORECASE)
 #: Labels of totals; what stands above the names of those who sign a list.
 _TOTALS = frozenset({"jumlah", "total", "subtotal", "grandtotal", "jumlahtotal"})
 _SIGNS = re.compile(
@@ -82,6 +84,18 @@ def day_of(value: Value) -> tuple[date | None, bool]:
     told = _ANSWERED.sub(r"\1", value) if isinstance(value, str) else value
     day, text = read_date(told), line_of(told)
     return day, day is not None and _CLOCK.search(text) is not None and _MIDNIGHT.search(text) is None
+
+
+def as_above(rows: Iterable[Sequence[Value]], asked: Sequence[bool]) -> Iterator[tuple[tuple[Value, ...], bool]]:
+    """The rows of a list, each cell that only says so (``sda``, ``"``) with what stands above it, and whether there is
+    one; but not an ``sda`` in columns that are `asked`. A row that hardly says anything only stands between others."""
+    above: Sequence[Value] = ()
+    for cells in rows:
+        same = {at for at, cell in enumerate(cells) if type(cell) is str and len(cell) < 10 and _DITTO.fullmatch(cell)}
+        same = {at for at in same if above and says(above[at]) and not (asked[at] and fold(cells[at]) == "sda")}
+        whole = tuple(above[at] if at in same else cell for at, cell in enumerate(cells))
+        above = whole if sum(map(says, whole)) > 2 else above
+        yield whole, bool(same)
 
 
 def only_day(cells: Sequence[Value]) -> date | None:

@@ -74,17 +74,15 @@ class Rules(Struct, frozen=True):
         if not self.once_sensitive.isdisjoint(before):
             return True  # nothing can hint at it any more
         were = (self.category(self.entry(intake.CATEGORY, one)) for one in before)
-        return any(one is not None and one.sensitive for one in were) and self.hints_at_private(
-            complaint.description, known
-        )
+        return any(one is not None and one.sensitive for one in were) and self.hints_at_private(complaint.description)
 
-    def hints_at_private(self, text: str, category: Category) -> bool:
-        """Whether a text most likely belongs to a sensitive category, and hardly to this one."""
+    def hints_at_private(self, text: str) -> bool:
+        """Whether a text most likely belongs to a sensitive category, whichever it was given (a pupil who is hit)."""
         choices = self.terms.choices(intake.CATEGORY, self.categories)
         if not choices.may_mean(text, {one.name for one in self.categories.values() if one.sensitive}):
             return False
         offers = choices.offers("", text).entries
-        return bool(offers) and category.name not in offers and self.categories[offers[0]].sensitive
+        return bool(offers) and self.categories[offers[0]].sensitive
 
     def category(self, name: str | None) -> Category | None:
         """The category with this name; None if there is no name, or nobody knows it any more."""

@@ -54,7 +54,8 @@ Said = Mapping[str, tuple[Column, ...]]
 _BARRED = re.compile(r"\b(rt|hp|no)\s*/\s*(rw|wa|hp)\b", re.IGNORECASE)  # a single name that contains a slash
 _BETWEEN = re.compile(r"\s*(?:[/,+&\n|]|\bdan\b)\s*", re.IGNORECASE)
 _LISTED = re.compile(r"^[^()]*\(([^()]+,[^()]+)\)$")  # “Pelapor (Nama, Alamat, No HP)”
-_NUMBERED = re.compile(r"^\(?[0-9]{1,2}[.)]\s*(?=\S)")  # as an official form's headings, or a form's questions
+#: Around a heading: a number, as in official forms and in a form's questions; that men and women are marked (L/P).
+_AROUND = re.compile(r"^\(?[0-9]{1,2}[.)]\s*(?=\S)|(?<=[\w ])\(?\b[LP] ?/ ?[LP]\)?$")
 _ASKED = re.compile(r"(rt|rw)(?:berapa|keberapa|nya)")
 #: Headings that resemble ours but mean something else. LAPOR!'s `Klasifikasi` (Pengaduan, Aspirasi, Permintaan
 #: Informasi) is not what a complaint is about, unlike our `Kategori`.
@@ -101,7 +102,7 @@ def _rt_and_rw(labels: Sequence[str]) -> dict[int, str]:
 def _best(label: str) -> tuple[float, tuple[Column, ...]]:
     """The column that a heading names or resembles most, or those that it names one after another, and the score; none
     if the best is none of ours."""
-    if (known := _EXACT.get(fold(label := _NUMBERED.sub("", label).removesuffix(" 1")))) is not None:
+    if (known := _EXACT.get(fold(label := _AROUND.sub("", label).removesuffix(" 1")))) is not None:
         column, place = known
         return _CERTAIN - place, (column,) if column else ()
     listed = _LISTED.sub(r"\1", label)
@@ -145,7 +146,7 @@ def are_names(row: Sequence[Value]) -> bool:
 
 
 def _is_name(value: Value) -> bool:
-    return isinstance(value, str) and _EXACT.get(fold(_NUMBERED.sub("", value[:_LONGEST])), (None,))[0] is not None
+    return isinstance(value, str) and _EXACT.get(fold(_AROUND.sub("", value[:_LONGEST])), (None,))[0] is not None
 
 
 def says(value: Value) -> bool:
