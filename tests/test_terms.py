@@ -247,8 +247,12 @@ def test_istilah_is_read_from_kendali_and_the_last_good_one_serves_where_it_is_g
 
 
 def test_a_word_that_another_row_gives_another_sense_is_told_beside_it() -> None:
-    both = [["wkwk", "Saluran", "WhatsApp"], ["Wkwk", None, "Hotline"], ["duh", "Saluran", "Hotline", "RAGU"]]
-    said: list[list[Value]] = [*both, ["duh", "Saluran", "Hotline"], ["duh", "Saluran", "WhatsApp", "ragu: siapa?"]]
+    said: list[list[Value]] = [["wkwk", "Saluran", "WhatsApp"], ["Wkwk", None, "Hotline"]]
+    said += [
+        ["duh", "Saluran", "Hotline", "RAGU"],
+        ["duh", "Saluran", "Hotline"],
+        ["duh", "Saluran", "WhatsApp", "ragu"],
+    ]
     said += [["wkwk", "Saluran", "WhatsApp"], ["wkwk", "Ejaan", "waduh"]]
     settings = read_kendali(with_tab(kendali(), TERMS, [[*HEADINGS[TERMS]], *said]), texts())
     told = [(problem.code, problem.particulars["cell"]) for problem in settings.problems]
