@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -80,7 +82,12 @@ def write(path: Path, row: int, column: int, value: Writable, tab: str = "Gondro
 
 def read_rows(path: Path, tab_title: str) -> list[list[Any]]:
     """What a tab holds, in rows of one length. Nothing else of the file is looked at."""
-    book = load_workbook(path, data_only=True, read_only=True)
+    return [[*row] for row in _rows(path.read_bytes(), tab_title)]
+
+
+@lru_cache(maxsize=32)
+def _rows(content: bytes, tab_title: str) -> list[list[Any]]:
+    book = load_workbook(BytesIO(content), data_only=True, read_only=True)
     sheet: Any = book[tab_title]
     sheet.reset_dimensions()
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
