@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from automation.cycle.digest import Digester
     from automation.mail.delivery import Post
 
+_JOINER = "\u2060"  # keeps a ticket on one line in a mail
 #: The sender of mails that only go to the outbox.
 LOCAL_SENDER = "Ruang Rakyat <ruang-rakyat@localhost.localdomain>"
 
@@ -56,6 +57,16 @@ class Program(Struct, frozen=True, dict=True):
     def outbox(self) -> Path:
         """The folder for mails if there is no SMTP server."""
         return self.credentials.folder / "outbox"
+
+    def files_of(self, ticket: str) -> list[Path]:
+        """Mails and previews in the outbox that name a ticket, even with invisible joiners between its digits."""
+        files = (path for path in sorted(self.outbox.rglob("*")) if path.is_file())
+        return [path for path in files if ticket in path.read_text("utf-8", "replace").replace(_JOINER, "")]
+
+    def delete_files(self, ticket: str) -> None:
+        """Delete these: the reporter's data is being erased."""
+        for path in self.files_of(ticket):
+            path.unlink(missing_ok=True)
 
     @property
     def own_words(self) -> Path:

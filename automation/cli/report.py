@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 from automation.cli.compose import Program
 from automation.cycle.erasing import Erasing, Held
@@ -24,8 +23,6 @@ from automation.trouble import ConfigurationError, Trouble
 CELLS_SHOWN = 12
 #: Tickets that are named in a message.
 TICKETS_SHOWN = 10
-#: Keeps a ticket on one line in a mail.
-_JOINER = "\u2060"
 #: Characters of a cell's text: enough to recognise it.
 TEXT_SHOWN = 60
 
@@ -197,15 +194,3 @@ def unlisted_lines(erasing: Erasing, ticket: str, texts: Texts) -> list[str]:
 def unlisted(erasing: Erasing, ticket: str) -> list[str]:
     """The links to these spreadsheets, or their files."""
     return [spreadsheet_link(one) if spreadsheet_id(one) == one else one for one in erasing.unreachable(ticket)]
-
-
-def files_of(program: Program, ticket: str) -> list[Path]:
-    """Mails and previews in the outbox that name a ticket, even with invisible joiners between its digits."""
-    files = (path for path in sorted(program.outbox.rglob("*")) if path.is_file())
-    return [path for path in files if ticket in path.read_text("utf-8", "replace").replace(_JOINER, "")]
-
-
-def delete_files(program: Program, ticket: str) -> None:
-    """Delete these: the reporter's data is being erased."""
-    for path in files_of(program, ticket):
-        path.unlink(missing_ok=True)

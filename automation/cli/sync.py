@@ -153,7 +153,7 @@ def data(options: argparse.Namespace, texts: Texts) -> Told:
         told += (held := [*erasing.held(one)])
         unread += tell.unlisted_lines(erasing, one, texts)
         found = tell.place_lines(held, texts)
-        found += [program.say("operator.data.berkas", berkas=path) for path in tell.files_of(program, one)]
+        found += [program.say("operator.data.berkas", berkas=path) for path in program.files_of(one)]
         lines += [program.say("operator.data.tiket", tiket=one), *found] if found else []
     if others := [] if ticket else [*erasing.elsewhere(written, told)]:
         lines += [program.say("operator.data.lain"), *tell.place_lines(others, texts)]
@@ -178,7 +178,7 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
         return _refused_lines([error], texts), PARTLY
     last = run_cycle(program, jakarta_now())
     tend_archives(program, last, jakarta_now())
-    tell.delete_files(program, ticket)
+    program.delete_files(ticket)
     log.info("erase: %s", ticket)
     erasing = Erasing(GoneCases(program.syncer, last, jakarta_now()), contents)
     held = [one for one in erasing.held(ticket) if one.tab not in (REGISTER, REPAIRS)]  # these hold only the ticket
