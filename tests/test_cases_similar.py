@@ -106,7 +106,7 @@ lampu jalan 3 hari mati | Kp. Baru
 lampu jalan 5 hari padam | Kp. Baru
 
 lampu jalan tiga hari mati | Kp. Baru
-lampu jalan 2 minggu padam | Kp. Baru
+lampu jalan lima hari padam | Kp. Baru
 
 PAM mati di blok a dan b | Kp. Baru
 PAM mati di blok b | Kp. Baru

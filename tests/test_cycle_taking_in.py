@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -239,6 +240,12 @@ def test_rows_that_a_filter_hides_are_taken_and_counted(local: LocalPlace, tmp_p
     assert bring(local, path, "--yes") == 0
     assert "Ada 2 baris di berkas itu yang tersembunyi" in say(), "one of the hidden rows is empty"
     assert names(local) == ["Bu A", "Bu B", "Bu C"]
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    with zipfile.ZipFile(path, "w") as packed:  # as LibreOffice writes it
+        for name, part in parts.items():
+            packed.writestr(name, part.replace(b'hidden="1"', b'hidden="true"'))
+    assert bring(local, path, "--dry-run") == 0 and "Ada 2 baris di berkas itu yang tersembunyi" in say()
 
 
 def test_an_export_of_lapor_goes_to_each_tab_in_turn(local: LocalPlace, tmp_path: Path, say: Say) -> None:

@@ -151,6 +151,9 @@ def test_a_wish_is_for_one_ticket_and_does_not_leave_the_second_out_in_silence(p
     wish(place, f"tutup {yati} pindah\nTutup {others} pindah", first=3)  # a reason may name another ticket
     place.run("sync")
     assert all("satu baris hanya untuk satu nomor tiket" in answer for answer in answers(place)) and not mails(place)
+    wish(place, f"tutup {yati} sama dengan {others}", f"pulihkan {yati} kata a@example.org dan b@example.org", first=4)
+    place.run("sync")
+    assert all("barisnya masih ada" in answer for answer in answers(place)[3:]), "who has said it gets no mail"
 
 
 def test_a_day_behind_tanggal_benar_may_be_meant_to_be_the_right_one_and_confirms_none(place: Place) -> None:

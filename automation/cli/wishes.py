@@ -139,7 +139,7 @@ class _Desk:
         log.info("wish: %s", wish.key)
         word, day = WORDS[wish.word], self.settings.rules.calendar.after(self.now.date(), 1)
         try:
-            several = _TICKET.search(wish.rest) or wish.rest.count("@") > 1
+            several = _TICKET.search(wish.rest) or (word.mailed and wish.rest.count("@") > 1)
             if f"{wish.word} rr" in wish.rest.casefold() or (word.act is not _Desk.close and several):
                 raise Trouble("permintaan.satu")
             if word.waits and wish.waits_for is None:
