@@ -78,7 +78,8 @@ def city(request: pytest.FixtureRequest) -> Iterator[tuple[list[Passage], sqlite
         )
         for at, one in enumerate(register.entries)
     )
-    register = replace(register, entries=(entries := tuple(told)), decisions=letters(entries))
+    hearing = Decision("K-RDP", ((first := (entries := tuple(told))[0]).ticket,), first)
+    register = replace(register, entries=entries, decisions=(*letters(entries), hearing))
     with closing(sqlite3.connect(":memory:")) as database:
         database.row_factory = sqlite3.Row
         write(database, mirror_tables(register, RULES, NOW))
@@ -140,6 +141,7 @@ def test_every_figure_of_the_meeting_pack_and_of_the_charts_is_a_question_in_sql
     assert answers(database, "instansi", hari=today) == [
         (one.name, one.sent, one.answered, one.median, one.longest) for one in held_up
     ]
+    assert database.execute("SELECT instansi FROM putusan WHERE nomor = 'K-RDP'").fetchone()[0] == "", "it has none"
     clocks = legal(opened, lambda received: RULES.calendar.between(received, NOW.date()))
     assert answers(database, "hukum", hari=today) == [tuple(map(len, clocks.values()))]
 
