@@ -78,6 +78,20 @@ def test_setup_adds_what_is_ours_at_the_right_and_touches_no_question(place: Pla
     assert place.rows(FORM, TAB) == [titles], "an empty Uraian beside it would be read instead, and every case be gone"
 
 
+def test_a_form_whose_times_are_called_otherwise_waits_and_setup_adds_nothing_beside_it(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(place, "Bu Heni")
+    assert place.run("sync") == 0
+    before = place.rows(FORM, TAB)
+    place.put(FORM, TAB, 0, {0: "Tanggal isi"})
+    assert place.run("setup") == 0 and place.run("sync") == 1
+    assert "tulis kembali Stempel waktu" in capsys.readouterr().out
+    place.put(FORM, TAB, 0, {0: QUESTIONS[0]})
+    assert place.run("sync") == 0
+    assert place.rows(FORM, TAB) == before, "columns beside the questions would be read instead, and every case be gone"
+
+
 def test_answers_get_tickets_and_a_renamed_question_moves_none(place: Place) -> None:
     answer(place, "Bu Heni")
     answer(place, "Pak Dodi")

@@ -160,22 +160,25 @@ def says(value: Value) -> bool:
 STAMPS = frozenset({"timestamp", "stempelwaktu", "capwaktu"})
 #: Questions that any form may ask; and those that mark a form for complaints.
 _TOO_LITTLE = frozenset({"keterangan", "judul", "isi", "perihal", "laporan", "pesan", "usulan"})
+#: What `setup` adds to each; what no form asks.
+_ADDED = frozenset(one for one in intake.ROBOT if not one.optional)
+_NEVER_ASKED = frozenset({intake.CHANNEL, intake.OFFICER})
 _TELLING, FEWEST = frozenset({NAME, PHONE, ADDRESS, RT_RW, CATEGORY, KELURAHAN}), 2
 
 
 def find_questions(row: Sequence[Value], known: Mapping[Column, int]) -> dict[Column, int] | None:
     """Where our columns stand in a row of headings that a form has made, including those that are `known`. None if it
     is no form, or none for complaints: that asks what is wrong, and at least two more of our questions, or did when the
-    robot got its columns there."""
+    robot got its columns there; then it is one even if somebody has renamed the heading of its times."""
     stamp = next((at for at, value in enumerate(row) if fold(value) in STAMPS), None)
-    if stamp is None:
+    if stamp is None and not (known.keys() >= _ADDED and _NEVER_ASKED.isdisjoint(known)):
         return None
-    columns = {RECEIVED: stamp, **known}
+    columns = {**known} if stamp is None else {RECEIVED: stamp, **known}
     taken = frozenset(columns.values())
     labels = ["" if at in taken or not isinstance(value, str) else clean(value) for at, value in enumerate(row)]
     for at, asked in enumerate(understand(labels)):
         column = asked.columns[0] if len(asked.columns) == 1 and fold(asked.label) not in _TOO_LITTLE else None
-        if column is not None and column.owner is Owner.VOLUNTEER:
+        if column is not None and column.owner is Owner.VOLUNTEER and column is not RECEIVED:
             columns.setdefault(column, at)
     telling = DESCRIPTION in columns and len(_TELLING & columns.keys()) >= FEWEST
     return columns if telling or sum(one.owner is Owner.ROBOT for one in known) > FEWEST else None

@@ -86,7 +86,7 @@ def _headings(rows: Sequence[Sequence[Value]]) -> Headings[Column] | None:
     asks = rows and RECEIVED not in found.columns
     if asks and (asked := find_questions(rows[found.row], found.columns)) is not None:
         lost = (one for one in found.missing if one not in asked and not one.optional)
-        ours = tuple(one for one in lost if one.owner is not Owner.VOLUNTEER or one is intake.DESCRIPTION)
+        ours = tuple(one for one in lost if one.owner is not Owner.VOLUNTEER or one in (intake.DESCRIPTION, RECEIVED))
         return Headings(found.row, asked, ours, found.doubled, form=True)
     if len(found.columns) < FEWEST:
         return None
