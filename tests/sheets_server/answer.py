@@ -1,12 +1,11 @@
 """What goes back over the wire, errors in Google's words, quotas per minute, and faults that a test asks for."""
 
+import json
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Literal
-
-from msgspec.json import encode, format as indented
 
 STATUS_NAMES = {
     400: "INVALID_ARGUMENT",
@@ -151,9 +150,10 @@ class Answer:
 
 def json_answer(value: Any, status: int = 200, *, pretty: bool = True) -> Answer:
     """JSON, indented as Google does unless told ``prettyPrint=false``."""
-    body = encode(value, enc_hook=str.__str__)  # also of a class of its own
-    headers = {"Content-Type": "application/json; charset=UTF-8"}
-    return Answer(status, indented(body, indent=2) if pretty else body, headers)
+    text = json.dumps(
+        value, ensure_ascii=False, indent=2 if pretty else None, separators=None if pretty else (",", ":")
+    )
+    return Answer(status, text.encode(errors="surrogatepass"), {"Content-Type": "application/json; charset=UTF-8"})
 
 
 def page_answer(status: int = 200, page: str = PAGE) -> Answer:
