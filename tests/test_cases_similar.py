@@ -282,6 +282,12 @@ got gang 5 hari ini mampet |
 got gang 3 bulan depan dikeruk |
 got gang 5 bulan depan dikeruk |
 
+got mampet depan SDN 3 minggu lalu |
+got mampet depan SDN 5 minggu lalu |
+
+lampu mati di depan rumah no. 17 bulan lalu | Jl. Merdeka
+lampu mati di depan rumah no. 38 bulan lalu | Jl. Merdeka
+
 banjir di rt 3 minggu lalu |
 banjir di rt 5 minggu lalu |
 

@@ -21,9 +21,9 @@ _UNITS = [re.compile(rf"\b{unit}[ .:/]*0*([0-9]{{1,3}})", re.IGNORECASE) for uni
 _BOTH_UNITS = re.compile(r"\brt([ .:]*[0-9]{1,3}) ?/ ?(?=[0-9])", re.IGNORECASE)
 _TWICE = re.compile(r"\b(?!s[dm])([a-z]{3,})[2²](an|nya|in|kan)?\b")  # ``trek2an``, but ``smp2``
 _LASTING = re.compile(
-    r"\b(?:[0-9]{1,3}|dua|tiga|empat|lima) ?(?=(?:hari|hr|minggu|mgg|bulan|bln|tahun|thn)\b"
-    r"(?! (?:ini|itu|depan|pagi|malam|sen|sel|rab|kam|jum|sab|ming|lib|20[0-9]{2}"
-    r"|janu|febr|maret|apri|mei|juni|juli|agus|sept|okto|nove|dese)))"
+    r"(?<!\bno )(?<!\bno\. )(?<!\bsdn )\b(?:[0-9]{1,3}|dua|tiga|empat|lima) ?"
+    r"(?=(?:hari|hr|minggu|mgg|bulan|bln|tahun|thn)\b(?! (?:ini|itu|depan|pagi|malam|20[0-9]{2}"
+    r"|sen|sel|rab|kam|jum|sab|ming|lib|janu|febr|maret|apri|mei|juni|juli|agus|sept|okto|nove|dese)))"
 )  # how long, not “jl mawar 3 hari ini”
 _BLOCKS = re.compile(r"\b(blo?k [a-z][0-9]*)(?: ?[,&/] ?| (?:dan|sama|serta) )(?=[a-z][0-9]*\b)")  # ``blok a dan b``
 _WITHIN = 4  # a phrase stands within so many words
