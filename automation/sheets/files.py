@@ -25,6 +25,7 @@ from automation.trouble import ConfigurationError, Trouble, WorkbookError, reaso
 from automation.whole_file import write_down
 
 _CSV = frozenset({".csv", ".tsv", ".txt"})
+_HIDDEN = re.compile(rb'<(?:[^\s<>/:]+:)?row(?=[^>]*\shidden="(?:1|true)")[^>]*\sr="([0-9]+)"')
 
 
 def read_list(path: Path) -> tuple[Tab, ...]:
@@ -51,7 +52,6 @@ def count_hidden(path: Path, tabs: Sequence[Tab]) -> int:
     return sum(any(map(any, rows.get(title, ())[int(at) - 1 : int(at)])) for title, found in hidden for at in found)
 
 
-_HIDDEN = re.compile(rb'<(?:[^\s<>/:]+:)?row(?=[^>]*\shidden="(?:1|true)")[^>]*\sr="([0-9]+)"')
 #: Separates the cells of what is written: Excel with Indonesian (or European) settings splits at nothing else, because
 #: there the comma is the decimal separator. Other programs detect it, or ask.
 SEPARATOR = ";"
