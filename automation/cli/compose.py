@@ -147,6 +147,7 @@ def compose(
             make_private(state)
     own = state or credentials.folder
     kept = None if rehearse else (own, path)
+    note = None if rehearse else own / f".{path.name}.cadangan"
     sources = Sources(credentials.google, credentials.folder, creating=making, state=kept)
     rehearsals: list[Rehearsal] = []
 
@@ -158,12 +159,13 @@ def compose(
 
     def open_backup(link: str) -> Workbook:
         backup = _open_kendali(link, credentials, sources, creating=creating)
-        if creating and not rehearse:
-            sources.create_missing(link)
+        if creating and note is not None and sources.create_missing(link):
+            with suppress(OSError):
+                note.unlink()  # one that was lost had the same name: this one knows nothing of what that one knew
         return backup
 
     alone = _open_kendali(credentials.kendali, credentials, sources, creating=creating)
-    both = BackedUp(alone, credentials.backup, open_backup, None if rehearse else own / f".{path.name}.cadangan")
+    both = BackedUp(alone, credentials.backup, open_backup, note)
 
     def open_source(source: Source) -> list[Workbook]:
         return [opened(one) for one in sources.open(source.link) if one.source != both.apart]

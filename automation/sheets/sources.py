@@ -54,14 +54,16 @@ class Sources:
 
         return open_local(link, self._folder, self._files)
 
-    def create_missing(self, link: str) -> None:
-        """Make an empty local spreadsheet if the link names a file that is not there. On Google people create
-        spreadsheets themselves: a service account has no storage of its own."""
+    def create_missing(self, link: str) -> bool:
+        """Make an empty local spreadsheet if the link names a file that is not there, and tell whether it was so. On
+        Google people create spreadsheets themselves: a service account has no storage of its own."""
         path = local_path(link, self._folder)
-        if not self.is_google(link) and path.suffix.casefold() == ".xlsx" and not path.exists():
+        missing = not self.is_google(link) and path.suffix.casefold() == ".xlsx" and not path.exists()
+        if missing:
             from automation.sheets.local.workbook import XlsxWorkbook
 
             XlsxWorkbook.create(path, link)
+        return missing
 
     def in_folder(self, link: str) -> list[str] | None:
         """The names of the spreadsheets in the folder behind a link; None for any other link."""
