@@ -12,7 +12,7 @@ from automation.cases.event_details import escalated
 from automation.cases.events import Event, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.journal import fold
-from automation.cases.reconcile import reconcile
+from automation.cases.reconcile import Reconciliation
 from automation.model.deadlines import Ladder, Level
 from automation.tables import intake
 from tests.examples import examples
@@ -146,7 +146,7 @@ def test_the_baselines_of_an_upgrade_come_in_commits_of_bearable_size() -> None:
     town.sync()
     town.journal = without_levels(town.journal)
     examiner = Examiner(town.rules, town.now.date())
-    plan = reconcile(town.intake(), sound(town.journal), examiner, town.now, town.lane, Elsewhere(), most=4)
+    plan = Reconciliation(town.intake(), sound(town.journal), examiner, town.now, town.lane, Elsewhere(), most=4).plan()
     assert plan.cut and len(plan.events) == 4 and not plan.cells
     town.journal += plan.events
     town.sync()

@@ -8,7 +8,7 @@ from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.own_writes import OwnWrites
-from automation.cases.reconcile import reconcile
+from automation.cases.reconcile import Reconciliation
 from automation.cycle.overwritten import Before, Overwritten, RobotColumns, find_overwritten
 from automation.model.cells import CellWrite, Tab, Value, fold
 from automation.sheets.port import Changes, Snapshot
@@ -20,7 +20,7 @@ def turn(town: Town, *meanwhile: Callable[[], object]) -> list[dict[str, str]]:
     """One turn of the robot. Between its readings and its commits people do something, once for each of `meanwhile`.
     Returns what tickets stood beside which complaint after each commit."""
     writing, acts, shown = OwnWrites(), iter(meanwhile), []
-    while plan := reconcile(
+    while plan := Reconciliation(
         town.intake(),
         sound(town.journal),
         Examiner(town.rules, town.now.date()),
@@ -28,7 +28,7 @@ def turn(town: Town, *meanwhile: Callable[[], object]) -> list[dict[str, str]]:
         town.lane,
         town.elsewhere,
         own_writes=writing,
-    ):
+    ).plan():
         writing = writing.and_then(town.intake().tabs, plan.cells, plan.judged)
         next(acts, lambda: None)()
         town.journal += plan.events

@@ -74,7 +74,6 @@ def test_a_good_row_is_understood_and_nothing_is_found() -> None:
         category="Lampu Jalan",
         priority=Priority.NORMAL,
         description="Lampu jalan depan masjid mati sejak Senin",
-        officer="Andi",
         kelurahan=CIKOKOL,
         status=Status.NEW,
         assignee="",

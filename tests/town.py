@@ -17,7 +17,7 @@ from automation.cases.events import Event
 from automation.cases.examiner import Examiner
 from automation.cases.gone import closing, is_back, row_of, tab_for
 from automation.cases.journal import Case, fold
-from automation.cases.reconcile import reconcile
+from automation.cases.reconcile import Reconciliation
 from automation.cases.robot_cells import Plan
 from automation.config.defaults import city_vocabulary, load_terms
 from automation.model.cells import Tab, Value
@@ -160,7 +160,7 @@ class Town:
 
     def plan(self) -> Plan:
         examiner = Examiner(self.rules, self.now.date())
-        return reconcile(self.intake(), sound(self.journal), examiner, self.now, self.lane, self.elsewhere)
+        return Reconciliation(self.intake(), sound(self.journal), examiner, self.now, self.lane, self.elsewhere).plan()
 
     def sync(self, *, days: int = 0) -> Plan:
         """Let the robot do it, `days` later, and check that nothing is left to do."""

@@ -171,7 +171,9 @@ class Elsewhere:
         case = self.cases.get(row.ticket_text) if by_ticket else None
         if case is not None:
             moved = self._may_be_gone(case) and similarity(row.people, case.content)
-            if _same_cells(row, case) >= NEARLY_ALL or (moved and not self.holds_as_another(row, case)):
+            cells = zip(identity_of(row.people), identity_of(case.content), strict=True)
+            same = sum(mine == other and mine not in (None, "") for mine, other in cells)
+            if same >= NEARLY_ALL or (moved and not self.holds_as_another(row, case)):
                 return case
         if (case := self.of_same_content(row)) is not None:
             return case
@@ -216,9 +218,3 @@ class Elsewhere:
 
     def _may_be_gone(self, case: Case) -> bool:
         return not case.present or not self.is_certain(case)
-
-
-def _same_cells(row: Row, case: Case) -> int:
-    """How many of the identity columns are equal and not empty."""
-    pairs = zip(identity_of(row.people), identity_of(case.content), strict=True)
-    return sum(mine == other and mine is not None and mine != "" for mine, other in pairs)

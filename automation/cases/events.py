@@ -34,9 +34,7 @@ class EventKind(StrEnum):
     CLOSED = "Ditutup"  # the operator closed it while its row was gone
     ESCALATED = "Naik Jenjang"  # it came to a higher level of escalation, or its baseline was recorded
     TICKET_RESTORED = "Tiket Dikembalikan"  # people changed the ticket cell, and it was put right
-    DATE_ASKED = (
-        "Tanggal Ditanyakan"  # its day of receipt is doubtful: until that is answered the day first seen counts
-    )
+    DATE_ASKED = "Tanggal Ditanyakan"  # its day of receipt is doubtful; until an answer the day first seen counts
     DATE_CONFIRMED = "Tanggal Dipastikan"  # somebody vouched for it
     ERASED = "Dihapus"  # people's words were taken out of all that is kept of it
     ALTERED = "Riwayat Diubah"  # people changed a row of the journal, and the true event was put back

@@ -1,6 +1,6 @@
 """The heart, a pure function from rows and journal to what must be journalled and written. It is idempotent."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import chain
 from math import inf
@@ -22,7 +22,7 @@ from automation.cases.own_writes import OwnWrites, with_meant_tickets
 from automation.cases.plausible import Asked, doubted_anew, level_allowed
 from automation.cases.robot_cells import Plan, RobotCells
 from automation.model.cells import Value
-from automation.model.complaint import UNREADABLE, Code, Complaint, Finding
+from automation.model.complaint import UNREADABLE, Code, Complaint, about
 from automation.model.deadlines import Clock
 from automation.model.tickets import Numbers
 from automation.reading.tabs import Intake, Row, identity_of
@@ -30,31 +30,15 @@ from automation.tables.intake import PARENT, TICKET
 
 T = TypeVar("T")
 
-
 Lane = Callable[[str, int], int | None]
 
 
-def reconcile(
-    intake: Intake,
-    journal: Journal,
-    examiner: Examiner,
-    now: datetime,
-    lane: Lane,
-    elsewhere: Elsewhere,
-    most: int | None = None,
-    own_writes: OwnWrites | None = None,
-) -> Plan:
-    """Decide what a spreadsheet needs so that every ticket stands beside its complaint and every cell is true.
+class Reconciliation:
+    """Decides what a spreadsheet needs so that every ticket stands beside its complaint and every cell is true.
 
     The cases of its `journal` are modified; `lane` gives its lanes of numbers (see `Numbers`), `elsewhere` what others
     hold, `most` how many rows one commit should write, `own_writes` what this turn has written. `now` has a time zone.
     """
-    rows, unsure = with_meant_tickets(intake.rows, own_writes or OwnWrites(), journal.cases)
-    return _Reconciliation(intake, journal, examiner, now, lane, elsewhere, most).plan(rows, unsure)
-
-
-class _Reconciliation:
-    """One run: the events gathered so far and the cases as they stand after them."""
 
     def __init__(
         self,
@@ -64,9 +48,12 @@ class _Reconciliation:
         now: datetime,
         lane: Lane,
         elsewhere: Elsewhere,
-        most: int | None,
+        most: int | None = None,
+        own_writes: OwnWrites | None = None,
     ) -> None:
         cases = journal.cases
+        #: At the indexes `unsure` the program may have overwritten the ticket.
+        self.rows, self.unsure = with_meant_tickets(intake.rows, own_writes or OwnWrites(), cases)
         self.cases, self.elsewhere, self.sequence = cases, elsewhere, journal.last
         self.issued = Issued(journal, elsewhere, examiner)
         self.examiner, self.now, self.frozen = examiner, now, intake.frozen
@@ -85,8 +72,9 @@ class _Reconciliation:
         for rows in journal.altered:
             self._record(EventKind.ALTERED, "", rows)
 
-    def plan(self, rows: Sequence[Row], unsure: Collection[int]) -> Plan:
-        """The plan for these rows. At the indexes `unsure` the program may have overwritten the ticket."""
+    def plan(self) -> Plan:
+        """What has to be journalled and written."""
+        rows, unsure = self.rows, self.unsure
         erased, pasted = self.issued.erased_rows(rows)
         told = [replace(row, blank=True) if index in erased else row for index, row in enumerate(rows)]
         matching = Matching(told, self.own, self.frozen, unsure, self.now)
@@ -173,7 +161,7 @@ class _Reconciliation:
 
     def _tell_copy(self, row: Row, original: str, *, keep: bool = False) -> None:
         """A row with the content of one that has its ticket already; with `keep` it keeps that ticket meanwhile."""
-        copied = Finding(Code.ROW_COPIED, None, (("tiket", original),))
+        copied = about(Code.ROW_COPIED, tiket=original)
         self.robot.plain(row, self.examiner.row(row), copied, ticket=original if keep else None)
 
     def _admit(self, row: Row, new: dict[tuple[Value, ...], str], *, overwritten: bool) -> None:
@@ -193,13 +181,13 @@ class _Reconciliation:
         elif complaint.held or complaint.received is None or complaint.kelurahan is None:
             self.robot.plain(row, complaint, ticket=self.issued.orphaned(row))
         elif row.tab.refuses(row.number, TICKET):  # the ticket can't be written, and a ticket nobody sees is useless
-            self.robot.plain(row, complaint, Finding(Code.TICKET_LOCKED))
+            self.robot.plain(row, complaint, about(Code.TICKET_LOCKED))
         elif (same := new.get(identity_of(row.people))) is not None:
             self._tell_copy(row, same)
         elif (
             case := self.new.open(row, complaint, complaint.received, complaint.kelurahan, self.issued.orphaned(row))
         ) is None:
-            self.robot.plain(row, complaint, Finding(Code.NUMBERS_WAIT))
+            self.robot.plain(row, complaint, about(Code.NUMBERS_WAIT))
         else:
             new[identity_of(row.people)] = case.ticket
             self.known.append((row, case.ticket, complaint))

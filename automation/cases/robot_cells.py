@@ -13,7 +13,7 @@ from automation.cases.journal import NOTICE, Case
 from automation.cases.one_matter import fault, relation
 from automation.cases.plausible import Asked, done_early, done_on, meant
 from automation.model.cells import CellWrite, Value, Writable, serial_of, shown_alike
-from automation.model.complaint import UNREADABLE, Code, Complaint, Finding, check_text
+from automation.model.complaint import UNREADABLE, Code, Complaint, Finding, about, check_text
 from automation.model.deadlines import Clock
 from automation.reading.dates import read_date
 from automation.reading.headings import says_done
@@ -116,10 +116,10 @@ class RobotCells:
     def erased(self, row: Row, case: Case | None, told: Complaint) -> None:
         """A row of which no words are kept: people are asked to remove theirs. Facts are shown if its case is here."""
         left = words_left(row.people)
-        contested = (Finding(Code.STATUS_CONTESTED, intake.STATUS),) if case is not None and case.contested else ()
-        findings = ((Finding(Code.ROW_ERASED, None, (("pilihan", ", ".join(left)),)),) if left else ()) + contested
+        findings = [about(Code.ROW_ERASED, pilihan=", ".join(left))] if left else []
+        findings += [about(Code.STATUS_CONTESTED)] if case is not None and case.contested else []
         check = check_text(findings, self._examiner.rules.texts)
-        complaint = replace(UNREADABLE, findings=findings)
+        complaint = replace(UNREADABLE, findings=tuple(findings))
         self.judged.append(Judged(row, complaint, row.ticket_text, check, bool(left), row.ticket_text))
         if case is None:
             self._write(row, (row.ticket_text, check, *_NOTHING[2:]))
@@ -130,7 +130,7 @@ class RobotCells:
     def blank(self, row: Row) -> None:
         """A row without a complaint: the robot's cells are emptied, unless people typed an outcome beside nothing."""
         if says_done(row.people):
-            self.plain(row, replace(UNREADABLE, findings=(Finding(lost := Code.OUTCOME_STRAY, lost.column),)))
+            self.plain(row, replace(UNREADABLE, findings=(about(Code.OUTCOME_STRAY),)))
         else:
             self._write(row, _NOTHING)
 
@@ -145,24 +145,24 @@ class RobotCells:
         found = []
         restored = case.ticket_restored
         if restored is not None and self._now - restored[0] < NOTICE:
-            found.append(Finding(Code.TICKET_CHANGED, None, (("tiket", case.ticket),)))
+            found.append(about(Code.TICKET_CHANGED, tiket=case.ticket))
         if case.rewritten is not None and self._now - case.rewritten < NOTICE:
-            found.append(Finding(Code.ROW_REWRITTEN))
+            found.append(about(Code.ROW_REWRITTEN))
         if case.asked_with and self._asked.first.get(case.asked_with) == case.ticket and case.doubted is not None:
             found += self._question(row, case, case.doubted)
         rules = self._examiner.rules
         if case.categories and rules.is_private(complaint, case.categories) and not rules.is_private(complaint):
-            found.append(Finding(still := Code.STILL_PRIVATE, still.column))
+            found.append(about(Code.STILL_PRIVATE))
         if case.contested is not None:
-            found.append(Finding(Code.STATUS_CONTESTED, intake.STATUS))
-        counted = (("tanggal", f"{case.received:%d/%m/%Y}"),)
+            found.append(about(Code.STATUS_CONTESTED))
+        counted = f"{case.received:%d/%m/%Y}"
         if done_early(case, complaint):
-            found.append(Finding(early := Code.DONE_EARLY, early.column, counted))
+            found.append(about(Code.DONE_EARLY, tanggal=counted))
         typed = read_date(row.people[intake.POSITION[RECEIVED]])  # =TODAY() moves on from the day that counts
         if typed and typed != case.said_received and case.issued_at.date() < typed <= self._now.date():
-            found.append(Finding(moves := Code.DATE_RELATIVE, moves.column, counted))
+            found.append(about(Code.DATE_RELATIVE, tanggal=counted))
         if complaint.parent and (wrong := fault(case.ticket, complaint.parent, self._find)) is not None:
-            found.append(Finding(wrong, PARENT, (("tiket", complaint.parent),)))
+            found.append(about(wrong, tiket=complaint.parent))
         if case.similar and (hint := self._suggestion(row, case, complaint)) is not None:
             found.append(hint)
         return found
@@ -173,18 +173,14 @@ class RobotCells:
         cells say so."""
         texts, today = self._examiner.rules.texts, self._now.date()
         if typed > case.issued_at.date():
-            later = Finding(Code.DATE_FUTURE, RECEIVED, (("tanggal", f"{typed:%d/%m/%Y}"),))
-            return [later] if typed <= today else []
+            return [about(Code.DATE_FUTURE, tanggal=f"{typed:%d/%m/%Y}")] if typed <= today else []
         other, count = meant(typed, today), self._asked.together[case.asked_with]
         entry = "banyak" if count > 1 else "maksud" if other is not None else "ketik"
         told = {"banyak": count, "maksud": texts.plain_date(other) if other is not None else ""}
         how = "kolom" if row.tab.has(intake.DATE_RIGHT) else "permintaan"
-        particulars = {
-            "tanggal": texts.plain_date(typed),
-            "keliru": texts.say(f"pemeriksaan.tanya.{entry}", **told),
-            "benar": texts.say(f"pemeriksaan.tanya.{how}", tiket=case.ticket),
-        }
-        return [Finding(Code.DATE_ASKED, RECEIVED, tuple(particulars.items()))]
+        doubt = texts.say(f"pemeriksaan.tanya.{entry}", **told)
+        answer = texts.say(f"pemeriksaan.tanya.{how}", tiket=case.ticket)
+        return [about(Code.DATE_ASKED, tanggal=texts.plain_date(typed), keliru=doubt, benar=answer)]
 
     def _suggestion(self, row: Row, case: Case, complaint: Complaint) -> Finding | None:
         """That the row may be the same matter as an older one, while nobody has said so and both are open."""
@@ -196,7 +192,7 @@ class RobotCells:
             return None
         told = self._examiner.examine(other.content, tab.place, tab.has(intake.KELURAHAN))
         code = relation((case, complaint), (other, told), self._examiner.rules)
-        return Finding(code, None, (("tiket", other.ticket),)) if code is not None else None
+        return about(code, tiket=other.ticket) if code is not None else None
 
     def _find(self, ticket: str) -> Case | None:
         """A case of the city; of one known both here and elsewhere, the one whose row is present."""

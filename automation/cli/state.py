@@ -9,7 +9,6 @@ setting `Ping`, of healthchecks (``https://hc-ping.com/…``, with /start and /f
 anybody's row. The note keeps the address for times when Kendali can't be read. No such service stops a cycle.
 """
 
-import json
 import logging
 import os
 import tempfile
@@ -25,9 +24,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
+import msgspec
 from filelock import FileLock, Timeout
 from msgspec import Struct
-from msgspec.structs import asdict
 
 from automation.cli.screen import Level
 from automation.model.disclosure import shorten, without_contacts
@@ -182,9 +181,9 @@ class Heartbeat:
     def last(self) -> LastCycle | None:
         """The last cycle; None if none is known."""
         try:
-            last = LastCycle(**json.loads(self._path.read_text("utf-8")))
+            last = msgspec.json.decode(self._path.read_bytes(), type=LastCycle)
             return last if last.time.tzinfo is not None and last.seconds >= 0 else None
-        except (OSError, ValueError, TypeError, AttributeError):
+        except (OSError, ValueError):
             return None
 
     @contextmanager
@@ -209,7 +208,7 @@ class Heartbeat:
     def _ends(self, began: datetime, since: float, ping: str, reason: str, broken: str = "") -> None:
         cycle = LastCycle(began.isoformat(), round(time.monotonic() - since, 1), broken, ping)
         try:
-            write_whole(self._path, json.dumps(asdict(cycle)).encode())
+            write_whole(self._path, msgspec.json.encode(cycle))
         except OSError as error:
             log.info("the last cycle is not noted: %s", type(error).__name__)
         _tell(ping, "fail" if reason else "", reason)

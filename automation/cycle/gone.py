@@ -52,8 +52,6 @@ class GoneCases:
         self._cases = self.registry.cases()
         self._read: dict[str, Snapshot] = {}
 
-    # Putting rows back
-
     def restore(self, tickets: Sequence[str]) -> dict[str, Trouble]:
         """Put the rows of these cases back, each below the last one of its tab. Returns the troubles, by ticket."""
         troubles: dict[str, Trouble] = {}
@@ -121,8 +119,6 @@ class GoneCases:
                     told += carried_events(back, tab.title, self.now.year - 1, origin=origin)
         return combined(Changes(appends=rows), self._journalled(source, told, seen))
 
-    # Closing
-
     def close(self, ticket: str, reason: str) -> None:
         """Close the case as unresolved. If its spreadsheet is no longer listed, only Kendali's copy of its journal can
         say so. Raises `Trouble` if the case must not or can't be closed."""
@@ -148,8 +144,6 @@ class GoneCases:
             commit(self.kendali, self.snapshot, in_copy, once=True)
         else:
             commit(workbook, self.read(source), in_spreadsheet, once=True)
-
-    # Vouching
 
     def confirm_date(self, ticket: str) -> date:
         """Let the typed day of receipt that is asked about count; returns it. Raises `Trouble` if there is none."""
@@ -178,8 +172,6 @@ class GoneCases:
         events = self.registry.numbered(source, gone, self.now)
         last = self.registry.last[source] + len(events)
         return [*events, closing(case, reason, last + 1, self.examiner, self.now)]
-
-    # What is known
 
     @cached_property
     def whole(self) -> Registry:

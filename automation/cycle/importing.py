@@ -93,8 +93,6 @@ class TakingIn:
         self.places = self.settings.rules.places
         self.profiles, self.unread = kept_profiles(snapshot)
 
-    # Where
-
     def find(self, title: str, spreadsheet: str = "", progress: Progress = lambda *_: None) -> Target:
         """The tab with this title, or of the kelurahan with this name, in the spreadsheet that Sumber, or its owner,
         calls `spreadsheet`; in any, if that is empty. Raises `ConfigurationError` if there is none, or several."""
@@ -153,8 +151,6 @@ class TakingIn:
         # A row that went along with a year is found first in the tab that is still read.
         return read_intake(sorted(tabs, key=lambda tab: tab.key in away), self.places, snapshot.name)
 
-    # What
-
     def plan(
         self, target: Target, old: OldList, said: Said | None = None, words: Mapping[str, str] | None = None
     ) -> ImportPlan:
@@ -189,7 +185,6 @@ class TakingIn:
         statuses = [(self.now, complaint.status or Status.NEW)]
         return self.examiner.clock(complaint, complaint.received, statuses, None)[0].days_late > 0
 
-    # Doing it
     def append(self, plan: ImportPlan, *, vouched: bool = False) -> int:
         """Append the rows; `vouched`: somebody says that their days of receipt are right. Returns how many rows do not
         stand there as they should, because somebody moved columns or typed into them at that very moment."""

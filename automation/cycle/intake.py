@@ -16,7 +16,7 @@ from automation.cases.event_details import turns_over
 from automation.cases.events import JOURNAL, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.own_writes import OwnWrites
-from automation.cases.reconcile import reconcile
+from automation.cases.reconcile import Reconciliation
 from automation.cases.robot_cells import Plan
 from automation.config.kendali import Settings
 from automation.cycle.commit import commit, journalled, portion
@@ -156,7 +156,7 @@ class Turn:
         self.elsewhere.unsure = unsure
         lane = self.registry.lanes.of(source, places, self.registry.listed) if self._may_issue else lambda *_: None
         decided_by = self.examiner, self.now, lane, self.elsewhere, self.workbook.largest_commit, self.writing
-        self.plan = reconcile(self.intake, self.journal, *decided_by)
+        self.plan = Reconciliation(self.intake, self.journal, *decided_by).plan()
         self.plan = replace(self.plan, uncertain=True) if unsure else self.plan
 
     @property
@@ -211,6 +211,9 @@ class Turn:
         judged, tabs = self.plan.judged, {tab.key: tab for tab in self.seen.tabs}
         shown = [(found, self.workbook.link(tabs[found.row.tab.key], found.row.number)) for found in judged]
         source, texts = self.workbook.source, self.examiner.rules.texts
+        # Until Google's service has been tried out, complaints wait for their numbers.
+        untried = self.plan.lanes_wanted and not self.registry.has_proof_for(self.workbook)
+        unproven = [Trouble("siklus.belum-diuji", workbook=self.seen.name)] if untried else []
         return Outcome(
             source=source,
             name=self.seen.name,
@@ -221,7 +224,7 @@ class Turn:
             vanished=tuple(self.vanished),
             restored=self.restored,
             commits=self.commits,
-            troubles=(*self._tab_troubles(), *self._unproven(), *self.told),
+            troubles=(*self._tab_troubles(), *unproven, *self.told),
             told=tuple(self.told),
             waiting=self.plan.lanes_wanted if self._lacks_lanes else frozenset(),
             uncertain=self.plan.uncertain,
@@ -231,8 +234,3 @@ class Turn:
         live = self._archive.live(self.seen.tabs)
         lost = lost_tabs(replace(self.seen, tabs=tuple(live)), self.intake, self.plan.cases, self.elsewhere)
         return [*self.intake.troubles, *foreign(self.seen), *lost]
-
-    def _unproven(self) -> list[Trouble]:
-        """The trouble that complaints wait for their numbers until Google's service has been tried out."""
-        waits = self.plan.lanes_wanted and not self.registry.has_proof_for(self.workbook)
-        return [Trouble("siklus.belum-diuji", workbook=self.seen.name)] if waits else []

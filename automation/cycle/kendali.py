@@ -76,7 +76,9 @@ class Contents:
         self.copies, self.taken, self.register = registry.pending_rows(), registry.taken, register
         self.kept = [*settings.to_keep, *registry.number_rows()]  # the last good content of people's tables
         self.tables: Mapping[str, Sequence[Sequence[Writable]]] = {
-            tables.REPAIRS: [repair_row(repair) for repair in repairs],
+            tables.REPAIRS: [
+                [one.kecamatan, one.kelurahan, one.row, one.check, Link(one.link), one.source] for one in repairs
+            ],
             tables.LAST_VALUES: self.kept,
             tables.LISTS: list_rows(rules.places),
         }
@@ -167,11 +169,6 @@ def robot_columns(tab: Tab) -> RobotColumns | None:
         return None
     header = find_columns(tab.rows, tables.HEADINGS[title])
     return RobotColumns(header.row, _ROBOTS[title]) if header.columns else None
-
-
-def repair_row(repair: Repair) -> list[Writable]:
-    """A row of Perbaikan."""
-    return [repair.kecamatan, repair.kelurahan, repair.row, repair.check, Link(repair.link), repair.source]
 
 
 def read_repairs(kendali: Snapshot) -> tuple[Repair, ...]:

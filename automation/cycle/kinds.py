@@ -64,8 +64,6 @@ class DigestKind(Struct, frozen=True):
     lay: Callable[[Facts, Collection[Digest]], None] = lambda *_: None
 
 
-# Kinds that go out at their hour --------------------------------------------------------------------------------------
-
 #: Makes a digest of these scopes: what is new since the first moment, as everything stands at the second.
 Make = Callable[[Register, tuple[Scope, ...], datetime, datetime, Rules], Digest]
 #: The occasion that is due at a moment, and when the one before it was.
@@ -111,8 +109,6 @@ def _lay_agenda(facts: Facts, packs: Collection[Digest]) -> None:
     matters = (matter for pack in packs if isinstance(pack, Mingguan) for matter in pack.agenda)
     facts.lay(agenda_rows(matters, facts.texts, facts.now))
 
-
-# Kinds that go out at once --------------------------------------------------------------------------------------------
 
 #: The mark from which on emergencies are told: earlier ones are the baseline, and told by the daily digest only.
 EMERGENCIES_BEGIN = "mulai"
@@ -208,8 +204,6 @@ KINDS = {
     )
 }
 
-
-# When to look whether any are due -------------------------------------------------------------------------------------
 
 #: The pause between two looks for the same: the shortest pause after a failed try.
 AGAIN = timedelta(minutes=5)

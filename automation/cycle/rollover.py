@@ -105,8 +105,6 @@ class LastTurn(Turn):
             self.changes = changes = brought_back(self, seen, self.year, kept) if self.undo else self._put_away(seen)
         return changes
 
-    # Putting away
-
     def _put_away(self, seen: Snapshot) -> Changes:
         if unread := sorted(self.intake.frozen - self.intake.untitled):
             raise WorkbookError("tahun.tab-tak-terbaca", workbook=seen.name, tab=", ".join(unread))

@@ -11,12 +11,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.cell.cell import ERROR_CODES
-from openpyxl.styles import Alignment
-from openpyxl.worksheet.worksheet import Worksheet
-
 from automation.config.defaults import load_defaults, load_kelurahan
+from automation.model.cells import Writable
 from automation.model.deadlines import Calendar
 from automation.model.places import Places
 from automation.model.texts import Texts
@@ -28,7 +24,6 @@ from automation.sheets.prepare import INTAKE_HEADING_ROW, kelurahan_served, new_
 from automation.tables import intake
 from automation.tables.intake import INTAKE
 from automation.tables.kendali import PLACES, RECIPIENTS, SOURCES
-from automation.tables.table import Column
 from automation.trouble import ConfigurationError, Trouble
 from automation.whole_file import write_whole
 
@@ -100,17 +95,13 @@ def _write_intake(path: Path, name: str, tabs: Mapping[str, Sequence[Report]], t
     several = [new_tab(title, INTAKE.columns, INTAKE_HEADING_ROW) for title in tabs if title not in titles]
     *kelurahan, journal = prepared
     ordered = (NewTab(GUIDE, ()), *kelurahan, *several, journal)
-    XlsxWorkbook.create(path, path.name, tabs=ordered)
-    book = load_workbook(path)
-    for tab in ordered:
-        for row, report in enumerate(tabs.get(tab.title, ()), start=tab.heading_row + 2):
-            for heading, value in _cells_of(report, today).items():
-                _type(book[tab.title], row, tab.headings.index(heading) + 1, value)
-    book.save(path)
+    rows = {tab.title: [_row_of(report, tab, today) for report in tabs.get(tab.title, ())] for tab in ordered}
+    workbook = XlsxWorkbook.create(path, path.name, tabs=ordered)
+    workbook.commit(Changes(appends=rows), workbook.read())
 
 
-def _cells_of(report: Report, today: date) -> dict[Column, object]:
-    cells: dict[Column, object] = {_FIELDS[field]: value for field, value in report.items() if field in _FIELDS}
+def _row_of(report: Report, tab: NewTab, today: date) -> list[Writable]:
+    cells: dict[str, Writable] = {_FIELDS[field]: value for field, value in report.items() if field in _FIELDS}
     if "tanggal" in report:
         cells[intake.RECEIVED] = report["tanggal"]
     elif "lalu" in report:
@@ -118,7 +109,7 @@ def _cells_of(report: Report, today: date) -> dict[Column, object]:
         if "tahun" in report:
             day = day.replace(year=day.year + report["tahun"], day=min(day.day, 28))
         cells[intake.RECEIVED] = day.strftime(report["gaya"]) if "gaya" in report else day
-    return cells
+    return [cells.get(heading) for heading in tab.headings]
 
 
 def _working_days_before(today: date, passed: int) -> date:
@@ -127,14 +118,3 @@ def _working_days_before(today: date, passed: int) -> date:
         return _CALENDAR.after(today, -passed) if passed else today
     back = (today - timedelta(days=ago) for ago in count(1))
     return next(day for day in back if _CALENDAR.is_working(day) and _CALENDAR.between(day, today) == passed)
-
-
-def _type(sheet: Worksheet, row: int, column: int, value: Any) -> None:
-    """Put a value into a cell (1-based) as if it had been typed there: text stays text, ``#REF!`` is the error."""
-    cell = sheet.cell(row, column, value)
-    cell.alignment = Alignment(vertical="top", wrap_text=isinstance(value, str))
-    if isinstance(value, date):
-        cell.number_format = "dd/mm/yyyy"
-    elif isinstance(value, str) and value not in ERROR_CODES:
-        cell.data_type = "s"  # against openpyxl's guess, which would make a formula of "=…"
-        cell.number_format = "@"

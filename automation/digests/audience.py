@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from automation.model.cells import fold_title
 from automation.model.complaint import CLOSED, Priority, Status
 from automation.model.places import Kelurahan
 from automation.model.register import Entry, Register
@@ -68,7 +69,7 @@ def covers(scope: Scope, kelurahan: Kelurahan) -> bool:
     """Whether a case in this kelurahan is within the scope."""
     return (
         (scope.dapil is None or kelurahan.dapil == scope.dapil)
-        and (scope.kecamatan is None or _same(kelurahan.kecamatan, scope.kecamatan))
+        and (scope.kecamatan is None or fold_title(kelurahan.kecamatan) == fold_title(scope.kecamatan))
         and (scope.kelurahan is None or kelurahan.code == scope.kelurahan)
     )
 
@@ -121,13 +122,9 @@ def _covers_row(scope: Scope, kecamatan: str, kelurahan: str, places: Iterable[K
     """
     if scope == CITY:
         return True
-    around = [place for place in places if _same(place.kecamatan, kecamatan)]
-    exact = [place for place in around if _same(place.name, kelurahan)]
+    around = [place for place in places if fold_title(place.kecamatan) == fold_title(kecamatan)]
+    exact = [place for place in around if fold_title(place.name) == fold_title(kelurahan)]
     return any(covers(scope, place) for place in exact or around)
-
-
-def _same(one: str, other: str) -> bool:
-    return one.strip().casefold() == other.strip().casefold()
 
 
 T_co = TypeVar("T_co", covariant=True)

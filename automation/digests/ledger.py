@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from automation.cases.events import parse_time
 from automation.model.cells import Value
 from automation.model.deadlines import Calendar
 
@@ -144,7 +145,7 @@ def read_ledger(rows: Iterable[Sequence[Value]]) -> Ledger:
         state = _STATES.get(said.strip().casefold())
         if not key or state is None:
             continue
-        at = _time(time)
+        at = parse_time(time)
         if state is State.SENT:
             bad_days = {one: days for one, days in bad_days.items() if one.casefold() != email.casefold()}
         elif state is State.REFUSED and at is not None and reason.strip().casefold().startswith(BAD_ADDRESS):
@@ -153,7 +154,7 @@ def read_ledger(rows: Iterable[Sequence[Value]]) -> Ledger:
         if key in records and known.state in _SETTLED and (known.at is not None or state is not State.BEGUN):
             continue  # whatever stands below it: after a clock was set back, failed tries may come last
         is_claim = state is State.CLAIMED
-        told_until = _time(reason.strip().removeprefix(UNTIL)) or at
+        told_until = parse_time(reason.strip().removeprefix(UNTIL)) or at
         records[key] = _Record(
             kind,
             email.casefold(),
@@ -170,15 +171,6 @@ def read_ledger(rows: Iterable[Sequence[Value]]) -> Ledger:
             whom = (record.kind, record.email)
             told_at[whom] = max(told_at.get(whom, composed), composed)
     return Ledger(records, told_at, bad_days)
-
-
-def _time(text: str) -> datetime | None:
-    """A moment; None if the text is none, or lacks a UTC offset (then its time zone is unknown)."""
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return time if time.tzinfo else None
 
 
 _WEEK = timedelta(days=7)

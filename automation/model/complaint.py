@@ -44,7 +44,7 @@ class Finding(Struct, frozen=True):
         bare = {Code.CATEGORY_OFFERED: Code.CATEGORY_UNKNOWN, Code.CATEGORY_SUGGESTED: Code.CATEGORY_MISSING}
         bare[Code.RT_RW_DATE] = Code.RT_RW_INVALID
         if self.code in bare:
-            return Finding(bare[self.code], self.column)
+            return about(bare[self.code])
         return None if self.code is Code.READ else self
 
 
@@ -113,6 +113,11 @@ class Code(StrEnum):
     TICKET_LOCKED = "tiket-terkunci", Severity.WAITING
 
 
+def about(code: Code, **particulars: str) -> Finding:
+    """What is wrong with a row, or with the column that its code is always about."""
+    return Finding(code, code.column, tuple(particulars.items()))
+
+
 #: Errors in these columns keep no ticket waiting; in that of the telephone only if another, or an address, is known.
 _ASKED_BESIDE = (intake.PRIORITY, intake.CHANNEL, intake.RT_RW, intake.PHONE)
 _FORMS = {Severity.ERROR: "galat", Severity.WAITING: "tunggu", Severity.WARNING: "peringatan"}
@@ -154,11 +159,6 @@ class Channel(StrEnum):
     LAPOR = "LAPOR!"
     FORM = "Formulir"
     OTHER = "Lainnya"
-
-    @property
-    def answers_there(self) -> bool:
-        """Whether a reporter may be answered in the system that the complaint came from, by its number there."""
-        return self in (Channel.LAPOR, Channel.OTHER)
 
 
 class Priority(StrEnum):
@@ -213,7 +213,6 @@ class Complaint(Struct, frozen=True):
     category: str | None
     priority: Priority | None
     description: str
-    officer: str
     kelurahan: Kelurahan | None
     status: Status | None
     assignee: str
@@ -230,7 +229,7 @@ class Complaint(Struct, frozen=True):
     @property
     def blocked(self) -> bool:
         """Whether something is wrong that must be mended."""
-        return bool(self.findings) and any(finding.blocks for finding in self.findings)
+        return any(finding.blocks for finding in self.findings)
 
     @property
     def held(self) -> list[Finding]:
@@ -242,6 +241,6 @@ class Complaint(Struct, frozen=True):
 
 #: A row that the program fails to read, by a mistake of its own.
 UNREADABLE = Complaint(
-    *(None, None, "", (), "", "", None, None, "", "", None, None, "", "", "", "", "", None, False),
-    findings=(Finding(Code.ROW_FAILS),),
+    *(None, None, "", (), "", "", None, None, "", None, None, "", "", "", "", "", None, False),
+    findings=(about(Code.ROW_FAILS),),
 )

@@ -46,8 +46,8 @@ def examine(
     said: dict[Column, Any] = {
         column: read(row, column, value) for (column, read), value in zip(_READERS.items(), values, strict=True)
     }
-    channel = said[intake.CHANNEL]
-    answered_there = said[intake.ORIGIN] and channel is not None and channel.answers_there
+    # In the system that it came from, by its number there.
+    answered_there = said[intake.ORIGIN] and said[intake.CHANNEL] in (Channel.LAPOR, Channel.OTHER)
     if not said[intake.NAME] and not answered_there:
         row.find(Code.NAME_MISSING, intake.NAME)
     # Either a telephone or an address is enough.

@@ -19,7 +19,7 @@ from automation.cases.codec import Decoder, encode
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import Event
 from automation.cases.examiner import Examiner
-from automation.cases.reconcile import reconcile
+from automation.cases.reconcile import Reconciliation
 from automation.cases.robot_cells import Plan
 from automation.model.bulk import in_bulk
 from automation.model.cells import Link, Tab, Value
@@ -120,7 +120,7 @@ def _cycle(tabs: Sequence[Tab], journal: Iterator[list[list[Value]]], examiner: 
         decoded, seconds = timed(partial(Decoder().journal, part))
         events += [event for _, event in decoded if isinstance(event, Event)]
         decoding += seconds
-    heart = in_bulk(lambda: reconcile(intake, sound(events), examiner, TUESDAY, lambda *_: 0, Elsewhere()))
+    heart = in_bulk(lambda: Reconciliation(intake, sound(events), examiner, TUESDAY, lambda *_: 0, Elsewhere()).plan())
     plan, deciding = timed(heart)  # as in a cycle
     return plan, Measured(reading, decoding, deciding, _peak(), len(plan.events), len(plan.cells))
 
