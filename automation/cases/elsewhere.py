@@ -16,6 +16,7 @@ keeps its ticket if most of its content is left (of several such rows, the first
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from msgspec.structs import replace
@@ -33,6 +34,7 @@ _DESCRIPTION = intake.POSITION[intake.DESCRIPTION]
 _CHECK = intake.ROBOT.index(intake.CHECK)
 
 
+@dataclass(eq=False)
 class Others(Mapping[str, Case]):
     """The cases of all spreadsheets but `source`, by ticket. Each is looked up only when it is asked for, because a
     turn needs few of a whole city.
@@ -41,37 +43,32 @@ class Others(Mapping[str, Case]):
     `sources`; `read` are those read in this cycle, each with its tabs that were not; `unlisted` are no longer listed.
     """
 
-    def __init__(
-        self,
-        source: str,
-        where: Mapping[str, str],
-        sources: Collection[str],
-        cases_of: Callable[[str], Mapping[str, Case]],
-        read: Mapping[str, Collection[str]],
-        unlisted: Collection[str],
-    ) -> None:
-        self._source, self._where, self._sources, self._cases_of = source, where, sources, cases_of
-        self._read, self._unlisted = read, unlisted
-        self._known: dict[str, tuple[Case | None, str, bool]] = {}  # what was looked up
+    source: str
+    where: Mapping[str, str]
+    sources: Collection[str]
+    cases_of: Callable[[str], Mapping[str, Case]]
+    read: Mapping[str, Collection[str]]
+    unlisted: Collection[str]
+    _known: dict[str, tuple[Case | None, str, bool]] = field(default_factory=dict, init=False)  # what was looked up
 
     def _found(self, ticket: str) -> tuple[Case | None, str, bool]:
         return self._known.get(ticket) or self._known.setdefault(ticket, self._look_up(ticket))
 
     def _look_up(self, ticket: str) -> tuple[Case | None, str, bool]:
-        told = [only] if (only := self._where[ticket]) else [one for one in self._sources if one != self._source]
-        known = [(case, one) for one in told if (case := self._cases_of(one).get(ticket)) is not None]
+        told = [only] if (only := self.where[ticket]) else [one for one in self.sources if one != self.source]
+        known = [(case, one) for one in told if (case := self.cases_of(one).get(ticket)) is not None]
         case, holder = max(known, key=lambda one: one[0].last_seen, default=(None, ""))
-        if case is None or (case.present and holder in self._unlisted):
+        if case is None or (case.present and holder in self.unlisted):
             return case and replace(case, present=False), holder, False
-        return case, holder, holder not in self._read or (case.present and case.tab in self._read[holder])
+        return case, holder, holder not in self.read or (case.present and case.tab in self.read[holder])
 
     def held(self, ticket: str) -> tuple[str, bool]:
         """The spreadsheet of a case, and whether that, or the case's tab, has not been read in this cycle."""
         return self._found(ticket)[1:]
 
     def get(self, ticket: str, default: Any = None) -> Any:
-        holder = self._where.get(ticket, self._source)
-        return default if holder == self._source else self._found(ticket)[0] or default
+        holder = self.where.get(ticket, self.source)
+        return default if holder == self.source else self._found(ticket)[0] or default
 
     def __getitem__(self, ticket: str) -> Case:
         if (case := self.get(ticket)) is None:
@@ -82,7 +79,7 @@ class Others(Mapping[str, Case]):
         return self.get(str(ticket)) is not None
 
     def __iter__(self) -> Iterator[str]:
-        return filter(self.__contains__, self._where)
+        return filter(self.__contains__, self.where)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

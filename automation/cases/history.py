@@ -147,7 +147,6 @@ class History:
 
 
 def _once(events: Iterable[Event]) -> Sequence[Event]:
-    """Each event that counts once, in order."""
     found, _ = counting({event.key: event for event in events})
     moved = {one.at for one in found if one.kind is EventKind.MOVED_IN and "tahun" not in one.details}
     # If a row moved between two spreadsheets in one cycle, the one that it left tells first.

@@ -181,5 +181,4 @@ class _Message:
 
 
 def _sentence(text: str) -> str:
-    """The text, ended so that another sentence can follow."""
     return text if not text or text[-1] in ".!?…" else f"{text}."

@@ -79,7 +79,6 @@ class _Doctor:
         self.running = is_running(options.state or options.credentials.parent, options.credentials)
 
     def lines(self) -> Iterator[StatusLine]:
-        """At least one line for each thing."""
         told: list[str] = []  # each trouble is told once, even if it affects several things
         for probe in (
             *(self._google, self._jam, self._kendali, self._cadangan, self._sumber, self._kuota, self._surat),

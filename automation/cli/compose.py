@@ -16,7 +16,7 @@ from automation.config.credentials import Credentials, read_credentials
 from automation.config.kendali import Settings
 from automation.config.tabs import Source
 from automation.cycle.debts import Debts
-from automation.cycle.summaries import Summaries
+from automation.cycle.register import Summaries
 from automation.cycle.sync import Syncer
 from automation.digests.audience import CITY, Recipient
 from automation.model.texts import ZONE, Texts

@@ -109,7 +109,6 @@ class Teller:
         yield from self._more(len(translation.meant))
 
     def _unknown(self) -> Iterator[str]:
-        """Unknown words: each is asked once."""
         words = Counter[tuple[Column, str]]()
         offered: dict[tuple[Column, str], Counter[str]] = defaultdict(Counter)
         for incoming, complaint in self.plan.rows:

@@ -117,8 +117,6 @@ def _how(wish: Wish, texts: Texts) -> str:
 
 
 class _Desk:
-    """Grants wishes, after the cycle of `report`."""
-
     def __init__(self, program: Program, report: Report, now: datetime) -> None:
         self.program, self.now, self.texts = program, now.replace(microsecond=0), program.texts
         self.settings, self.entries, self.failures = report.settings, report.entries, report.failures

@@ -188,7 +188,8 @@ def _rows_of(snapshot: Kendali, title: str, kept: Kept, problems: list[Trouble])
     missing, doubled = ([one for one in some if one not in _UNREAD] for some in (header.missing, header.doubled))
     if tab is not None and not missing and not doubled:
         above = replace(header, row=-1)
-        if sorted_in := [row for row in records(tab, above) if row.number < header.row and _is_filled(row)]:
+        told = ((row, sum(not is_empty(row[one]) for one in row.columns)) for row in records(tab, above))
+        if sorted_in := [row for row, filled in told if row.number < header.row and filled > 1]:  # a title fills one
             problems.append(Trouble("kendali.judul-tergeser", tab=title, row=header.row + 1))
         return [*sorted_in, *records(tab, header)]
     if tab is None and (title != tables.TERMS or title in kept):  # if it never existed, the shipped terms are used
@@ -232,8 +233,3 @@ def _is_shut(tab: Tab, table: Table) -> bool:
     found = find_columns(tab.rows, table.headings).columns
     columns = [found[one.heading] for one in table.of(tables.ROBOT) if one.heading in found] or [0]
     return any(tab.refuses(row, column) for row in (1, len(tab.rows)) for column in columns)
-
-
-def _is_filled(row: Record) -> bool:
-    """Whether it may be a row that was sorted above the headings: a title has only one cell."""
-    return sum(not is_empty(row[heading]) for heading in row.columns) > 1

@@ -239,7 +239,6 @@ def _reading(row: Record, zone: tzinfo | None) -> Reading:
 
 
 def _stamped(value: Value, zone: tzinfo | None) -> datetime | None:
-    """The time in a cell of `Terakhir Dibaca`; None if there is none."""
     try:
         return datetime.strptime(str(value), STAMP).replace(tzinfo=zone)
     except ValueError:

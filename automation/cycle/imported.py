@@ -2,6 +2,7 @@
 list says differently than before. That is the only write into people's rows that `import` does, and only on request."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 from automation.config.tabs import rows_of
@@ -13,7 +14,7 @@ from automation.importing.layout import MARK, Finder, Incoming, KnownRow, Layout
 from automation.importing.profiles import KEPT, Profile, read_profile
 from automation.model.cells import Value, Writable, fold
 from automation.reading.cell_text import lines_of
-from automation.reading.tabs import Row
+from automation.reading.tabs import Place, Row
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.tables.intake import INTAKE
 from automation.tables.kendali import PROFILES
@@ -53,13 +54,13 @@ def remember(kendali: Workbook, row: Sequence[str]) -> None:
     commit(kendali, kendali.read(), wanted, once=True)
 
 
+@dataclass(slots=True)
 class Correcting:
     """Carries out `corrections` in a spreadsheet."""
 
-    def __init__(self, corrections: Sequence[Correction]) -> None:
-        self.corrections = corrections
-        self.before: list[Row] = []
-        self.written: dict[tuple[str, int], dict[Column, Writable]] = {}
+    corrections: Sequence[Correction]
+    before: list[Row] = field(default_factory=list)
+    written: dict[Place, dict[Column, Writable]] = field(default_factory=dict)
 
     def wanted(self, seen: Snapshot, standing: Sequence[KnownRow]) -> Changes:
         """The cells to write. A row that was sorted to a place where we had written also gets back what stood in it."""

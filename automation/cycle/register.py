@@ -1,10 +1,19 @@
-"""What the register says of all cases, nearly always the same as in the cycle before; and how a table of the robot's in
-Kendali is made to say its rows."""
+"""What the register says of all cases, nearly always the same as in the cycle before; what the next process may use of
+it; and how a table of the robot's in Kendali is made to say its rows."""
 
+import gzip
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+from sys import intern
 
+import msgspec
+
+from automation import __version__
 from automation.cases.examiner import Examiner, make_entries
 from automation.cycle.registry import Registry
 from automation.digests.case_rows import CaseFacts, exported_cells
@@ -14,9 +23,11 @@ from automation.model.disclosure import shorten
 from automation.model.register import Entry
 from automation.reading.tabs import find_columns
 from automation.tables.kendali import REGISTER
+from automation.whole_file import names_of, write_whole
 
 #: Characters of a text that the robot writes: xlsx holds them, whatever they are (32,767 UTF-16 units).
 LONGEST = 16_000
+_KEPT = msgspec.json.Decoder(tuple[str, dict[str, str], set[str]])
 
 
 @dataclass(slots=True)
@@ -47,6 +58,42 @@ class RegisterCache:
         cells = table_cells(tab, REGISTER.headings, rows, sortable=True)
         self._shown = None if cells else tab.rows
         return cells
+
+
+class Summaries:
+    """Keeps what `Rekap` shows of descriptions and right `Kabari`, in one file in the program's own folder for all
+    programs that use these credentials; that saves the next process a third of its time.
+
+    No more than that is kept, by a digest of what it was made of, for one day and one city's words. The file may be
+    gone, closed, old, cut off or another city's at any time. Nothing here raises.
+    """
+
+    def __init__(self, folder: Path, credentials: Path) -> None:
+        self._path = folder / names_of("ringkas", credentials)[:-1]
+        self._examiner: Examiner | None = None
+        self._made_for, self._kept = "", (dict[str, str](), set[str]())
+
+    def load(self, examiner: Examiner) -> None:
+        """Give the examiner what was made with the same words, on its day and by this version."""
+        words = (rules := examiner.rules).vocabulary.told(), rules.texts.entries, rules.organisation, rules.categories
+        told = repr((__version__, examiner.today, words)).encode()
+        self._examiner, self._made_for, self._kept = examiner, blake2b(told, digest_size=16).hexdigest(), ({}, set())
+        with suppress(OSError, EOFError, zlib.error, ValueError):
+            made_for, summaries, right = _KEPT.decode(gzip.decompress(self._path.read_bytes()))
+            if made_for == self._made_for:
+                examiner.summaries = {key: intern(shown) for key, shown in summaries.items()}
+                examiner.was_right, self._kept = right, (examiner.summaries, right)
+
+    def save(self, *, stays: bool = False) -> None:
+        """Keep what is shown now, and nothing else; nothing for a process that `stays`."""
+        with suppress(OSError, ValueError):
+            if stays:
+                self._kept = {}, set()
+                self._path.unlink(missing_ok=True)
+            elif (one := self._examiner) is not None and (one.summaries, one.right) != self._kept:
+                told = msgspec.json.encode((self._made_for, one.summaries, one.right))
+                write_whole(self._path, gzip.compress(told, 1))
+                self._kept = one.summaries, {*one.right}
 
 
 def as_cell_text(value: Writable) -> Writable:

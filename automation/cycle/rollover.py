@@ -87,7 +87,6 @@ class LastTurn(Turn):
         return outcome
 
     def _line(self, title: str) -> str:
-        """What a tab with this title says once it is put away."""
         say = partial(self.examiner.rules.texts.say, tahun=self.year)
         if self.next is None:
             return say("tahun.baris-arsip", tab=title_of(title, self.year + 1))

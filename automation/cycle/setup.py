@@ -244,7 +244,6 @@ def _dressed(workbook: Workbook, looks: Sequence[TabLook], seen: Snapshot, lacks
 
 
 def _swapped_days(rows: Iterable[Row]) -> tuple[str, ...]:
-    """The rows whose day of receipt may have been typed with day and month swapped."""
     days = ((row, row.people[POSITION[RECEIVED]]) for row in rows)
     found = ((row, date_of(day)) for row, day in days if isinstance(day, (int, float)) and read_date(day))
     return tuple(f"{row.tab.title}!{row.number + 1}" for row, day in found if day.day <= 12 and day.day != day.month)

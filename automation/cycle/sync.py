@@ -23,10 +23,9 @@ from automation.cycle.intake import Turn
 from automation.cycle.kendali import Contents, part_of_kendali, read_repairs, read_settings, robot_columns
 from automation.cycle.lanes import Wanted
 from automation.cycle.proving import make_sure
-from automation.cycle.register import RegisterCache
+from automation.cycle.register import RegisterCache, Summaries
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, OpenSource, Progress, failure_of, open_listed
-from automation.cycle.summaries import Summaries
 from automation.model.bulk import in_bulk
 from automation.model.places import Places
 from automation.model.register import Entry

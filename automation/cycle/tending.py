@@ -156,6 +156,5 @@ def columns_and_lines(texts: Texts, tab: Tab) -> RobotColumns | None:
 
 
 def _put_up(texts: Texts) -> re.Pattern[str]:
-    """Matches the lines of tabs that are put away, whatever is filled in."""
     patterns = (re.split(r"\{\w+\}", texts.raw(key)) for key in ("tahun.baris-arsip", "tahun.baris-arsip-lain"))
     return re.compile("|".join(".+".join(map(re.escape, parts)) for parts in patterns))

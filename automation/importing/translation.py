@@ -8,7 +8,7 @@ kelurahan that the tab is named after is not repeated.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
@@ -98,9 +98,9 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> T
             result.doubled.append(record.number)
             continue
         seen.add((record.cells, group, filled.get(intake.RECEIVED)))
-        line = _Line(record, old, layout, rules, filled, meant)
+        line = _Line(record, old, layout, rules, {**filled}, meant)
         incoming = line.read(group)
-        if not values.is_complaint(record.cells, incoming.people, signed=signed, dated=line.day is not None):
+        if not values.is_complaint(record.cells, incoming.people, signed=signed, dated=intake.RECEIVED in filled):
             result.empty.append(record.number)
         elif line.place is not None and layout.place is not None and line.place != layout.place:
             result.elsewhere[line.place].append(record.number)
@@ -114,32 +114,30 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> T
     return result
 
 
+@dataclass(slots=True)
 class _Line:
     """One row while it is translated. `place` is the kelurahan that it names, if the tab has no column for that;
-    `doubtful`: it is unclear which one it names; `private`: it was marked private because of its text. The argument
-    `meant` returns the entry of ours that a word means."""
+    `doubtful`: it is unclear which one it names; `private`: it was marked private because of its text. `entry`
+    returns the entry of ours that a word means."""
 
-    def __init__(
-        self,
-        record: ListRow,
-        old: OldList,
-        layout: Layout,
-        rules: Rules,
-        ours: Mapping[Column, Writable],
-        meant: Callable[[Column, str], str | None],
-    ) -> None:
-        self.record, self.old, self.layout, self.rules, self.entry = record, old, layout, rules, meant
-        self.ours, self.day = {**ours}, ours.get(intake.RECEIVED)
-        self.by: set[Column] = set()  # columns that a heading has filled
-        self.own: dict[str, str] = {}
-        self.kept: list[str] = []
-        self.parts: dict[str, str] = {}  # RT and RW, where they stand apart
-        self.meant: list[tuple[Column, str, str]] = []
-        self.place: Kelurahan | None = None
-        self.doubtful = self.private = False
+    record: ListRow
+    old: OldList
+    layout: Layout
+    rules: Rules
+    ours: dict[Column, Writable]
+    entry: Callable[[Column, str], str | None]
+    by: set[Column] = field(default_factory=set)  # columns that a heading has filled
+    own: dict[str, str] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
+    parts: dict[str, str] = field(default_factory=dict)  # RT and RW, where they stand apart
+    meant: list[tuple[Column, str, str]] = field(default_factory=list)
+    place: Kelurahan | None = None
+    doubtful: bool = False
+    private: bool = False
 
     def read(self, group: Kelurahan | Doubt | None) -> Incoming:
         """The row as it will stand; `group` is the kelurahan that a row or title above names."""
+        day = self.ours.get(intake.RECEIVED)
         for found, value in zip(self.old.columns, self.record.cells, strict=True):
             if not says(value):
                 continue
@@ -165,13 +163,12 @@ class _Line:
         people: list[Value] = [None] * len(intake.PEOPLE)
         for column, written in self.ours.items():
             people[intake.POSITION[column]] = serial_of(written) if isinstance(written, date) else written or None
-        mark = line_digest(self.record.cells if self.day is None else (*self.record.cells, str(self.day)))
+        mark = line_digest(self.record.cells if day is None else (*self.record.cells, str(day)))
         told = "\n".join([*self.kept, f"{MARK}: {mark}"])
         reference = first_line(str(self.ours.get(intake.ORIGIN) or kept_line(told, self.old.reference)))
         return Incoming(self.record.number, tuple(people), self.ours, self.own, told, reference, mark)
 
     def _one(self, found: Understood, column: Column, value: Value) -> None:
-        """Put all of a cell under one column."""
         if column in self.layout.columns:
             self._ours(found, column, value)
         elif column is intake.KELURAHAN:

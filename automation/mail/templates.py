@@ -90,7 +90,6 @@ class Templates:
         return {name for name in serving if name.startswith(_SHARED)} or serving, 1
 
     def _begin(self) -> None:
-        """Make new environments, without anything compiled before."""
         loader = jinja2.ChoiceLoader([*filter(None, [self._own]), self._shipped])
         self._environments = {html: _environment(loader, self._texts, html=html) for html in (True, False)}
 

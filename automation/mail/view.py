@@ -8,7 +8,7 @@ remains is what a person reads in the cell.
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
@@ -95,17 +95,14 @@ class View(Struct, frozen=True):
             case str():
                 return value if _ROW_ID.fullmatch(value) else inert(value)
             case tuple() | list():
-                return self._section(value)
+                shown = tuple(map(self.of, value if isinstance(value, Whole) else value[: self.most]))
+                first = shown[0] if shown else self.of(value[0]) if value else None
+                return Section(len(value), shown, len(value) - len(shown), first)
             case Mapping():
                 return {name: self.of(part) for name, part in value.items()}
         if isinstance(value, Struct):
             return SimpleNamespace(**{field.name: self.of(getattr(value, field.name)) for field in fields(value)})
         return value
-
-    def _section(self, items: Sequence[object]) -> Section:
-        shown = tuple(map(self.of, items if isinstance(items, Whole) else items[: self.most]))
-        first = shown[0] if shown else self.of(items[0]) if items else None
-        return Section(len(items), shown, len(items) - len(shown), first)
 
     def case(self, entry: Entry) -> Item:
         """A case. A sensitive one shows only its number, place and age, to whom it is escalated, and a missing row."""

@@ -11,8 +11,7 @@ from itertools import groupby, takewhile
 from typing import Generic, NamedTuple, TypeVar
 
 from automation.model.cells import fold
-from automation.model.spelling import Spelling
-from automation.model.vocabulary import Vocabulary
+from automation.model.vocabulary import Spelling, Vocabulary
 from automation.tables import intake
 from automation.tables.table import Column
 

@@ -89,7 +89,6 @@ class Texts:
 
 
 def _fields(pattern: str) -> set[tuple[str | None, ...]]:
-    """The fields of a pattern, and their formats."""
     return {tuple(field) for _, *field in Formatter().parse(pattern) if field[0] is not None}
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from automation.model.cells import Value, date_of, serial_of
-from automation.model.spelling import Spelling
+from automation.model.vocabulary import Spelling
 from automation.reading.cell_text import TEXT_MARK, clean
 from automation.tables.table import names, usual_names
 

@@ -73,7 +73,6 @@ class _Row:
     found: list[Finding] = field(default_factory=list)
 
     def find(self, code: Code, column: Column, **particulars: str) -> None:
-        """Note what is wrong with a cell."""
         self.found.append(Finding(code, column, tuple(particulars.items())))
 
     def findings(self) -> tuple[Finding, ...]:
