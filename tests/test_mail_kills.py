@@ -19,8 +19,8 @@ from msgspec.structs import force_setattr
 from automation.cli.compose import Program, compose
 from automation.cycle.digest import BATCH
 from automation.cycle.kinds import KINDS
+from automation.cycle.kiriman import Noted
 from automation.digests.ledger import CLAIM_HOLDS
-from automation.mail.delivery import Noted
 from automation.mail.render import KEY_HEADER
 from automation.sheets.port import Changes, Snapshot
 from automation.tables.kendali import MAILS

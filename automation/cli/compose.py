@@ -82,7 +82,7 @@ class Program(Struct, frozen=True, dict=True):
     @cached_property
     def digester(self) -> "Digester":
         from automation.cycle.digest import Digester
-        from automation.mail.delivery import Noted
+        from automation.cycle.kiriman import Noted
         from automation.mail.render import Renderer
 
         smtp = self.credentials.smtp

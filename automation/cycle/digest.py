@@ -12,11 +12,11 @@ from msgspec.structs import replace
 from automation.config.kendali import Settings
 from automation.cycle.facts import CycleResult, Facts
 from automation.cycle.kinds import OPERATOR, Digest, DigestKind
-from automation.cycle.kiriman import Kiriman, MemoryKiriman
+from automation.cycle.kiriman import Kiriman, MemoryKiriman, Noted
 from automation.digests.at_once import Incident, Operator
 from automation.digests.audience import Recipient, addressees
 from automation.digests.ledger import BAD_ADDRESS, BAD_DAYS, CLAIM_HOLDS, UNTIL, Ledger, Row, State, key_of, row
-from automation.mail.delivery import DeliveryResult, Noted, Post, deliver
+from automation.mail.delivery import DeliveryResult, Post, deliver
 from automation.mail.render import Context, Renderer, compose_message, scope_in_words
 from automation.model.disclosure import shorten, without_contacts
 from automation.model.register import Health

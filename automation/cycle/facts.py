@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Collection, Hashable
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -18,7 +18,7 @@ from automation.cycle.commit import commit
 from automation.cycle.filing import Known as FiledRows, LaidRow, asked_about, filed_rows, laid, links_to
 from automation.cycle.health import read_health
 from automation.cycle.kendali import part_of_kendali, read_repairs, read_settings, robot_columns
-from automation.cycle.kiriman import KendaliKiriman
+from automation.cycle.kiriman import KendaliKiriman, Noted
 from automation.cycle.registry import Registry
 from automation.digests.audience import Recipient
 from automation.digests.decisions import decisions, proposals
@@ -30,9 +30,6 @@ from automation.sheets.port import Changes, ReadRequest, Snapshot, Workbook, com
 from automation.tables import kendali as tables
 from automation.tables.kendali import DECISIONS, FILED, REGISTER, WISHES
 from automation.trouble import WorkbookError
-
-if TYPE_CHECKING:
-    from automation.mail.delivery import Noted
 
 #: The tables that the rules are read from; Penerima is one, as it also says whose names may be shown.
 RULES = (tables.SETTINGS, tables.CATEGORIES, tables.TERMS, tables.PLACES, tables.HOLIDAYS, tables.RECIPIENTS)
@@ -103,7 +100,7 @@ class Facts:
         texts: Texts,
         now: datetime,
         known: CycleResult | None = None,
-        noted: "Noted | None" = None,
+        noted: Noted | None = None,
         *,
         stale: bool = False,
         whole: bool = False,

@@ -1,30 +1,73 @@
 """Kiriman, the journal of e-mails: what was sent to whom, in Kendali, or in memory while Kendali can't be reached."""
 
+import secrets
+import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from pathlib import Path
 
 from automation.config.tabs import records
 from automation.config.values import text
 from automation.cycle.commit import appended_to, commit
-from automation.digests.ledger import Ledger, Row, State, read_ledger
+from automation.digests.ledger import CLAIM_HOLDS, Ledger, Row, State, read_ledger
 from automation.model.cells import Value
 from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.tables.kendali import MAILS
 from automation.trouble import ConfigurationError, Trouble
-
-if TYPE_CHECKING:
-    from automation.mail.delivery import Noted
+from automation.whole_file import names_of, write_down
 
 #: The rows to append to a ledger; asked again whenever somebody else was quicker.
 RowsOf = Callable[[Ledger], Sequence[Row]]
+
+
+class Noted:
+    """Notes accepted mails at once: Kiriman is only written in batches, and a process that dies in between leaves one
+    mail in doubt, not all of them.
+
+    A line holds the time and the Message-ID of the claim in Kiriman, which name nobody. Each process has a file of its
+    own in the program's folder. The folder may vanish or become unwritable at any time: then the batch is in doubt, as
+    it would be on another machine. Nothing here raises.
+    """
+
+    def __init__(self, folder: Path, credentials: Path) -> None:
+        self._folder = folder
+        self._names = names_of("terkirim", credentials)
+        self._own = folder / f"{self._names}{secrets.token_hex(4)}"
+
+    def add(self, claim: str) -> None:
+        """Note that a mail was accepted."""
+        with suppress(OSError):
+            write_down(self._own, f"{claim}\n".encode(), "ab")
+
+    def known(self) -> frozenset[str]:
+        """All claims noted here, also by processes that have died."""
+        found: list[str] = []
+        for path in self._files():
+            with suppress(OSError):
+                found += path.read_text("utf-8", "replace").splitlines()
+        return frozenset(found)
+
+    def forget(self) -> None:
+        """Delete the notes, once Kiriman has them all. Another process's are kept while it may still need them."""
+        oldest = time.time() - CLAIM_HOLDS.total_seconds()
+        for path in self._files():
+            with suppress(OSError):
+                if path == self._own or path.stat().st_mtime < oldest:
+                    path.unlink()
+
+    def _files(self) -> list[Path]:
+        try:
+            return [*self._folder.glob(f"{self._names}*")]
+        except OSError:
+            return []
 
 
 class KendaliKiriman:
     """The tab of Kendali, as of `snapshot`. A mail that was claimed there, and is `noted` as accepted, was sent: that
     is written there along with the next rows."""
 
-    def __init__(self, kendali: Workbook, snapshot: Snapshot, noted: "Noted | None" = None) -> None:
+    def __init__(self, kendali: Workbook, snapshot: Snapshot, noted: Noted | None = None) -> None:
         self._kendali, self._noted = kendali, noted
         self.snapshot = snapshot
         self._folded: tuple[Snapshot, Ledger] | None = None

@@ -2,19 +2,16 @@
 
 import hashlib
 import re
-import secrets
-import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import suppress
 from email.message import EmailMessage
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from automation.digests.ledger import CLAIM_HOLDS, State
+from automation.digests.ledger import State
 from automation.mail.render import KEY_HEADER
 from automation.trouble import DeliveryError, reason_of
-from automation.whole_file import names_of, write_down, write_whole
+from automation.whole_file import write_whole
 
 
 class Post(Protocol):
@@ -107,45 +104,3 @@ def file_name(key: str) -> str:
     """A file name for a key, valid on any file system, and different for every key."""
     safe = re.sub(r"[^a-z0-9@._-]+", "-", key.casefold().replace(":", "-"))[:120].strip(".-")
     return safe if safe == key.replace(":", "-") else f"{safe}-{hashlib.sha256(key.encode()).hexdigest()[:6]}"
-
-
-class Noted:
-    """Notes accepted mails at once: Kiriman is only written in batches, and a process that dies in between leaves one
-    mail in doubt, not all of them.
-
-    A line holds the time and the Message-ID of the claim in Kiriman, which name nobody. Each process has a file of its
-    own in the program's folder. The folder may vanish or become unwritable at any time: then the batch is in doubt, as
-    it would be on another machine. Nothing here raises.
-    """
-
-    def __init__(self, folder: Path, credentials: Path) -> None:
-        self._folder = folder
-        self._names = names_of("terkirim", credentials)
-        self._own = folder / f"{self._names}{secrets.token_hex(4)}"
-
-    def add(self, claim: str) -> None:
-        """Note that a mail was accepted."""
-        with suppress(OSError):
-            write_down(self._own, f"{claim}\n".encode(), "ab")
-
-    def known(self) -> frozenset[str]:
-        """All claims noted here, also by processes that have died."""
-        found: list[str] = []
-        for path in self._files():
-            with suppress(OSError):
-                found += path.read_text("utf-8", "replace").splitlines()
-        return frozenset(found)
-
-    def forget(self) -> None:
-        """Delete the notes, once Kiriman has them all. Another process's are kept while it may still need them."""
-        oldest = time.time() - CLAIM_HOLDS.total_seconds()
-        for path in self._files():
-            with suppress(OSError):
-                if path == self._own or path.stat().st_mtime < oldest:
-                    path.unlink()
-
-    def _files(self) -> list[Path]:
-        try:
-            return [*self._folder.glob(f"{self._names}*")]
-        except OSError:
-            return []

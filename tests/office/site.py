@@ -28,9 +28,10 @@ from automation.config.defaults import CORRECTION_DAYS, load_defaults, shipped_t
 from automation.config.kendali import PEOPLES_TABS
 from automation.cycle.debts import Debts
 from automation.cycle.digest import Digester
+from automation.cycle.kiriman import Noted
 from automation.cycle.setup import set_up
 from automation.digests.mingguan import Mingguan
-from automation.mail.delivery import Noted, PostClosed
+from automation.mail.delivery import PostClosed
 from automation.mail.render import KEY_HEADER, Context, Mail, Renderer
 from automation.model.cells import Tab, Value
 from automation.reading.tabs import GUIDE, find_columns
