@@ -17,18 +17,8 @@ from automation.cycle.facts import Facts, waiting_wishes
 from automation.cycle.filing import agenda_rows
 from automation.cycle.health import state_of
 from automation.cycle.sync import Report
-from automation.digests import at_once
+from automation.digests import at_once, ledger
 from automation.digests.audience import Digest, Recipient, Scope, addressees, within
-from automation.digests.ledger import (
-    PATIENT_TRIES,
-    TRIES,
-    State,
-    hour_has_come,
-    key_of,
-    week_before,
-    week_of,
-    working_day_before,
-)
 from automation.digests.mingguan import Mingguan, mingguan
 from automation.digests.morning import Morning, harian, koordinator
 from automation.model.register import Health, Register
@@ -59,7 +49,7 @@ class DigestKind(Struct, frozen=True):
     news: Callable[[Report, datetime], Hashable | None]
     marks: Callable[[Facts], Collection[str]] = lambda _: ()
     has_come: Callable[[Settings, datetime], bool] = lambda *_: True
-    tries: int = PATIENT_TRIES
+    tries: int = ledger.PATIENT_TRIES
     dated: bool = False
     lay: Callable[[Facts, Collection[Digest]], None] = lambda *_: None
 
@@ -70,7 +60,7 @@ Make = Callable[[Register, tuple[Scope, ...], datetime, datetime, Rules], Digest
 Slot = Callable[[Settings, datetime], tuple[str, datetime]]
 
 
-def at_its_hour(name: str, make: Make, slot: Slot, tries: int = TRIES) -> DigestKind:
+def at_its_hour(name: str, make: Make, slot: Slot, tries: int = ledger.TRIES) -> DigestKind:
     """A kind that is told at its hour of a working day, once for each `slot`."""
 
     def occasions(facts: Facts, recipient: Recipient) -> list[Occasion]:
@@ -91,18 +81,18 @@ def at_its_hour(name: str, make: Make, slot: Slot, tries: int = TRIES) -> Digest
 
 
 def _hour_has_come(settings: Settings, now: datetime) -> bool:
-    return hour_has_come(settings.rules.calendar, settings.daily_at, now)
+    return ledger.hour_has_come(settings.rules.calendar, settings.daily_at, now)
 
 
 def every_day(settings: Settings, now: datetime) -> tuple[str, datetime]:
     """Every working day. If a mail fails today, tomorrow's digest has its news."""
-    return now.date().isoformat(), working_day_before(settings.rules.calendar, settings.daily_at, now)
+    return now.date().isoformat(), ledger.working_day_before(settings.rules.calendar, settings.daily_at, now)
 
 
 def every_week(settings: Settings, now: datetime) -> tuple[str, datetime]:
     """Once a week, on its weekday or the next working day; a missed one is caught up until the next is due."""
     when = settings.rules.calendar, settings.weekly_on, settings.daily_at, now
-    return week_of(*when)[0], week_before(*when)
+    return ledger.week_of(*when)[0], ledger.week_before(*when)
 
 
 def _lay_agenda(facts: Facts, packs: Collection[Digest]) -> None:
@@ -114,14 +104,14 @@ def _lay_agenda(facts: Facts, packs: Collection[Digest]) -> None:
 EMERGENCIES_BEGIN = "mulai"
 #: The name of Kendali among the spreadsheets.
 KENDALI = "Kendali"
-_SETTLED = (State.SENT, State.REFUSED)
+_SETTLED = (ledger.State.SENT, ledger.State.REFUSED)
 
 
 def _emergencies(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
     """One for each case. A case that is no longer fresh is still told to those who should have been told before."""
     begun = facts.kiriman.ledger.begun("darurat", EMERGENCIES_BEGIN)  # None only in a preview
     for entry in within(at_once.emergencies(facts.register.entries), recipient.scopes):
-        known = facts.kiriman.ledger.state(key_of("darurat", entry.ticket, recipient.email)) is not None
+        known = facts.kiriman.ledger.state(ledger.key_of("darurat", entry.ticket, recipient.email)) is not None
         if (begun is None or at_once.became_at(entry) > begun) and (known or at_once.is_fresh(entry, facts.now)):
             yield Occasion(entry.ticket, partial(at_once.darurat, entry, facts.now))
 
@@ -140,7 +130,7 @@ def _incidents(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
     states = facts.kiriman.ledger.occasions("operator", recipient.email)
     for occasion, state in states.items():
         told = at_once.incident_begun(occasion, now.tzinfo)
-        if told is None or state is State.REFUSED or states.get(told.over) in _SETTLED:
+        if told is None or state is ledger.State.REFUSED or states.get(told.over) in _SETTLED:
             continue
         is_over = last_read is not None and last_read > told.since if told.whole else told not in found
         if is_over:
@@ -200,7 +190,7 @@ KINDS = {
         OPERATOR,
         at_its_hour("harian", harian, every_day),
         at_its_hour("koordinator", koordinator, every_day),
-        replace(at_its_hour("mingguan", mingguan, every_week, PATIENT_TRIES), lay=_lay_agenda),
+        replace(at_its_hour("mingguan", mingguan, every_week, ledger.PATIENT_TRIES), lay=_lay_agenda),
     )
 }
 

@@ -89,8 +89,6 @@ class Week(Struct, frozen=True):
 def passage(entry: Entry) -> Passage:
     """The case's passage, from its history. Robots' clocks may differ a little: what is written later is later."""
     history = entry.history
-    if len(history) == 1 and not history[0][1].closed:  # most cases of a week: nothing has happened to them yet
-        return Passage(entry, entry.issued_at, (), ())
     closings: list[Closing] = []
     reopenings: list[datetime] = []
     moment, closed = entry.issued_at, False

@@ -199,8 +199,7 @@ def week_of(calendar: Calendar, weekday: int, at: time, now: datetime) -> tuple[
     day = now.date() - timedelta(days=(now.weekday() - weekday) % 7)
     while (due := datetime.combine(calendar.after(day, 0), at, now.tzinfo)) > now:
         day -= _WEEK
-    year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02}", due
+    return f"{day:%G-W%V}", due
 
 
 def week_before(calendar: Calendar, weekday: int, at: time, now: datetime) -> datetime:

@@ -7,7 +7,6 @@ are reduced to one line before, and `EmailMessage` refuses line breaks.
 
 import hashlib
 import re
-from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from email.header import Header
@@ -37,7 +36,6 @@ from automation.trouble import Trouble
 LARGEST = 90_000
 #: How many items a list prints: the first of these numbers for which the mail is small enough.
 _SHOWN = (ORDINARY, 10, 7, 5, 4, 3, 2, 1, 0)
-_LAST = len(_SHOWN) - 1
 #: The templates of a kind.
 _PARTS = ("isi.html", "isi.txt", "subjek.txt")
 #: The template for sharing a kind in a group, and its most characters: WhatsApp folds longer texts.
@@ -89,25 +87,16 @@ class Renderer:
             contact=one_line(context.contact),
             register_link=web_link(context.register_link),
         )
-        start = self._fitting.get(digest, 0)
-        made: dict[int, Mail] = {}  # by step
-
-        def fits(step: int) -> bool:
+        for step in range(self._fitting.get(digest, 0), len(_SHOWN)):
             view = View(self._texts, _SHOWN[step]).of(digest)
             names = {"digest": view, "context": around, "share": self._share(kind, view, around)}
             html, text, subject = (self._templates.fill(f"{kind}/{part}", names) for part in _PARTS)
             # Indentation is only for people who edit, and would count towards the size.
             html, text = re.sub(r"\s*\n\s*", "\n", html).strip() + "\n", _spaced(text)
-            made[step] = Mail(one_line(subject)[:200], text, html)
-            return max(len(html.encode()), len(text.encode())) < LARGEST
-
-        step = start
-        if not fits(start) and start < _LAST:
-            step = bisect_left(range(_LAST), True, lo=start + 1, key=fits)
-            if step not in made:
-                fits(step)
-        self._fitting[digest] = step
-        return made[step]
+            self._fitting[digest] = step
+            if max(len(html.encode()), len(text.encode())) < LARGEST:
+                break
+        return Mail(one_line(subject)[:200], text, html)
 
     def _share(self, kind: str, view: object, around: object) -> str:
         """A link that opens WhatsApp with the kind's text for a group, cut after a whole line; empty if it has none."""

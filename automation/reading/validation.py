@@ -40,8 +40,7 @@ def examine(
 
     A cell that shows an error, or the text of one, is read as empty, and that error is the only finding of its column.
     """
-    if not _ERRORS.isdisjoint(values):
-        values = tuple(CellError(str(value)) if value in _ERRORS else value for value in values)
+    values = tuple(CellError(str(value)) if value in _ERRORS else value for value in values)
     row = _Row(values, tab_place, rules, today, has_kelurahan_column)
     said: dict[Column, Any] = {
         column: read(row, column, value) for (column, read), value in zip(_READERS.items(), values, strict=True)
@@ -77,15 +76,11 @@ class _Row:
 
     def findings(self) -> tuple[Finding, ...]:
         """The findings in the order of the columns; for a cell that shows an error only that error."""
-        found = self.found
-        if CellError in map(type, self.values):
-            cells = zip(PEOPLE, self.values, strict=True)
-            broken = {column: cell.text for column, cell in cells if isinstance(cell, CellError)}
-            found = [finding for finding in found if finding.column not in broken]
-            found += [Finding(Code.CELL_ERROR, column, (("galat", text),)) for column, text in broken.items()]
-        if len(found) > 1:
-            found.sort(key=lambda finding: POSITION[finding.column] if finding.column else 0)
-        return tuple(found)
+        cells = zip(PEOPLE, self.values, strict=True)
+        broken = {column: cell.text for column, cell in cells if isinstance(cell, CellError)}
+        found = [finding for finding in self.found if finding.column not in broken]
+        found += [Finding(Code.CELL_ERROR, column, (("galat", text),)) for column, text in broken.items()]
+        return tuple(sorted(found, key=lambda finding: POSITION[finding.column] if finding.column else 0))
 
 
 _Reader = Callable[[_Row, Column, Value], Any]
@@ -93,8 +88,6 @@ _Reader = Callable[[_Row, Column, Value], Any]
 
 def _free(row: _Row, column: Column, value: Value) -> str:
     """Free text, which must not contain a NIK."""
-    if value is None:
-        return ""
     text = lines_of(value) if column.form is Form.LINES else line_of(value)
     if has_nik(text):
         row.find(Code.NIK, column)
