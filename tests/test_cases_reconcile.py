@@ -426,7 +426,7 @@ def test_a_missing_heading_is_said_with_its_tab_and_tabs_of_peoples_own_are_none
         ("tab.judul-hilang", "Gondrong", "Uraian")
     ]
     (said,) = (WORDS.tell(trouble) for trouble in town.intake().troubles)
-    assert "hanya kalau kolomnya terhapus, jalankan setup" in said, "it would make a new one, beside what was typed"
+    assert "Hanya kalau tidak bisa lagi, jalankan setup: kolom barunya kosong" in said, "what was typed is in the old one"
     town.sync()
     assert town.ticket(petir)
 
@@ -446,6 +446,7 @@ def test_a_tab_that_is_named_after_no_kelurahan_is_told_and_its_tickets_stay() -
     town.tabs = {"Gondrongan": town.tabs["Gondrong"]}
     (trouble,) = town.intake().troubles
     assert (trouble.code, trouble.particulars["tab"]) == ("tab.bukan-kelurahan", "Gondrongan")
+    assert WORDS.tell(trouble).endswith("Kalau hanya salinan tab lain, hapus tabnya."), "as after “Duplikat”"
     assert "Gondrong" in str(trouble.particulars["candidates"])
     town.sync()
     assert town.ticket(yati) == ticket

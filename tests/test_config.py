@@ -435,7 +435,7 @@ def test_missing_tabs_missing_and_doubled_headings_are_told_together() -> None:
     for expected in (
         "tab Libur tidak ada. Sementara itu isi terakhirnya",
         "tab Penerima, baris 1: judul kolom tidak ada: Email, Kirim Walau Nihil",
-        "tulis kembali di kolom itu; hanya kalau kolomnya terhapus, jalankan setup",  # which makes a new, empty column
+        "kalau kolomnya terhapus, kembalikan (Ctrl+Z atau histori versi). Hanya kalau tidak bisa lagi, jalankan setup",
         "judul kolom ada dua: Aktif",
         "(Jeda Sinkron)",
     ):
