@@ -111,6 +111,11 @@ def test_headings_of_minutes_chats_and_forms_are_known() -> None:
     assert [*meanings(*form).values()] == told
     assert understand(["Pelapor (Nama, Alamat, No Telp)"])[0].columns == WHO
     assert [*meanings("HP 1", "HP 2").values()] == [intake.PHONE, None]
+    app = ("updated_at", "created_at", "name", "address", "category", "description")
+    told = [None, intake.RECEIVED, intake.NAME, intake.ADDRESS, intake.CATEGORY, intake.DESCRIPTION]
+    assert [*meanings(*app).values()] == told
+    hotline = ("Tanggal Ditanggapi", "Tanggal Keluhan", "Nama Penelpon")
+    assert [*meanings(*hotline).values()] == [None, intake.RECEIVED, intake.NAME]
     office = ("Perihal", "Uraian Singkat", "Tgl Penyelesaian", "Kode Pengaduan")
     assert [*meanings(*office).values()] == [None, intake.DESCRIPTION, intake.DONE, intake.ORIGIN]
 
@@ -135,8 +140,8 @@ def test_a_heading_that_is_only_similar_is_told_to_be_so(label: str, column: Col
 @pytest.mark.parametrize(
     "label",
     [
-        "Tanggal Kejadian", "Alamat email", "NIK", "Instansi Terdisposisi", "No", "Rating",
-        "Kecamatan",
+        "Tanggal Kejadian", "Tanggal Ditanggapi", "Tanggal Update", "Alamat email", "NIK", "Instansi Terdisposisi",
+        "No", "Rating", "Kecamatan",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_one_of_our_columns_is_left_alone(label: str) -> None:

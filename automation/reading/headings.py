@@ -61,7 +61,9 @@ _ASKED = re.compile(r"(rt|rw)(?:berapa|keberapa|nya)")
 #: Informasi) is not what a complaint is about, unlike our `Kategori`.
 _OTHERS = names("""
     klasifikasi; klasifikasi laporan; no; nomor; no urut; nomor urut; pemeriksaan; tenggat; keterlambatan; tanggal
-    kejadian; tgl kejadian; tanggal disposisi; tanggal tindak lanjut; tanggal lahir; tempat lahir; alamat email;
+    kejadian; tgl kejadian; tanggal disposisi; tanggal tindak lanjut; tanggal ditanggapi; tanggal tanggapan; tanggal
+    respon; waktu respon; tanggal jawaban; tanggal update; tanggal diperbarui; updated at; batas waktu; tanggal lahir;
+    tempat lahir; alamat email;
     email; nama instansi; instansi; instansi induk; instansi terdisposisi; disposisi; nama kecamatan; kecamatan;
     kota; provinsi; area; nik; no ktp; nomor ktp; no kk; jenis kelamin; umur; usia; pekerjaan; rating; lampiran;
     foto; dapil; bulan; tahun; tautan; link; jumlah warga; email pelapor; alamat email pelapor; waktu laporan masuk;

@@ -30,7 +30,8 @@ RECEIVED = _column(
     other_names=names("""
         tanggal laporan masuk; tanggal laporan; tanggal lapor; tgl masuk; tgl laporan; tgl lapor; tanggal pengaduan;
         tanggal aduan; tgl pengaduan; tgl aduan; tanggal terima; tanggal diterima; tgl terima; waktu laporan; waktu
-        lapor; hari tanggal; tanggal; tgl; timestamp; cap waktu; stempel waktu; date
+        lapor; tanggal keluhan; tgl keluhan; tanggal input; tgl input; tanggal dibuat; tanggal kunjungan; hari
+        tanggal; tanggal; tgl; timestamp; cap waktu; stempel waktu; date; created at
     """),
 )  # fmt: skip
 CHANNEL = _column(
@@ -45,7 +46,8 @@ NAME = _column(
     "Nama Pelapor", _VOLUNTEER, Form.LINE, WORDS, NOBODY, exported=True, needed=True, identity=True, width=125,
     other_names=names("""
         nama pelapor; nama anda; nama warga; nama pengadu; nama lengkap; nama lengkap pelapor; nama pemohon; nama;
-        pelapor; pengadu; warga; siapa nama; pengirim; disampaikan oleh; dilaporkan oleh; pengusul
+        pelapor; pengadu; warga; siapa nama; pengirim; disampaikan oleh; dilaporkan oleh; pengusul; nama penelpon;
+        nama penelepon; penelpon; penelepon; name
     """),
 )  # fmt: skip
 PHONE = _column(
@@ -60,7 +62,7 @@ ADDRESS = _column(
     "Alamat", _VOLUNTEER, Form.LINE, WORDS, NOBODY, exported=True, identity=True, width=180,
     other_names=names("""
         alamat pelapor; alamat lengkap; alamat rumah; alamat warga; alamat lokasi; alamat kejadian; domisili; lokasi
-        kejadian; lokasi laporan; lokasi aduan; lokasi; tempat kejadian; tempat
+        kejadian; lokasi laporan; lokasi aduan; lokasi; tempat kejadian; tempat; address
     """),
 )  # fmt: skip
 _RT_NAMES = names("rt dan rw; rt rw pelapor")
@@ -71,7 +73,7 @@ CATEGORY = _column(
     "Kategori", _VOLUNTEER, Form.ENTRY, FACT, EVERYBODY, entries=1, needed=True, width=150,
     other_names=names("""
         kategori laporan; kategori pengaduan; kategori aduan; kategori masalah; jenis laporan; jenis pengaduan;
-        jenis aduan; jenis masalah; jenis keluhan; jenis aspirasi; bidang; topik; jenis; tentang apa
+        jenis aduan; jenis masalah; jenis keluhan; jenis aspirasi; bidang; topik; jenis; tentang apa; category
     """),
 )  # fmt: skip
 PRIORITY = _column(
@@ -84,7 +86,7 @@ DESCRIPTION = _column(
         isi laporan; isi pengaduan; isi aduan; isi keluhan; uraian laporan; uraian pengaduan; uraian masalah; uraian
         keluhan; uraian aduan; uraian singkat; ceritakan masalahnya; deskripsi laporan; deskripsi pengaduan;
         deskripsi; detail laporan; keluhan; keluhan warga; aduan; pengaduan; permasalahan; masalah; laporan warga;
-        laporan; aspirasi; isi; pesan; usulan; perihal; judul laporan; judul; keterangan
+        laporan; aspirasi; isi; pesan; usulan; perihal; description; judul laporan; judul; keterangan
     """),
 )  # fmt: skip
 OFFICER = _column(
