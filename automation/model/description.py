@@ -27,6 +27,7 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W_]+(?:['’-][^\W_]+)*)|(?P<mark>\S)",
     re.IGNORECASE,
 )
+_DAY = re.compile(r"[0-3]?\d ?/ ?[01]?\d(?: ?/ ?\d\d)?")
 _YEAR = re.compile(r"19[4-9]\d|20[0-3]\d")
 _AMOUNT = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
 _TOLL_FREE = re.compile(r"0800\d{6,7}|1500\d{3}")
@@ -191,7 +192,11 @@ class Description:
         digits, previous = "".join(filter(str.isdigit, text)), self._lows[before]
         if _TOLL_FREE.fullmatch(digits) or (previous not in of["nomor rumah"] and digits in of["layanan khusus"]):
             return digits not in self._house
-        many = following in of["satuan"]
+        many, at_part = following in of["satuan"], following in of["bagian alamat"]
+        if "/" in text and (at_part or not many):  # of a house: Kapas Baru 2/56
+            return _DAY.fullmatch(text) is not None and previous in of["sebelum tanggal"]
+        if at_part and (previous in of["nama jalan"] or not self.tokens[before].shown):  # Jemursari Timur 17 RT 5
+            return False
         if len(digits) > _NEAR - 1:
             if _AMOUNT.fullmatch(text) and (many or digits.endswith("00")):
                 return previous not in of["nomor orang"]
