@@ -426,7 +426,7 @@ def test_a_missing_heading_is_said_with_its_tab_and_tabs_of_peoples_own_are_none
         ("tab.judul-hilang", "Gondrong", "Uraian")
     ]
     (said,) = (WORDS.tell(trouble) for trouble in town.intake().troubles)
-    assert "Hanya kalau tidak bisa lagi, jalankan setup: kolom barunya kosong" in said, "what was typed is in the old one"
+    assert "Hanya kalau tidak bisa lagi, jalankan setup: kolom barunya kosong" in said
     town.sync()
     assert town.ticket(petir)
 
