@@ -112,8 +112,8 @@ def test_headings_of_minutes_chats_and_forms_are_known() -> None:
     assert understand(["Pelapor (Nama, Alamat, No Telp)"])[0].columns == WHO
     assert [*meanings("HP 1", "HP 2").values()] == [intake.PHONE, None]
     app = ("updated_at", "created_at", "name", "address", "category", "description")
-    told = [None, intake.RECEIVED, intake.NAME, intake.ADDRESS, intake.CATEGORY, intake.DESCRIPTION]
-    assert [*meanings(*app).values()] == told
+    known = [None, intake.RECEIVED, intake.NAME, intake.ADDRESS, intake.CATEGORY, intake.DESCRIPTION]
+    assert [*meanings(*app).values()] == known
     hotline = ("Tanggal Ditanggapi", "Tanggal Keluhan", "Nama Penelpon")
     assert [*meanings(*hotline).values()] == [None, intake.RECEIVED, intake.NAME]
     office = ("Perihal", "Uraian Singkat", "Tgl Penyelesaian", "Kode Pengaduan")
