@@ -195,7 +195,7 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
         *unlisted,
         program.say("operator.data.sisa"),
         *tell.unread_lines(last, texts),
-        *([program.say("operator.ulangi")] if last.failures and options.row else []),  # no later cycle empties a row
+        *([program.say("operator.ulangi")] if last.failures else []),  # no later cycle empties a row, or names it
     ], PARTLY if last.failures or left or unlisted else WELL
 
 
