@@ -299,6 +299,15 @@ selokan mampet | Jl. D
 
 got mampet di blok A | Perum Griya Asri
 got mampet di blok G | Perum Griya Asri
+
+lampu PJU padam | Jl. Kenari IV no 3
+lampu PJU padam | Jl. Kenari VII no 9
+
+tolong dipangkas pohonnya, takut tumbang | Jl. Merpati 4/75
+tolong dipangkas pohonnya, takut tumbang | Jl. Merpati 5 nomor 45
+
+jalan rusak dan berlubang | Jl. Wijaya Selatan II
+jalan rusak dan berlubang | Jl. Wijaya Selatan 3 no 10
 """)
 
 
@@ -331,6 +340,17 @@ def test_one_text_sent_for_two_streets_is_two_matters_and_one_sent_twice_is_one(
     assert likely(told((text, "")), told((text, "")))
     assert not likely(told((text, ""), rt_rw="001/003"), told((text, ""), rt_rw="001/009"))
     assert not likely(told((text, ""), rt_rw="001/"), told((text, ""), rt_rw="002/009"))
+
+
+def test_words_that_only_look_or_sound_like_things_are_none() -> None:
+    text = "kami memohon, sudah tiga kali lapor sejak pukul 7, kotor sekali, diketahui selama ini, terima kasih"
+    told_of = tell(told((text, "")), GONDRONG.code, TUESDAY.date(), RULES)
+    assert (told_of.things, told_of.states) == (frozenset(), {"keadaan kotor"})
+
+
+def test_two_of_no_known_category_are_not_of_one() -> None:
+    one, other = (tell(told((text, ""), category=None), GONDRONG.code, TUESDAY.date(), RULES) for text in ("a", "b"))
+    assert not {"kind", "kinds apart"} & dict(Matters().signs(one, other)).keys()
 
 
 def test_one_that_does_not_say_where_joins_no_two_that_do() -> None:

@@ -101,8 +101,9 @@ class Matters(Generic[Key]):
         yield from placed.items()
         if alike > _THE_SAME and not _APART.isdisjoint(placed):
             yield "template", 1
-        apart = "kinds apart but" if things & their_things else "kinds apart"
-        yield ("kind" if one.category == other.category else apart), 1
+        if one.category and other.category:
+            apart = "kinds apart but" if things & their_things else "kinds apart"
+            yield ("kind" if one.category == other.category else apart), 1
         days = min(abs((one.day - other.day).days), _LONGEST) / 10
         yield ("days" if _EVENTS.isdisjoint(shared) else "days of an event"), days
         said, places = one.sounds & other.sounds, one.told.landmarks | other.told.landmarks

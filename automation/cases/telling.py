@@ -25,6 +25,9 @@ _LASTING = re.compile(
     r"(?=(?:hari|hr|minggu|mgg|bulan|bln|tahun|thn)\b(?! (?:ini|itu|depan|pagi|malam|20[0-9]{2}"
     r"|sen|sel|rab|kam|jum|sab|ming|lib|janu|febr|maret|apri|mei|juni|juli|agus|sept|okto|nove|dese)))"
 )  # how long, not “jl mawar 3 hari ini”
+_OFTEN = re.compile(  # no river
+    r"\b(?:[0-9]+|(?:be)?berapa|brp|sering|(?:se)?tiap|satu|dua|tiga|empat|lima|pertama|kedua)[- ]?kali(?:nya)?\b"
+)
 _BLOCKS = re.compile(r"\b(blo?k [a-z][0-9]*)(?: ?[,&/] ?| (?:dan|sama|serta) )(?=[a-z][0-9]*\b)")  # ``blok a dan b``
 _WITHIN = 4  # a phrase stands within so many words
 _THINGS = "benda "  # the sections of things begin so; the other senses are states
@@ -63,7 +66,7 @@ def tell(complaint: Complaint, kelurahan: str, day: date, rules: Rules) -> Telli
     for at, pattern in enumerate(_UNITS):
         unit[at] = (unit[at] or (said[1] if (said := pattern.search(text)) else "")).lstrip("0")
         text = pattern.sub(" ", text)
-    text = _BLOCKS.sub(r"\1 blok ", _LASTING.sub("", text))  # no street is called “3 hari”
+    text = _BLOCKS.sub(r"\1 blok ", _OFTEN.sub("", _LASTING.sub("", text)))  # no street is called “3 hari”
     raws = _WORD.findall(text)
     told_words = {*raws} - reader.idle
     words = dict(_word(raw, rules) for raw in told_words)
@@ -131,6 +134,8 @@ def _senses(words: Sequence[str], rules: Rules) -> set[str]:
 
 @lru_cache(maxsize=65536)
 def _known(word: str, terms: Terms, vocabulary: Vocabulary) -> str:
-    """A word as it stands in the lists of senses, else in its usual spelling."""
+    """A word as it stands in the lists of senses, else in its usual spelling; empty if it only looks like one there."""
+    if word in vocabulary.sections["bandingan lain arti"]:
+        return ""
     usual, made_of = terms.usual(word), () if word.isdigit() else stems(word)
     return next((one for one in (word, usual, *made_of) if (one,) in vocabulary.senses), usual)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence, Set as AbstractSet
 from functools import lru_cache
 from itertools import pairwise, takewhile
+from operator import ne
 from typing import Any, NamedTuple
 
 from automation.model.places import Kelurahan
@@ -14,8 +15,11 @@ from automation.tables.table import names, usual_names
 _BLOCK = re.compile(r"\b(?:(?:blok|blk) (?=[a-z])|km (?=[0-9]))([a-z]{1,2}(?=[ 0-9]|$)|[0-9]{1,3}\b)")
 _NUMBER = re.compile(r"\bno ([0-9]{1,3})\b")
 _TWICE = re.compile(r"(.)\1+")
+_HOUSE = names("no; nomor; nomer; nmr; blok")
+_ROMAN = names("i; ii; iii; iv; v; vi; vii; viii; ix; x; xi; xii; xiii; xiv; xv; xvi; xvii; xviii; xix; xx")
 #: What tells two places of one name apart.
-_PARTS = {"satu": "1", "dua": "2", "tiga": "3", "empat": "4", "lima": "5", "i": "1", "ii": "2", "iii": "3"}
+_PARTS = {word: str(at) for at, word in enumerate(names("satu; dua; tiga; empat; lima"), start=1)}
+_PARTS |= {word: str(at) for at, word in enumerate(_ROMAN, start=1)}
 _PARTS |= {side: side for side in names("utara; selatan; timur; barat; baru; lama; tengah; atas; bawah; dalam; luar")}
 _ALIKE = [said.split() for said in names("sy s; sh s; kh k; dh d; th t; dj j; tj c; oe u; z s; f p; v p; q k")]
 _ARTICLE = re.compile(r"^a(?:([dnrstz])(?=\1)|l(?=[a-z]{3}))")  # as it is written with the name
@@ -90,7 +94,7 @@ class Reader:
             if is_place and count > 1 and not (on_street or self.city.issuperset(words[at : at + count])):
                 landmarks.add(Name(kind * (kind in self._landmarks), tuple(map(sound, words[at + 1 : at + count])), ""))
             if word in self._streets:
-                streets.add(self._name(after[:1] + [one for one in after[1:] if not (lives and one.isdigit())], word))
+                streets.add(self._name(_street_of(after) if lives else after, word))
             elif kind in self._landmarks:
                 kinds.add(kind)
                 landmarks.add(self._name(after, kind)._replace(kind=kind))
@@ -103,7 +107,7 @@ class Reader:
                 called = ((_KINDS.get(one, one), sound(self._terms.usual(one))) for one in beside)
                 spots |= {which if which in self._landmarks else said for which, said in called} - {"sekolah"}
         if lives and not any(name.words for name in streets):
-            streets.add(self._name(words, ""))  # people leave out “perum”
+            streets.add(self._name(_street_of(words), ""))  # people leave out “perum”
         blocks, numbers = _BLOCK.findall(text), () if lives else _NUMBER.findall(text)
         named = ({name for name in found if name.words or name.part} for found in (streets, landmarks))
         return NamedPlaces(*map(kept, map(frozenset, (*named, people, kinds, spots, blocks, numbers))))
@@ -120,7 +124,7 @@ class Reader:
         as_city: Sequence[str] = ()
         before = letter = ""
         strict = lead == "jalan" or (lead in self._landmarks and lead not in self._named)  # a name is no other word
-        for word in words:
+        for at, word in enumerate(words):
             if lead in self._streets and word.isalpha() and len(word) == 1 and not (found or as_city or part_of(word)):
                 letter = word  # “jl a”, but also “jl a yani”
                 continue
@@ -128,7 +132,10 @@ class Reader:
                 as_city, before = as_city or _AS_CITY * (word in self.city), word
                 continue
             if (part := part_of(word)) and (found or not letter):
-                return Name("", of := tuple(found or as_city), part * bool(of or part.isdigit() or lead in self._sided))
+                more = words[at + 1 : at + 2]
+                part += f" {part_of(more[0])}" if not part.isdigit() and more and part_of(more[0]).isdigit() else ""
+                of = tuple(found or as_city)
+                return Name("", of, part * bool(of or part.isdigit() or lead in self._sided))
             if as_city and not found and word not in self._vocabulary.named:
                 break
             named = self.is_name(word) or (before in self._heads and word not in self._no_name)
@@ -149,6 +156,18 @@ class Reader:
             return False
         known = self._terms.knows(self._terms.usual(word)) or self._vocabulary.has(word)
         return not known or word in self._vocabulary.named
+
+
+def _street_of(address: Sequence[str]) -> list[str]:
+    """The words of an address without the number of the house: the last one, if there is one behind the street's."""
+    house = next((at for at in range(1, len(address)) if address[at].isdigit() and not _numbered(address, at)), None)
+    return [one for at, one in enumerate(address) if at != house or at == 0]
+
+
+def _numbered(address: Sequence[str], at: int) -> bool:
+    """Whether the number there is a street's: the house's stands behind it (``4/75``, ``5 no 45``)."""
+    after = address[at + 1 : at + 3]
+    return bool(after) and (after[0].isdigit() or (after[0] in _HOUSE and after[1:] != [] and after[1][0].isdigit()))
 
 
 def part_of(word: str) -> str:
@@ -175,7 +194,7 @@ def share_place(some: Iterable[Name], others: Iterable[Name]) -> bool:
 def _same(one: Name, other: Name) -> bool:
     """Whether two names are the same: words may be left out or shortened, and so may the part that tells two apart."""
     few, many = sorted((one.words, other.words), key=len)
-    if (one.part and other.part and one.part != other.part) or one.kind != other.kind:
+    if any(map(ne, one.part.split(), other.part.split())) or one.kind != other.kind:
         return False
     if not few:
         return one.part == other.part and (not many or bool(one.part))
