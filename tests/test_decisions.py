@@ -21,7 +21,7 @@ from automation.cycle.kinds import KINDS
 from automation.cycle.registry import Registry
 from automation.mail.paper import write_letter
 from automation.mail.templates import Templates
-from automation.model.cells import Value, letters as columns
+from automation.model.cells import CellError, Value, letters as columns
 from automation.model.complaint import Status
 from automation.model.register import Decision
 from automation.tables import intake
@@ -202,6 +202,7 @@ def test_whatever_people_do_to_the_rows_a_decision_stays_what_it_is_and_is_told_
         ({"Keputusan": "entah"}, "F{}: tidak ada dalam daftar, jadi belum dicatat. Pilihannya: Surat ke Dinas"),
         ({"Sebelum": "minggu depan ya", "Keputusan": "Sidak"}, "H{}: bukan tanggal yang masuk akal"),
         ({"Sebelum": "10/12/2051", "Keputusan": "Sidak"}, "H{}: bukan tanggal yang masuk akal"),
+        ({"Keputusan": "Sidak", "Siapa": '"'}, "G{}: menunjuk baris lain"),
         ({"Siapa": "Bu Rini"}, "F{}: masih kosong, padahal Siapa terisi"),
         ({"Keputusan": "Surat ke Dinas", "Jawaban": "ya"}, "L{}: masih kosong, padahal Jawaban terisi"),
     ],
@@ -241,6 +242,18 @@ def test_a_decision_that_was_not_understood_is_asked_about_in_the_mails_too(
     for kind in ("koordinator", "mingguan"):
         mail = send(place, kind, MORNING + timedelta(days=14))
         assert f"surat ke Dinas PUPR / BPBD, {said}" in mail, "what was decided before stands"
+
+
+def test_cells_that_show_an_error_take_back_nothing_and_are_asked_about(place: Place) -> None:
+    row, broken = row_of(place, "Banjir"), CellError("#REF!")
+    fill(place, row, Keputusan="Surat ke Dinas", Siapa="Bu Rini", Tanggal_Surat=f"{TUESDAY:%d/%m/%Y}", Catatan="segera")
+    cycle(place, MORNING + timedelta(hours=1))
+    before = recorded(place)
+    fill(place, row, Keputusan=broken, Siapa=broken, Tanggal_Surat=broken, Catatan=broken)
+    cycle(place, MORNING + timedelta(hours=2))
+    assert recorded(place) == before and len(before) == 1
+    assert checks(place)[row - 1].count("menampilkan #REF!") == 4
+    assert "keputusan yang tertulis sekarang belum dipahami" in send(place, "koordinator", MORNING + timedelta(hours=3))
 
 
 @pytest.mark.parametrize("heading", ["Nomor", "Keputusan"])

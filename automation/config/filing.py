@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from automation.config.tabs import Kendali, Record, rows_of
 from automation.config.values import ROMAN, closest, text
 from automation.digests.decisions import SOME, Filed
-from automation.model.cells import Value, fold, is_empty
+from automation.model.cells import CellError, Value, fold, is_empty
 from automation.model.disclosure import shorten, without_contacts
 from automation.model.terms import Terms
 from automation.reading.cell_text import AS_ABOVE, line_of
@@ -23,6 +23,7 @@ from automation.trouble import Trouble
 #: has come already); and how many days ago a deadline may be.
 _FARTHEST, _SOON, _LATE = 800, 31, 35
 _LONGEST = 120
+_DITTO = ('"', "\u201d", "\u2033", "''")
 _FEWEST_WORDS = 4  # of a complete address
 #: Each column that makes no sense without another one; and those of a letter that need its date.
 _NEEDS = dict.fromkeys(("Siapa", "Sebelum", "Nomor Surat", "Tanggal Surat", "Tanggal Jawaban", "Jawaban"), "Keputusan")
@@ -127,7 +128,10 @@ def _value(
 ) -> str | None:
     """What a cell says; None if it has to be asked about."""
     written, said = line_of(row[column]), text(row[column]).casefold().strip(' .:;-\u2013\u2014"\u201d')
-    if column.nature is Nature.FACT and said in AS_ABOVE:
+    if isinstance(row[column], CellError):
+        problems.append(row.problem("galat", column, isi=text(row[column])))
+        return None
+    if column.nature is Nature.FACT and (said in AS_ABOVE or text(row[column]) in _DITTO):
         problems.append(row.problem("seperti-atas", column))
         return None
     if not written and not (said and column.options):

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from automation.config.defaults import load_terms
 from automation.config.filing import id_in, read_filed, unready
 from automation.config.tabs import rows_of
+from automation.config.values import text
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.registry import Registry
@@ -19,7 +20,7 @@ from automation.model.register import Entry
 from automation.model.rules import Rules
 from automation.model.terms import Terms
 from automation.model.texts import Texts
-from automation.reading.cell_text import line_of, row_with
+from automation.reading.cell_text import row_with
 from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.tables.kendali import DECISIONS, FILED, PROPOSALS
@@ -186,7 +187,8 @@ def asked_about(seen: Snapshot, terms: Terms) -> set[str]:
     """The ids of the rows of `Keputusan` with a decision that is not understood, and so is asked about beside it."""
     read = terms.choices(DECIDED, DECIDED.options).find
     rows = (row for row in rows_of(seen, DECISIONS) if not is_empty(row[CHECK]))
-    return {id_in(row["Nomor"]) for row in rows if (said := line_of(row[DECIDED])) and read(said) is None}
+    said = ((row, text(row[DECIDED]).strip(" .-\u2013\u2014")) for row in rows)  # an error that it shows, too
+    return {id_in(row["Nomor"]) for row, decided in said if decided and read(decided) is None}
 
 
 def links_to(kendali: Workbook, seen: Snapshot, table: Table) -> dict[str, str]:
