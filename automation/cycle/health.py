@@ -4,11 +4,11 @@ Sumber, where a cycle writes it, and it is read later."""
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import Event
@@ -39,13 +39,24 @@ STAMP = "%Y-%m-%d %H:%M"
 TROUBLE_SHOWN, STATE_SHOWN = 500, 3000
 
 
+@dataclass(slots=True)
+class Done:
+    """What the turns of a spreadsheet in one cycle have done so far; `told` are troubles that are told only once."""
+
+    issued: int = 0
+    restored: int = 0
+    commits: int = 0
+    vanished: list[str] = field(default_factory=list)
+    told: list[Trouble] = field(default_factory=list)
+
+
 class Outcome(Struct, frozen=True):
-    """A spreadsheet after its turn.
+    """A spreadsheet after its last turn.
 
     - `links`: the link to the row of each ticket; `vanished`: the tickets whose rows were found gone
     - `issued`: how many tickets are new; `restored`: how many events it had lost and got back from Kendali
     - `waiting`: the lanes that rows wait for; none while its service is untried: then that is among its `troubles`
-    - `told`: troubles that are told only once; `uncertain`: rows may have come from a spreadsheet not read yet
+    - `uncertain`: rows may have come from a spreadsheet not read yet
     """
 
     source: str
@@ -60,21 +71,6 @@ class Outcome(Struct, frozen=True):
     troubles: tuple[Trouble, ...]
     waiting: frozenset[tuple[str, int]]
     uncertain: bool
-    told: tuple[Trouble, ...] = ()
-
-    def after(self, first: "Outcome | None") -> "Outcome":
-        """The outcome of a second turn, with what the `first` turn did already, if there was one."""
-        if first is None:
-            return self
-        return replace(
-            self,
-            issued=first.issued + self.issued,
-            vanished=(*first.vanished, *self.vanished),
-            restored=first.restored + self.restored,
-            commits=first.commits + self.commits,
-            troubles=(*self.troubles, *first.told),
-            told=(*first.told, *self.told),
-        )
 
 
 def doubly_held(cases: Mapping[str, Mapping[str, Case]]) -> dict[str, str]:

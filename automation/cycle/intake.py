@@ -21,7 +21,7 @@ from automation.cases.robot_cells import Plan
 from automation.config.kendali import Settings
 from automation.cycle.commit import commit, journalled, portion
 from automation.cycle.debts import Debts
-from automation.cycle.health import Outcome, altered, foreign, lost_tabs, overwritten_cells, repair_of
+from automation.cycle.health import Done, Outcome, altered, foreign, lost_tabs, overwritten_cells, repair_of
 from automation.cycle.kendali import is_kendali
 from automation.cycle.overwritten import RobotColumns
 from automation.cycle.registry import Registry
@@ -66,11 +66,7 @@ class Turn:
     now: datetime
     claim: Claim | None
     debts: Debts | None = None
-    issued: int = 0
-    restored: int = 0
-    commits: int = 0
-    vanished: list[str] = field(default_factory=list)
-    told: list[Trouble] = field(default_factory=list)  # told once: changes of the journal, overwritten cells
+    done: Done = field(default_factory=Done)  # also by an earlier turn in this cycle
     writing: OwnWrites = field(default_factory=OwnWrites)
     before: OwnWrites = field(default_factory=OwnWrites)  # as `writing` was before the last commit
     outrun: bool = False  # somebody was quicker than the last commit
@@ -95,7 +91,7 @@ class Turn:
             self.debts.look_up(self.workbook.source)
         seen = self._read()
         owed = [*self.debts.owed(self.workbook.source, seen, robot_columns)] if self.debts is not None else []
-        self.told += overwritten_cells(seen, owed)
+        self.done.told += overwritten_cells(seen, owed)
         wanted, tried = self.wanted, self._tried
         commit(self.workbook, seen, wanted, columns=robot_columns, debts=self.debts, owed=owed, tried=tried)
         if not self.waits:
@@ -198,12 +194,12 @@ class Turn:
         self.outrun = not written
         rows = sum(map(len, self.changes.appends.values()))
         if written:
-            self.commits += 1
-            self.restored += min(rows, sum(one.kind is not EventKind.ERASED for one in self.journal.lost))
+            self.done.commits += 1
+            self.done.restored += min(rows, sum(one.kind is not EventKind.ERASED for one in self.journal.lost))
         if written and rows > len(self.journal.lost):
-            self.issued += sum(event.kind is EventKind.ISSUED for event in self.plan.events)
-            self.vanished += [event.ticket for event in self.plan.events if event.kind is EventKind.VANISHED]
-            self.told += [
+            self.done.issued += sum(event.kind is EventKind.ISSUED for event in self.plan.events)
+            self.done.vanished += [event.ticket for event in self.plan.events if event.kind is EventKind.VANISHED]
+            self.done.told += [
                 altered(self.seen.name, event) for event in self.plan.events if event.kind is EventKind.ALTERED
             ]
 
@@ -220,12 +216,11 @@ class Turn:
             judged=judged,
             links={found.ticket: link for found, link in shown if found.ticket},
             repairs=tuple(repair_of(found, link, source, texts) for found, link in shown if found.waits),
-            issued=self.issued,
-            vanished=tuple(self.vanished),
-            restored=self.restored,
-            commits=self.commits,
-            troubles=(*self._tab_troubles(), *unproven, *self.told),
-            told=tuple(self.told),
+            issued=self.done.issued,
+            vanished=tuple(self.done.vanished),
+            restored=self.done.restored,
+            commits=self.done.commits,
+            troubles=(*self._tab_troubles(), *unproven, *self.done.told),
             waiting=self.plan.lanes_wanted if self._lacks_lanes else frozenset(),
             uncertain=self.plan.uncertain,
         )

@@ -18,7 +18,7 @@ from automation.cycle.commit import commit
 from automation.cycle.debts import Debts
 from automation.cycle.facts import RULES, CycleResult, read_links, rules_mark
 from automation.cycle.filing import filed_rows, proposed
-from automation.cycle.health import Outcome, Reading, doubly_held, last_readings, state_of
+from automation.cycle.health import Done, Outcome, Reading, doubly_held, last_readings, state_of
 from automation.cycle.intake import Turn
 from automation.cycle.kendali import Contents, part_of_kendali, read_repairs, read_settings, robot_columns
 from automation.cycle.lanes import Wanted
@@ -122,6 +122,7 @@ class _Spreadsheet:
     """A spreadsheet that is listed; it has neither outcome nor failure before its turn."""
 
     listed: Listed
+    done: Done = field(default_factory=Done)
     outcome: Outcome | None = None
     failure: Failure | None = None
 
@@ -192,7 +193,7 @@ class _Cycle:
             claim = (lambda lanes, of=workbook.source: self._claim({of: lanes})) if allow_claims else None
             try:
                 common = self.registry, self.examiner, self.settings, self.now
-                one.outcome = self.turn(workbook, *common, claim, self.debts).take().after(one.outcome)
+                one.outcome = self.turn(workbook, *common, claim, self.debts, one.done).take()
             except Exception as error:
                 one.outcome, one.failure = None, failure_of(source, error)
         self.progress(len(spreadsheets), len(spreadsheets), "")
