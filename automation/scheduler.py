@@ -9,8 +9,7 @@ import schedule
 
 log = logging.getLogger(__name__)
 
-#: Minutes between two checks whether a digest is due.
-DIGEST_MINUTES = 1
+DIGEST_MINUTES = 1  # minutes between two checks whether a digest is due
 #: Seconds between two looks at the clock. Windows notices Ctrl-C only between two waits.
 TICK = 1.0
 

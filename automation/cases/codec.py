@@ -27,10 +27,8 @@ from automation.trouble import WorkbookError
 FORMAT = 2
 #: Characters of JSON in one cell. xlsx allows 32,767 and counts an emoji as two.
 PIECE = 15_000
-#: Characters of the whole JSON at most: more than twice what all cells of a row hold.
-_LONGEST = 4_000_000
-#: The highest event number that is believed without a digest: no spreadsheet has more rows.
-_HIGHEST = 2_000_000
+_LONGEST = 4_000_000  # characters of the whole JSON at most: more than twice what all cells of a row hold
+_HIGHEST = 2_000_000  # the highest event number that is believed without a digest: no spreadsheet has more rows
 #: What replaces the details of a row that people had spoiled, once its words were taken out.
 EMPTIED = '{"tanpa":true}'
 #: Characters that a spreadsheet does not keep as written; JSON can escape them.

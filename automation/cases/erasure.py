@@ -35,10 +35,8 @@ _FORMS: Mapping[Form, Callable[[str | float], object]] = {
 }
 #: How to tell whether a text or a number is what its column asks for; anything else counts as words.
 _SAYS = {column.heading: _FORMS[column.form] for column in PEOPLE if column.form in _FORMS}
-#: The reason given where words are taken out without a request.
-RETENTION = "Retensi"
-#: The positions of the ticket and of the details in a row of `Riwayat`.
-_TICKET, DETAILS = 2, 4
+RETENTION = "Retensi"  # the reason given where words are taken out without a request
+_TICKET, DETAILS = 2, 4  # the positions of the ticket and of the details in a row of `Riwayat`
 #: A place in a journal: the event's number, and its time where two robots used one number. The number comes first: the
 #: time is when a cycle began, so a slow robot's may be earlier than that of the events that it follows.
 _Moment = tuple[int, datetime]

@@ -19,8 +19,7 @@ from automation.reading.numbers import is_mobile, national
 
 #: Characters of a link: browsers and spreadsheets open longer ones, but not every app that passes it on does.
 LONGEST = 1800
-#: Characters of the organisation in a message.
-NAME_SHOWN = 60
+NAME_SHOWN = 60  # characters of the organisation in a message
 
 #: States of a proposal for the budget that a reporter is told, and the message for each.
 PROPOSED = {"Diusulkan": "masuk", "Dikembalikan": "masuk", "Diteruskan": "masuk", "Dianggarkan": "dianggarkan"}

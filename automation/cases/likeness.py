@@ -12,8 +12,7 @@ from automation.tables import intake
 Key = TypeVar("Key", str, int)
 Trait = tuple[int, Value, Value]  # the place of the name or of the phone, what it says, and the description
 
-#: How many of name, phone, address and description must be left; with fewer it is another complaint.
-MOST = 2
+MOST = 2  # how many of name, phone, address and description must be left; with fewer it is another complaint
 
 #: From this token-set ratio (of 100) on, a text was corrected or added to; below, it is another text.
 SIMILAR = 75

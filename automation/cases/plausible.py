@@ -20,10 +20,8 @@ from automation.model.deadlines import Calendar, Level
 from automation.model.rules import Rules
 from automation.tables import intake
 
-#: Days within which nearly every complaint is typed in.
-NEAR = 30
-#: How many rows above a new one tell which years are usual in the tab.
-ROWS_ABOVE = 10
+NEAR = 30  # days within which nearly every complaint is typed in
+ROWS_ABOVE = 10  # how many rows above a new one tell which years are usual in the tab
 #: If more rows than this in one tab are doubtful at once, one question is asked for all: a paper list was typed in.
 FEW = 20
 _MUCH = 14  # days

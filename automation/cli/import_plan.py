@@ -20,8 +20,7 @@ from automation.tables.intake import CHANNEL, KELURAHAN, ORIGIN, PEOPLE, POSITIO
 from automation.tables.table import Column, Form
 
 ROWS_SHOWN, NUMBERS_SHOWN, THINGS_SHOWN, VALUES_SHOWN = 3, 5, 12, 3
-#: Rows in which values of a column are looked for.
-ROWS_SEARCHED = 50
+ROWS_SEARCHED = 50  # rows in which values of a column are looked for
 #: Characters that are shown of a cell, and of a message.
 CELL_SHOWN, MESSAGE_SHOWN = 28, 160
 _UNKNOWN = frozenset(

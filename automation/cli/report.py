@@ -19,12 +19,9 @@ from automation.sheets.port import Changes
 from automation.sheets.sources import Rehearsal
 from automation.trouble import ConfigurationError, Trouble
 
-#: Cells of a plan that are shown for each tab; the rest is counted.
-CELLS_SHOWN = 12
-#: Tickets that are named in a message.
-TICKETS_SHOWN = 10
-#: Characters of a cell's text: enough to recognise it.
-TEXT_SHOWN = 60
+CELLS_SHOWN = 12  # cells of a plan that are shown for each tab; the rest is counted
+TICKETS_SHOWN = 10  # tickets that are named in a message
+TEXT_SHOWN = 60  # characters of a cell's text: enough to recognise it
 
 
 def counts_of(report: Report) -> Mapping[str, int]:

@@ -33,8 +33,7 @@ from automation.trouble import Trouble
 
 log = logging.getLogger(__name__)
 
-#: Minutes between two cycles until Kendali has said otherwise.
-MINUTES = 5
+MINUTES = 5  # minutes between two cycles until Kendali has said otherwise
 #: How long due mails wait for a cycle under way, which knows more; after that they go out between its spreadsheets.
 WAITED_FOR = timedelta(minutes=2)
 

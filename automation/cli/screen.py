@@ -21,8 +21,7 @@ WELL = 0  # everything was done
 PARTLY = 1  # part of the work failed, as told
 USAGE = 2  # wrong use or configuration: nothing was done (argparse exits with the same)
 
-#: What a command returns: what to show, and the exit code.
-Told = tuple[Sequence[str], int]
+Told = tuple[Sequence[str], int]  # what a command returns: what to show, and the exit code
 
 #: The folder with all words that people read: mails, messages, explanations.
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -67,8 +66,7 @@ class StatusLine(NamedTuple):
     words: str
 
 
-#: What was found about a thing.
-Found = Iterator[tuple[Level, str]]
+Found = Iterator[tuple[Level, str]]  # what was found about a thing
 
 
 @cache

@@ -33,8 +33,7 @@ from automation.sheets.port import Proof
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 from automation.whole_file import write_whole
 
-#: Rows that a message names, at most.
-ROWS_SHOWN = 20
+ROWS_SHOWN = 20  # rows that a message names, at most
 
 
 def setup(options: argparse.Namespace, texts: Texts) -> Told:

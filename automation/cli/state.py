@@ -42,8 +42,7 @@ log = logging.getLogger(__name__)
 NAME = "ruang-rakyat.log"
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _LARGEST, _KEPT = 1_000_000, 3
-#: Seconds to wait for a monitoring service; characters of a reason.
-PATIENCE, REASON = 5.0, 200
+PATIENCE, REASON = 5.0, 200  # seconds to wait for a monitoring service; characters of a reason
 
 logger = logging.getLogger("automation")
 logger.addHandler(logging.NullHandler())  # without a file (a dry run) nothing goes to the terminal

@@ -40,10 +40,8 @@ _STEPS = (
     ("Eskalasi Koordinator", "Eskalasi Fraksi", "Eskalasi Ketua"),
     ("Target Darurat", "Target Mendesak", "Target Hari Kerja"),
 )
-#: The number of a case, or of a decision.
-_NUMBER = re.compile(r"\bRR\b|\bK[0-9]{4}-", re.IGNORECASE)
-#: Headings that a table can do without.
-_UNREAD = ("Keterangan", "Catatan", "Telepon Koordinator", tables.CHECK)
+_NUMBER = re.compile(r"\bRR\b|\bK[0-9]{4}-", re.IGNORECASE)  # the number of a case, or of a decision
+_UNREAD = ("Keterangan", "Catatan", "Telepon Koordinator", tables.CHECK)  # headings that a table can do without
 
 Found = TypeVar("Found", bound=Sized)
 

@@ -76,8 +76,7 @@ def as_records(title: str, rows: Iterable[Sequence[Value]]) -> list[Record]:
 
 #: Tables in which single cells are replaced by their last good content, and the headings that identify a row.
 KEYS: Mapping[str, Sequence[str]] = {PLACES: ("Kelurahan", "Kode"), CATEGORIES: ("Kategori",)}
-#: Never replaced: the last good address may be another person's.
-_NEVER = "Email Koordinator"
+_NEVER = "Email Koordinator"  # never replaced: the last good address may be another person's
 
 
 def mended(title: str, rows: Sequence[Record], problems: Iterable[Trouble], kept: Kept) -> list[Record]:

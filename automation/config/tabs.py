@@ -31,8 +31,7 @@ _GOOGLE_ID = re.compile(r"/(?:d|folders)/([\w-]{10,})")
 #: Headings below which links are typed; Google offers to show the title of the target in their place.
 _LINKED = ("Tautan", "Nilai")
 OFF, WORKED = HOLIDAYS.by_heading["Jenis"].options
-#: The keys of Cadangan's tabs begin so where it is read with Kendali.
-BACKUP_KEY = "cadangan "
+BACKUP_KEY = "cadangan "  # the keys of Cadangan's tabs begin so where it is read with Kendali
 
 
 class Kendali(Protocol):

@@ -36,10 +36,8 @@ from automation.tables.intake import PEOPLE, TICKET
 from automation.tables.table import Column, Nature, Owner
 from automation.trouble import WorkbookError
 
-#: If the heading of people's own column begins so, a number below it is a day.
-_DAYS = ("tanggal", "tgl")
-#: How many rows of a commit a carried row takes: its own, and two of the journal.
-_ROWS = 3
+_DAYS = ("tanggal", "tgl")  # if the heading of people's own column begins so, a number below it is a day
+_ROWS = 3  # how many rows of a commit a carried row takes: its own, and two of the journal
 
 
 class ColumnMapping(Struct, frozen=True):

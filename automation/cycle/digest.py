@@ -31,8 +31,7 @@ log = logging.getLogger(__name__)
 BATCH = 50
 #: Seconds after which a round leaves the rest to the next one: an answer may take ten minutes, and claims expire.
 LONGEST = CLAIM_HOLDS.total_seconds() / 2
-#: Characters of the reason why a mail was not sent.
-REASON_SHOWN = 500
+REASON_SHOWN = 500  # characters of the reason why a mail was not sent
 
 
 class Sent(Struct, frozen=True):

@@ -33,10 +33,8 @@ from automation.trouble import WorkbookError
 
 #: The tables that the rules are read from; Penerima is one, as it also says whose names may be shown.
 RULES = (tables.SETTINGS, tables.CATEGORIES, tables.TERMS, tables.PLACES, tables.HOLIDAYS, tables.RECIPIENTS)
-#: No cycle takes so long, however it waits for the service.
-LONGEST_CYCLE = timedelta(hours=1)
-#: The wish that waits for a day before it is carried out.
-ERASE = "hapus data"
+LONGEST_CYCLE = timedelta(hours=1)  # no cycle takes so long, however it waits for the service
+ERASE = "hapus data"  # the wish that waits for a day before it is carried out
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)

@@ -29,8 +29,7 @@ from automation.tables.table import Form, Nature, Owner, Table
 from automation.trouble import Trouble
 
 DECIDED = DECISIONS.by_heading["Keputusan"]
-#: By table and id.
-Known = Mapping[str, Mapping[str, Filed]]
+Known = Mapping[str, Mapping[str, Filed]]  # by table and id
 
 
 def filed_rows(registry: Registry) -> Known:

@@ -29,8 +29,7 @@ from automation.sheets.port import Snapshot
 from automation.tables.kendali import SOURCES
 from automation.trouble import Trouble
 
-#: How many rows of the journal a message names at most.
-_NAMED = 12
+_NAMED = 12  # how many rows of the journal a message names at most
 #: Locales of spreadsheets in which the month comes first: 05/11 is 11 May.
 _MONTH_FIRST = frozenset({"en", "en_PH", "en_US", "es_PA", "es_PR", "fil_PH"})
 READ_AT, ROWS, STATE = "Terakhir Dibaca", "Baris", "Keadaan"

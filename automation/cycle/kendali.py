@@ -43,8 +43,7 @@ _ROBOTS = {
     )
 }
 
-#: Tabs that a cycle makes if they are missing.
-_ALWAYS = (tables.REGISTER, tables.REPAIRS, tables.LAST_VALUES)
+_ALWAYS = (tables.REGISTER, tables.REPAIRS, tables.LAST_VALUES)  # tabs that a cycle makes if they are missing
 
 
 def read_settings(seen: Snapshot, texts: Texts) -> Settings:

@@ -195,8 +195,7 @@ KINDS = {
 }
 
 
-#: The pause between two looks for the same: the shortest pause after a failed try.
-AGAIN = timedelta(minutes=5)
+AGAIN = timedelta(minutes=5)  # the pause between two looks for the same: the shortest pause after a failed try
 
 
 @dataclass(slots=True)

@@ -21,8 +21,7 @@ from automation.tables.table import Column
 Position = tuple[int, int]
 
 
-#: This share of what a row held must be left in it, or it is another row.
-MOST = 0.6
+MOST = 0.6  # this share of what a row held must be left in it, or it is another row
 
 
 class RobotColumns(Struct, frozen=True):

@@ -15,8 +15,7 @@ from msgspec import Struct
 from automation.model.complaint import Priority
 from automation.model.register import Entry, Health
 
-#: How long an alert is worth sending: after that, the daily digest has told it.
-FRESH = timedelta(hours=48)
+FRESH = timedelta(hours=48)  # how long an alert is worth sending: after that, the daily digest has told it
 #: A row that was received longer ago than this when it got its ticket is history that was typed in.
 OLD_ON_ARRIVAL = timedelta(days=7)
 _STAMP = "%Y-%m-%dT%H.%M"

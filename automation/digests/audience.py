@@ -28,8 +28,7 @@ class Scope(Struct, frozen=True):
         return next(((name, str(value)) for name, value in limits.items() if value is not None), ("kota", ""))
 
 
-#: Everything; a recipient without any limit.
-CITY = Scope()
+CITY = Scope()  # everything; a recipient without any limit
 
 
 class Recipient(Struct, frozen=True):

@@ -17,13 +17,11 @@ from automation.model.places import Kelurahan
 from automation.model.register import Entry
 from automation.model.rules import Rules
 
-#: Bars that a chart shows; the others are counted together in one more.
-MOST_BARS = 7
+MOST_BARS = 7  # bars that a chart shows; the others are counted together in one more
 #: The highest age, in working days since receipt, of each band but the last. 3, 14 and 60 are the law's, 6 the usual
 #: promise.
 BANDS = (3, 6, 14, 30, 60)
-#: A quarter of a year: long enough to show a trend, short enough for one chart.
-WEEKS_SHOWN = 13
+WEEKS_SHOWN = 13  # a quarter of a year: long enough to show a trend, short enough for one chart
 
 
 class Band(Struct, frozen=True):

@@ -17,16 +17,14 @@ from automation.model.register import Decision, Entry
 from automation.model.rules import Rules
 from automation.tables.meeting import BUILT, LATER, LETTER, PREPARED, PROPOSAL, REFUSED, SENT_BACK
 
-#: Agencies in the table of the meeting pack: those that let letters wait longest.
-MOST_AGENCIES = 6
+MOST_AGENCIES = 6  # agencies in the table of the meeting pack: those that let letters wait longest
 #: Results of a decision, besides those of the tables: all its cases are closed; its letter was answered; it was carried
 #: out; its cases were closed, but one of them is open again.
 CLOSED, ANSWERED, CARRIED_OUT, REOPENED = "ditutup", "dijawab", "jalan", "dibuka"
 
 _GREETED = re.compile(r"(?:kepada|yth|bapak|bpk|ibu|kepala|kadis|plt)*(?:dinas)?")
 
-#: Stands for people's words, which are not kept outside their row.
-SOME = "ada"
+SOME = "ada"  # stands for people's words, which are not kept outside their row
 
 
 class Filed(Struct, frozen=True):

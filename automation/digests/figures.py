@@ -22,12 +22,9 @@ from automation.model.complaint import Status
 from automation.model.deadlines import Calendar
 from automation.model.register import Entry
 
-#: Cases that a median or a share needs: with fewer, a single case would change it too much.
-FEWEST = 5
-#: Cases that a 90th percentile needs: with fewer it would be the slowest case of all.
-FEWEST_FOR_NINETIETH = 10
-#: Working days from receipt.
-VERIFICATION, ANSWER, SUPERVISION = 3, 14, 60
+FEWEST = 5  # cases that a median or a share needs: with fewer, a single case would change it too much
+FEWEST_FOR_NINETIETH = 10  # cases that a 90th percentile needs: with fewer it would be the slowest case of all
+VERIFICATION, ANSWER, SUPERVISION = 3, 14, 60  # working days from receipt
 
 
 class Figure(Struct, frozen=True):

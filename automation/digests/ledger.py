@@ -31,18 +31,15 @@ _STATES = {state.value: state for state in State}
 _SETTLED = (State.SENT, State.REFUSED, State.EMPTY, State.BEGUN)
 #: How long a claim without a result is respected: longer than any delivery takes.
 CLAIM_HOLDS = timedelta(minutes=30)
-#: Minutes to wait after each failed try; the last pause is repeated.
-PAUSES = (5, 15, 60, 120, 240)
+PAUSES = (5, 15, 60, 120, 240)  # minutes to wait after each failed try; the last pause is repeated
 #: Tries of a digest if the next one tells the same anyway; also of a mail if robots die over it.
 TRIES = len(PAUSES) + 1
-#: Tries of a digest that is told only once: more than three days.
-PATIENT_TRIES = TRIES + 18
+PATIENT_TRIES = TRIES + 18  # tries of a digest that is told only once: more than three days
 
 #: The reason of a permanent refusal because of the address begins so. An address refused on so many days gets no mails
 #: until Penerima has another one, or spells it differently.
 BAD_ADDRESS, BAD_DAYS = "alamat ditolak", 3
-#: A claim says so up to when it tells, if it may lack what happened just before it was made.
-UNTIL = "sampai "
+UNTIL = "sampai "  # a claim says so up to when it tells, if it may lack what happened just before it was made
 
 Row = tuple[str, str, str, str, str, str]  # the columns of Kiriman, in their order
 

@@ -21,8 +21,7 @@ from automation.model.register import Decision, Entry
 from automation.model.rules import Category
 from automation.tables.meeting import LATER
 
-#: Matters that a meeting can decide on; the others are a table by commission.
-MOST_MATTERS = 15
+MOST_MATTERS = 15  # matters that a meeting can decide on; the others are a table by commission
 #: A council has three to five commissions. If Kendali names more than this, the others share the last row, so that the
 #: table stays short, whatever is typed there.
 MOST_COMMISSIONS = 6

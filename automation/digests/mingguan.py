@@ -21,8 +21,7 @@ from automation.model.register import Decision, Entry, Health, Register, Repair
 from automation.model.rules import Rules
 from automation.tables.meeting import PREPARED, REFUSED
 
-#: Decisions without a result that are listed, at most.
-MOST_PENDING = 8
+MOST_PENDING = 8  # decisions without a result that are listed, at most
 #: Cases of a reses that are listed, so that it stays one sheet: two kelurahan take the room of one, a warning of three.
 MOST_CASES, WITH_PLACES = 16, 20
 

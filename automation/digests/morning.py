@@ -32,17 +32,13 @@ from automation.model.deadlines import Level
 from automation.model.register import Decision, Entry, Health, Register, Repair
 from automation.model.rules import Rules
 
-#: The most lines of a mail in the morning.
-MOST_PICKS, MOST_ACTS = 7, 8
+MOST_PICKS, MOST_ACTS = 7, 8  # the most lines of a mail in the morning
 #: Kinds whose remaining cases are counted with those of another kind.
 _LEFT_AS = {"naik": "terlambat", "hari-ini": "segera"}
-#: Working days that an agency has before it has to be reminded of a letter.
-_PATIENCE = 5
-#: For how long coordinators are asked for the outcome of what they resolved.
-_LATELY = timedelta(days=30)
+_PATIENCE = 5  # working days that an agency has before it has to be reminded of a letter
+_LATELY = timedelta(days=30)  # for how long coordinators are asked for the outcome of what they resolved
 
-#: What a line may be about.
-Item = Entry | Repair | Decision
+Item = Entry | Repair | Decision  # what a line may be about
 #: What there is to tell, by kind (a name in the catalogue of messages), the most important first in each.
 Kinds = Mapping[str, Sequence[Item]]
 

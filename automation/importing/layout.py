@@ -20,8 +20,7 @@ from automation.tables.intake import INTAKE, ORIGIN, PEOPLE, SECRET
 from automation.tables.table import Column, Form
 
 _OURS = frozenset(map(fold, INTAKE.columns))
-#: Columns that a tab gets if the rows need them, to the right of everything.
-MADE = (ORIGIN, SECRET, KEPT)
+MADE = (ORIGIN, SECRET, KEPT)  # columns that a tab gets if the rows need them, to the right of everything
 
 
 class Layout:

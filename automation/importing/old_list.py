@@ -19,8 +19,7 @@ from automation.tables.intake import CATEGORY, DESCRIPTION, ORIGIN, RECEIVED, TI
 from automation.tables.table import Column
 from automation.trouble import ConfigurationError, Trouble
 
-#: Rows in which headings are looked for: titles, dates and signatures may stand above them.
-ROWS_SEARCHED = 25
+ROWS_SEARCHED = 25  # rows in which headings are looked for: titles, dates and signatures may stand above them
 #: Headings with a known meaning that a row of headings needs: a title may contain one such word.
 FEWEST = 2
 Rows = Sequence[Sequence[Value]]

@@ -98,8 +98,7 @@ def said_of(old: OldList, lines: Iterable[str]) -> dict[str, tuple[Column, ...]]
 
 #: Headings that tell how a file's complaints came in, if no column does.
 _CAME_BY = {fold("Tracking ID"): Channel.LAPOR} | dict.fromkeys(STAMPS, Channel.FORM)
-#: Separates the headings of a file in Kendali.
-_BAR = " | "
+_BAR = " | "  # separates the headings of a file in Kendali
 
 
 def kept_row(old: OldList, said: Said, words: Mapping[str, str], file: str) -> list[str]:

@@ -51,8 +51,7 @@ _SIGNS = re.compile(
     r"(?i)(?:mengetahui|menyetujui|hormat kami|dibuat oleh)\W*(?:(?:ketua|lurah|camat|petugas).*)?"
     r"|[a-z .]+,[ .…_]*(?:[0-9]{1,2} )?[a-z]{3,9} 20[0-9]{2}"  # “Cipondoh, 31 Oktober 2026”
 )
-#: A status such as `selesai 80%` or `beres?`.
-_UNSURE = re.compile(r"\?|(?<!\b100)\s?%")
+_UNSURE = re.compile(r"\?|(?<!\b100)\s?%")  # a status such as `selesai 80%` or `beres?`
 #: What an address begins with.
 _STREET = re.compile(
     r"(?<=[\s,])(?:jl|jln|jalan|gg|gang|kp|kampung|perum|perumahan|komp|komplek|kompleks|blok|ruko)\b", re.IGNORECASE

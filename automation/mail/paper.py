@@ -31,8 +31,7 @@ FONT, ENCODING = "Helvetica", "windows-1252"
 INK, SOFT, LINE = 20, 95, 190  # greys
 #: Factors by which everything is made smaller until it fits on one page.
 SCALES = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.6, 0.5)
-#: Characters of a name or a fact: what an A6 sheet has room for.
-SHOWN = 160
+SHOWN = 160  # characters of a name or a fact: what an A6 sheet has room for
 
 
 class Slip(Struct, frozen=True):

@@ -32,17 +32,14 @@ from automation.model.disclosure import shorten
 from automation.model.texts import Texts
 from automation.trouble import Trouble
 
-#: Gmail clips HTML at about 102 KB, and then hides the rest of the mail.
-LARGEST = 90_000
+LARGEST = 90_000  # Gmail clips HTML at about 102 KB, and then hides the rest of the mail
 #: How many items a list prints: the first of these numbers for which the mail is small enough.
 _SHOWN = (ORDINARY, 10, 7, 5, 4, 3, 2, 1, 0)
-#: The templates of a kind.
-_PARTS = ("isi.html", "isi.txt", "subjek.txt")
+_PARTS = ("isi.html", "isi.txt", "subjek.txt")  # the templates of a kind
 #: The template for sharing a kind in a group, and its most characters: WhatsApp folds longer texts.
 _GROUP, GROUP_LONGEST = "grup.txt", 1000
 
-#: Our own header: the digest's key, which also names the file in the outbox.
-KEY_HEADER = "X-Ruang-Rakyat-Kunci"
+KEY_HEADER = "X-Ruang-Rakyat-Kunci"  # our own header: the digest's key, which also names the file in the outbox
 
 
 class Mail(Struct, frozen=True):
@@ -178,8 +175,7 @@ def compose_message(
     return message
 
 
-#: The kind of mails that were asked for by a wish.
-_WISHED = "permintaan"
+_WISHED = "permintaan"  # the kind of mails that were asked for by a wish
 
 
 def short_message(

@@ -21,5 +21,4 @@ def _undisturbed() -> Iterator[None]:
             gc.enable()
 
 
-#: A decorator: the function runs with the collector paused.
-in_bulk = _undisturbed()
+in_bulk = _undisturbed()  # a decorator: the function runs with the collector paused

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from automation.model.vocabulary import Vocabulary
 
 GAP = "…"
-#: Stands in place of an e-mail address.
-HIDDEN = "\ue000"
+HIDDEN = "\ue000"  # stands in place of an e-mail address
 #: Digits on one line, whatever is between them, even spoken words such as ``strip``.
 RUN = r"\d+(?:(?:(?:[^\w\n]|_){1,4}|(?<=\d{3}) (?:koma|titik|strip|spasi|minus) (?=\d{3}))\d+)*"
 _ALONE, _NO_MORE = r"(?<![\d/.-])", r"(?![/.-]?\d| ?[.-]? ?\d{3})"

@@ -9,10 +9,8 @@ from zoneinfo import ZoneInfo
 
 from automation.trouble import Trouble
 
-#: Times are told in the city's zone, whatever the machine's.
-ZONE = ZoneInfo("Asia/Jakarta")
-#: The beginning of an answer beside a wish, by which it is recognised.
-_ANSWER = "{kunci} – "
+ZONE = ZoneInfo("Asia/Jakarta")  # times are told in the city's zone, whatever the machine's
+_ANSWER = "{kunci} – "  # the beginning of an answer beside a wish, by which it is recognised
 
 
 class Texts:

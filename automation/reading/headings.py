@@ -48,8 +48,7 @@ class Understood(Struct, frozen=True):
     part: str = ""
 
 
-#: What people said of headings, by their folded labels.
-Said = Mapping[str, tuple[Column, ...]]
+Said = Mapping[str, tuple[Column, ...]]  # what people said of headings, by their folded labels
 #: What separates the names of two columns in one heading.
 _BARRED = re.compile(r"\b(rt|hp|no)\s*/\s*(rw|wa|hp)\b", re.IGNORECASE)  # a single name that contains a slash
 _BETWEEN = re.compile(r"\s*(?:[/,+&\n|]|\bdan\b)\s*", re.IGNORECASE)
@@ -158,8 +157,7 @@ def says(value: Value) -> bool:
     return bool(raw_text(value).strip()) or isinstance(value, CellError)
 
 
-#: Google's headings for the time of an answer.
-STAMPS = frozenset({"timestamp", "stempelwaktu", "capwaktu"})
+STAMPS = frozenset({"timestamp", "stempelwaktu", "capwaktu"})  # Google's headings for the time of an answer
 #: Questions that any form may ask; and those that mark a form for complaints.
 _TOO_LITTLE = frozenset({"keterangan", "judul", "isi", "perihal", "laporan", "pesan", "usulan"})
 #: What `setup` adds to each; what no form asks.

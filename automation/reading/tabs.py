@@ -21,8 +21,7 @@ from automation.tables.kendali import GUIDE, JOURNAL
 from automation.tables.table import Column, Owner
 from automation.trouble import Trouble
 
-#: People may put a title or a note above the headings, so they need not be in the first row.
-ROWS_SEARCHED = 10
+ROWS_SEARCHED = 10  # people may put a title or a note above the headings, so they need not be in the first row
 
 Key = TypeVar("Key", str, Column)
 
@@ -65,8 +64,7 @@ def find_columns(rows: Sequence[Sequence[Value]], wanted: Iterable[Key]) -> Head
     )
 
 
-#: A tab with fewer headings than this is no intake tab: so few could stand in any table.
-FEWEST = 5
+FEWEST = 5  # a tab with fewer headings than this is no intake tab: so few could stand in any table
 
 
 def find_headings(rows: Sequence[Sequence[Value]]) -> Headings[Column] | None:
@@ -93,8 +91,7 @@ def _headings(rows: Sequence[Sequence[Value]]) -> Headings[Column] | None:
     return replace(found, missing=tuple(column for column in found.missing if not column.optional))
 
 
-#: The tab with the choices for columns with lists.
-LISTS = kendali.LISTS
+LISTS = kendali.LISTS  # the tab with the choices for columns with lists
 
 _OURS = frozenset(map(fold_title, (JOURNAL, LISTS, GUIDE)))
 

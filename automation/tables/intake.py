@@ -13,8 +13,7 @@ from functools import partial
 from automation.tables.table import EVERYBODY, FACT, HELPERS, NOBODY, WORDS, Column, Form, Owner, Table, names
 
 _ROBOT, _VOLUNTEER, _COORDINATOR = Owner
-#: In a tab of complaints, text continues on further lines.
-_column = partial(Column, wrapped=True)
+_column = partial(Column, wrapped=True)  # in a tab of complaints, text continues on further lines
 
 # Written by the program alone, and always worked out anew from the row and the journal.
 TICKET = _column("No. Tiket", _ROBOT, Form.TICKET, FACT, EVERYBODY, width=115, wrapped=False)

@@ -194,7 +194,6 @@ FILED = (DECISIONS, PROPOSALS)
 CHECKED = (SETTINGS, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS, *FILED)
 TABLES = {str(one): one for one in KENDALI}
 HEADINGS: dict[str, tuple[str, ...]] = {one: one.headings for one in KENDALI}
-#: The robot's pages, which have no headings.
-GUIDE, CHARTS = "Panduan", "Grafik"
+GUIDE, CHARTS = "Panduan", "Grafik"  # the robot's pages, which have no headings
 #: All tabs of a new Kendali, in the order in which they are shown.
 TABS: tuple[str, ...] = (GUIDE, *(title for one in KENDALI for title in ((one, CHARTS) if one is REGISTER else (one,))))

@@ -33,8 +33,7 @@ class Form(Enum):
     CODE = "digits that are no number"
 
 
-#: What may be typed into a column of Form.YES_NO.
-YES, NO = "Ya", "Tidak"
+YES, NO = "Ya", "Tidak"  # what may be typed into a column of Form.YES_NO
 
 
 class Audience(Enum):
