@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from automation.scheduler import DIGEST_MINUTES, Runner
+from automation.cli.run import DIGEST_MINUTES, Runner
 from tests.operator_desk import enable_logs
 
 

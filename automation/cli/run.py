@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from types import FrameType
 
+import schedule
 from msgspec.structs import replace
 
 from automation.cli.compose import Program, compose, jakarta_now
@@ -28,7 +29,6 @@ from automation.cycle.sync import Report
 from automation.digests.at_once import minute
 from automation.mail.delivery import Post, ThreadPost
 from automation.model.texts import Texts
-from automation.scheduler import Runner
 from automation.trouble import Trouble
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,10 @@ log = logging.getLogger(__name__)
 MINUTES = 5  # minutes between two cycles until Kendali has said otherwise
 #: How long due mails wait for a cycle under way, which knows more; after that they go out between its spreadsheets.
 WAITED_FOR = timedelta(minutes=2)
+
+DIGEST_MINUTES = 1  # minutes between two checks whether a digest is due
+#: Seconds between two looks at the clock. Windows notices Ctrl-C only between two waits.
+TICK = 1.0
 
 
 def run(options: argparse.Namespace, texts: Texts) -> Told:
@@ -187,3 +191,60 @@ class Jobs:
             if lines:
                 show([f"{self.clock():%d/%m/%Y %H:%M}", *(f"  {line}" for line in lines)])
         return " ".join(why)
+
+
+@dataclass(slots=True)
+class Runner:
+    """Runs `sync` every so many minutes and `digests` every minute; both also at the start, to catch up on what was
+    missed while the program was off.
+
+    `sync` returns after how many minutes it wants to run again. A failing job stops nothing: both tell people of their
+    troubles themselves, and any other exception is our own mistake, and is logged.
+    """
+
+    sync: Callable[[], int]
+    digests: Callable[[], None]
+    stop: threading.Event = field(default_factory=threading.Event)
+    _minutes: int = field(default=1, init=False)
+    _clock: schedule.Scheduler = field(default_factory=schedule.Scheduler, init=False)
+    _under_way: list[object] = field(default_factory=list, init=False)
+
+    def run(self) -> None:
+        """Stay until `stop` is set; a job under way is finished first."""
+        self._sync()
+        self._plan()
+        self._safely(self.digests)
+        while not self.stop.wait(TICK):
+            if (self._clock.idle_seconds or 0.0) > DIGEST_MINUTES * 60:
+                self._plan()  # the machine's clock was set back: plan anew, instead of waiting until it catches up
+            self.meanwhile()
+
+    def meanwhile(self) -> None:
+        """Run what is due, also while the other job waits. The cycle comes first, so that digests are not outdated."""
+        for cycle in self._clock.get_jobs("cycle"):
+            if cycle.should_run:
+                cycle.run()  # type: ignore[no-untyped-call]
+        self._clock.run_pending()
+
+    def _plan(self) -> None:
+        self._clock.clear()
+        self._clock.every(DIGEST_MINUTES).minutes.do(self._safely, self.digests)
+        self._clock.every(self._minutes).minutes.do(self._sync).tag("cycle")
+
+    def _sync(self) -> None:
+        minutes = self._safely(self.sync)
+        if minutes and minutes != self._minutes:
+            self._minutes = minutes
+            self._plan()
+
+    def _safely(self, job: Callable[[], int | None]) -> int | None:
+        if self.stop.is_set() or job in self._under_way:
+            return None
+        self._under_way.append(job)
+        try:
+            return job()
+        except Exception:
+            log.exception("a job failed; the next one goes on")
+            return None
+        finally:
+            self._under_way.remove(job)
