@@ -216,7 +216,7 @@ def test_a_tab_that_was_deleted_meanwhile_fails_once_and_is_reported_afterwards(
     city.sync()
     city.edit("Barat", lambda book: book.remove(book["Gondrong"]))
     report = city.sync()
-    assert len(report.outcomes[0].vanished) == 1
+    assert len(report.outcomes[0].done.vanished) == 1
     assert city.register()["RR-260504-0001-3"]["Keterlambatan"] == "baris tidak ditemukan"
 
 

@@ -74,13 +74,13 @@ def test_a_row_moved_to_another_spreadsheet_keeps_its_ticket_and_is_one_case(cit
     assert city.tickets("Timur", "Cimone") == {"yati": "RR-260504-0001-3"}
     (case,) = city.register().values()
     assert case["Kelurahan"] == "Cimone" and case["Tautan"] == "Timur.xlsx#'Cimone'!A2"
-    assert not city.sync(TUESDAY + timedelta(hours=1)).outcomes[0].commits
+    assert not city.sync(TUESDAY + timedelta(hours=1)).outcomes[0].done.commits
     # And back again: Barat is read before anybody knows that Timur has lost the row.
     move(city, "Timur", "Cimone", "Barat", "Gondrong")
     city.sync(TUESDAY + timedelta(hours=2))
     assert city.tickets("Barat") == {"yati": "RR-260504-0001-3"}
     assert city.column("Barat", "Gondrong", "Pemeriksaan") == [None] and len(city.register()) == 1
-    assert not any(outcome.commits for outcome in city.sync(TUESDAY + timedelta(hours=2)).outcomes)
+    assert not any(outcome.done.commits for outcome in city.sync(TUESDAY + timedelta(hours=2)).outcomes)
 
 
 def test_a_row_that_is_moved_while_its_event_is_lost_in_kendali_keeps_its_ticket(city: LocalCity) -> None:
@@ -219,7 +219,7 @@ def test_a_row_of_the_journal_that_somebody_damaged_is_put_back(city: LocalCity,
     assert told.code == "siklus.riwayat-diubah" and told.particulars["baris"] == "2"
     assert city.tickets("Barat") == tickets and city.tickets("Timur", "Cimone")["sri"]
     again = city.sync()
-    assert again.well and not again.outcomes[0].commits, "it is told once"
+    assert again.well and not again.outcomes[0].done.commits, "it is told once"
 
 
 def test_what_is_told_once_is_told_also_where_the_spreadsheet_takes_a_second_turn(city: LocalCity) -> None:
@@ -356,7 +356,7 @@ def test_numbers_and_lanes_begin_anew_with_each_year(city: LocalCity, monkeypatc
     monday = datetime(2027, 1, 4, 9, tzinfo=TUESDAY.tzinfo)
     assert typed("Barat", monday, AMIR, "04/01/2027") == "RR-270504-0001"
     assert typed("Barat", monday, WAWAN, "30/12/2026") == "RR-260504-0002"
-    assert not city.sync(monday).outcomes[0].commits
+    assert not city.sync(monday).outcomes[0].done.commits
     for year in (2028, 2029):
         city.make(f"Barat {year}", "Gondrong")
         city.list_sources(*(f"Barat {one}.xlsx" for one in range(2028, year + 1)), "Timur.xlsx")

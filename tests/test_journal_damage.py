@@ -269,7 +269,7 @@ def test_whatever_happens_to_a_journal_no_ticket_moves_and_nobody_waits(*, befor
             assert not moved, f"{done}: {moved} got other tickets"
         city.sync()  # old words that stood in one journal alone
         again = city.sync()
-        assert again.well and not any(one.commits for one in again.outcomes), f"{done}: it does not come to rest"
+        assert again.well and not any(one.done.commits for one in again.outcomes), f"{done}: it does not come to rest"
         assert city.tickets() == {**tickets, ("Barat", "dewi"): new[0], ("Timur", "agus"): new[1]}, done
         if city.says(MATTERS["amir"]) and not before:  # in a row that was spoiled
             city.now += timedelta(days=31)

@@ -274,7 +274,7 @@ def test_what_still_runs_goes_along_and_the_rest_stays_where_it_is(town: Town) -
     assert {"Lajur Nomor", "Tahun Diarsipkan", "Pindah Masuk", "Format"} <= kinds and "Diterbitkan" not in kinds
     # A cycle later nothing is to be done, and what runs is as it was: with its clock, and its row gone or not.
     report = town.sync()
-    assert not any(one.commits for one in report.outcomes) and not report.vanished
+    assert not any(one.done.commits for one in report.outcomes) and not report.vanished
     kept = {one.ticket: (one.status, one.days_late, one.received, one.present) for one in report.entries}
     was = {one.ticket: (one.status, one.days_late, one.received, one.present) for one in told}
     assert kept == {ticket: one for ticket, one in was.items() if not one[0].closed} and len(kept) == 2
@@ -362,7 +362,7 @@ def test_twice_is_once_and_an_undone_year_may_be_ended_again(town: Town) -> None
     town.cell("done", intake.OUTCOME, "Got dikeruk dua kali", "Gondrong")
     town.roll_over(undo=True)
     report = town.sync()
-    assert not report.vanished and not any(one.commits for one in report.outcomes)
+    assert not report.vanished and not any(one.done.commits for one in report.outcomes)
     statuses = {one.ticket: one.status.value for one in report.entries}
     new = town.shown("Gondrong 2027")
     assert statuses == {
@@ -388,7 +388,7 @@ def test_twice_is_once_and_an_undone_year_may_be_ended_again(town: Town) -> None
     rows = next(rows for seen in town.books().values() if (rows := seen.rows("Gondrong 2027")))
     assert [row[rows[INTAKE_HEADING_ROW].index("Blok")] for row in rows if "B2" in row] == ["B2"], "with its heading"
     assert sum(one in row for row in rows if "B2" in row for one in ("B1", "B3")) == 2, "and each in a place of its own"
-    assert not any(one.commits for one in town.sync().outcomes)
+    assert not any(one.done.commits for one in town.sync().outcomes)
 
 
 @pytest.mark.long
@@ -465,12 +465,12 @@ def test_killed_at_any_commit_with_a_cycle_between_the_next_run_finishes_it(
         with pytest.raises(Crash):
             town.roll_over(Fate(at, after=after), undo=undo)
         report = town.sync()
-        assert not report.vanished and not report.failures and not sum(one.issued for one in report.outcomes), at
+        assert not report.vanished and not report.failures and not sum(one.done.issued for one in report.outcomes), at
         shown = town.shown("Gondrong"), town.shown("Gondrong 2027")
         assert shown[0] == before and shown[1] in ({}, {"runs": before["runs"], "waits": ""}), at
         town.roll_over(undo=undo)
         assert town.standing() == finished, at
-        assert not any(one.commits for one in town.sync().outcomes), at
+        assert not any(one.done.commits for one in town.sync().outcomes), at
 
 
 @pytest.mark.parametrize("town", ["local apart", "google"], indirect=True)
@@ -598,7 +598,7 @@ def test_a_case_of_a_year_that_was_put_away_is_told_given_back_and_exported(
     assert again[at] == closed[at] and closed[at], "it was closed when it was"
     report = town.sync()
     assert {one.ticket for one in report.entries} == {tickets["done"], tickets["runs"], "RR-260504-0003-7"}
-    assert not any(one.commits for one in report.outcomes)
+    assert not any(one.done.commits for one in report.outcomes)
 
 
 @pytest.mark.parametrize("town", ["local apart", "google"], indirect=True)
@@ -790,7 +790,7 @@ class History:
         for _ in range(2):
             self.cycle()
         report = self.town.robot().sync(self.now)  # no hour has passed
-        assert not any(one.commits for one in report.outcomes), "nothing is left to do"
+        assert not any(one.done.commits for one in report.outcomes), "nothing is left to do"
         there = {note for note in self.live() if note.startswith("n")}
         assert there <= self.tickets.keys(), "typed, and without a ticket"
         known = {entry.ticket: entry for entry in report.entries}
@@ -847,7 +847,7 @@ def test_a_year_goes_on_in_an_empty_spreadsheet_that_people_made_and_listed(onwa
         for cell in row
     )
     report = town.sync()
-    assert not any(one.commits for one in report.outcomes) and not report.vanished
+    assert not any(one.done.commits for one in report.outcomes) and not report.vanished
     kept = {one.ticket: (one.status, one.days_late, one.received, one.present) for one in report.entries}
     was = {one.ticket: (one.status, one.days_late, one.received, one.present) for one in told}
     assert kept == {ticket: one for ticket, one in was.items() if not one[0].closed} and len(kept) == 2
@@ -855,7 +855,7 @@ def test_a_year_goes_on_in_an_empty_spreadsheet_that_people_made_and_listed(onwa
     assert not town.roll_over(fate) and not fate.commits
     town.roll_over(undo=True)
     report = town.sync()
-    assert not report.vanished and not any(one.commits for one in report.outcomes)
+    assert not report.vanished and not any(one.done.commits for one in report.outcomes)
     assert town.shown("Gondrong") == before and town.shown("Gondrong", onward=True)["runs"] == before["runs"]
     assert any("Arsip surat: lihat lemari" in row for seen in town.books().values() for row in seen.rows("Petir"))
     assert {one.ticket: one.status.closed for one in report.entries} == {one.ticket: one.status.closed for one in told}
@@ -888,14 +888,14 @@ def test_between_spreadsheets_it_is_cut_off_anywhere_and_a_cycle_between_changes
             report = town.sync()
             troubles = [one.code for outcome in report.outcomes for one in outcome.troubles]
             assert not report.vanished and not report.failures and not troubles, at
-            assert not sum(one.issued for one in report.outcomes), at
+            assert not sum(one.done.issued for one in report.outcomes), at
             assert town.shown("Gondrong") == before and town.shown("Gondrong", onward=True) in (
                 {},
                 {"runs": before["runs"], "waits": ""},
             ), at
         town.roll_over(undo=undo)
         assert {name: str(found) for name, found in town.standing().items() if JOURNAL not in name} == finished, at
-        assert not any(one.commits for one in town.sync().outcomes), at
+        assert not any(one.done.commits for one in town.sync().outcomes), at
 
 
 @pytest.mark.parametrize("town", ["local", "google"], indirect=True)
@@ -909,7 +909,7 @@ def test_what_is_too_much_for_one_commit_goes_on_elsewhere_in_several(onward: To
     assert ended["Gondrong"] == (9, 2)
     there = onward.shown("Gondrong", onward=True)
     assert there == {note: ticket for note, ticket in before.items() if note not in ("done", "copy")}
-    assert onward.shown("Gondrong") == before and not any(one.commits for one in onward.sync().outcomes)
+    assert onward.shown("Gondrong") == before and not any(one.done.commits for one in onward.sync().outcomes)
 
 
 @pytest.mark.parametrize("town", ["local", "google"], indirect=True)
@@ -1021,7 +1021,7 @@ def test_where_a_year_was_undone_a_ticket_that_a_copy_in_its_tabs_has_taken_stay
     town.sync()
     assert town.shown("Gondrong")["twin"] == ticket
     report = town.sync()
-    assert not report.vanished and not any(one.commits for one in report.outcomes), "gone and back in turns"
+    assert not report.vanished and not any(one.done.commits for one in report.outcomes), "gone and back in turns"
 
 
 @LOCAL

@@ -33,7 +33,7 @@ def counts_of(report: Report) -> Mapping[str, int]:
     return {
         "rows": sum(len(outcome.judged) for outcome in outcomes),
         "spreadsheets": len(outcomes),
-        "issued": sum(outcome.issued for outcome in outcomes),
+        "issued": sum(outcome.done.issued for outcome in outcomes),
         "tickets": len(entries),
         "waiting": waiting,
         "noted": max(said - waiting, 0),

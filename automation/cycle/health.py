@@ -40,20 +40,19 @@ TROUBLE_SHOWN, STATE_SHOWN = 500, 3000
 
 @dataclass(slots=True)
 class Done:
-    """What the turns of a spreadsheet in one cycle have done so far; `told` are troubles that are told only once."""
+    """What the turns of a spreadsheet in one cycle have done so far."""
 
-    issued: int = 0
-    restored: int = 0
+    issued: int = 0  # tickets
+    restored: int = 0  # events that it had lost, and got back from Kendali
     commits: int = 0
-    vanished: list[str] = field(default_factory=list)
-    told: list[Trouble] = field(default_factory=list)
+    vanished: list[str] = field(default_factory=list)  # the tickets whose rows were found gone
+    told: list[Trouble] = field(default_factory=list)  # what is told only once
 
 
 class Outcome(Struct, frozen=True):
     """A spreadsheet after its last turn.
 
-    - `links`: the link to the row of each ticket; `vanished`: the tickets whose rows were found gone
-    - `issued`: how many tickets are new; `restored`: how many events it had lost and got back from Kendali
+    - `links`: the link to the row of each ticket; `done`: what all its turns have done
     - `waiting`: the lanes that rows wait for; none while its service is untried: then that is among its `troubles`
     - `uncertain`: rows may have come from a spreadsheet not read yet
     """
@@ -63,10 +62,7 @@ class Outcome(Struct, frozen=True):
     judged: tuple[Judged, ...]
     links: Mapping[str, str]
     repairs: tuple[Repair, ...]
-    issued: int
-    vanished: tuple[str, ...]
-    restored: int
-    commits: int
+    done: Done
     troubles: tuple[Trouble, ...]
     waiting: frozenset[tuple[str, int]]
     uncertain: bool

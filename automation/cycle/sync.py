@@ -59,13 +59,14 @@ class Report(Struct, frozen=True):
     def vanished(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """By spreadsheet name, the tickets whose rows were found gone in this cycle, and stand nowhere else."""
         gone = {entry.ticket for entry in self.entries if not entry.present}
-        found = ((one.name, tuple(dict.fromkeys(filter(gone.__contains__, one.vanished)))) for one in self.outcomes)
+        told = ((one.name, dict.fromkeys(one.done.vanished)) for one in self.outcomes)
+        found = ((name, tuple(filter(gone.__contains__, tickets))) for name, tickets in told)
         return tuple((name, tickets) for name, tickets in found if tickets)
 
     @property
     def restored(self) -> tuple[tuple[str, int], ...]:
         """By spreadsheet name, how many events it had lost, and got back from Kendali."""
-        return tuple((outcome.name, outcome.restored) for outcome in self.outcomes if outcome.restored)
+        return tuple((one.name, one.done.restored) for one in self.outcomes if one.done.restored)
 
     def row_of(self, ticket: str) -> tuple[str, Row] | None:
         """The spreadsheet's name and the row of a ticket; None if it has none that can be read."""
