@@ -130,8 +130,6 @@ def from_json(value: Any) -> Value:
 PEOPLE_HEADINGS: tuple[str, ...] = tuple(column.heading for column in PEOPLE)
 
 
-# What may stand in an event
-
 #: The highest number of an event, or of anything else that is counted.
 LAST_NUMBER = 2**31
 _YEARS = range(2000, 2200)

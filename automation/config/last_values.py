@@ -50,10 +50,8 @@ def _kept_in(rows: Iterable[Sequence[object]]) -> Kept:
     return kept
 
 
-# Of the thousands of words that every `Istilah` starts with, only the differences are kept: words removed and added.
-
-
 def _differing(rows: Iterable[Sequence[Value]]) -> Iterator[Sequence[Value]]:
+    """Of the thousands of words that every `Istilah` starts with, only those that were removed or added."""
     own, born = [*map(tuple, rows)], shipped_terms()
     there, shipped = set(own), set(born)
     yield from (list(row) for row in own if row not in shipped)

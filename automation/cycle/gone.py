@@ -6,7 +6,7 @@ Between the two cycles everything is decided on the snapshot that the commit is 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
 
@@ -117,7 +117,7 @@ class GoneCases:
                 if case.ticket in self.put_away:
                     back, origin = replace(case, present=True), "" if holder == source else holder
                     told += carried_events(back, tab.title, self.now.year - 1, origin=origin)
-        return combined(Changes(appends=rows), self._journalled(source, told, seen))
+        return combined(Changes(appends=rows), journalled(seen, self.registry.numbered(source, told, self.now)))
 
     def close(self, ticket: str, reason: str) -> None:
         """Close the case as unresolved. If its spreadsheet is no longer listed, only Kendali's copy of its journal can
@@ -156,7 +156,8 @@ class GoneCases:
             details = Asked(cases).vouch(cases[ticket]) if ticket in cases else None  # put away
             if details is None:
                 raise Trouble("kasus.tidak-ditanya", tiket=ticket)
-            return self._journalled(source, [(ticket, EventKind.DATE_CONFIRMED, details)], seen)
+            answer = [(ticket, EventKind.DATE_CONFIRMED, details)]
+            return journalled(seen, self.registry.numbered(source, answer, self.now))
 
         day = self.known(ticket)[1].said_received
         commit(self.workbooks[source], self.read(source), wanted, once=True)
@@ -224,9 +225,6 @@ class GoneCases:
         tabs = peoples(snapshot.tabs)
         live = tabs if source is None else self.registry.archive(source).live(tabs)
         return read_intake(live, self.places, snapshot.name)
-
-    def _journalled(self, source: str, told: Iterable[Told], seen: Snapshot) -> Changes:
-        return journalled(seen, self.registry.numbered(source, told, self.now))
 
     def _learn(self, source: str, seen: Snapshot) -> dict[str, Case]:
         """The cases of a spreadsheet as its own journal and Kendali's copy of it tell now."""

@@ -101,8 +101,6 @@ def line_digest(cells: Sequence[Value]) -> str:
     return blake2s(repr(cells).encode("utf-8", "replace"), digest_size=4).hexdigest()
 
 
-# Which rows stand there already
-
 Key = tuple[object, ...]
 
 

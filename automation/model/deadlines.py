@@ -4,8 +4,6 @@ National holidays and joint leave (cuti bersama) come from PyPI ``holidays``, wh
 decrees (SKB 3 Menteri). A decree appears some months before its year: for later years only computed dates are known,
 and `Calendar.doubts` says so.
 
-Everything is computed from the row and the journal.
-
 **Escalation** is how high up a case has to be known: the nearer its deadline, and the longer past it, the higher.
 
 1. The level of a case follows from its clock alone: see `Ladder`. While the clock is stopped (the reporter's answer is
