@@ -733,6 +733,7 @@ def test_categories_keep_working_when_a_part_of_their_row_is_wrong() -> None:
         ["JALAN", None, None, None, None],
         [None, "Komisi I"],
         ["Anak", "Komisi II", None, None, None],
+        [CellError("#REF!"), "Komisi II", None, None, "Tidak"],
     ]
     settings = read_kendali(with_tab(kendali(), "Kategori", rows), texts())
     assert list(settings.rules.categories.values()) == [
@@ -747,6 +748,7 @@ def test_categories_keep_working_when_a_part_of_their_row_is_wrong() -> None:
         "Kategori!A5",
         "Kategori!A6",
         "Kategori!E7",
+        "Kategori!A8",
     ]
 
 
@@ -760,6 +762,7 @@ def test_places_are_read_with_their_coordinators_and_wrong_rows_are_passed_over(
         ["36.71.05.1007", "Cipondoh", None, 3],
         ["36.71.05.1008", "Cipondoh", "gondrong", 3],
         ["36.71.05.1009", "Cipondoh", "Poris Plawad Utara", "tiga"],
+        ["36.71.05.1010", "Cipondoh", CellError("#REF!"), 3],
     ]
     settings = read_kendali(with_tab(kendali(), "Wilayah", rows), texts())
     assert list(settings.rules.places) == [
@@ -767,7 +770,7 @@ def test_places_are_read_with_their_coordinators_and_wrong_rows_are_passed_over(
         Kelurahan("36.71.05.1005", "Cipondoh", "Kenanga", 3, "Sri", ""),
     ]
     cells = [text.split(":")[0] for text in say(settings.problems)]
-    assert cells == ["Wilayah!F3", "Wilayah!A4", "Wilayah!A5", "Wilayah!C6", "Wilayah!C7", "Wilayah!D8"]
+    assert cells == ["Wilayah!F3", "Wilayah!A4", "Wilayah!A5", "Wilayah!C6", "Wilayah!C7", "Wilayah!D8", "Wilayah!C9"]
 
 
 def test_a_kecamatan_that_one_row_spells_otherwise_stays_one_kecamatan_and_that_row_is_told() -> None:

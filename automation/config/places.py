@@ -23,7 +23,7 @@ def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelura
     found: dict[str, Kelurahan] = {}
     names = set[str]()
     for row in rows:
-        code, kecamatan, name, dapil = _code(row), text(row["Kecamatan"]), text(row["Kelurahan"]), _dapil(row)
+        code, kecamatan, name, dapil = _code(row), text(row["Kecamatan"]), line_of(row["Kelurahan"]), _dapil(row)
         if not code:
             problems.append(row.problem("kode-keliru", "Kode"))
         elif code in found:

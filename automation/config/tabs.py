@@ -88,7 +88,7 @@ def read_categories(rows: Iterable[Record], problems: list[Trouble]) -> dict[str
     """Kategori. A target that is no number is replaced by the city's; all but a clear "Tidak" counts as sensitive."""
     found: dict[str, Category] = {}
     for row in rows:
-        name = text(row["Kategori"])
+        name = line_of(row["Kategori"])
         if not any(map(str.isalnum, name)):
             problems.append(row.problem("kosong", "Kategori"))
             continue
