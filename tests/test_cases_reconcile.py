@@ -21,6 +21,16 @@ def kinds(town: Town) -> list[EventKind | str]:
     return [event.kind for event in town.journal]
 
 
+def test_what_says_too_little_to_be_a_copy_gets_its_ticket_in_the_same_cycle() -> None:
+    town = Town()
+    changes: dict[str, Value] = {"name": None, "phone": None, "channel": "LAPOR!"}
+    typed = [town.type("Gondrong", origin=f"8812{number}", **changes) for number in range(9)]
+    town.sync()
+    assert len({town.ticket(one) for one in typed} - {""}) == len(typed), "each after the other, nine writes before"
+    assert not town.plan().cells
+
+
+
 def test_numbers_count_up_per_kelurahan_and_year() -> None:
     town = Town("Gondrong", "Petir")
     first, second = town.type(), town.type(name="Pak Amir", phone="081200001022")

@@ -345,7 +345,7 @@ def test_one_text_sent_for_two_streets_is_two_matters_and_one_sent_twice_is_one(
 def test_words_that_only_look_or_sound_like_things_are_none() -> None:
     text = "kami memohon, sudah tiga kali lapor sejak pukul 7, kotor sekali, diketahui selama ini, terima kasih"
     told_of = tell(told((text, "")), GONDRONG.code, TUESDAY.date(), RULES)
-    assert (told_of.things, told_of.states) == (frozenset(), {"keadaan kotor"})
+    assert ({*told_of.things}, {*told_of.states}) == (set[str](), {"keadaan kotor"})
 
 
 def test_two_of_no_known_category_are_not_of_one() -> None:

@@ -16,6 +16,7 @@ from automation.cases.events import Event, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.issued import Issued, NewCases
 from automation.cases.journal import Case, advance, expired
+from automation.cases.likeness import distinctive
 from automation.cases.matching import Matching
 from automation.cases.one_matter import suggest
 from automation.cases.own_writes import OwnWrites, with_meant_tickets
@@ -182,14 +183,14 @@ class Reconciliation:
             self.robot.plain(row, complaint, ticket=self.issued.orphaned(row))
         elif row.tab.refuses(row.number, TICKET):  # the ticket can't be written, and a ticket nobody sees is useless
             self.robot.plain(row, complaint, about(Code.TICKET_LOCKED))
-        elif (same := new.get(identity_of(row.people))) is not None:
+        elif distinctive(told := identity_of(row.people)) and (same := new.get(told)) is not None:
             self._tell_copy(row, same)
         elif (
             case := self.new.open(row, complaint, complaint.received, complaint.kelurahan, self.issued.orphaned(row))
         ) is None:
             self.robot.plain(row, complaint, about(Code.NUMBERS_WAIT))
         else:
-            new[identity_of(row.people)] = case.ticket
+            new[told] = case.ticket
             self.known.append((row, case.ticket, complaint))
 
     def _wait_for(self, row: Row, known: Case, complaint: Complaint, *, overwritten: bool) -> None:
