@@ -14,7 +14,7 @@ from automation.sheets.port import Changes
 from automation.tables import intake
 from automation.tables.intake import ROBOT
 from automation.tables.table import Column
-from tests.town import GOOD, NOTE, TUESDAY, WORDS, Town, neighbours, three, ticketed
+from tests.town import GOOD, NOTE, TUESDAY, WORDS, Town, complaint, neighbours, three, ticketed
 
 
 def kinds(town: Town) -> list[EventKind | str]:
@@ -23,12 +23,11 @@ def kinds(town: Town) -> list[EventKind | str]:
 
 def test_what_says_too_little_to_be_a_copy_gets_its_ticket_in_the_same_cycle() -> None:
     town = Town()
-    changes: dict[str, Value] = {"name": None, "phone": None, "channel": "LAPOR!"}
-    typed = [town.type("Gondrong", origin=f"8812{number}", **changes) for number in range(9)]
+    row = complaint(name=None, phone=None, channel="LAPOR!")
+    typed = [town.type("Gondrong", row, origin=f"8812{number}") for number in range(9)]
     town.sync()
     assert len({town.ticket(one) for one in typed} - {""}) == len(typed), "each after the other, nine writes before"
     assert not town.plan().cells
-
 
 
 def test_numbers_count_up_per_kelurahan_and_year() -> None:
