@@ -446,11 +446,11 @@ def test_on_a_terminal_it_asks(local: LocalPlace, old: Path, answer: str, brough
 def test_an_answer_that_can_not_be_taken_is_told_right_above_the_question(
     local: LocalPlace, old: Path, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = iter(("gambar=alamat", "saluran:=hotlein", "foto=petugas", ""))
+    answers = iter(("gambar=alamat", "saluran:=warung", "foto=petugas", ""))
     monkeypatch.setattr("automation.cli.import_list._answer", lambda *_: next(answers))
     assert bring(local, old) == 0
     wrong, other, right = say().rsplit("Rencana:", 3)[1:]
-    assert "“hotlein” bukan isian yang ada di daftar Saluran" in other, "all rows would wait for one"
+    assert "“warung” bukan isian yang ada di daftar Saluran" in other, "all rows would wait for one"
     assert wrong.index("Akan ditambahkan: 3 baris") < wrong.index("tidak ada judul kolom “gambar”")
     assert "tidak ada judul" not in right and "Foto → Petugas" in right and names(local) == []
     monkeypatch.setattr("automation.cli.import_list._answer", Mock(side_effect=KeyboardInterrupt))

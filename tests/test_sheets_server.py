@@ -8,6 +8,7 @@ import gspread
 import pytest
 import requests
 
+from automation.tables import intake
 from tests.sheets_server.fixtures import ROBOT, Google
 from tests.sheets_server.masks import InvalidMask, parse_mask
 from tests.sheets_server.people import Person
@@ -207,6 +208,12 @@ def test_typed_text_becomes_what_a_spreadsheet_makes_of_it_unless_the_column_is_
     batch(client, person, {"repeatCell": {"range": {"sheetId": 1}, "cell": style, "fields": "userEnteredFormat"}})
     person.type("Lain", 2, 0, "081234567890")
     assert person.values("Lain")[2] == ["081234567890"]
+
+
+def test_a_heading_that_is_typed_as_it_is_declared_is_told_as_text(google: Google, client: gspread.Client) -> None:
+    person = google.spreadsheet("Buku", {intake.TICKET: [[intake.TICKET]]})
+    (tab,) = client.open_by_key(person.book.id).worksheets()
+    assert (tab.title, tab.get_all_values()) == ("No. Tiket", [["No. Tiket"]])
 
 
 def test_values_come_in_each_rendering(client: gspread.Client, person: Person) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from openpyxl import Workbook as Book, load_workbook
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet.merge import MergedCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -87,9 +88,9 @@ def read_rows(path: Path, tab_title: str) -> list[list[Any]]:
 
 @lru_cache(maxsize=32)
 def _rows(content: bytes, tab_title: str) -> list[list[Any]]:
-    book = load_workbook(BytesIO(content), data_only=True, read_only=True)
+    with patch.object(ReadOnlyWorksheet, "_get_size", lambda _: None):  # of every tab
+        book = load_workbook(BytesIO(content), data_only=True, read_only=True)
     sheet: Any = book[tab_title]
-    sheet.reset_dimensions()
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
     book.close()
     width = max(map(len, rows), default=0)

@@ -33,7 +33,7 @@ class Person:
         with self._lock:
             id = max((sheet.id for sheet in self.book.sheets), default=-1) + 1
             width = max(26, *map(len, rows)) if rows else 26
-            sheet = self.book.add_sheet(title, id=id, rows=max(1000, len(rows)), columns=width)
+            sheet = self.book.add_sheet(str(title), id=id, rows=max(1000, len(rows)), columns=width)
             if kind != "GRID":
                 sheet.properties["sheetType"] = kind
                 del sheet.properties["gridProperties"]
@@ -140,7 +140,7 @@ def _with(cell: Cell, value: Typed) -> Cell:
     elif isinstance(value, date):
         return replace(cell, value=serial_of(value), formula=None, format={**cell.format, **DATE_FORMAT})
     else:
-        scalar = value
+        scalar = str(value) if isinstance(value, str) else value  # a heading is more than its text
     changed = replace(cell, value=scalar, formula=None)
     return EMPTY if changed == EMPTY else changed
 
