@@ -62,6 +62,13 @@ class City:
         city.once(f"{begin.__module__}.{begin.__qualname__} {tabs}", make)
         return city
 
+    @classmethod
+    def prepared(cls, google: Google, folder: Path, *kecamatan: str, smtp: Mapping[str, Any] | None = None) -> "City":
+        """One that is set up."""
+        city = cls(google, folder, *kecamatan, smtp=smtp)
+        city.set_up()
+        return city
+
     def once(self, key: str, make: Callable[[], object], *more: Person) -> None:
         """Let the spreadsheets, and `more`, be what they are once this was made of them."""
         books = [person.book for person in (self.kendali, *self.spreadsheets.values(), *more)]

@@ -18,6 +18,9 @@ import pytest
 import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from msgspec.structs import replace
+
+from automation.config.credentials import Smtp
 
 HOST = "127.0.0.1"
 USERNAME, PASSWORD = "kabar@example.org", "abcd efgh ijkl mnop"
@@ -172,6 +175,18 @@ def smtp_server(
         finally:
             server.release()
             server.stop()
+
+
+@pytest.fixture
+def server(authority: trustme.CA) -> Iterator[Server]:
+    with smtp_server(authority) as running:
+        yield running
+
+
+def account(server: Server, **changes: str) -> Smtp:
+    """With which the program may send by it."""
+    sender = "Ruang Rakyat <kabar@example.org>"
+    return replace(Smtp(HOST, server.port, USERNAME, PASSWORD, sender), **changes)  # type: ignore[arg-type]
 
 
 def _free_port() -> int:

@@ -34,8 +34,7 @@ SRI = {NOTE: "s", intake.NAME: "Bu Sri", intake.PHONE: "081234567803", intake.DE
 def city(tmp_path: Path) -> LocalCity:
     """Two complaints, with their copy in Kendali."""
     city = LocalCity.lay_out(tmp_path, {"Barat": ("Gondrong",)})
-    city.type("Barat", "Gondrong", YATI, AMIR)
-    city.sync()
+    city.take_in("Barat", "Gondrong", YATI, AMIR)
     return city
 
 

@@ -1,19 +1,16 @@
-"""Bad input, from credentials.json to single cells: it is said what is wrong and what to do, and nothing is lost."""
+"""Bad input, from Kendali to single cells: it is said what is wrong and what to do, and nothing is lost."""
 
 import json
 import os
 import re
 import shutil
-import socket
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
-import trustme
 from openpyxl import load_workbook
 
 from automation.cli.compose import jakarta_now
@@ -22,7 +19,7 @@ from automation.model.cells import Value
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.intake import COORDINATOR, VOLUNTEER
-from automation.tables.kendali import HEADINGS, JOURNAL, MAILS, REGISTER, REPAIRS, SETTINGS, SOURCES
+from automation.tables.kendali import HEADINGS, JOURNAL, REGISTER, SOURCES
 from tests.conftest import Say
 from tests.examples import ALL
 from tests.google_city import City
@@ -31,9 +28,8 @@ from tests.programs import bound_by_permissions
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.model import EMPTY
 from tests.sheets_server.people import _with
-from tests.smtp_server import HOST, PASSWORD, USERNAME, smtp_server
 from tests.town import peoples_cells
-from tests.xlsx_person import Editor, editing
+from tests.xlsx_person import Editor
 
 pytestmark = pytest.mark.sampled(6, tests=4)
 
@@ -76,54 +72,7 @@ def fails(desk: Desk, capsys: pytest.CaptureFixture[str], *arguments: str) -> st
     return captured.err
 
 
-# credentials.json ---------------------------------------------------------------------------------------------------
-
-
-KEY = {"type": "service_account", "private_key": "-----BEGIN PRIVATE KEY-----\nrahasia\n", "client_email": "r@x.y"}
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        ('{"kendali": "Kendali.xlsx",}', ["baris 1, kolom", "koma sesudah isian terakhir"]),
-        ("{“kendali”: “Kendali.xlsx”}", ["tanda kutip melengkung"]),
-        ("", ["baris 1, kolom 1"]),
-        ("[]", ["dibuka dengan {"]),
-        ('{"kendali": ""}', ['"kendali" harus berisi']),
-        ('{"kendalli": "Kendali.xlsx"}', ['"kendalli" tidak dikenal. Maksudnya "kendali"?', '"kendali" harus berisi']),
-        (b"\xff\xfe\x00", ["bukan berkas teks UTF-8"]),
-        ('{"kendali": ".", "smtp": {"host": "x"}}', ["smtp.port, smtp.username"]),
-        (json.dumps(KEY), ["Kunci itu harus dibungkus", '"google": "kunci-google.json"']),
-    ],
-)
-def test_credentials_that_can_not_be_read_are_explained(
-    desk: Desk, capsys: pytest.CaptureFixture[str], content: str | bytes, words: list[str]
-) -> None:
-    desk.credentials.write_bytes(content if isinstance(content, bytes) else content.encode())
-    said = fails(desk, capsys, "sync")
-    assert all(part in said for part in words), said
-    assert "rahasia" not in said
-
-
 # Kendali ------------------------------------------------------------------------------------------------------------
-
-
-def test_a_kendali_without_a_tab_is_said_and_setup_puts_it_back_but_the_robots_come_back_by_themselves(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with editing(desk.folder / "Kendali.xlsx") as book:
-        book.remove(book[SETTINGS])
-    assert desk.run("sync") == 1
-    assert "tab Pengaturan tidak ada." in capsys.readouterr().out
-    assert desk.shown(intake.TICKET)[0].startswith("RR-"), "the defaults serve"
-    assert desk.run("setup") == desk.run("sync") == 0
-    before = desk.rows("Kendali", REGISTER)
-    with editing(desk.folder / "Kendali.xlsx") as book:
-        for tab in (REGISTER, REPAIRS, JOURNAL, MAILS):
-            book.remove(book[tab])
-    assert desk.run("sync") == 0
-    assert desk.rows("Kendali", REGISTER) == before
-    assert len(desk.rows("Kendali", JOURNAL)) >= 2
 
 
 @pytest.mark.parametrize(
@@ -247,8 +196,7 @@ def test_whatever_stands_in_a_cell_of_a_local_workbook_is_text_and_stays_where_i
 def test_whatever_stands_in_a_cell_of_a_google_spreadsheet_is_text_and_stays_where_it_is(
     google: Google, tmp_path: Path
 ) -> None:
-    city = City(google, tmp_path, "Benda")
-    city.set_up()
+    city = City.prepared(google, tmp_path, "Benda")
     city.subscribe("ratna@fraksi.example")
     person = city.spreadsheets["Benda"]
     columns = [intake.NAME, intake.ADDRESS, intake.DESCRIPTION, intake.CATEGORY, intake.PHONE, intake.STATUS]
@@ -284,8 +232,7 @@ def test_the_longest_cells_there_can_be_are_read_and_only_shortened_in_mails(
     assert all(ticket.startswith("RR-") for ticket in desk.shown(intake.TICKET))
     assert desk.shown(intake.DESCRIPTION)[1] == longest
     assert max(len(str(value)) for row in desk.rows("Kendali", REGISTER) for value in row) < 1000
-    city = City(google, tmp_path, "Benda")
-    city.set_up()
+    city = City.prepared(google, tmp_path, "Benda")
     longest = ("jalan rusak parah " * 3000)[:50000]
     city.type("Benda", TAB, "#1", {**COMPLAINT, intake.DESCRIPTION: longest, intake.ADDRESS: longest})
     assert city.run("sync") == 0
@@ -298,8 +245,7 @@ def test_the_longest_cells_there_can_be_are_read_and_only_shortened_in_mails(
 
 @pytest.mark.long
 def test_more_rows_than_one_request_takes_reach_google_in_one_cycle(google: Google, tmp_path: Path) -> None:
-    city = City(google, tmp_path, "Benda")
-    city.set_up()
+    city = City.prepared(google, tmp_path, "Benda")
     person = city.spreadsheets["Benda"]
     head = person.values(TAB)[HEAD]
     sheet = person.sheet(TAB)
@@ -314,49 +260,6 @@ def test_more_rows_than_one_request_takes_reach_google_in_one_cycle(google: Goog
     tickets = [row[0] for row in person.values(TAB)[FIRST:]]
     assert len(set(tickets)) == 1100 and None not in tickets
     assert len(city.kendali.values(REGISTER)) == 1101
-
-
-# Mail ---------------------------------------------------------------------------------------------------------------
-
-
-def test_a_mail_server_that_is_not_there_or_a_wrong_password_is_said_and_the_mail_goes_out_when_it_is_mended(
-    tmp_path: Path, say: Say, trusted: trustme.CA
-) -> None:
-    with smtp_server(trusted) as server, socket.socket() as probe:
-        probe.bind((HOST, 0))
-        nobody = probe.getsockname()[1]
-        smtp = {"host": HOST, "port": nobody, "username": USERNAME, "password": "s4lah", "from": USERNAME}
-        desk = Desk(tmp_path / "kota", smtp=smtp)
-        desk.write("Kendali", "Penerima", 2, ["Budi", "budi@fraksi.example", "Staf", "Kota", "harian", "Ya", "Ya"])
-        desk.report({})
-        desk.run("sync")
-        assert desk.shown(intake.TICKET)[0].startswith("RR-")
-        say()
-        assert desk.run("digest", "harian") == 1
-        said = say()
-        assert HOST in said and str(nobody) in said
-
-        def an_hour_later(**changes: object) -> int:
-            content = json.loads(desk.credentials.read_text("utf-8"))
-            content["smtp"] |= changes
-            desk.credentials.write_text(json.dumps(content), "utf-8")
-            for row, (moment, *_) in enumerate(desk.rows("Kendali", MAILS)[1:], start=1):
-                desk.write("Kendali", MAILS, row, [(datetime.fromisoformat(moment) - timedelta(hours=1)).isoformat()])
-            return desk.run("digest", "harian")
-
-        assert an_hour_later(port=server.port) == 1
-        said = say()
-        assert "2 kabar harian belum terkirim; " in said
-        assert said.count("\n") == 2, "the reason is said once, not for each mail"
-        assert server.behaviour.connections == 1
-        assert "s4lah" not in said + desk.log()
-        states = [str(row[4]).partition(":")[0] for row in desk.rows("Kendali", MAILS)[1:]]
-        assert states == ["diklaim", "diklaim", "gagal sementara", "gagal sementara"] * 2
-        assert an_hour_later(password=PASSWORD) == 0
-        assert sorted(str(mail["To"]) for mail in server.behaviour.messages()) == [
-            "Budi <budi@fraksi.example>",
-            "Ratna <ratna@fraksi.example>",
-        ]
 
 
 # Folders ------------------------------------------------------------------------------------------------------------

@@ -284,8 +284,7 @@ def test_what_befalls_one_thing_stops_no_other_is_named_and_passes(site: Site, s
 @pytest.fixture
 def city(google: Google, tmp_path: Path) -> City:
     """Two spreadsheets, prepared, with a complaint in each of three tabs."""
-    city = City(google, tmp_path, "Cipondoh", "Karawaci")
-    city.set_up()
+    city = City.prepared(google, tmp_path, "Cipondoh", "Karawaci")
     for name, tab in (ITSELF, NEIGHBOUR, OTHER):
         city.type(name, tab, tab, name=f"Warga {tab}", category="Jalan & Drainase")
     return city

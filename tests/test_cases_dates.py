@@ -26,8 +26,7 @@ def case_of(town: Town, identity: str) -> Case:
 def doubtful(received: Value, **changes: Value) -> tuple[Town, str]:
     """A town whose first robot's visit finds a row that was received so."""
     town = Town()
-    identity = town.type("Gondrong", GOOD, received=received, **changes)
-    town.sync()
+    identity = town.take_in("Gondrong", GOOD, received=received, **changes)
     return town, identity
 
 
@@ -82,44 +81,36 @@ def test_a_day_of_last_year_is_asked_about_early_in_the_year_only_where_the_rows
     town.now = town.now.replace(year=2026, month=1, day=5)
     for day in above:
         town.type(received=serial_of(day), description=f"sampah menumpuk di gang sejak {day}")
-    identity = town.type(received=serial_of(date(2025, 12, 29)))
-    town.sync()
+    identity = town.take_in(received=serial_of(date(2025, 12, 29)))
     assert ("benar?" in town.check(identity)) is asked
 
 
 def test_another_day_typed_answers_and_counts_from_then_on() -> None:
     town, identity = doubtful(serial_of(SWAPPED))
-    town.set(identity, intake.RECEIVED, serial_of(date(2026, 11, 5)))
-    town.sync()
+    town.change(identity, received=serial_of(date(2026, 11, 5)))
     assert case_of(town, identity).received == date(2026, 11, 5) and town.check(identity) == ""
 
 
 def test_today_typed_over_a_doubtful_day_answers_too() -> None:
     town, identity = doubtful(serial_of(SWAPPED))
-    town.set(identity, intake.RECEIVED, serial_of(TODAY))
-    town.sync()
+    town.change(identity, received=serial_of(TODAY))
     assert case_of(town, identity).received == TODAY and town.check(identity) == ""
 
 
 @pytest.mark.parametrize("status", [Status.NEW, Status.UNRESOLVED], ids=["running", "opened again"])
 def test_a_doubtful_day_typed_over_a_good_one_is_asked_about_and_the_good_one_counts_meanwhile(status: Status) -> None:
     town, identity = doubtful(serial_of(date(2026, 11, 23)), status=status.value)
-    town.set(identity, intake.RECEIVED, serial_of(SWAPPED))
-    town.set(identity, intake.STATUS, Status.NEW.value)
-    town.sync()
+    town.change(identity, received=serial_of(SWAPPED), status=Status.NEW.value)
     assert "Kalau maksudnya 5 November 2026" in town.check(identity)
     assert case_of(town, identity).received == date(2026, 11, 23)
-    town.set(identity, intake.DATE_RIGHT, "Ya, betul")
-    town.sync()
+    town.change(identity, date_right="Ya, betul")
     assert case_of(town, identity).received == SWAPPED and town.check(identity) == ""
 
 
 def test_a_day_that_has_yet_to_come_never_counts_whoever_vouches_for_it() -> None:
     town, identity = doubtful(serial_of(TODAY))
     tomorrow = serial_of(TODAY + timedelta(days=1))
-    town.set(identity, intake.RECEIVED, tomorrow)
-    town.set(identity, intake.DATE_RIGHT, "Ya")
-    town.sync()
+    town.change(identity, received=tomorrow, date_right="Ya")
     assert case_of(town, identity).received == TODAY and "belum terjadi" in town.check(identity)
 
 
@@ -148,8 +139,7 @@ def test_yes_beside_it_answers_and_it_climbs_one_level_a_working_day_instead_of_
 def test_nothing_climbs_on_days_off() -> None:
     town = Town()
     town.now = town.now.replace(day=27)  # a Friday; Sunday is no working day
-    identity = town.type(received=serial_of(SWAPPED), date_right=None)
-    town.sync()
+    identity = town.take_in(received=serial_of(SWAPPED), date_right=None)
     town.set(identity, intake.DATE_RIGHT, "Ya")
     levels: list[Level | None] = []
     for _ in range(4):
@@ -160,8 +150,7 @@ def test_nothing_climbs_on_days_off() -> None:
 
 def test_whoever_works_on_the_case_ends_the_question_and_keeps_the_day_first_seen() -> None:
     town, identity = doubtful(serial_of(SWAPPED))
-    town.set(identity, intake.STATUS, Status.VERIFIED.value)
-    town.sync()
+    town.change(identity, status=Status.VERIFIED.value)
     assert town.check(identity) == "" and case_of(town, identity).received == TODAY
     town.sync(days=40)
     assert case_of(town, identity).received == TODAY and case_of(town, identity).level is Level.CHAIR
@@ -179,8 +168,7 @@ def test_a_row_that_comes_closed_keeps_its_day_and_one_that_is_vouched_for_is_no
 def test_a_list_that_was_typed_in_is_asked_about_once_and_answered_once() -> None:
     town = Town()
     many = [town.type(received=serial_of(SWAPPED), phone=f"0812000{at:05}") for at in range(FEW + 1)]
-    soon = town.type(received=serial_of(TODAY + timedelta(days=2)), name="Pak Amir", phone="081200001099")
-    town.sync()
+    soon = town.take_in(received=serial_of(TODAY + timedelta(days=2)), name="Pak Amir", phone="081200001099")
     asked = [identity for identity in many if "ketik ulang" in town.check(identity)]
     assert asked == many[:1] and f"{FEW + 1} baris" in town.check(many[0]) and "belum terjadi" in town.check(soon)
     town.set(many[3], intake.RECEIVED, serial_of(date(2026, 11, 5)))  # one that was wrong
@@ -191,8 +179,7 @@ def test_a_list_that_was_typed_in_is_asked_about_once_and_answered_once() -> Non
     town.set(many[5], intake.DATE_RIGHT, "Ya")  # vouches for itself alone
     town.sync()
     assert case_of(town, many[5]).received == SWAPPED and case_of(town, many[6]).received == TODAY
-    town.set(many[1], intake.DATE_RIGHT, "Ya")
-    town.sync()
+    town.change(many[1], date_right="Ya")
     received = {identity: case_of(town, identity).received for identity in many[1:]}
     assert received == dict.fromkeys(many[1:], SWAPPED) | {many[3]: date(2026, 11, 5)}
     assert not any("benar?" in town.check(identity) for identity in many[1:])
@@ -206,8 +193,7 @@ def test_the_question_goes_along_to_another_spreadsheet_and_survives_a_lost_row(
     there.sync()
     case = fold(there.journal)[ticket]
     assert (case.received, case.doubted) == (TODAY, SWAPPED) and "benar?" in there.check(identity)
-    there.set(identity, intake.DATE_RIGHT, "Ya")
-    there.sync()
+    there.change(identity, date_right="Ya")
     assert fold(there.journal)[ticket].received == SWAPPED
 
 
@@ -240,8 +226,7 @@ def test_a_tab_without_the_column_says_how_to_answer_in_kendali() -> None:
     town = Town()
     titles = town.titles("Gondrong")
     titles[titles.index(intake.DATE_RIGHT)] = "Catatan lain"
-    identity = town.type(row={**GOOD, intake.RECEIVED: serial_of(SWAPPED)})
-    town.sync()
+    identity = town.take_in(row={**GOOD, intake.RECEIVED: serial_of(SWAPPED)})
     assert f"“tanggal benar {town.ticket(identity)}” di tab Permintaan" in town.check(identity)
 
 
@@ -249,8 +234,7 @@ def test_a_day_that_was_said_from_the_day_of_typing_stays_that_day() -> None:
     town = Town()
     said = {"kemarin": 1, "hari ini": 0, "2 hari lalu": 2, "Senin kemarin": 1, "tiga hari yang lalu": 3, "24/11": 0}
     rows = {word: town.type(received=word, phone=f"08120000{at:04}") for at, word in enumerate(said)}
-    waiting = town.type(received="kemarin", category="bukan jalan", phone="081200009999")
-    town.sync()
+    waiting = town.take_in(received="kemarin", category="bukan jalan", phone="081200009999")
     town.sync(days=3)
     for word, days in said.items():
         assert case_of(town, rows[word]).received == TODAY - timedelta(days=days), word
@@ -333,12 +317,10 @@ def test_days_as_people_say_them(text: str, day: date | None) -> None:
 def test_a_case_was_done_on_the_day_that_somebody_says_between_receipt_and_today() -> None:
     town, identity = doubtful(serial_of(date(2026, 11, 10)), status="Selesai", outcome="sudah diganti")
     assert town.get(identity, intake.RESOLVED) == serial_of(TODAY)
-    town.set(identity, intake.DONE, serial_of(date(2026, 11, 12)))
-    town.sync(days=3)
+    town.change(identity, done=serial_of(date(2026, 11, 12)), days=3)
     assert town.get(identity, intake.RESOLVED) == serial_of(date(2026, 11, 12))
     for wrong in (serial_of(date(2026, 11, 9)), serial_of(date(2026, 12, 9)), "minggu lalu"):
-        town.set(identity, intake.DONE, wrong)
-        town.sync()
+        town.change(identity, done=wrong)
         assert town.get(identity, intake.RESOLVED) == serial_of(TODAY)
         assert "Selesai Pada" in town.check(identity)
 
@@ -349,8 +331,7 @@ def test_no_case_was_done_before_the_day_of_receipt_that_counts(answered: bool) 
     received, done = serial_of(date(2026, 6, 10)), serial_of(date(2026, 6, 12))
     town, identity = doubtful(received)
     if answered:
-        town.set(identity, intake.DATE_RIGHT, "Ya")
-        town.sync(days=1)
+        town.change(identity, date_right="Ya", days=1)
     for column, value in ((intake.STATUS, "Selesai"), (intake.OUTCOME, "sudah"), (intake.DONE, done)):
         town.set(identity, column, value)
     town.sync(days=1)
@@ -359,8 +340,7 @@ def test_no_case_was_done_before_the_day_of_receipt_that_counts(answered: bool) 
     right = date(2026, 6, 12) if answered else town.now.date()
     assert entry.resolved == right >= entry.received and town.get(identity, intake.RESOLVED) == serial_of(right)
     assert (told in town.check(identity)) is not answered
-    town.set(identity, intake.DONE, None)
-    town.sync()
+    town.change(identity, done=None)
     assert "Selesai Pada" not in town.check(identity)
 
 
@@ -377,15 +357,12 @@ def test_figures_know_when_a_case_was_really_done() -> None:
 def test_a_day_that_moves_on_with_the_calendar_moves_no_deadline_and_is_asked_to_be_written_out() -> None:
     """As ``=TODAY()`` does: what was known on a day was not received after it."""
     town = Town()
-    row = town.type(received=serial_of(TUESDAY.date()))
-    town.sync()
+    row = town.take_in(received=serial_of(TUESDAY.date()))
     due = int(str(town.get(row, intake.DUE)))
     for days in range(1, 9):
-        town.set(row, intake.RECEIVED, serial_of(TUESDAY.date() + timedelta(days)))
-        town.sync(days=1)
+        town.change(row, received=serial_of(TUESDAY.date() + timedelta(days)), days=1)
         assert town.get(row, intake.DUE) == due
         assert "24/11/2026. Tulis tanggalnya supaya tidak bergeser" in str(town.get(row, intake.CHECK))
     assert town.get(row, intake.LATENESS) == "terlambat 1 hari kerja"
-    town.set(row, intake.RECEIVED, serial_of(TUESDAY.date() - timedelta(1)))
-    town.sync()
+    town.change(row, received=serial_of(TUESDAY.date() - timedelta(1)))
     assert town.get(row, intake.CHECK) is None and town.get(row, intake.DUE) == due - 1

@@ -82,8 +82,7 @@ def test_the_journals_name_of_a_level_leads_back_to_it_and_a_damaged_one_to_none
 )
 def test_each_level_is_reached_once_as_days_go_by(ladder: Ladder, days: tuple[str, ...]) -> None:
     town = Town(rules=replace(RULES, ladder=ladder))
-    town.type()  # received Monday 23 November, due Monday 30 November
-    town.sync()
+    town.take_in()  # received Monday 23 November, due Monday 30 November
     for _ in range(25):
         town.sync(days=1)
     levels = ("segera", "hari-ini", "koordinator", "fraksi", "ketua")
@@ -98,8 +97,7 @@ def test_a_row_of_long_ago_that_is_typed_in_late_tells_nothing() -> None:
     assert [event.kind for event in town.journal] == [EventKind.ISSUED], "it goes with the ticket"
     # One that came waiting has its baseline when its clock starts.
     town, old, ticket = ticketed(received=LONG_AGO, date_right="Ya", status="Menunggu Pelapor")
-    town.set(old, intake.STATUS, "Ditindaklanjuti")
-    town.sync()
+    town.change(old, status="Ditindaklanjuti")
     assert climbed(town) == [] and town.plan().cases[ticket].level is Level.CHAIR
 
 
@@ -115,18 +113,16 @@ def test_what_was_reached_while_nothing_ran_is_told_when_it_runs_again() -> None
     # and a case that is reopened late comes before the right people at once.
     town, yati, _ = ticketed()
     for status, days in (("Bukan Kewenangan", 1), ("", 30)):
-        town.set(yati, intake.STATUS, status)
-        town.sync(days=days)
+        town.change(yati, status=status, days=days)
     assert climbed(town) == [(date(2026, 12, 25), "ketua")]
 
 
 def test_the_first_run_of_a_version_that_knows_levels_takes_what_is_there_as_its_baseline() -> None:
     town = Town()
     old, new = town.type(received=LONG_AGO, date_right="Ya"), town.type(name="Pak Amir", phone="081200001022")
-    closed = town.type(
+    closed = town.take_in(
         name="Wawan", phone="081200001023", status="Selesai", outcome="Sudah", received=LONG_AGO, date_right="Ya"
     )
-    town.sync()
     town.journal = without_levels(town.journal)
     plan = town.sync(days=1)
     assert [(event.ticket, event.details) for event in plan.events] == [
@@ -165,8 +161,7 @@ def test_a_case_goes_up_as_before_once_its_words_are_erased() -> None:
 def test_a_restored_spreadsheet_tells_nothing_again() -> None:
     """Its journal is put back from Kendali's copy."""
     town = Town()
-    town.type()
-    town.sync()
+    town.take_in()
     tabs = {title: [list(row) for row in rows] for title, rows in town.tabs.items()}
     town.sync(days=14)
     before = climbed(town)
@@ -179,8 +174,7 @@ def test_a_deadline_that_moves_back_takes_no_level_away_and_none_is_reached_twic
     town, yati, _ = ticketed()
     town.sync(days=7)
     assert [slug for _, slug in climbed(town)] == ["koordinator"]
-    town.set(yati, intake.RECEIVED, "30/11/2026")
-    town.sync(days=1)
+    town.change(yati, received="30/11/2026", days=1)
     assert town.plan().cases[town.ticket(yati)].level is Level.COORDINATOR
     for _ in range(12):  # due again on 7 December
         town.sync(days=1)
@@ -191,8 +185,7 @@ def test_nothing_is_reached_while_the_reporters_answer_is_awaited_or_after_the_e
     town = Town()
     waits, ends = town.type(status="Menunggu Pelapor"), town.type(name="Pak Amir", phone="081200001022")
     town.sync()
-    town.set(ends, intake.STATUS, "Bukan Kewenangan")
-    town.sync(days=1)
+    town.change(ends, status="Bukan Kewenangan", days=1)
     town.sync(days=40)
     assert climbed(town) == []
     assert town.plan().cases[town.ticket(waits)].level is None
@@ -224,15 +217,13 @@ def test_a_case_that_moves_to_another_spreadsheet_takes_its_level_along() -> Non
 def test_a_case_that_moves_to_another_spreadsheet_stays_an_emergency_since_it_became_one(before_it_moves: bool) -> None:
     cipondoh, karawaci, yati, _ = neighbours()
     if before_it_moves:
-        cipondoh.set(yati, intake.PRIORITY, "Darurat")
-        cipondoh.sync(days=1)
+        cipondoh.change(yati, priority="Darurat", days=1)
     row = cipondoh.delete(yati)
     cipondoh.sync(days=1)
     karawaci.now = cipondoh.now
     karawaci.elsewhere = Elsewhere(cipondoh.plan().cases)
     karawaci.tabs["Cimone"].append(row)
-    karawaci.set(yati, intake.PRIORITY, "DARURAT")
-    karawaci.sync()
+    karawaci.change(yati, priority="DARURAT")
     raised = cipondoh.now - timedelta(days=1) if before_it_moves else karawaci.now
     assert karawaci.plan().cases[karawaci.ticket(yati)].priority_since == raised
 

@@ -47,8 +47,7 @@ def words(link: Link) -> str:
 def test_a_new_ticket_comes_with_a_message_that_names_it_and_its_deadline() -> None:
     city = town()
     yati, waiting, silent = city.type(), city.type(description=None), city.type(phone=None, name="Pak Nasrul")
-    old = city.type(name="Pak Amir", status="Selesai")
-    city.sync()
+    old = city.take_in(name="Pak Amir", status="Selesai")
     link = shown(city, yati)
     assert link == "WhatsApp: laporan diterima (0812-0000-1021)"
     assert link.address.startswith("https://wa.me/6281200001021?text=")
@@ -70,37 +69,29 @@ def test_a_new_ticket_comes_with_a_message_that_names_it_and_its_deadline() -> N
 )
 def test_at_the_end_the_message_tells_the_outcome(status: str, part: str) -> None:
     city = town()
-    yati = city.type()
-    city.sync()
-    city.set(yati, intake.STATUS, status)
-    city.set(yati, intake.OUTCOME, "Got sudah dikeruk")
-    city.sync(days=1)
+    yati = city.take_in()
+    city.change(yati, status=status, outcome="Got sudah dikeruk", days=1)
     assert shown(city, yati) == "WhatsApp: hasil laporan (0812-0000-1021)"
     assert part in words(shown(city, yati)) and city.ticket(yati) in words(shown(city, yati))
-    city.set(yati, intake.OUTCOME, None)
-    city.sync()
+    city.change(yati, outcome=None)
     assert "silakan balas pesan ini" in words(shown(city, yati)), "kind also where nobody wrote what came of it"
 
 
 @pytest.mark.parametrize("status", CLOSED)
 def test_every_way_of_closing_has_a_message_of_its_own_and_a_section_in_the_digest(status: Status) -> None:
     city = town()
-    yati = city.type()
-    city.sync()
-    city.set(yati, intake.STATUS, status.value)
-    city.sync(days=1)
+    yati = city.take_in()
+    city.change(yati, status=status.value, days=1)
     assert city.ticket(yati) in words(shown(city, yati))
     assert closed_as([closed_case(1, status)])[status] == (closed_case(1, status),)
 
 
 def test_it_is_gone_once_the_reporter_was_told_and_comes_back_if_not() -> None:
     city = town()
-    yati = city.type(status=None)
-    city.sync()
+    yati = city.take_in(status=None)
     city.set(yati, intake.STATUS, "Selesai")
     for told, stays in (("Budi 24/11", False), ("belum diangkat", True), ("-", True), ("sudah", False)):
-        city.set(yati, intake.TOLD, told)
-        city.sync(days=1)
+        city.change(yati, told=told, days=1)
         assert (city.get(yati, intake.KABARI) is not None) == stays == (not is_told(told))
 
 
@@ -111,8 +102,7 @@ def test_who_was_told_of_the_ticket_has_yet_to_be_told_of_the_outcome() -> None:
     done, puas = city.type(name="Pak Nasrul", phone="081200001023"), city.type(name="Bu Sri", phone="081200001024")
     city.sync()
     city.set(typed, intake.TOLD, "Ani 24/11, nomor tiket sudah dikirim")
-    city.set(puas, intake.TOLD, "Ani 24/11, warga puas")
-    city.sync()
+    city.change(puas, told="Ani 24/11, warga puas")
     assert [city.get(one, intake.KABARI) for one in (typed, told, puas)] == [None] * 3
     for one in (typed, told, done, puas):
         city.set(one, intake.STATUS, "Selesai")
@@ -127,48 +117,36 @@ def test_who_was_told_of_the_ticket_has_yet_to_be_told_of_the_outcome() -> None:
     assert [register[city.ticket(one)] for one in (typed, told, done, puas)] == ["", "", "Sudah", "Sudah, puas"]
     moved = Event(1, city.now, city.ticket(typed), EventKind.MOVED_IN, carried(cases[city.ticket(typed)], "Petir"))
     assert fold([moved])[moved.ticket].told_open == cases[moved.ticket].told_open is not None
-    city.set(typed, intake.TOLD, "Ani 24/11, nomor tiket sudah dikirim; 25/11 hasilnya")
-    city.sync()
+    city.change(typed, told="Ani 24/11, nomor tiket sudah dikirim; 25/11 hasilnya")
     assert city.get(typed, intake.KABARI) is None
 
 
 def test_on_the_day_on_which_a_case_is_closed_its_reporter_counts_as_told_of_that() -> None:
     city = town()
-    yati = city.type()
-    city.sync()
-    city.set(yati, intake.TOLD, "Ani, sudah ditelepon, hasilnya diterima")
-    city.sync(days=1)
-    city.set(yati, intake.STATUS, "Selesai")
-    city.set(yati, intake.OUTCOME, "Got sudah dikeruk")
-    city.sync()
+    yati = city.take_in()
+    city.change(yati, told="Ani, sudah ditelepon, hasilnya diterima", days=1)
+    city.change(yati, status="Selesai", outcome="Got sudah dikeruk")
     assert city.get(yati, intake.KABARI) is None
 
 
 def test_a_private_matter_is_told_without_its_category_and_its_outcome() -> None:
     city = town()
-    yati = city.type(category="Kekerasan")
-    city.sync()
+    yati = city.take_in(category="Kekerasan")
     assert "Kekerasan" not in words(shown(city, yati)) and "tentang" not in words(shown(city, yati))
-    city.set(yati, intake.STATUS, "Selesai")
-    city.set(yati, intake.OUTCOME, "Didampingi ke P2TP2A")
-    city.sync(days=1)
+    city.change(yati, status="Selesai", outcome="Didampingi ke P2TP2A", days=1)
     told = words(shown(city, yati))
     assert "P2TP2A" not in told and "Kekerasan" not in told and city.ticket(yati) in told
-    city.set(yati, intake.PHONE, "021-5512345")
-    city.sync()
+    city.change(yati, phone="021-5512345")
     assert "P2TP2A" not in shown(city, yati)
 
 
 def test_who_has_only_a_landline_is_called_and_the_words_to_read_out_stand_beside_the_number() -> None:
     city = town()
-    yati = city.type(phone="(021) 5512345")
-    city.sync()
+    yati = city.take_in(phone="(021) 5512345")
     link = shown(city, yati)
     assert link.address == "tel:+62215512345"
     assert link.startswith("Telepon (021) 5512345: laporan diterima.") and city.ticket(yati) in link
-    city.set(yati, intake.STATUS, "Selesai")
-    city.set(yati, intake.OUTCOME, "Lampu\nsudah diganti")
-    city.sync(days=1)
+    city.change(yati, status="Selesai", outcome="Lampu\nsudah diganti", days=1)
     assert "Hasilnya: Lampu sudah diganti. Apakah sudah sesuai" in shown(city, yati)
 
 
@@ -183,8 +161,7 @@ def test_a_mobile_number_is_preferred_and_another_country_s_is_one_too() -> None
 
 def test_a_deadline_that_has_passed_is_promised_no_more() -> None:
     city = town()
-    yati = city.type()
-    city.sync()
+    yati = city.take_in()
     city.sync(days=20)
     assert "paling lambat" not in words(shown(city, yati)) and "masih kami tangani" in words(shown(city, yati))
     linked = Link(str(city.get(yati, intake.DESCRIPTION)), "https://foto.example/1")
@@ -194,15 +171,12 @@ def test_a_deadline_that_has_passed_is_promised_no_more() -> None:
 
 def test_a_telephone_that_is_corrected_and_an_address_that_is_stale_are_rewritten() -> None:
     city = town()
-    yati = city.type()
-    city.sync()
-    city.set(yati, intake.PHONE, "081200001099")
-    city.sync()
+    yati = city.take_in()
+    city.change(yati, phone="081200001099")
     assert "6281200001099" in shown(city, yati).address
     right = shown(city, yati)
     for stale in (Link(str(right), "https://wa.me/6281200000000?text=lain"), str(right)):
-        city.set(yati, intake.KABARI, stale)
-        city.sync()
+        city.change(yati, kabari=stale)
         assert shown(city, yati).address == right.address
 
 
@@ -232,8 +206,7 @@ def test_a_tab_without_the_column_is_read_as_ever_and_nothing_is_written_for_it(
 @cache
 def closed() -> tuple[Case, Complaint]:
     city = town()
-    yati = city.type()
-    city.sync()
+    yati = city.take_in()
     city.set(yati, intake.STATUS, "Selesai")
     plan = city.sync(days=1)
     return plan.cases[city.ticket(yati)], plan.judged[0].complaint
@@ -275,11 +248,8 @@ def test_what_was_worked_out_before_is_not_told_of_a_row_that_was_changed(change
 
 def test_a_long_outcome_is_cut_at_a_word() -> None:
     city = town()
-    yati = city.type()
-    city.sync()
-    city.set(yati, intake.STATUS, "Selesai")
-    city.set(yati, intake.OUTCOME, "sudah diperbaiki " * 300)
-    city.sync(days=1)
+    yati = city.take_in()
+    city.change(yati, status="Selesai", outcome="sudah diperbaiki " * 300, days=1)
     link = shown(city, yati)
     assert len(link.address) <= LONGEST
     assert "diperbaiki… \n" in words(link).replace("…\n", "… \n") or "sudah…" in words(link)

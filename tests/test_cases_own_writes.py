@@ -121,8 +121,7 @@ def test_a_row_from_another_spreadsheet_is_known_even_if_ours_landed_on_it_befor
 def test_a_copy_whose_ticket_was_taken_away_does_not_become_a_case_that_has_lost_its_row() -> None:
     hotline, petir, yati, ticket = two_spreadsheets()
     petir.elsewhere = Elsewhere(dict(hotline.plan().cases))
-    deleted = petir.type("Petir", phone="081200001022", description="Sampah menumpuk di pinggir kali")
-    petir.sync()
+    deleted = petir.take_in("Petir", phone="081200001022", description="Sampah menumpuk di pinggir kali")
     petir.delete(deleted)
     petir.tabs["Petir"].append([*hotline.tabs["Gondrong"][1]])
     turn(petir)
@@ -145,8 +144,7 @@ def test_a_new_complaint_that_takes_the_place_of_a_deleted_one_gets_a_number_of_
 
 def test_a_row_that_waits_for_another_spreadsheet_does_not_show_the_ticket_of_another_row_meanwhile() -> None:
     hotline, petir, yati, _ = two_spreadsheets()
-    amir = petir.type("Petir", name="Pak Amir", phone="081200001022")
-    petir.sync()
+    amir = petir.take_in("Petir", name="Pak Amir", phone="081200001022")
     moved_to(hotline, petir)
     petir.set(yati, intake.TICKET, petir.ticket(amir))
     petir.set(amir, intake.TICKET, None)
@@ -158,8 +156,7 @@ def written_over() -> tuple[Town, str, str, dict[str, str]]:
     """Two complaints: the second one's new ticket has landed over the first one's, as somebody inserted a row above;
     the robot that wrote it has not put it right yet."""
     town, yati, _ = ticketed()
-    amir = town.type(name="Pak Amir", phone="081200001022", description="Lampu jalan mati total")
-    town.sync()
+    amir = town.take_in(name="Pak Amir", phone="081200001022", description="Lampu jalan mati total")
     issued = {yati: town.ticket(yati), amir: town.ticket(amir)}
     town.set(yati, intake.TICKET, issued[amir])
     town.set(amir, intake.TICKET, None)
@@ -168,17 +165,14 @@ def written_over() -> tuple[Town, str, str, dict[str, str]]:
 
 def test_a_row_whose_ticket_one_robot_wrote_over_is_known_to_another_though_it_was_added_to_meanwhile() -> None:
     town, yati, amir, issued = written_over()
-    town.set(yati, intake.DESCRIPTION, f"{town.get(yati, intake.DESCRIPTION)}, makin parah")
-    town.sync()
+    town.change(yati, description=f"{town.get(yati, intake.DESCRIPTION)}, makin parah")
     assert {yati: town.ticket(yati), amir: town.ticket(amir)} == issued
     assert not town.gone()
 
 
 def test_a_row_below_a_ticket_of_another_is_no_lost_case_that_half_resembles_it() -> None:
     town, yati, amir, issued = written_over()
-    town.set(yati, intake.DESCRIPTION, "Sampah menumpuk di pinggir kali")
-    town.set(yati, intake.ADDRESS, "Jl. Baru no 16")
-    town.sync()
+    town.change(yati, description="Sampah menumpuk di pinggir kali", address="Jl. Baru no 16")
     assert town.ticket(amir) == issued[amir]
     assert town.ticket(yati) not in ("", *issued.values())
     assert list(town.gone()) == [issued[yati]]
@@ -190,8 +184,7 @@ def test_a_copy_used_as_a_pattern_is_no_lost_case_that_resembles_it() -> None:
     town.set(amir, intake.TICKET, issued[amir])
     town.delete(yati)
     pattern = town.type(description="Got mampet di depan musala, air naik ke jalan, makin parah")
-    town.set(pattern, intake.TICKET, issued[amir])
-    town.sync()
+    town.change(pattern, ticket=issued[amir])
     assert town.ticket(amir) == issued[amir]
     assert town.ticket(pattern) not in ("", *issued.values())
     assert list(town.gone()) == [issued[yati]]
@@ -241,8 +234,7 @@ def test_a_cell_is_given_back_though_its_question_was_asked_otherwise_as_a_colum
 
 def test_a_row_that_may_have_left_with_a_year_shows_no_ticket_of_another_meanwhile() -> None:
     town, yati, ticket = ticketed("Gondrong")
-    amir = town.type(name="Pak Amir", phone="081200001022", description="Lampu jalan mati total sejak minggu lalu")
-    town.sync()
+    amir = town.take_in(name="Pak Amir", phone="081200001022", description="Lampu jalan mati total sejak minggu lalu")
     landed = town.get(amir, intake.TICKET)
     town.set(yati, intake.TICKET, landed)
     town.set(amir, intake.TICKET, None)
@@ -253,8 +245,7 @@ def test_a_row_that_may_have_left_with_a_year_shows_no_ticket_of_another_meanwhi
 
 def test_a_row_that_shows_anothers_ticket_waits_where_it_says_what_one_does_that_may_have_left_with_a_year() -> None:
     town, yati, ticket = ticketed("Gondrong")
-    amir = town.type(name="Pak Amir", phone="081200001022", description="Tumpukan sampah di ujung gang, bau sekali")
-    town.sync()
+    amir = town.take_in(name="Pak Amir", phone="081200001022", description="Tumpukan sampah di ujung gang, bau sekali")
     town.set(yati, intake.TICKET, town.get(amir, intake.TICKET))
     town.delete(amir)
     town.elsewhere = Elsewhere(to_come=True)

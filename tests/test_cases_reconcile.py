@@ -34,8 +34,7 @@ def test_numbers_count_up_per_kelurahan_and_year() -> None:
     town = Town("Gondrong", "Petir")
     first, second = town.type(), town.type(name="Pak Amir", phone="081200001022")
     petir = town.type("Petir", name="Wawan")
-    last_year = town.type(name="Bu Sri", received="30/12/2025", date_right="Ya")
-    town.sync()
+    last_year = town.take_in(name="Bu Sri", received="30/12/2025", date_right="Ya")
     assert [town.ticket(of)[:14] for of in (first, second, petir, last_year)] == [
         "RR-260504-0001",
         "RR-260504-0002",
@@ -47,8 +46,7 @@ def test_numbers_count_up_per_kelurahan_and_year() -> None:
 def test_a_row_with_an_error_gets_its_ticket_and_its_deadline_once_it_is_mended() -> None:
     town, yati, _ = ticketed(category="Entah")
     assert town.ticket(yati) == "" and "Jalan" in town.check(yati)
-    town.set(yati, intake.CATEGORY, "Jalan")
-    town.sync()
+    town.change(yati, category="Jalan")
     assert (town.ticket(yati), town.check(yati)) == ("RR-260504-0001-3", "")
     assert town.get(yati, intake.DUE) == serial_of(date(2026, 11, 30))
 
@@ -68,8 +66,7 @@ def test_a_sorted_tab_keeps_every_ticket_beside_its_complaint_though_only_some_c
 
 def test_an_edited_row_keeps_its_ticket_and_the_journal_knows_both_values() -> None:
     town, yati, ticket = ticketed()
-    town.set(yati, intake.PHONE, "081200009999")
-    town.sync()
+    town.change(yati, phone="081200009999")
     assert town.ticket(yati) == ticket
     assert town.journal[-1].kind is EventKind.EDITED
     assert town.journal[-1].details["isi"] == {"Telepon": ["081200001021", "081200009999"]}
@@ -79,8 +76,7 @@ def test_a_thorough_correction_of_a_row_without_a_phone_loses_its_ticket_to_no_n
     town, yati, ticket = ticketed(phone=None)
     town.set(yati, intake.DESCRIPTION, f"{GOOD[intake.DESCRIPTION]}, makin parah")
     town.set(yati, intake.ADDRESS, "Jl. Baru no 17")
-    newcomer = town.type(description=f"{GOOD[intake.DESCRIPTION]} lagi")
-    town.sync()
+    newcomer = town.take_in(description=f"{GOOD[intake.DESCRIPTION]} lagi")
     assert town.ticket(yati) == ticket != town.ticket(newcomer) != ""
 
 
@@ -121,20 +117,17 @@ def test_a_copied_row_is_told_and_gets_a_ticket_once_it_differs() -> None:
 
 def test_of_a_row_whose_ticket_was_cleared_and_its_copy_in_another_tab_the_row_keeps_it() -> None:
     town = Town("Gondrong", "Petir")
-    yati = town.type("Petir")
-    town.sync()
+    yati = town.take_in("Petir")
     ticket, copy = town.ticket(yati), town.type("Gondrong")
     town.sync()
-    town.set(yati, intake.TICKET, None)
-    town.sync()
+    town.change(yati, ticket=None)
     assert town.ticket(yati) == ticket and town.ticket(copy) == ""
 
 
 def test_a_deleted_row_is_recorded_and_its_number_is_never_used_again() -> None:
     town, yati, ticket = ticketed()
     row = town.delete(yati)
-    amir = town.type(name="Pak Amir", phone="081200001022")
-    town.sync()
+    amir = town.take_in(name="Pak Amir", phone="081200001022")
     assert EventKind.VANISHED in kinds(town)
     assert town.ticket(amir) not in ("", ticket)
     row[0] = None
@@ -155,8 +148,7 @@ def test_an_emptied_row_loses_the_robots_cells_and_its_case_is_reported_gone() -
 
 def test_a_ticket_cell_changed_by_hand_is_put_right_and_said_for_a_day() -> None:
     town, yati, ticket = ticketed()
-    town.set(yati, intake.TICKET, "RR-1")
-    town.sync()
+    town.change(yati, ticket="RR-1")
     assert town.ticket(yati) == ticket
     assert ticket in town.check(yati)
     town.sync(days=1)
@@ -269,8 +261,7 @@ def test_a_misplaced_ticket_goes_back_to_the_row_it_was_issued_for(column: Colum
     town.set(yati, intake.TICKET, None)
     if corrected:
         town.set(yati, column, corrected)
-    town.set(other, intake.TICKET, ticket)
-    town.sync()
+    town.change(other, ticket=ticket)
     assert town.ticket(yati) == ticket != town.ticket(other) != ""
 
 
@@ -283,9 +274,7 @@ def test_a_misplaced_ticket_goes_back_to_the_row_of_its_day_though_its_address_w
     assert ticket and not town.ticket(copy)
     town.set(mine, intake.TICKET, None)
     town.set(mine, intake.ADDRESS, "Jl. Baru no 21")
-    town.set(copy, intake.TICKET, ticket)
-    town.set(copy, intake.ADDRESS, "Jl. Baru no 20")
-    town.sync()
+    town.change(copy, ticket=ticket, address="Jl. Baru no 20")
     assert town.ticket(mine) == ticket != town.ticket(copy) != ""
 
 
@@ -306,8 +295,7 @@ def test_a_row_whose_day_was_corrected_keeps_its_ticket_beside_a_new_one_of_its_
     town, yati, ticket = ticketed()
     for column, value in {**corrected, intake.RECEIVED: "20/11/2026"}.items():
         town.set(yati, column, value)
-    other = town.type(row={**GOOD, **new})
-    town.sync()
+    other = town.take_in(row={**GOOD, **new})
     assert town.ticket(yati) == ticket != town.ticket(other) != ""
 
 
@@ -318,8 +306,7 @@ def test_a_ticket_pasted_beside_another_row_is_not_the_next_complaint_of_the_sam
     town.delete(yati)
     other = town.type(name="Pak Amir", address="Jl. Baru no 16", phone="081200001022", description="Lampu jalan mati")
     town.set(other, intake.TICKET, ticket)
-    new = town.type(phone=phone, description=f"{GOOD[intake.DESCRIPTION]}, lagi")
-    town.sync()
+    new = town.take_in(phone=phone, description=f"{GOOD[intake.DESCRIPTION]}, lagi")
     assert ticket not in (town.ticket(other), town.ticket(new)) and town.ticket(new) and ticket in town.gone()
 
 
@@ -344,21 +331,17 @@ def test_what_stood_in_a_tab_without_its_headings_is_not_taken_for_deleted() -> 
     town.sync()
     town.tabs["Gondrong"][0][0] = "Tiket lama"
     town.tabs["Petir"].append(row)
-    town.set(yati, intake.TICKET, None)
-    town.sync()
+    town.change(yati, ticket=None)
     assert town.ticket(yati) == ticket and not town.gone()
 
 
 def test_a_ticket_pasted_over_another_does_not_make_a_row_the_case_that_was_deleted() -> None:
     town = Town()
     yati = town.type()
-    amir = town.type(name="Pak Amir", phone="081200001022", description="Lampu jalan mati total")
-    town.sync()
+    amir = town.take_in(name="Pak Amir", phone="081200001022", description="Lampu jalan mati total")
     tickets = town.ticket(yati), town.ticket(amir)
     town.delete(yati)
-    town.set(amir, intake.TICKET, tickets[0])
-    town.set(amir, intake.DESCRIPTION, "Lampu jalan mati total, gelap sekali")
-    town.sync()
+    town.change(amir, ticket=tickets[0], description="Lampu jalan mati total, gelap sekali")
     assert town.ticket(amir) == tickets[1]
     assert list(town.gone()) == [tickets[0]]
 
@@ -373,9 +356,7 @@ def test_a_resolved_case_is_stamped_once_and_stops_its_clock() -> None:
         assert town.get(yati, intake.RESOLVED) == serial_of(TUESDAY.date()) + 1
     assert town.get(yati, intake.LATENESS) is None
     # Reopened, it keeps its first deadline even if it was made urgent.
-    town.set(yati, intake.STATUS, "Ditindaklanjuti")
-    town.set(yati, intake.PRIORITY, "Darurat")
-    town.sync(days=1)
+    town.change(yati, status="Ditindaklanjuti", priority="Darurat", days=1)
     assert EventKind.REOPENED in kinds(town)[-2:]
     assert (town.get(yati, intake.DUE), town.get(yati, intake.RESOLVED)) == (due, None)
 
@@ -394,8 +375,7 @@ def test_lateness_is_told_in_words_as_days_go_by() -> None:
 
 def test_days_on_which_the_reporters_answer_is_awaited_do_not_count() -> None:
     town, yati, _ = ticketed()
-    town.set(yati, intake.STATUS, "Menunggu Pelapor")
-    town.sync(days=1)
+    town.change(yati, status="Menunggu Pelapor", days=1)
     town.sync(days=20)
     assert town.get(yati, intake.LATENESS) == "dijeda"
     town.set(yati, intake.STATUS, "Ditindaklanjuti")
@@ -406,8 +386,7 @@ def test_days_on_which_the_reporters_answer_is_awaited_do_not_count() -> None:
 
 def test_an_unknown_status_is_said_and_the_case_stays_as_it_was() -> None:
     town, yati, _ = ticketed(status="Diverifikasi")
-    town.set(yati, intake.STATUS, "bukan proses")
-    town.sync()
+    town.change(yati, status="bukan proses")
     assert town.plan().cases[town.ticket(yati)].status is Status.VERIFIED
     assert "Status" in town.check(yati)
 
@@ -489,8 +468,7 @@ def test_a_changed_copy_of_a_row_with_anothers_ticket_is_not_taken_for_that_othe
     copy = list(town.tabs[title][number])
     town.tabs[title].append(copy)
     copy[town.titles(title).index(NOTE)] = "salinan"
-    town.set("salinan", intake.NAME, "Ibu Yati, anak Pak Amir")
-    town.sync()
+    town.change("salinan", name="Ibu Yati, anak Pak Amir")
     assert town.ticket(amir) and lost not in (town.ticket(amir), town.ticket("salinan"))
 
 
@@ -501,8 +479,7 @@ def test_headings_that_somebody_typed_again_further_down_are_no_complaint() -> N
         list(town.titles("Gondrong")),
         [None if t in ROBOT else t for t in town.titles("Gondrong")],
     ]
-    below = town.type(name="Pak Amir", description="Got mampet di depan musala")
-    town.sync()
+    below = town.take_in(name="Pak Amir", description="Got mampet di depan musala")
     assert town.get(above, "No. Tiket") and town.get(below, "No. Tiket")
     for row in town.tabs["Gondrong"][2:4]:
         assert not any(cell for title, cell in zip(town.titles("Gondrong"), row, strict=True) if title in ROBOT)

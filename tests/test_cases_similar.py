@@ -632,8 +632,7 @@ def test_a_parent_counts_the_residents_and_each_child_and_grandchild_knows_it() 
 )
 def test_a_parent_that_is_nobodys_is_said_with_an_example_and_counts_for_nothing(written: str, said: str) -> None:
     town, (one, *_) = street()
-    town.set(one, intake.PARENT, written)
-    town.sync()
+    town.change(one, parent=written)
     assert town.check(one).startswith("Mohon dicek – Induk: ") and said in town.check(one)
     assert "Contoh: RR-260504-0001-3" in town.check(one)
     assert entries(town)[one].parent == ""
@@ -650,8 +649,7 @@ def test_in_a_circle_nobody_has_a_parent_until_one_of_them_is_cleared() -> None:
     town.sync()
     assert all("sendiri berinduk pada laporan ini" in town.check(of) for of in (one, two, three))
     assert {entry.parent for entry in entries(town).values()} == {""}
-    town.set(one, intake.PARENT, None)
-    town.sync()
+    town.change(one, parent=None)
     assert not any(map(town.check, (one, two, three))) and entries(town)[one].residents == 3
     # Who leads into a circle belongs to the one that is named.
     town.set(two, intake.PARENT, town.ticket(one))
@@ -663,10 +661,8 @@ def test_in_a_circle_nobody_has_a_parent_until_one_of_them_is_cleared() -> None:
 def test_a_parent_in_another_spreadsheet_is_a_parent() -> None:
     town, (one, *_) = street()
     other = Town("Cimone")
-    far = other.type("Cimone")
-    other.sync()
-    town.set(one, intake.PARENT, other.ticket(far))
-    town.sync()
+    far = other.take_in("Cimone")
+    town.change(one, parent=other.ticket(far))
     assert "tidak ada di tab yang dibaca" in town.check(one)
     town.elsewhere = Elsewhere(other.plan().cases)
     town.sync()
@@ -678,18 +674,14 @@ def test_a_child_keeps_its_status_when_its_parent_is_closed_and_is_asked_about()
     marry(town, two, one)
     town.set(one, intake.STATUS, "Selesai")
     town.set(one, intake.OUTCOME, "Sudah dikeruk")
-    new = town.type(name="Pak Amir", parent=NOBODYS)
-    town.sync()
+    new = town.take_in(name="Pak Amir", parent=NOBODYS)
     assert [entries(town)[of].status.closed for of in (one, two)] == [True, False]
     assert town.get(two, intake.RESOLVED) is None
     assert f"Induk: {town.ticket(one)} sudah ditutup, laporan ini belum." in town.check(two)
     assert town.ticket(new) and "Induk" in town.check(new), "it keeps a new complaint from nothing"
-    town.set(two, intake.STATUS, "Selesai")
-    town.set(two, intake.OUTCOME, "Sudah dikeruk juga")
-    town.sync()
+    town.change(two, status="Selesai", outcome="Sudah dikeruk juga")
     assert town.check(two) == ""
-    town.set(one, intake.STATUS, "Ditindaklanjuti")
-    town.sync()
+    town.change(one, status="Ditindaklanjuti")
     assert town.check(one) == town.check(two) == ""
 
 
@@ -747,8 +739,7 @@ def test_the_history_of_a_case_is_every_status_and_since_when() -> None:
     town, identity, _ = ticketed()
     begun = town.now
     for status in ("Diverifikasi", "Selesai", "Ditindaklanjuti"):
-        town.set(identity, intake.STATUS, status)
-        town.sync(days=1)
+        town.change(identity, status=status, days=1)
     (entry,) = entries(town).values()
     assert [status for _, status in entry.history] == [Status.NEW, Status.VERIFIED, Status.RESOLVED, Status.IN_PROGRESS]
     assert [(at - begun).days for at, _ in entry.history] == [0, 1, 2, 3]

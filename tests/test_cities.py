@@ -1,7 +1,7 @@
 """Cities that earlier versions left behind: the program opens each, and nothing in it changes but what it adds.
 
 ``tests/cities/first`` was made by version 0.1.0, and is never made anew: Kendali and two spreadsheets with three weeks
-of history, as local files and on the tests' Google (`book_as_json` of each by its name, gzipped).
+of history, as local files and on the tests' Google (what `book_of_json` reads of each by its name, gzipped).
 """
 
 import gzip

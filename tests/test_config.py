@@ -120,6 +120,11 @@ def test_a_slip_in_the_json_is_told_with_its_place_and_usual_causes(tmp_path: Pa
     assert "koma sesudah isian terakhir" in said
     (said,) = complaints(write(tmp_path, "{\n  “kendali”: “Kendali.xlsx”\n}"))
     assert "baris 2, kolom 3" in said and "melengkung" in said
+    (said,) = complaints(write(tmp_path, ""))
+    assert "baris 1, kolom 1" in said
+    (tmp_path / "credentials.json").write_bytes(b"\xff\xfe\x00")
+    (said,) = complaints(tmp_path / "credentials.json")
+    assert "bukan berkas teks UTF-8" in said
 
 
 @pytest.mark.parametrize("content", [{"installed": {"client_secret": SECRET}}, {"web": {"client_secret": SECRET}}])

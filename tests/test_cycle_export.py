@@ -222,8 +222,7 @@ def test_on_google_it_is_one_reading_of_kendali_and_nothing_is_written(
     google: Google, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    city = City(google, tmp_path, "Benda")
-    city.set_up()
+    city = City.prepared(google, tmp_path, "Benda")
     said = "+got mampet di depan musala"
     city.type(
         "Benda", "Pajang", "yati", received="23/11/2024", date_right="Ya", category="Jalan & Drainase", description=said

@@ -47,17 +47,6 @@ def test_one_bad_row_stops_no_other(city: LocalCity) -> None:
     assert tickets["yati"] and tickets["amir"] and not tickets["rusak"]
 
 
-@pytest.mark.parametrize("content", [b"", b"rusak", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", None])
-def test_one_bad_spreadsheet_or_one_that_is_not_there_stops_no_other(city: LocalCity, content: bytes | None) -> None:
-    if content is None:
-        city.list_sources("Barat hilang.xlsx", "folder/tidak ada", "Timur.xlsx")
-    else:
-        city.path("Barat").write_bytes(content)
-    assert city.run("sync") == 1
-    assert city.tickets("Timur", "Cimone")["sri"]
-    assert "Barat" in city.state(1) and ("tidak ada" in city.state(2) if content is None else city.state(2) == "Baik")
-
-
 def test_a_spreadsheet_that_somebody_has_open_waits_and_its_journal_is_copied_all_the_same(city: LocalCity) -> None:
     city.sync()
     city.edit("Kendali", lambda book: book[JOURNAL].delete_rows(2, 100))
@@ -120,8 +109,7 @@ def test_a_spreadsheet_that_others_keep_saving_waits_for_the_next_cycle(city: Lo
 
 def test_links_that_a_script_left_on_other_rows_lead_to_their_own_reporters_again(city: LocalCity) -> None:
     """A script that deletes a row with openpyxl leaves the links of all rows below where they stood."""
-    city.type("Barat", "Gondrong", AMIR, SRI)
-    city.sync()
+    city.take_in("Barat", "Gondrong", AMIR, SRI)
 
     def right() -> list[bool]:
         """Whether each row's message tells the ticket of its row."""
@@ -175,8 +163,7 @@ def test_work_that_is_too_big_for_one_commit_is_done_in_several(
     google: Google, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("automation.sheets.google.client.LARGEST_COMMIT", 4)
-    city = City(google, tmp_path, "Benda")
-    city.set_up()
+    city = City.prepared(google, tmp_path, "Benda")
     type_thirty(city)
     city.server.requests.clear()
     assert city.run("sync") == 0
@@ -196,8 +183,7 @@ def test_a_crowd_that_is_always_quicker_ends_even_work_in_portions(
     google: Google, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("automation.sheets.google.client.LARGEST_COMMIT", 2)
-    city = City(google, tmp_path, "Benda")
-    city.set_up()
+    city = City.prepared(google, tmp_path, "Benda")
     type_thirty(city)
     person = city.spreadsheets["Benda"]
 

@@ -41,8 +41,7 @@ def city(tmp_path: Path) -> LocalCity:
 
 
 def begin(city: LocalCity) -> None:
-    city.type("Barat", "Gondrong", *PEOPLE)
-    city.sync()
+    city.take_in("Barat", "Gondrong", *PEOPLE)
 
 
 def written(city: LocalCity, now: datetime = TUESDAY) -> dict[tuple[str, int, int], Any]:
@@ -103,8 +102,7 @@ def test_a_sorted_register_stays_sorted_and_notes_stay_beside_their_case(city: L
     cells |= {(r, c): value for r, row in enumerate(noted, start=1) for c, value in enumerate(row)}
     city.put("Kendali", REGISTER, cells)
     assert not written(city)
-    city.type("Barat", "Gondrong", WAWAN)
-    city.sync()
+    city.take_in("Barat", "Gondrong", WAWAN)
     rows = city.rows("Kendali", REGISTER)[1:]
     assert [row[0] for row in rows] == [*reversed(TICKETS), "RR-260504-0004-5"]
     assert [row[len(titles)] for row in rows[:3]] == [f"catatan {row[0]}" for row in rows[:3]]
@@ -133,8 +131,7 @@ def test_columns_of_the_register_are_found_wherever_they_were_moved(city: LocalC
         for row in rows:
             (book[REGISTER] if REGISTER in book.sheetnames else book.create_sheet(REGISTER)).append(row)
     assert not written(city)
-    city.type("Barat", "Gondrong", WAWAN)
-    city.sync()
+    city.take_in("Barat", "Gondrong", WAWAN)
     rows = city.rows("Kendali", REGISTER)
     assert rows[1][0] == "penting" and rows[2][1] == "tanpa judul"
     assert [row[2] for row in rows[1:]] == [*TICKETS, "RR-260504-0004-5"]
@@ -199,8 +196,7 @@ def test_a_tab_of_somebodys_own_under_the_title_of_one_of_ours_is_left_alone(cit
             book.remove(book[title])
             for row in notes:
                 (book[title] if title in book.sheetnames else book.create_sheet(title)).append(row)
-    city.type("Barat", "Gondrong", WAWAN)
-    city.sync()
+    city.take_in("Barat", "Gondrong", WAWAN)
     assert city.rows("Kendali", CHARTS) == city.rows("Kendali", LISTS) == notes
 
 
@@ -238,7 +234,7 @@ def test_what_is_left_of_a_cleared_row_of_sumber_is_cleared(city: LocalCity) -> 
 
 def test_what_people_wrote_is_masked_and_cut_in_the_register(city: LocalCity) -> None:
     long = "Bu Ani 081234567890 " + "dinas terkait " * 2000
-    city.type(
+    city.take_in(
         "Barat",
         "Gondrong",
         {
@@ -249,7 +245,6 @@ def test_what_people_wrote_is_masked_and_cut_in_the_register(city: LocalCity) ->
             intake.DESCRIPTION: "lampu mati, hubungi 081234567890 atau ani@example.org " + "sekali lagi " * 2000,
         },
     )
-    city.sync()
     case = city.register()["RR-260504-0004-5"]
     assert "081234567890" not in str(case) and "3671050101800001" not in str(case) and "ani@" not in str(case)
     assert max(len(str(value)) for value in case.values()) <= 140
@@ -264,8 +259,7 @@ def test_columns_that_hold_sentences_are_wide_and_those_of_dates_are_not(city: L
 
 def test_what_failed_is_said_and_what_was_known_before_stays(city: LocalCity) -> None:
     city.type("Barat", "Gondrong", {NOTE: "dedi", intake.NAME: "Dedi", intake.PHONE: "12"})
-    city.type("Timur", "Cimone", {NOTE: "euis", intake.NAME: "Euis", intake.PHONE: "13"})
-    city.sync()
+    city.take_in("Timur", "Cimone", {NOTE: "euis", intake.NAME: "Euis", intake.PHONE: "13"})
     waiting = city.rows("Kendali", REPAIRS)[1:]
     assert [row[5] for row in waiting] == ["Barat.xlsx", "Timur.xlsx"]
     links = {ticket: row["Tautan"] for ticket, row in city.register().items()}
@@ -286,8 +280,7 @@ def test_what_failed_is_said_and_what_was_known_before_stays(city: LocalCity) ->
 def test_a_row_whose_priority_is_not_understood_has_its_ticket_and_the_question_stands_there_and_in_kendali(
     city: LocalCity,
 ) -> None:
-    city.type("Barat", "Gondrong", {**WAWAN, intake.PRIORITY: "gawat"})
-    city.sync()
+    city.take_in("Barat", "Gondrong", {**WAWAN, intake.PRIORITY: "gawat"})
     titles, *rows = city.rows("Kendali", REGISTER)
     assert rows[-1][titles.index("Prioritas")] == "Biasa" and len(rows) == len(TICKETS) + 1
     (waiting,) = city.rows("Kendali", REPAIRS)[1:]
@@ -295,27 +288,12 @@ def test_a_row_whose_priority_is_not_understood_has_its_ticket_and_the_question_
 
 
 def test_no_row_waits_in_a_spreadsheet_that_is_listed_no_more_while_another_one_fails(city: LocalCity) -> None:
-    city.type("Barat", "Gondrong", {**AMIR, intake.PHONE: "12"})
-    city.sync()
+    city.take_in("Barat", "Gondrong", {**AMIR, intake.PHONE: "12"})
     assert len(city.rows("Kendali", REPAIRS)) == 2
     city.list_sources("Timur.xlsx")
     city.path("Timur").write_bytes(b"broken")
     city.sync()
     assert len(city.rows("Kendali", REPAIRS)) == 1
-
-
-def test_a_tab_without_its_headings_is_said_and_the_other_tabs_go_on(city: LocalCity) -> None:
-    city.make("Utara", "Gondrong", "Petir")
-    city.list_sources("Barat.xlsx", "Timur.xlsx", "Utara.xlsx")
-    city.put(
-        "Utara", "Gondrong", {(0, TITLES.index(intake.PHONE)): "{telp}", (0, TITLES.index(intake.DESCRIPTION)): None}
-    )
-    city.type("Utara", "Petir", WAWAN)
-    report = city.sync()
-    assert not report.well
-    state = city.state(3)
-    assert "Telepon" in state and "Uraian" in state and "Gondrong" in state
-    assert city.tickets("Utara", "Petir")["wawan"]
 
 
 @pytest.mark.long

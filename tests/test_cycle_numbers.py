@@ -67,8 +67,7 @@ def forget(city: LocalCity) -> None:
 
 
 def test_a_row_moved_to_another_spreadsheet_keeps_its_ticket_and_is_one_case(city: LocalCity) -> None:
-    city.type("Barat", "Gondrong", YATI)
-    city.sync()
+    city.take_in("Barat", "Gondrong", YATI)
     move(city, "Barat", "Gondrong", "Timur", "Cimone")
     city.sync(TUESDAY + timedelta(hours=1))
     assert city.tickets("Timur", "Cimone") == {"yati": "RR-260504-0001-3"}
@@ -85,8 +84,7 @@ def test_a_row_moved_to_another_spreadsheet_keeps_its_ticket_and_is_one_case(cit
 
 def test_a_row_that_is_moved_while_its_event_is_lost_in_kendali_keeps_its_ticket(city: LocalCity) -> None:
     """Barat is read first, and nobody it can ask knows the ticket: it waits until Timur has told."""
-    city.type("Timur", "Cimone", YATI)
-    city.sync()
+    city.take_in("Timur", "Cimone", YATI)
     move(city, "Timur", "Cimone", "Barat", "Gondrong")
     events = city.rows("Kendali", JOURNAL)
     city.put("Kendali", JOURNAL, {(at, 4): "rusak" for at, one in enumerate(events) if "Diterbitkan" in one})
@@ -97,8 +95,7 @@ def test_a_row_that_is_moved_while_its_event_is_lost_in_kendali_keeps_its_ticket
 
 def test_a_row_that_was_corrected_to_what_another_spreadsheet_says_keeps_its_ticket(city: LocalCity) -> None:
     city.type("Barat", "Gondrong", YATI)
-    city.type("Timur", "Cimone", {**YATI, intake.ADDRESS: "Gg. Melati no 1"})
-    city.sync()
+    city.take_in("Timur", "Cimone", {**YATI, intake.ADDRESS: "Gg. Melati no 1"})
     issued = city.tickets("Timur", "Cimone")
     address = city.rows("Barat", "Gondrong")[0].index(intake.ADDRESS)
     city.put("Timur", "Cimone", {(1, address): city.rows("Barat", "Gondrong")[1][address]})
@@ -115,8 +112,7 @@ def test_a_copy_that_shows_another_rows_ticket_does_not_become_that_case_when_th
     amir = {NOTE: "amir", intake.NAME: "Pak Amir", intake.PHONE: "081200001022", intake.ADDRESS: "Gg. Melati no 1"}
     with_utara(city)
     city.type("Barat", "Gondrong", YATI)
-    city.type("Timur", "Cimone", amir)
-    city.sync()
+    city.take_in("Timur", "Cimone", amir)
     yati, other = city.rows("Barat", "Gondrong")[1], city.rows("Timur", "Cimone")[1]
     titles = city.rows("Barat", "Gondrong")[0]
     shown = [theirs if title in ROBOT else own for title, theirs, own in zip(titles, other, yati, strict=True)]
@@ -150,23 +146,19 @@ def test_a_kendali_restored_to_an_old_version_is_caught_up(city: LocalCity) -> N
 
 @pytest.mark.parametrize("number", [19999, 9999, 99_999_999])
 def test_a_high_number_that_a_spoiled_row_names_shifts_no_lane(city: LocalCity, number: int) -> None:
-    city.type("Barat", "Gondrong", YATI)
-    city.sync()
+    city.take_in("Barat", "Gondrong", YATI)
     city.put("Barat", JOURNAL, {(2, 0): 2, (2, 2): str(Ticket(2026, "0504", number)), (2, 3): "Diubah", (2, 4): "{}"})
-    city.type("Barat", "Gondrong", AMIR)
-    city.sync()
+    city.take_in("Barat", "Gondrong", AMIR)
     expected = "RR-260504-10001" if number == 9999 else "RR-260504-0002"  # its own lane may be used up
     assert numbers(city.tickets("Barat")) == ["RR-260504-0001", expected]
 
 
 def test_without_any_journal_each_row_keeps_the_ticket_that_was_told(city: LocalCity) -> None:
-    city.type("Barat", "Gondrong", YATI, AMIR)
-    city.sync()
+    city.take_in("Barat", "Gondrong", YATI, AMIR)
     before = city.tickets("Barat")
     for name in ("Barat", "Kendali"):
         city.edit(name, lambda book: book[JOURNAL].delete_rows(2, 50))
-    city.type("Barat", "Gondrong", {**SRI_ROW, NOTE: "sri"})
-    city.sync()
+    city.take_in("Barat", "Gondrong", {**SRI_ROW, NOTE: "sri"})
     after = city.tickets("Barat")
     assert {name: after[name] for name in before} == before
     assert numbers(after) == ["RR-260504-0001", "RR-260504-0002", "RR-260504-0003"]
@@ -180,15 +172,13 @@ def test_a_number_outlives_all_journals_and_a_ticket_that_nobody_issued_uses_non
         city.enter(kendali="Kendali.xlsx", cadangan="Cadangan.xlsx")
         assert city.run("setup") == 0
     copy = "Cadangan" if apart else "Kendali"
-    city.type("Barat", "Gondrong", YATI, AMIR)
-    city.sync()
+    city.take_in("Barat", "Gondrong", YATI, AMIR)
     assert "RR-260504-0002-1" in str(city.rows(copy, LAST_VALUES))
     assert apart is (not any("RR-260504-0002-1" in str(row) for row in city.rows("Kendali", LAST_VALUES)))
     for name, title in (("Barat", JOURNAL), (copy, JOURNAL), ("Barat", LISTS), ("Barat", "Gondrong")):
         with city.editing(name) as book:  # nobody shows a number any more
             book[title].delete_rows(2, 50)
-    city.type("Barat", "Gondrong", {**SRI_ROW, NOTE: "sri", intake.TICKET: str(Ticket(2026, "0504", 77))})
-    city.sync()
+    city.take_in("Barat", "Gondrong", {**SRI_ROW, NOTE: "sri", intake.TICKET: str(Ticket(2026, "0504", 77))})
     assert city.tickets("Barat") == {"sri": "RR-260504-0003-7"}
     assert "RR-260504-0003-7" in str(city.rows(copy, LAST_VALUES))
     files = city.files()
@@ -197,12 +187,10 @@ def test_a_number_outlives_all_journals_and_a_ticket_that_nobody_issued_uses_non
 
 
 def test_of_two_rows_that_show_a_ticket_of_no_journal_one_keeps_it(city: LocalCity) -> None:
-    city.type("Barat", "Gondrong", YATI)
-    city.sync()
+    city.take_in("Barat", "Gondrong", YATI)
     for name in ("Barat", "Kendali"):
         city.edit(name, lambda book: book[JOURNAL].delete_rows(2, 50))
-    city.type("Barat", "Gondrong", {**SRI_ROW, NOTE: "sri", intake.TICKET: city.tickets("Barat")["yati"]})
-    city.sync()
+    city.take_in("Barat", "Gondrong", {**SRI_ROW, NOTE: "sri", intake.TICKET: city.tickets("Barat")["yati"]})
     assert sorted(numbers(city.tickets("Barat"))) == ["RR-260504-0001", "RR-260504-0002"]
     issued = [str(row[2]) for row in city.journal("Barat") if row[3] == "Diterbitkan"]
     assert sorted(issued) == sorted(city.tickets("Barat").values()), "each is issued once"
@@ -211,8 +199,7 @@ def test_of_two_rows_that_show_a_ticket_of_no_journal_one_keeps_it(city: LocalCi
 @pytest.mark.parametrize("column", range(5))
 def test_a_row_of_the_journal_that_somebody_damaged_is_put_back(city: LocalCity, column: int) -> None:
     city.type("Barat", "Gondrong", YATI)
-    city.type("Timur", "Cimone", SRI)
-    city.sync()
+    city.take_in("Timur", "Cimone", SRI)
     tickets = city.tickets("Barat")
     city.put("Barat", JOURNAL, {(1, column): "rusak"})
     (told,) = city.sync().outcomes[0].troubles
@@ -224,8 +211,7 @@ def test_a_row_of_the_journal_that_somebody_damaged_is_put_back(city: LocalCity,
 
 def test_what_is_told_once_is_told_also_where_the_spreadsheet_takes_a_second_turn(city: LocalCity) -> None:
     """Both copies are damaged: the row keeps its ticket, once no other spreadsheet may hold it."""
-    city.type("Barat", "Gondrong", YATI)
-    city.sync()
+    city.take_in("Barat", "Gondrong", YATI)
     tickets = city.tickets("Barat")
     row = next(at for at, row in enumerate(city.rows("Kendali", JOURNAL)) if "Diterbitkan" in row)
     city.put("Barat", JOURNAL, {(1, 4): '{"isi":5}'})
@@ -256,8 +242,7 @@ def test_damaged_rows_of_kendalis_journal_stop_nothing(city: LocalCity, details:
 
 
 def test_a_journal_tab_in_other_letters_is_the_same_journal(city: LocalCity) -> None:
-    city.type("Barat", "Gondrong", YATI)
-    city.sync()
+    city.take_in("Barat", "Gondrong", YATI)
     with city.editing("Barat") as book:
         journal = book[JOURNAL]
         journal.title = "lain"
@@ -316,8 +301,7 @@ def test_two_robots_that_claim_lanes_of_one_kelurahan_get_different_ones(city: L
 
 def test_kendali_made_anew_learns_the_lanes_from_the_tickets(city: LocalCity) -> None:
     with_utara(city, AMIR)
-    city.type("Barat", "Gondrong", YATI)
-    city.sync()
+    city.take_in("Barat", "Gondrong", YATI)
     forget(city)
     assert city.run("setup") == 0
     city.type("Barat", "Gondrong", SRI)
@@ -331,8 +315,7 @@ def test_kendali_made_anew_learns_the_lanes_from_the_tickets(city: LocalCity) ->
 @pytest.mark.long
 def test_kendali_made_anew_gives_no_lane_before_it_knows_who_uses_which(city: LocalCity) -> None:
     """Utara asks for Gondrong, which Barat has always used: but Barat itself is waiting for its lane of Petir."""
-    city.type("Barat", "Gondrong", YATI)
-    city.sync()
+    city.take_in("Barat", "Gondrong", YATI)
     city.make("Utara", "Gondrong")
     city.type("Utara", "Gondrong", AMIR)
     city.type("Barat", "Petir", SRI)
@@ -375,8 +358,7 @@ def test_numbers_and_lanes_begin_anew_with_each_year(city: LocalCity, monkeypatc
 
 def test_what_another_robot_told_kendali_during_a_claim_counts_at_once(city: LocalCity) -> None:
     """A row is moved, and another robot has seen it go, while this one waits for its lane."""
-    city.type("Barat", "Gondrong", YATI)
-    city.sync()
+    city.take_in("Barat", "Gondrong", YATI)
     with_utara(city, AMIR)
 
     def meanwhile() -> None:
@@ -392,15 +374,13 @@ def test_what_another_robot_told_kendali_during_a_claim_counts_at_once(city: Loc
 
 @pytest.mark.long
 def test_a_full_lane_is_followed_by_another(city: LocalCity) -> None:
-    city.type("Barat", "Gondrong", YATI)
-    city.sync()
+    city.take_in("Barat", "Gondrong", YATI)
     # As if 9,999 complaints had been received: the journal of the first one, which nobody vouches for, says so.
     last = "RR-260504-9999-2"
     city.put("Barat", JOURNAL, {(1, 2): last})
     city.put("Barat", "Gondrong", {(1, 0): last})
     forget(city)
-    city.type("Barat", "Gondrong", AMIR)
-    city.sync()
+    city.take_in("Barat", "Gondrong", AMIR)
     assert city.sync().well
     assert numbers(city.tickets("Barat")) == ["RR-260504-9999", "RR-260504-10001"]
 
@@ -421,8 +401,7 @@ def test_a_spreadsheet_listed_by_link_and_by_folder_is_read_once(city: LocalCity
 
 
 def test_a_copy_of_a_spreadsheet_is_told_and_issues_no_number_of_its_original(city: LocalCity) -> None:
-    city.type("Barat", "Gondrong", YATI)
-    city.sync()
+    city.take_in("Barat", "Gondrong", YATI)
     shutil.copy(city.path("Barat"), city.path("Salinan Barat"))
     city.list_sources("Salinan Barat.xlsx", "Barat.xlsx", "Timur.xlsx")
     city.type("Salinan Barat", "Gondrong", AMIR)
@@ -438,8 +417,7 @@ def test_a_copy_of_a_spreadsheet_is_told_and_issues_no_number_of_its_original(ci
 
 
 def test_a_renamed_file_goes_on_with_its_tickets_and_its_numbers(city: LocalCity) -> None:
-    city.type("Barat", "Gondrong", YATI, AMIR)
-    city.sync()
+    city.take_in("Barat", "Gondrong", YATI, AMIR)
     city.path("Barat").rename(city.path("Kecamatan Barat"))
     city.list_sources("Kecamatan Barat.xlsx", "Timur.xlsx")
     city.type("Kecamatan Barat", "Gondrong", SRI)
@@ -459,8 +437,7 @@ def test_a_renamed_file_goes_on_with_its_tickets_and_its_numbers(city: LocalCity
 
 
 def test_rows_taken_over_from_a_spreadsheet_that_is_listed_no_more_keep_their_tickets(city: LocalCity) -> None:
-    city.type("Barat", "Gondrong", YATI, AMIR)
-    city.sync()
+    city.take_in("Barat", "Gondrong", YATI, AMIR)
     rows = city.rows("Barat", "Gondrong")[1:]
     city.make("Baru", "Gondrong")
     city.put_rows("Baru", "Gondrong", rows)

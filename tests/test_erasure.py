@@ -575,8 +575,7 @@ def test_a_row_in_a_spreadsheet_that_is_away_is_not_told_as_done(city: LocalCity
 
 
 def test_whose_row_is_sorted_to_that_place_at_that_moment_keeps_their_words(google: Google, tmp_path: Path) -> None:
-    city = City(google, tmp_path, "Cipondoh")
-    city.set_up()
+    city = City.prepared(google, tmp_path, "Cipondoh")
     for name in ("Ibu Ani", "Pak Budi", "Ibu Citra"):
         city.type("Cipondoh", "Gondrong", name, name=name, category="Jalan & Drainase", description=SAID.format(name))
     assert city.run("sync") == 0

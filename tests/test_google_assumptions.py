@@ -115,8 +115,7 @@ def _filled(book: Book) -> dict[str, Any]:
 
 
 def test_check_writes_what_was_asked_and_answered_without_names(google: Google, tmp_path: Path, say: Say) -> None:
-    city = City(google, tmp_path, "Cipondoh")
-    city.set_up()
+    city = City.prepared(google, tmp_path, "Cipondoh")
     city.kendali.rename("Kendali Bu Ratna")
     say()
     assert city.run("check", "--report", str(tmp_path / "uji.json")) == 0
@@ -367,8 +366,7 @@ def test_a_google_that_goes_away_says_nothing_about_an_assumption(
 @pytest.fixture
 def city(google: Google, tmp_path: Path) -> City:
     """Benda, prepared, with one complaint."""
-    city = City(google, tmp_path, "Benda")
-    city.set_up()
+    city = City.prepared(google, tmp_path, "Benda")
     complain(city, "yati")
     city.server.requests.clear()
     return city

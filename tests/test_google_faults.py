@@ -381,8 +381,7 @@ def test_a_refusal_slows_all_requests_for_as_long_as_it_says_and_then_no_more_ar
 def test_a_cold_cycle_over_more_spreadsheets_than_a_minute_allows_meets_no_refusal(
     google: Google, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    city = City(google, tmp_path, "Benda", "Cibodas", "Periuk")
-    city.set_up()
+    city = City.prepared(google, tmp_path, "Benda", "Cibodas", "Periuk")
     tab = {
         name: next(place.name for place in load_kelurahan() if place.kecamatan == name) for name in city.spreadsheets
     }

@@ -481,8 +481,7 @@ def test_declared_titles_and_headings_are_kept_as_the_texts_that_they_are(
 
 @pytest.fixture
 def city(google: Google, tmp_path: Path) -> City:
-    city = City(google, tmp_path, "Cipondoh", "Karawaci")
-    city.set_up()
+    city = City.prepared(google, tmp_path, "Cipondoh", "Karawaci")
     for name, phone in (("Pak Amir", "081200001022"), ("Bu Sri", "081200001023")):
         city.type("Cipondoh", "Gondrong", name, name=name, phone=phone, category="Jalan & Drainase")
     return city

@@ -28,8 +28,7 @@ OTHERS = (None, "got mampet", "Gg. Mawar 1", "Ani", "081200000001")
 @pytest.fixture
 def city(google: Google, tmp_path: Path) -> City:
     """Its spreadsheet has a row with a ticket, and one that has just been typed."""
-    city = City(google, tmp_path, "Cipondoh")
-    city.set_up()
+    city = City.prepared(google, tmp_path, "Cipondoh")
     city.type("Cipondoh", "Gondrong", "satu", category="Jalan & Drainase")
     assert city.run("sync") == 0
     city.type("Cipondoh", "Gondrong", "dua", {**GOOD, **OTHER})

@@ -51,8 +51,7 @@ def test_setup_takes_it_away_says_so_and_is_done(tmp_path: Path, google: Google,
     before = local.files()
     assert local.run("setup") == 0 and local.files() == before
     (tmp_path / "jauh").mkdir()
-    city = City(google, tmp_path / "jauh", "Cipondoh")
-    city.set_up()
+    city = City.prepared(google, tmp_path / "jauh", "Cipondoh")
     assert [sheet.title for sheet in city.spreadsheets["Cipondoh"].book.sheets if sheet.title == FIRST] == []
     google.server.requests.clear()
     assert city.run("setup") == 0 and google.server.count("batchUpdate") == 0

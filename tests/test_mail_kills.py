@@ -4,7 +4,7 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -28,7 +28,7 @@ from automation.trouble import WorkbookError
 from tests import mail_robot
 from tests.local_city import Disturbed, LocalCity
 from tests.mail_box import Box
-from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
+from tests.smtp_server import HOST, PASSWORD, USERNAME, Server
 from tests.town import NOTE, TUESDAY, WORDS
 
 PEOPLE = [f"anggota{number:02}@fraksi.example" for number in range(BATCH)]
@@ -50,13 +50,7 @@ def begin(city: LocalCity) -> None:
 
 
 @pytest.fixture
-def server(trusted: trustme.CA) -> Iterator[Server]:
-    with smtp_server(trusted) as running:
-        yield running
-
-
-@pytest.fixture
-def city(tmp_path: Path, server: Server) -> LocalCity:
+def city(tmp_path: Path, server: Server, trusted: trustme.CA) -> LocalCity:
     smtp = {"host": HOST, "port": server.port, "username": USERNAME, "password": PASSWORD, "from": "kabar@example.org"}
     return LocalCity.lay_out(tmp_path, {"Barat": ("Gondrong",)}, begin, smtp=smtp)
 

@@ -3,7 +3,7 @@
 import inspect
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -16,7 +16,6 @@ from msgspec.structs import replace
 from automation.cli.compose import compose
 from automation.cli.run import Jobs
 from automation.cli.state import NAME, start_log
-from automation.config.credentials import Smtp
 from automation.cycle.digest import LONGEST
 from automation.cycle.kinds import KINDS
 from automation.digests.audience import CITY, Recipient
@@ -31,7 +30,7 @@ from tests.local_city import LocalCity
 from tests.mail_box import Box, Robot
 from tests.mail_examples import SETTINGS
 from tests.operator_desk import Desk
-from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
+from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, account, smtp_server
 from tests.town import NOTE, TUESDAY, WORDS
 
 pytestmark = pytest.mark.sampled(tests=4)
@@ -39,16 +38,6 @@ pytestmark = pytest.mark.sampled(tests=4)
 RATNA, BUDI, WATI = "ratna@fraksi.example", "budi@fraksi.example", "wati@fraksi.example"
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 UNKNOWN = "550 5.1.1 <budi@fraksi.example> unknown"
-
-
-@pytest.fixture
-def server(authority: trustme.CA) -> Iterator[Server]:
-    with smtp_server(authority) as running:
-        yield running
-
-
-def account(server: Server) -> Smtp:
-    return Smtp(HOST, server.port, USERNAME, PASSWORD, "Ruang Rakyat <kabar@example.org>")
 
 
 def mail(name: str, size: int = 0) -> tuple[str, EmailMessage]:

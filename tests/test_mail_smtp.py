@@ -1,7 +1,6 @@
 """A mail's headers, and its delivery over a real SMTP server that refuses, delays and drops at each stage."""
 
 import ssl
-from collections.abc import Iterator
 from contextlib import closing
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -13,7 +12,6 @@ import trustme
 from msgspec.structs import replace
 
 from automation.cli.screen import load_texts
-from automation.config.credentials import Smtp
 from automation.config.kendali import Settings
 from automation.digests.audience import CITY, Recipient, Scope
 from automation.digests.ledger import State, key_of
@@ -23,7 +21,7 @@ from automation.mail.render import Mail, address_of, audience_id, compose_messag
 from automation.mail.smtp import SmtpPost
 from automation.trouble import DeliveryError, Trouble
 from tests.mail_examples import CITY_RULES, CONTEXT, NOW, SETTINGS, TODAY, YESTERDAY, renderer, twelve
-from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
+from tests.smtp_server import HOST, Server, account, smtp_server
 
 TEXTS = load_texts()
 SITI = Recipient("Hj. Siti Nurbaya", "siti@example.org", (CITY,), (), False)
@@ -161,17 +159,6 @@ def test_two_keys_never_share_a_file_and_no_key_leaves_the_folder() -> None:
 
 
 # Delivery over a real SMTP server that refuses, delays, drops and keeps silent at each stage
-
-
-@pytest.fixture
-def server(authority: trustme.CA) -> Iterator[Server]:
-    with smtp_server(authority) as running:
-        yield running
-
-
-def account(server: Server, **changes: str) -> Smtp:
-    sender = "Ruang Rakyat <kabar@example.org>"
-    return replace(Smtp(HOST, server.port, USERNAME, PASSWORD, sender), **changes)  # type: ignore[arg-type]
 
 
 def mail(name: str = "siti") -> EmailMessage:

@@ -1,12 +1,11 @@
 """The main job through the real gspread and google-auth over HTTPS: an operator's, and a volunteer's."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-import trustme
 from requests import HTTPError
 
 from automation.cli.compose import jakarta_now
@@ -22,11 +21,11 @@ from automation.tables.kendali import JOURNAL, MAILS, REGISTER, SOURCES
 from automation.tables.table import Column
 from automation.trouble import WorkbookError
 from tests.conftest import Say
-from tests.google_city import City, link
+from tests.google_city import City
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person
 from tests.sheets_server.resource import hyperlink
-from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
+from tests.smtp_server import HOST, PASSWORD, USERNAME, Server
 from tests.town import GOOD, NOTE, WORDS, peoples_cells
 
 pytestmark = pytest.mark.sampled(6, tests=4)
@@ -43,8 +42,7 @@ def at(column: Column) -> int:
 @pytest.fixture
 def city(google: Google, tmp_path: Path) -> City:
     """Cipondoh and Karawaci, prepared, with three complaints."""
-    city = City(google, tmp_path, "Cipondoh", "Karawaci")
-    city.set_up()
+    city = City.prepared(google, tmp_path, "Cipondoh", "Karawaci")
     city.type("Cipondoh", "Gondrong", "yati")
     city.type("Cipondoh", "Gondrong", "amir", name="Pak Amir", phone="081200001022", category="Jalan & Drainase")
     city.type("Karawaci", "Cimone", "sri", name="Bu Sri", phone="081200001023", category="Jalan & Drainase")
@@ -133,50 +131,6 @@ def test_rows_sorted_between_reading_and_writing_end_with_their_own_tickets(city
     assert all(ticket in address for ticket, address in opened(person, "Gondrong")), "so do the words for a reporter"
 
 
-def test_a_second_robot_in_between_makes_the_first_decide_again(city: City) -> None:
-    from automation.cli.compose import compose, jakarta_now
-
-    other = compose(city.credentials, WORDS)
-    city.server.before("batchUpdate", lambda: other.syncer.sync(jakarta_now()))
-    assert city.run("sync") == 0
-    tickets = city.tickets("Cipondoh", "Gondrong")
-    journal = city.spreadsheets["Cipondoh"].values(JOURNAL)
-    assert sorted(str(row[2]) for row in journal[1:]) == sorted(tickets.values())
-    copies = [(row[0], row[1]) for row in city.kendali.values(JOURNAL)[1:] if row[1]]
-    assert len(copies) == len(set(copies)) == 3
-
-
-@pytest.mark.parametrize("how", [{"drop": True}, {"status": 503}, {"status": 500, "html": True}, {"cut": True}])
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_an_answer_lost_on_the_way_issues_nothing_twice(city: City, when: str, how: dict[str, object]) -> None:
-    city.server.fail(when=when, kind="batchUpdate", times=1, **how)  # type: ignore[arg-type]
-    assert city.run("sync") == 0
-    tickets = city.tickets("Cipondoh", "Gondrong")
-    journal = city.spreadsheets["Cipondoh"].values(JOURNAL)
-    assert sorted(str(row[2]) for row in journal[1:]) == sorted(tickets.values())
-
-
-def test_a_spreadsheet_nobody_shared_is_reported_and_the_others_go_on(city: City, say: Say) -> None:
-    stranger = city.server.spreadsheet("Kecamatan Larangan", {})
-    city.kendali.set(SOURCES, 3, 0, "Kecamatan Larangan")
-    city.kendali.set(SOURCES, 3, 1, link(stranger))
-    assert city.run("sync") == 1
-    said = say()
-    assert stranger.book.id in said and city.google.key["client_email"] in said
-    assert city.tickets("Karawaci", "Cimone")["sri"]
-    assert "Bagikan" in str(city.kendali.values(SOURCES)[3][4])
-
-
-def test_a_renamed_tab_and_moved_columns_are_read_in_the_next_cycle(city: City) -> None:
-    city.run("sync")
-    before = city.tickets("Cipondoh", "Gondrong")
-    person = city.spreadsheets["Cipondoh"]
-    person.insert_column("Gondrong", 2)
-    person.rename_tab("Gondrong", "Kel. Gondrong")
-    assert city.run("sync") == 0
-    assert city.tickets("Cipondoh", "Kel. Gondrong") == before
-
-
 def test_a_renamed_spreadsheet_is_read_by_its_link_and_both_names_are_told(city: City, say: Say) -> None:
     assert city.run("sync") == 0
     assert "samakan namanya" not in say()
@@ -240,9 +194,7 @@ class Volunteer:
 @pytest.fixture
 def benda(google: Google, tmp_path: Path) -> City:
     """A kecamatan, prepared by `setup`."""
-    city = City(google, tmp_path, KECAMATAN)
-    city.set_up()
-    return city
+    return City.prepared(google, tmp_path, KECAMATAN)
 
 
 @pytest.fixture
@@ -319,16 +271,10 @@ def test_what_the_robot_keeps_for_itself_is_refused(volunteer: Volunteer, tab: s
 SECRET = ("Sulastri", "081234567890", "3671050101800001", "lastri@example.org")
 
 
-@pytest.fixture
-def server(trusted: trustme.CA) -> Iterator[Server]:
-    with smtp_server(trusted) as running:
-        yield running
-
-
+@pytest.mark.usefixtures("trusted")
 def test_a_row_becomes_a_mail_with_its_case_and_nobodys_data(google: Google, server: Server, tmp_path: Path) -> None:
     account = {"host": HOST, "port": server.port, "username": USERNAME, "password": PASSWORD, "from": USERNAME}
-    city = City(google, tmp_path, "Cipondoh", smtp=account)
-    city.set_up()
+    city = City.prepared(google, tmp_path, "Cipondoh", smtp=account)
     name, phone, nik, address = SECRET
     city.type(
         "Cipondoh",

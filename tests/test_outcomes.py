@@ -206,9 +206,7 @@ def test_what_was_emptied_again_leaves_the_case_closed_since_it_was(typed: tuple
     town = Town()
     yati = town.type(outcome="got sudah dikeruk")
     for status, told in (("Selesai", None), ("Ditindaklanjuti", None), typed, ("Selesai", "blm"), ("Selesai", None)):
-        town.set(yati, intake.STATUS, status)
-        town.set(yati, intake.TOLD, told)
-        town.sync(days=1)
+        town.change(yati, status=status, told=told, days=1)
     (case,) = fold(town.journal).values()
     assert (case.resolved_on, case.contested) == ((TUESDAY + timedelta(days=since)).date(), None)
     reopened = [status for _, status in case.statuses].count(Status.IN_PROGRESS)
@@ -219,9 +217,7 @@ def test_who_works_on_it_again_and_empties_the_answer_has_not_closed_it_meanwhil
     town = Town()
     yati = town.type(outcome="got sudah dikeruk")
     for status, told in (("Selesai", None), ("Selesai", "belum beres"), ("Ditindaklanjuti", None)):
-        town.set(yati, intake.STATUS, status)
-        town.set(yati, intake.TOLD, told)
-        town.sync(days=1)
+        town.change(yati, status=status, told=told, days=1)
     (case,) = fold(town.journal).values()
     stood = [(status, (at - TUESDAY).days) for at, status in case.statuses]
     assert stood == [(Status.RESOLVED, 1), (Status.IN_PROGRESS, 2)]
@@ -297,11 +293,9 @@ def test_outcomes_that_are_longer_than_a_line_are_the_same_only_where_they_say_t
 @pytest.mark.parametrize("shown", [CellError("#REF!"), "#N/A", "entah"])
 def test_a_status_that_shows_an_error_opens_no_case_again_and_is_asked_about(shown: Value) -> None:
     town = Town()
-    yati = town.type(outcome="got sudah dikeruk", status="Selesai")
-    town.sync()
+    yati = town.take_in(outcome="got sudah dikeruk", status="Selesai")
     for status in (shown, "Selesai"):
-        town.set(yati, intake.STATUS, status)
-        town.sync(days=1)
+        town.change(yati, status=status, days=1)
         assert ("Status" in str(town.get(yati, intake.CHECK))) is (status is shown)
     (case,) = fold(town.journal).values()
     assert (len(case.statuses), case.closed_at) == (1, TUESDAY)

@@ -1,12 +1,9 @@
 """A year ends: what still runs goes on in the new year's tabs, and nothing is lost, doubled or told as gone. On either
 kind of spreadsheet, with a Cadangan beside Kendali and without."""
 
-import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import date, datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -239,8 +236,7 @@ def town(request: pytest.FixtureRequest, google: Google, tmp_path: Path, monkeyp
         how = begin_on_disk_apart if apart else begin_on_disk
         layout = {"Barat": ("Gondrong", "Petir"), "Timur": ("Cimone",)}
         return Town(LocalCity.lay_out(tmp_path, layout, how, **(APART if apart else {})), "Barat")
-    city = City(google, tmp_path, "Cipondoh", "Karawaci")
-    city.set_up()
+    city = City.prepared(google, tmp_path, "Cipondoh", "Karawaci")
     town = Town(city, "Cipondoh")
     copy = [google.spreadsheet("Cadangan", {})] if apart else []
     town.people = [city.kendali, *city.spreadsheets.values(), *copy]
@@ -513,8 +509,7 @@ def test_what_is_put_away_costs_nothing_neither_an_idle_cycle_nor_one_that_knows
     read = []
     for count in (20, 100):  # more than the rows in which headings may stand
         (folder := tmp_path / str(count)).mkdir()
-        city = City(google, folder, "Cipondoh", "Karawaci")
-        city.set_up()
+        city = City.prepared(google, folder, "Cipondoh", "Karawaci")
         town = Town(city, "Cipondoh")
         for number in range(count):
             town.type(f"c{number}", phone=f"0812{number:08}", status="Selesai", outcome="Got dikeruk")
@@ -713,105 +708,6 @@ def test_retention_goes_on_in_the_years_that_were_put_away(archived: Town, monke
     standing = town.standing()
     town.city.run("sync")
     assert town.standing() == standing
-
-
-# Whatever happens in between
-
-
-class History:
-    """People and robots at work around the end of a year, some of them killed; and what must hold."""
-
-    def __init__(self, town: Town, seed: int) -> None:
-        self.town, self.random, self.now = town, random.Random(seed), MONDAY
-        self.typed = 0
-        self.deleted: set[str] = set()
-        self.tickets: dict[str, str] = {}  # by note
-
-    def live(self) -> dict[str, str]:
-        """The tab in which each complaint stands that people work on."""
-        return {note: tab for tab in ("Gondrong", "Gondrong 2027") for note in self.town.shown(tab)}
-
-    def step(self) -> None:
-        where = {note: tab for note, tab in self.live().items() if note not in self.deleted}
-        tabs = {*where.values()} or {"Gondrong"}
-        acts: list[tuple[int, Callable[[], object]]] = [
-            (3, partial(self.type, "Gondrong 2027" if "Gondrong 2027" in tabs else "Gondrong")),
-            (3, self.cycle),
-            (3, partial(self.end, undo=False)),
-            (2, partial(self.end, undo=True)),
-        ]
-        if where:
-            note = self.random.choice(sorted(where))
-            status = self.random.choice(["Selesai", "Ditindaklanjuti", None])
-            acts += [
-                (3, partial(self.town.cell, note, intake.STATUS, status, where[note])),
-                (2, partial(self.town.cell, note, intake.ADDRESS, f"Gg. Melati {self.typed}", where[note])),
-            ]
-            if self.ended():
-                acts.append((1, partial(self.delete, note, where[note])))
-        weights, choices = zip(*acts, strict=True)
-        self.random.choices(choices, weights)[0]()
-
-    def ended(self) -> bool:
-        return not any(note in self.town.shown("Gondrong 2027") for note in self.town.shown("Gondrong"))
-
-    def type(self, tab: str) -> None:
-        self.typed += 1
-        day = "04/01/2027" if tab.endswith("2027") else "24/11/2026"
-        self.town.type(f"n{self.typed}", tab=tab, phone=f"0812000020{self.typed:02}", received=day)
-
-    def delete(self, note: str, tab: str) -> None:
-        self.deleted.add(note)
-        self.town.cell(note, "", None, tab)
-
-    def cycle(self) -> None:
-        self.now += timedelta(minutes=5)
-        self.look(self.town.robot().sync(self.now))
-
-    def end(self, *, undo: bool) -> None:
-        robot = self.town.robot(Fate(self.random.randrange(-2, 10), after=self.random.random() < 0.5))
-        self.now += timedelta(minutes=5)
-        with suppress(Crash):
-            self.look(roll_over(robot, YEAR, lambda: robot.sync(self.now), self.now, undo=undo)[1])
-
-    def look(self, report: Report) -> None:
-        assert not report.failures and not [one for outcome in report.outcomes for one in outcome.troubles]
-        told = {ticket for _, tickets in report.vanished for ticket in tickets}
-        assert told <= {self.tickets[note] for note in self.deleted if note in self.tickets}, "gone, and was not"
-        for tab in ("Gondrong", "Gondrong 2027"):
-            for note, ticket in self.town.shown(tab).items():
-                if ticket:
-                    assert self.tickets.setdefault(note, ticket) == ticket, (
-                        "a ticket was swapped, or a second one issued"
-                    )
-        assert len({*self.tickets.values()}) == len(self.tickets), "one ticket, two complaints"
-
-    def settle(self) -> None:
-        for _ in range(2):
-            self.cycle()
-        report = self.town.robot().sync(self.now)  # no hour has passed
-        assert not any(one.done.commits for one in report.outcomes), "nothing is left to do"
-        there = {note for note in self.live() if note.startswith("n")}
-        assert there <= self.tickets.keys(), "typed, and without a ticket"
-        known = {entry.ticket: entry for entry in report.entries}
-        books = self.town.books()
-        journals = [tab.rows for tab in books["Kendali"].tabs if tab.title.startswith(JOURNAL)]
-        events = [decode(row[1:]) for rows in journals for row in rows]
-        issued = {one.ticket for one in events if isinstance(one, Event) and one.kind is EventKind.ISSUED}
-        assert {*self.tickets.values()} <= issued
-        if not any(tab.title == f"{JOURNAL} {YEAR}" for seen in books.values() for tab in seen.tabs):
-            assert {*self.tickets.values()} <= known.keys(), "a case is lost"
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("town", ["local apart", "local", "google"], indirect=True)
-@pytest.mark.parametrize("seed", range(12 if ALL else 2))
-def test_whatever_happens_around_the_end_of_a_year_no_ticket_is_lost_or_swapped(town: Town, seed: int) -> None:
-    history = History(town, seed)
-    history.look(town.sync())
-    for _ in range(16):
-        history.step()
-    history.settle()
 
 
 @pytest.fixture

@@ -233,8 +233,7 @@ def test_a_time_zone_is_told_whose_clock_shows_another_time(zone: str, told: boo
 def test_one_in_which_people_have_typed_is_told_with_the_cure_and_set_right_when_asked(
     google: Google, tmp_path: Path, say: Say
 ) -> None:
-    city = City(google, tmp_path, "Benda")
-    city.set_up()
+    city = City.prepared(google, tmp_path, "Benda")
     person = city.spreadsheets["Benda"]
     good = {**GOOD, intake.CATEGORY: "Jalan & Drainase"}
     city.type("Benda", "Pajang", "yati", good, received=serial_of(date(2026, 5, 11)))  # 05/11/2026, typed in November

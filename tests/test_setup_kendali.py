@@ -74,8 +74,7 @@ def test_a_local_kendali_shows_whose_a_column_is_what_it_takes_and_the_charts(ci
 
 
 def test_what_people_have_made_of_their_kendali_stays_and_setup_again_changes_nothing(city: LocalCity) -> None:
-    city.type("Barat", "Gondrong", {NOTE: "yati"})
-    city.sync()
+    city.take_in("Barat", "Gondrong", {NOTE: "yati"})
     before = city.path("Kendali").read_bytes()
     assert city.run("setup") == 0
     assert city.path("Kendali").read_bytes() == before
@@ -134,8 +133,7 @@ def test_a_setting_that_a_coordinator_changed_in_libreoffice_is_used_and_the_cha
 
 
 def test_a_kendali_on_google_is_dressed_once_and_the_robots_tabs_are_its_own(google: Google, tmp_path: Path) -> None:
-    city = City(google, tmp_path, "Cipondoh")
-    city.set_up()
+    city = City.prepared(google, tmp_path, "Cipondoh")
     book = city.kendali.book
     sheets = {sheet.title: sheet for sheet in book.sheets}
     assert list(sheets) == [*TABS]

@@ -148,8 +148,7 @@ def test_a_list_that_somebody_spoiled_is_put_right_and_without_its_tab_a_cycle_m
 
 
 def test_on_google_lists_and_the_time_are_written_with_the_rest_in_one_request(google: Google, tmp_path: Path) -> None:
-    city = City(google, tmp_path, "Benda")
-    city.set_up()
+    city = City.prepared(google, tmp_path, "Benda")
     person = city.spreadsheets["Benda"]
     city.type("Benda", "Pajang", "yati", category="Jalan & Drainase")
     below = len(city.kendali.values(CATEGORIES))

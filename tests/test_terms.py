@@ -173,22 +173,18 @@ def test_which_rt_and_rw_were_probably_typed_stays_beside_its_row() -> None:
 
 def test_the_register_and_the_events_show_what_was_understood_and_another_word_refuses_it() -> None:
     town = Town(rules=CITY)
-    identity = town.type(category="got mampet")
-    town.sync()
+    identity = town.take_in(category="got mampet")
     assert town.ticket(identity) and town.journal[0].details["dibaca"] == {"Kategori": "Jalan & Drainase"}
     assert town.get(identity, intake.CATEGORY) == "got mampet", "what a person typed is theirs"
-    town.set(identity, intake.CATEGORY, "banjir bandang")
-    town.sync()
+    town.change(identity, category="banjir bandang")
     assert town.journal[-1].details["dibaca"] == {"Kategori": "Banjir"}
-    town.set(identity, intake.CATEGORY, "Banjir")
-    town.sync()
+    town.change(identity, category="Banjir")
     assert town.check(identity) == "" and "dibaca" not in town.journal[-1].details
 
 
 def test_a_word_that_is_taken_out_of_istilah_is_asked_in_the_next_cycle() -> None:
     town = Town(rules=CITY)
-    identity = town.type(category="got mampet")
-    town.sync()
+    identity = town.take_in(category="got mampet")
     without = tuple(term for term in SHIPPED if "got" not in term.said and term.meaning != "got")
     town.rules = replace(CITY, terms=make_terms(without))
     town.sync()

@@ -47,6 +47,12 @@ def wish(place: Place, *lines: str, first: int = 1) -> None:
         place.put(KENDALI, WISHES, row, {0: line or None})
 
 
+def granted(place: Place, *lines: str, first: int = 1) -> None:
+    """The same, and let a robot come."""
+    wish(place, *lines, first=first)
+    place.run("sync")
+
+
 def answers(place: Place) -> list[str]:
     rows = place.rows(KENDALI, WISHES)[1:]
     return [str((row[1] if len(row) > 1 else None) or "") for row in rows]
@@ -67,8 +73,7 @@ def test_a_row_comes_back_a_case_is_closed_and_a_day_is_right(place: Place) -> N
     place.delete_row(BARAT, "Gondrong", 1)
     place.delete_row(BARAT, "Gondrong", 1)
     place.run("sync")
-    wish(place, f"Pulihkan {yati}", f"tutup: {amir.replace('-', ' ')} pelapor pindah rumah", f"tanggal benar {sri}")
-    place.run("sync")
+    granted(place, f"Pulihkan {yati}", f"tutup: {amir.replace('-', ' ')} pelapor pindah rumah", f"tanggal benar {sri}")
     restored, closed, dated = answers(place)
     assert restored.startswith(f"pulihkan {yati} – sudah") and closed.startswith(f"tutup {amir} – sudah")
     assert dated == f"tanggal benar {sri} – sudah: 11/05/2024 dipakai sebagai Tanggal Masuk."
@@ -84,8 +89,7 @@ def test_copied_sorted_and_deleted_wishes_do_nothing_twice(place: Place) -> None
     yati, amir = ticket_of(place, "yati"), ticket_of(place, "amir")
     place.delete_row(BARAT, "Gondrong", 1)
     place.run("sync")
-    wish(place, f"pulihkan {yati}", f"data {amir} ratna@example.org", f"data {amir} ratna@example.org")
-    place.run("sync")
+    granted(place, f"pulihkan {yati}", f"data {amir} ratna@example.org", f"data {amir} ratna@example.org")
     assert len(mails(place)) == 1, "one wish, in two rows"
     first, second, third = answers(place)
     # Sorted: each answer stands beside another wish now. A copy of a row with its answer is done, too.
@@ -101,10 +105,9 @@ def test_copied_sorted_and_deleted_wishes_do_nothing_twice(place: Place) -> None
 
 def test_what_is_not_understood_is_answered_with_how_it_is_written_right(place: Place) -> None:
     yati, unknown = ticket_of(place, "yati"), "RR-260504-0099-9"
-    wish(
+    granted(
         place, "pulihkn RR-260504-0001-3", "tutup", f"pulihkan {unknown}", f"pulihkan {yati}", f"tutup {yati}", "slip x"
     )
-    place.run("sync")
     misspelt, bare, strange, there, reasonless, vague = answers(place)
     assert "Tulis misalnya: pulihkan RR-" in misspelt and "Nomor tiketnya belum terbaca" in bare and "slip" in vague
     assert strange.startswith(f"pulihkan {unknown} – tidak bisa: nomor tiket ini tidak ada")
@@ -112,8 +115,7 @@ def test_what_is_not_understood_is_answered_with_how_it_is_written_right(place: 
     before = answers(place)
     place.run("sync")
     assert answers(place) == before
-    wish(place, f"tutup {yati} salah ketik", first=1)  # mended in its row: the answer changes with it
-    place.run("sync")
+    granted(place, f"tutup {yati} salah ketik", first=1)  # mended in its row: the answer changes with it
     assert answers(place)[0].startswith(f"tutup {yati} – tidak bisa: barisnya masih ada")
 
 
@@ -146,24 +148,21 @@ def test_a_wish_is_read_as_people_paste_it_or_answered_with_the_word_that_was_me
 
 def test_a_wish_is_for_one_ticket_and_does_not_leave_the_second_out_in_silence(place: Place) -> None:
     yati, others = ticket_of(place, "yati"), ticket_of(place, "amir")
-    wish(place, f"hapus data {yati}, {others}", f"slip {yati} dan {others} ratna@example.org")
-    place.run("sync")
-    wish(place, f"tutup {yati} pindah\nTutup {others} pindah", first=3)  # a reason may name another ticket
-    place.run("sync")
+    granted(place, f"hapus data {yati}, {others}", f"slip {yati} dan {others} ratna@example.org")
+    granted(place, f"tutup {yati} pindah\nTutup {others} pindah", first=3)  # a reason may name another ticket
     assert all("satu baris hanya untuk satu nomor tiket" in answer for answer in answers(place)) and not mails(place)
-    wish(place, f"tutup {yati} sama dengan {others}", f"pulihkan {yati} kata a@example.org dan b@example.org", first=4)
-    place.run("sync")
+    granted(
+        place, f"tutup {yati} sama dengan {others}", f"pulihkan {yati} kata a@example.org dan b@example.org", first=4
+    )
     assert all("barisnya masih ada" in answer for answer in answers(place)[3:]), "who has said it gets no mail"
 
 
 def test_a_day_behind_tanggal_benar_may_be_meant_to_be_the_right_one_and_confirms_none(place: Place) -> None:
     sri = ticket_of(place, "sri")
-    wish(place, f"tanggal benar {sri} 5 November 2026", f"Tanggal benar: {sri}, harusnya 5/11")
-    place.run("sync")
+    granted(place, f"tanggal benar {sri} 5 November 2026", f"Tanggal benar: {sri}, harusnya 5/11")
     assert all("di belakangnya ada tanggal lain" in answer for answer in answers(place))
     assert "Tanggal Dipastikan" not in place.kinds(BARAT, sri)
-    wish(place, f"tanggal benar {sri}", first=3)
-    place.run("sync")
+    granted(place, f"tanggal benar {sri}", first=3)
     assert "– sudah: 11/05/2024" in answers(place)[2] and "Tanggal Dipastikan" in place.kinds(BARAT, sri)
 
 
@@ -172,8 +171,7 @@ def test_a_wish_that_fails_by_a_fault_of_ours_is_answered_and_those_below_it_are
 ) -> None:
     yati = ticket_of(place, "yati")
     monkeypatch.setitem(wishes.WORDS, "tutup", wishes.Word(lambda desk, wish: ("dikirim", {"nama": 1 / 0})))
-    wish(place, f"tutup {yati} x", f"pulihkan {yati}")
-    place.run("sync")
+    granted(place, f"tutup {yati} x", f"pulihkan {yati}")
     failed, other = answers(place)
     assert failed.startswith(f"tutup {yati} – belum bisa: ada yang keliru") and "barisnya masih ada" in other
 
@@ -181,8 +179,7 @@ def test_a_wish_that_fails_by_a_fault_of_ours_is_answered_and_those_below_it_are
 def test_a_slip_and_what_is_held_are_mailed_only_to_people_of_kendali(place: Place) -> None:
     yati = ticket_of(place, "yati")
     wish(place, f"slip {yati} ratna@example.org", f"data {yati} siapa@luar.example", f"data {yati}")
-    wish(place, f"data {yati} ratna@example.org, siapa@luar.example", first=4)
-    place.run("sync")
+    granted(place, f"data {yati} ratna@example.org, siapa@luar.example", first=4)
     sent, stranger, nobody, two = answers(place)
     assert "dan satu alamat surel" in two
     assert "dikirim lewat surel kepada Ibu Ratna" in sent
@@ -194,8 +191,7 @@ def test_a_slip_and_what_is_held_are_mailed_only_to_people_of_kendali(place: Pla
     assert pdf.get_filename() == f"Tanda Terima {yati}.pdf" and bytes(pdf.get_payload(decode=True)).startswith(b"%PDF")
     code = next(row for row, cells in enumerate(place.rows(KENDALI, PLACES)) if "Gondrong" in cells)
     place.put(KENDALI, PLACES, code, {4: "Hendra", 5: "hendra@example.org"})
-    wish(place, f"data {yati}", first=5)
-    place.run("sync")
+    granted(place, f"data {yati}", first=5)
     assert "kepada Hendra" in answers(place)[4]
     (held,) = (text for text in mails(place) if "hendra@example.org" in text)
     assert "Gondrong" in held and "0812" not in held, "by place, not by what it says"
@@ -205,11 +201,9 @@ def test_who_waits_for_a_mail_that_could_not_be_sent_is_told_to_wish_again(place
     yati, told = ticket_of(place, "yati"), json.loads(place.credentials.read_text("utf-8"))
     smtp = {"host": "127.0.0.1", "port": 1, "username": "x", "password": "x", "from": "kabar@example.org"}
     place.credentials.write_text(json.dumps(told | {"smtp": smtp}), "utf-8")
-    wish(place, f"slip {yati} ratna@example.org")
-    place.run("sync")
+    granted(place, f"slip {yati} ratna@example.org")
     place.credentials.write_text(json.dumps(told), "utf-8")
-    wish(place, f"slip {yati} ratna@example.org.", first=2)
-    place.run("sync")
+    granted(place, f"slip {yati} ratna@example.org.", first=2)
     failed, sent = answers(place)
     assert "belum pasti terkirim" in failed and "Tulis lagi di baris baru" in failed and "dicoba lagi" not in failed
     assert "dikirim lewat surel kepada Ibu Ratna" in sent and len(mails(place)) == 1
@@ -219,8 +213,7 @@ def test_erasing_waits_for_the_next_working_day_and_is_withdrawn_by_emptying_the
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     yati, amir = ticket_of(place, "yati"), ticket_of(place, "amir")
-    wish(place, f"hapus data {yati}", f"hapus data {amir}")
-    place.run("sync")
+    granted(place, f"hapus data {yati}", f"hapus data {amir}")
     waiting = answers(place)
     assert all("menunggu sampai" in answer for answer in waiting)
     place.run("sync")
@@ -230,13 +223,11 @@ def test_erasing_waits_for_the_next_working_day_and_is_withdrawn_by_emptying_the
         assert place.run("digest", "operator") == 0
     told = [path.name for path in (place.credentials.parent / "outbox").glob("operator*.eml")]
     assert len(told) == 2 and all(any(ticket.casefold() in name for name in told) for ticket in (yati, amir))
-    wish(place, f"batal hapus data {yati}", first=3)
-    place.run("sync")
+    granted(place, f"batal hapus data {yati}", first=3)
     assert "mengosongkan sel permintaannya" in answers(place)[2] and answers(place)[:2] == waiting, (
         "in a row of its own"
     )
-    wish(place, f"hapus data {amir} (tidak jadi)", first=2)
-    place.run("sync")
+    granted(place, f"hapus data {amir} (tidak jadi)", first=2)
     assert "tidak dikerjakan" in answers(place)[1] and "hapus data" not in answers(place)[1], "said where it was wished"
     words = place.credentials.parent / "templat" / "pesan" / "permintaan.toml"  # since then it is said otherwise
     words.parent.mkdir(parents=True)
@@ -256,8 +247,7 @@ def test_an_erasure_names_the_spreadsheets_that_cannot_be_read_or_are_listed_no_
     yati, amir = ticket_of(place, "yati"), ticket_of(place, "amir")
     place.make("Laporan Timur", {"Laporan Timur": ("Cimone",)})
     place.list_sources(BARAT, "Laporan Timur")
-    wish(place, f"hapus data {yati}")
-    place.run("sync")
+    granted(place, f"hapus data {yati}")
     wish(place, f"data {amir} ratna@example.org", first=3)
     now = jakarta_now() + timedelta(days=5)
     monkeypatch.setattr(cycle, "jakarta_now", lambda: now)
@@ -269,8 +259,7 @@ def test_an_erasure_names_the_spreadsheets_that_cannot_be_read_or_are_listed_no_
     assert body is not None and "Laporan Timur" in body.get_content(), "it could not be looked for there"
     place.make("Laporan Timur", {"Laporan Timur": ("Cimone",)})
     place.list_sources("Laporan Timur")
-    wish(place, f"hapus data {amir}", first=2)
-    place.run("sync")
+    granted(place, f"hapus data {amir}", first=2)
     later = now + timedelta(days=5)
     monkeypatch.setattr(cycle, "jakarta_now", lambda: later)
     place.run("sync")
@@ -301,8 +290,7 @@ def test_a_robot_that_died_while_mailing_or_comes_second_mails_nothing(place: Pl
 def test_an_answer_that_lands_beside_another_wish_covers_none(place: Place) -> None:
     """People sort just then: what was answered there is put back, and not wished again."""
     yati, amir = ticket_of(place, "yati"), ticket_of(place, "amir")
-    wish(place, f"data {yati} ratna@example.org")
-    place.run("sync")
+    granted(place, f"data {yati} ratna@example.org")
     (done,) = answers(place)
     wish(place, f"pulihkan {amir}", first=2)
     program, now = compose(place.credentials, WORDS), jakarta_now()
@@ -320,8 +308,7 @@ def test_an_answer_that_lands_beside_another_wish_covers_none(place: Place) -> N
 
 def test_an_erasure_that_is_withdrawn_while_another_wish_is_granted_is_not_done(place: Place) -> None:
     yati, amir = ticket_of(place, "yati"), ticket_of(place, "amir")
-    wish(place, f"pulihkan {amir}", f"hapus data {yati}")
-    place.run("sync")
+    granted(place, f"pulihkan {amir}", f"hapus data {yati}")
     place.put(KENDALI, WISHES, 1, {1: None})
     program, later = compose(place.credentials, WORDS), jakarta_now() + timedelta(days=5)
     report = program.syncer.sync(later)

@@ -50,20 +50,6 @@ def test_a_workbook_that_somebody_has_open_is_read_but_not_written(path: Path, l
     opened(path).commit(CHANGES, opened(path).read())
 
 
-def test_a_disk_that_fills_up_while_the_file_is_made_or_saved_leaves_the_old_file_whole(path: Path) -> None:
-    resource = pytest.importorskip("resource", reason="this system has no limits on file sizes to fill a disk with")
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    before, beside = path.read_bytes(), names(path.parent)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
-    try:
-        assert refused(path) == "lokal.tidak-bisa-ditulis"
-        with pytest.raises(WorkbookError, match=r"lokal\.tidak-bisa-ditulis"):
-            xlsx_files.replace(path, bytes(100_000))
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    assert path.read_bytes() == before and names(path.parent) == beside
-
-
 class WhileWritten(tuple[CellWrite, ...]):
     """Changes during whose writing somebody saves the file."""
 

@@ -20,8 +20,7 @@ _UNKNOWN = re.compile(rb'<c r="A(\d+)"([^>]*)>(<f t="array"[^>]*>[^<]*</f>)<v\s*
 def city(tmp_path: Path) -> LocalCity:
     """Its workbook has a row with a ticket, and one that has just been typed."""
     city = LocalCity.lay_out(tmp_path, {"Cipondoh": ["Gondrong"]})
-    city.type("Cipondoh", "Gondrong", {**GOOD_ROW, **YATI})
-    city.sync()
+    city.take_in("Cipondoh", "Gondrong", {**GOOD_ROW, **YATI})
     another: dict[str, Typed] = {
         intake.DESCRIPTION: "Lampu jalan mati sejak dua minggu lalu",
         intake.ADDRESS: "Jl. Anggrek 7",

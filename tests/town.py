@@ -117,6 +117,12 @@ class Town:
         self.tabs[tab].append(line)
         return identity
 
+    def take_in(self, tab: str = "Gondrong", row: Mapping[str, Value] = GOOD, **changes: Value) -> str:
+        """The same, and let the robot come."""
+        identity = self.type(tab, row, **changes)
+        self.sync()
+        return identity
+
     def titles(self, tab: str) -> list[Value]:
         return self.tabs[tab][0]
 
@@ -132,6 +138,12 @@ class Town:
         row, at = self.tabs[title][number], self.titles(title).index(column)
         row += [None] * (at + 1 - len(row))
         row[at] = value
+
+    def change(self, identity: str, *, days: int = 0, **changes: Value) -> None:
+        """Type into some of its cells, and let the robot come, `days` later."""
+        for name, value in changes.items():
+            self.set(identity, getattr(intake, name.upper()), value)
+        self.sync(days=days)
 
     def get(self, identity: str, column: str) -> Value:
         title, number = self.find(identity)

@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+from warnings import catch_warnings, simplefilter
 
 from openpyxl import Workbook as Book, load_workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
@@ -88,11 +89,12 @@ def read_rows(path: Path, tab_title: str) -> list[list[Any]]:
 
 @lru_cache(maxsize=32)
 def _rows(content: bytes, tab_title: str) -> list[list[Any]]:
-    with patch.object(ReadOnlyWorksheet, "_get_size", lambda _: None):  # of every tab
+    with catch_warnings(), patch.object(ReadOnlyWorksheet, "_get_size", lambda _: None):  # of every tab
+        simplefilter("ignore", UserWarning)  # a number that is too large for a day, where days stand
         book = load_workbook(BytesIO(content), data_only=True, read_only=True)
-    sheet: Any = book[tab_title]
-    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
-    book.close()
+        sheet: Any = book[tab_title]
+        rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+        book.close()
     width = max(map(len, rows), default=0)
     return [row + [None] * (width - len(row)) for row in rows]
 
