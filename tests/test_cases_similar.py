@@ -300,6 +300,9 @@ selokan mampet | Jl. D
 got mampet di blok A | Perum Griya Asri
 got mampet di blok G | Perum Griya Asri
 
+lampu PJU padam | Jl. Kutilang gg 3 no 19
+lampu PJU padam | Jalan Kutilang I no 2
+
 lampu PJU padam | Jl. Kenari IV no 3
 lampu PJU padam | Jl. Kenari VII no 9
 

@@ -15,6 +15,7 @@ from automation.tables.table import names, usual_names
 _BLOCK = re.compile(r"\b(?:(?:blok|blk) (?=[a-z])|km (?=[0-9]))([a-z]{1,2}(?=[ 0-9]|$)|[0-9]{1,3}\b)")
 _NUMBER = re.compile(r"\bno ([0-9]{1,3})\b")
 _TWICE = re.compile(r"(.)\1+")
+_LANES = ("gang", "gg")
 _HOUSE = names("no; nomor; nomer; nmr; blok")
 _ROMAN = names("i; ii; iii; iv; v; vi; vii; viii; ix; x; xi; xii; xiii; xiv; xv; xvi; xvii; xviii; xix; xx")
 #: What tells two places of one name apart.
@@ -131,14 +132,15 @@ class Reader:
             if word in self.city or (word in self._titles and not as_city):
                 as_city, before = as_city or _AS_CITY * (word in self.city), word
                 continue
-            if (part := part_of(word)) and (found or not letter):
-                more = words[at + 1 : at + 2]
-                part += f" {part_of(more[0])}" if not part.isdigit() and more and part_of(more[0]).isdigit() else ""
+            after = words[at + 1] if at + 1 < len(words) else ""
+            if (part := part_of(after if found and word in _LANES else word)) and (found or not letter):
+                part += f" {part_of(after)}" if not part.isdigit() and part_of(after).isdigit() else ""
                 of = tuple(found or as_city)
                 return Name("", of, part * bool(of or part.isdigit() or lead in self._sided))
             if as_city and not found and word not in self._vocabulary.named:
                 break
             named = self.is_name(word) or (before in self._heads and word not in self._no_name)
+            named |= strict and word in self._heads and self.is_name(after)  # jalan Karang Menjangan
             named |= lead == "masjid" and bool(_ARTICLE.match(word))  # ``alamin``, ``annur``
             before = word
             made = word.startswith("di") and self._vocabulary.has(word)  # ``komplek dibangun``
