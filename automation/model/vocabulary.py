@@ -175,7 +175,9 @@ class Spelling:
         closed: bool = False,
     ) -> None:
         self.known, self._spelled, self._is_ordinary, self._closed = known, spelled, is_ordinary, closed
-        self._all = [word for word in (*known, *spelled) if len(word) >= _SHORTEST_SLIP]
+        self._near: dict[str, list[str]] = defaultdict(list)  # those that a word may be a slip of, by its first letter
+        for word in (one for one in (*known, *spelled) if len(one) >= _SHORTEST_SLIP):
+            self._near["" if closed else word[0]].append(word)  # a slip is seldom in the first letter
         self._bare: dict[str, list[str]] = defaultdict(list)
         for word in known if closed else (*known, *spelled):
             self._bare[self._outline(word)].append(word)
@@ -210,8 +212,8 @@ class Spelling:
         meant = {self._spelled.get(one, one) for one in longer}
         if len(meant) != 1 and len(word) >= _SHORTEST_SLIP:
             slips = 1 if len(word) < _LONG or self._closed else 2
-            near = process.extract(word, self._all, scorer=OSA.distance, score_cutoff=slips, limit=4)
-            near = [one for one in near if self._closed or one[0][0] == word[0]]  # a slip is seldom in the first letter
+            known = self._near.get("" if self._closed else word[0], ())
+            near = process.extract(word, known, scorer=OSA.distance, score_cutoff=slips, limit=4)
             meant = {self._spelled.get(found, found) for found, distance, _ in near if distance == near[0][1]}
         found = meant.pop() if len(meant) == 1 and word.isalpha() else word
         return self._spelled.get(found, found)
