@@ -203,6 +203,7 @@ def test_whatever_people_do_to_the_rows_a_decision_stays_what_it_is_and_is_told_
         ({"Sebelum": "minggu depan ya", "Keputusan": "Sidak"}, "H{}: bukan tanggal yang masuk akal"),
         ({"Sebelum": "10/12/2051", "Keputusan": "Sidak"}, "H{}: bukan tanggal yang masuk akal"),
         ({"Keputusan": "Sidak", "Siapa": '"'}, "G{}: menunjuk baris lain"),
+        ({"Keputusan": "Sidak", "Siapa": "\u3003"}, "G{}: menunjuk baris lain"),
         ({"Siapa": "Bu Rini"}, "F{}: masih kosong, padahal Siapa terisi"),
         ({"Keputusan": "Surat ke Dinas", "Jawaban": "ya"}, "L{}: masih kosong, padahal Jawaban terisi"),
     ],

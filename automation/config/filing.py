@@ -23,7 +23,7 @@ from automation.trouble import Trouble
 #: has come already); and how many days ago a deadline may be.
 _FARTHEST, _SOON, _LATE = 800, 31, 35
 _LONGEST = 120
-_DITTO = ('"', "\u201d", "\u2033", "''")
+_DITTO = {*'"\u201c\u201d\u2033\u3003', "''", ",,"}
 _FEWEST_WORDS = 4  # of a complete address
 #: Each column that makes no sense without another one; and those of a letter that need its date.
 _NEEDS = dict.fromkeys(("Siapa", "Sebelum", "Nomor Surat", "Tanggal Surat", "Tanggal Jawaban", "Jawaban"), "Keputusan")
