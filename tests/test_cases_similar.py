@@ -170,6 +170,18 @@ atap poskamling jebol |
 
 kran mati di jl asy'ari |
 pam ga ngalir, jalan asyari | Jl. Asyari 4
+
+lampu PJU padam | Kutilang 12
+lampu PJU padam | Kutilang 7
+
+tolong dipangkas pohonnya, takut tumbang | Jl. Merpati 4/75
+tolong dipangkas pohonnya, takut tumbang | Jl. Merpati 4/80
+
+lampu padam di jl merpati 4/75 |
+pju mati di jl merpati 4/80 |
+
+aspal bolong | Jl. Wijaya Selatan
+jalan berlubang | Jl. Wijaya Selatan 3 no 10
 """)
 
 #: Two matters of one kind, in one kelurahan, in much the same words.
@@ -346,7 +358,8 @@ def test_one_text_sent_for_two_streets_is_two_matters_and_one_sent_twice_is_one(
 
 
 def test_words_that_only_look_or_sound_like_things_are_none() -> None:
-    text = "kami memohon, sudah tiga kali lapor sejak pukul 7, kotor sekali, diketahui selama ini, terima kasih"
+    often = "sudah tiga kali, 5 kali, beberapa kali, sering kali, setiap kali, pertama kali, kedua kalinya lapor"
+    text = f"kami memohon, {often} sejak pukul 7, kotor sekali, diketahui selama ini, terima kasih"
     told_of = tell(told((text, "")), GONDRONG.code, TUESDAY.date(), RULES)
     assert ({*told_of.things}, {*told_of.states}) == (set[str](), {"keadaan kotor"})
 

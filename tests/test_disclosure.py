@@ -102,7 +102,7 @@ def test_no_notation_shows_an_address_of_e_mail(written: str) -> None:
         "puskesmas Cipondoh (021) 5521113 tidak diangkat", "(hot line) 119 sibuk", "jalan Hasyim Ashari km 3 berlubang",
         "masjid Nurul Iman kebanjiran", "di Pasar Anyar macet", "Ketua RT dan lurah tahu", "dua kali sejak 12/11/2026",
         "mati sejak 12 Mei 2026", "padam sejak tgl 27/06 malam", "padam hari Senin 3/8/26", "di 2 RT",
-        "akta kelahiran belum jadi sejak 12/11/2026",
+        "akta kelahiran belum jadi sejak 12/11/2026", "mati 1/2 hari",
         "call center PLN 123 sibuk", "anak2 jatuh jam 17.00",
     ],
 )  # fmt: skip
@@ -116,6 +116,7 @@ def test_what_is_public_stays(text: str) -> None:
         ("got depan rumah no 12 mampet", "got depan rumah no … mampet"),
         ("rumah blok C3 no 112 banjir", "rumah blok … no … banjir"),
         ("air mati di Kapas Baru 2/56 RT 04", "air mati di Kapas Baru … RT …"),
+        ("gelap mulai 2/56 RT 4 sampai rumah Kapas Baru 2/5", "gelap mulai … RT … sampai rumah Kapas Baru …"),
         ("PJU padam di Jemursari Timur 17 RT 05", "PJU padam di … Timur … RT …"),
         ("banjir di Gembong 65 Kelurahan Petir", "banjir di … Kelurahan Petir"),
         ("banjir di RT 03 RW 05", "banjir di RT … RW …"),
