@@ -91,7 +91,7 @@ class Renderer:
             # Indentation is only for people who edit, and would count towards the size.
             html, text = re.sub(r"\s*\n\s*", "\n", html).strip() + "\n", _spaced(text)
             self._fitting[digest] = step
-            if max(len(html.encode()), len(text.encode())) < LARGEST:
+            if len(html.encode()) < LARGEST:
                 break
         return Mail(one_line(subject)[:200], text, html)
 
