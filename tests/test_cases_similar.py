@@ -323,6 +323,9 @@ tolong dipangkas pohonnya, takut tumbang | Jl. Merpati 5 nomor 45
 
 jalan rusak dan berlubang | Jl. Wijaya Selatan II
 jalan rusak dan berlubang | Jl. Wijaya Selatan 3 no 10
+
+lampu PJU padam | Griya Asri 3 blok B2 no 5
+lampu PJU padam | Griya Asri 5 blok B2 no 7
 """)
 
 
@@ -359,6 +362,7 @@ def test_one_text_sent_for_two_streets_is_two_matters_and_one_sent_twice_is_one(
 
 def test_words_that_only_look_or_sound_like_things_are_none() -> None:
     often = "sudah tiga kali, 5 kali, beberapa kali, sering kali, setiap kali, pertama kali, kedua kalinya lapor"
+    often += ", berkali-kali, ketiga kali"
     text = f"kami memohon, {often} sejak pukul 7, kotor sekali, diketahui selama ini, terima kasih"
     told_of = tell(told((text, "")), GONDRONG.code, TUESDAY.date(), RULES)
     assert ({*told_of.things}, {*told_of.states}) == (set[str](), {"keadaan kotor"})

@@ -102,7 +102,7 @@ def test_no_notation_shows_an_address_of_e_mail(written: str) -> None:
         "puskesmas Cipondoh (021) 5521113 tidak diangkat", "(hot line) 119 sibuk", "jalan Hasyim Ashari km 3 berlubang",
         "masjid Nurul Iman kebanjiran", "di Pasar Anyar macet", "Ketua RT dan lurah tahu", "dua kali sejak 12/11/2026",
         "mati sejak 12 Mei 2026", "padam sejak tgl 27/06 malam", "padam hari Senin 3/8/26", "di 2 RT",
-        "akta kelahiran belum jadi sejak 12/11/2026", "mati 1/2 hari",
+        "akta kelahiran belum jadi sejak 12/11/2026", "mati 1/2 hari", "5 RW terendam air",
         "call center PLN 123 sibuk", "anak2 jatuh jam 17.00",
     ],
 )  # fmt: skip

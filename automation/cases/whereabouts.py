@@ -16,7 +16,7 @@ _BLOCK = re.compile(r"\b(?:(?:blok|blk) (?=[a-z])|km (?=[0-9]))([a-z]{1,2}(?=[ 0
 _NUMBER = re.compile(r"\bno ([0-9]{1,3})\b")
 _TWICE = re.compile(r"(.)\1+")
 _LANES = ("gang", "gg")
-_HOUSE = names("no; nomor; nomer; nmr; blok")
+_HOUSE = names("no; nomor; nomer; nmr; blok; blk")
 _ROMAN = names("i; ii; iii; iv; v; vi; vii; viii; ix; x; xi; xii; xiii; xiv; xv; xvi; xvii; xviii; xix; xx")
 #: What tells two places of one name apart.
 _PARTS = {word: str(at) for at, word in enumerate(names("satu; dua; tiga; empat; lima"), start=1)}
@@ -125,15 +125,14 @@ class Reader:
         as_city: Sequence[str] = ()
         before = letter = ""
         strict = lead == "jalan" or (lead in self._landmarks and lead not in self._named)  # a name is no other word
-        for at, word in enumerate(words):
+        for word, after in pairwise((*words, "")):
             if lead in self._streets and word.isalpha() and len(word) == 1 and not (found or as_city or part_of(word)):
                 letter = word  # “jl a”, but also “jl a yani”
                 continue
             if word in self.city or (word in self._titles and not as_city):
                 as_city, before = as_city or _AS_CITY * (word in self.city), word
                 continue
-            after = words[at + 1] if at + 1 < len(words) else ""
-            if (part := part_of(after if found and word in _LANES else word)) and (found or not letter):
+            if (part := part_of(after if word in _LANES else word)) and (found or not letter):
                 part += f" {part_of(after)}" if not part.isdigit() and part_of(after).isdigit() else ""
                 of = tuple(found or as_city)
                 return Name("", of, part * bool(of or part.isdigit() or lead in self._sided))
@@ -161,15 +160,12 @@ class Reader:
 
 
 def _street_of(address: Sequence[str]) -> list[str]:
-    """The words of an address without the number of the house: the last one, if there is one behind the street's."""
-    house = next((at for at in range(1, len(address)) if address[at].isdigit() and not _numbered(address, at)), None)
-    return [one for at, one in enumerate(address) if at != house or at == 0]
-
-
-def _numbered(address: Sequence[str], at: int) -> bool:
-    """Whether the number there is a street's: the house's stands behind it (``4/75``, ``5 no 45``)."""
-    after = address[at + 1 : at + 3]
-    return bool(after) and (after[0].isdigit() or (after[0] in _HOUSE and after[1:] != [] and after[1][0].isdigit()))
+    """The words of an address without the number of the house. A number before that is the street's: ``4/75``, ``5 no
+    45``, ``3 blok b2``."""
+    said = enumerate(pairwise((*address, "")))
+    houses = (at for at, (word, after) in said if at and word.isdigit() and not (after.isdigit() or after in _HOUSE))
+    house = next(houses, len(address))
+    return [*address[:house], *address[house + 1 :]]
 
 
 def part_of(word: str) -> str:

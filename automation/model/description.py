@@ -194,7 +194,8 @@ class Description:
         many, at_part = following in of["satuan"], following in of["bagian alamat"]
         if "/" in text and (at_part or not many):  # of a house: Kapas Baru 2/56
             return _DAY.fullmatch(text) is not None and previous in of["sebelum tanggal"]
-        if at_part and (previous in of["nama jalan"] or not self.tokens[before].shown):  # Jemursari Timur 17 RT 5
+        at_street = previous in of["nama jalan"] or not self.tokens[before].shown
+        if at_part and previous and at_street:  # Jemursari Timur 17 RT 5, but “5 RT terendam”
             return False
         if len(digits) > _NEAR - 1:
             if _AMOUNT.fullmatch(text) and (many or digits.endswith("00")):
