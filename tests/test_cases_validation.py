@@ -137,6 +137,12 @@ def test_an_address_that_points_to_the_row_above_is_none() -> None:
     assert findings({intake.ADDRESS: "s.d.a", intake.PHONE: None}) == [(Code.CONTACT_MISSING, intake.PHONE)]
 
 
+@pytest.mark.parametrize(("channel", "asked"), [("LAPOR!", False), ("Lainnya", False), ("Hotline", True)])
+def test_who_can_be_answered_where_the_complaint_came_from_needs_no_name(channel: str, asked: bool) -> None:
+    found = findings({intake.CHANNEL: channel, intake.ORIGIN: "8812", intake.NAME: None})
+    assert found == [(Code.NAME_MISSING, intake.NAME)] * asked
+
+
 def test_a_dash_for_a_priority_says_nothing_as_an_empty_cell_does() -> None:
     dashed, empty = (read({intake.PRIORITY: said}) for said in (" – ", None))
     assert dashed.priority is empty.priority is Priority.NORMAL and dashed.findings == empty.findings
