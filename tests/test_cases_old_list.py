@@ -380,8 +380,9 @@ def test_lines_that_tell_of_no_complaint_and_exact_doubles_are_left_out() -> Non
     row = ["1/2/2026", "A", "0812", "Gg. Mawar", None, None, "got mampet"]
     none = [[*[None] * 7, "ditulis Pak RW"], [*[None] * 6, "Sub total 2"], [None, "Jumlah", "", "2"]]
     none += [[None, None, "3", *[None] * 4, "JUMLAH"]]  # counted below the telephones
-    translation = brought(listed([*PLAIN, "Ket"], row, row, *none))
-    assert [one.number for one in translation.rows] == ["2"]
+    called_so = ["1/2/2026", "Total", None, "Gg. Mawar", None, None, "got mampet"]  # with a day of its own
+    translation = brought(listed([*PLAIN, "Ket"], row, row, *none, called_so))
+    assert [one.number for one in translation.rows] == ["2", "8"]
     assert (translation.doubled, translation.empty) == (["3"], ["4", "5", "6", "7"])
 
 
