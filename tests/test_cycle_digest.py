@@ -10,9 +10,11 @@ import pytest
 from msgspec.structs import replace
 
 from automation.cli.compose import compose
+from automation.cli.digest import sent_lines
 from automation.cli.screen import TEMPLATES
 from automation.cycle.digest import BATCH
 from automation.cycle.facts import Facts
+from automation.cycle.kinds import KINDS
 from automation.digests.audience import CITY
 from automation.digests.ledger import CLAIM_HOLDS
 from automation.digests.morning import harian
@@ -174,11 +176,13 @@ def test_refused_and_delayed_mails_are_recorded_with_their_reason(city: LocalCit
     assert box.to() == [BUDI]
 
 
-def test_a_post_that_is_closed_is_tried_again_later(city: LocalCity) -> None:
+def test_a_post_that_is_closed_is_told_and_tried_again_later(city: LocalCity) -> None:
     def closed(message: EmailMessage) -> None:
         raise PostClosed("surat.kirim.kotak-keluar", permanent=True, folder="outbox", reason="penuh")
 
-    Robot.of(city).send("harian", TUESDAY, Box(closed))
+    sent = Robot.of(city).send("harian", TUESDAY, Box(closed))
+    told, *reasons = sent_lines(KINDS["harian"], sent, compose(city.credentials, WORDS))
+    assert told.startswith("2 kabar harian belum terkirim") and len(reasons) == 1, "the reason is said once"
     assert [state.split(":")[0] for _, state in states(city)[2:]] == ["gagal sementara"] * 2
     box = Box()
     Robot.of(city).send("harian", TUESDAY + timedelta(minutes=4), box)
