@@ -366,6 +366,8 @@ def test_words_that_only_look_or_sound_like_things_are_none() -> None:
     text = f"kami memohon, {often} sejak pukul 7, kotor sekali, diketahui selama ini, terima kasih"
     told_of = tell(told((text, "")), GONDRONG.code, TUESDAY.date(), RULES)
     assert ({*told_of.things}, {*told_of.states}) == (set[str](), {"keadaan kotor"})
+    river = tell(told(("di gang 5 kali penuh sampah", "")), GONDRONG.code, TUESDAY.date(), RULES)
+    assert "benda kali" in river.things
 
 
 def test_two_of_no_known_category_are_not_of_one() -> None:

@@ -26,7 +26,8 @@ _LASTING = re.compile(
     r"|sen|sel|rab|kam|jum|sab|ming|lib|janu|febr|maret|apri|mei|juni|juli|agus|sept|okto|nove|dese)))"
 )  # how long, not “jl mawar 3 hari ini”
 _OFTEN = re.compile(  # no river
-    r"\b(?:[0-9]+|(?:be)?berapa|brp|sering|(?:se)?tiap|pertama|(?:ke)?(?:satu|dua|tiga|empat|lima|enam|sekian)|ber)"
+    r"(?<!\bgang )(?<!\bgg )\b"
+    r"(?:[0-9]+|(?:be)?berapa|brp|sering|(?:se)?tiap|pertama|(?:ke)?(?:satu|dua|tiga|empat|lima|enam|sekian)|ber)"
     r"[- ]?kali(?:nya|[- ]?kali)?\b"
 )
 _BLOCKS = re.compile(r"\b(blo?k [a-z][0-9]*)(?: ?[,&/] ?| (?:dan|sama|serta) )(?=[a-z][0-9]*\b)")  # ``blok a dan b``

@@ -15,8 +15,8 @@ from automation.tables.table import names, usual_names
 _BLOCK = re.compile(r"\b(?:(?:blok|blk) (?=[a-z])|km (?=[0-9]))([a-z]{1,2}(?=[ 0-9]|$)|[0-9]{1,3}\b)")
 _NUMBER = re.compile(r"\bno ([0-9]{1,3})\b")
 _TWICE = re.compile(r"(.)\1+")
-_LANES = ("gang", "gg")
-_HOUSE = names("no; nomor; nomer; nmr; blok; blk")
+_LANES = ("gang", "gg")  # between a name and its number: “kutilang gg 3”
+_HOUSE = names("no; nomor; nomer; nmr; blok; blk")  # what follows is the house's
 _ROMAN = names("i; ii; iii; iv; v; vi; vii; viii; ix; x; xi; xii; xiii; xiv; xv; xvi; xvii; xviii; xix; xx")
 #: What tells two places of one name apart.
 _PARTS = {word: str(at) for at, word in enumerate(names("satu; dua; tiga; empat; lima"), start=1)}
@@ -139,7 +139,7 @@ class Reader:
             if as_city and not found and word not in self._vocabulary.named:
                 break
             named = self.is_name(word) or (before in self._heads and word not in self._no_name)
-            named |= strict and word in self._heads and self.is_name(after)  # jalan Karang Menjangan
+            named |= strict and word in self._heads and self.is_name(after)  # jalan Karang Asem
             named |= lead == "masjid" and bool(_ARTICLE.match(word))  # ``alamin``, ``annur``
             before = word
             made = word.startswith("di") and self._vocabulary.has(word)  # ``komplek dibangun``

@@ -13,7 +13,7 @@ from automation.digests.decisions import SOME, Filed
 from automation.model.cells import CellError, Value, fold, is_empty
 from automation.model.disclosure import shorten, without_contacts
 from automation.model.terms import Terms
-from automation.reading.cell_text import AS_ABOVE, line_of
+from automation.reading.cell_text import AS_ABOVE, DITTO_MARKS, line_of
 from automation.reading.dates import read_date
 from automation.tables.meeting import LETTER, PEOPLE, PREPARED, PROPOSALS, REFUSED, SENT_BACK
 from automation.tables.table import Column, Form, Nature, Table
@@ -23,7 +23,6 @@ from automation.trouble import Trouble
 #: has come already); and how many days ago a deadline may be.
 _FARTHEST, _SOON, _LATE = 800, 31, 35
 _LONGEST = 120
-_DITTO = {*'"\u201c\u201d\u2033\u3003', "''", ",,"}
 _FEWEST_WORDS = 4  # of a complete address
 #: Each column that makes no sense without another one; and those of a letter that need its date.
 _NEEDS = dict.fromkeys(("Siapa", "Sebelum", "Nomor Surat", "Tanggal Surat", "Tanggal Jawaban", "Jawaban"), "Keputusan")
@@ -131,7 +130,7 @@ def _value(
     if isinstance(row[column], CellError):
         problems.append(row.problem("galat", column, isi=text(row[column])))
         return None
-    if column.nature is Nature.FACT and (said in AS_ABOVE or text(row[column]) in _DITTO):
+    if column.nature is Nature.FACT and (said in AS_ABOVE or text(row[column]) in DITTO_MARKS):
         problems.append(row.problem("seperti-atas", column))
         return None
     if not written and not (said and column.options):

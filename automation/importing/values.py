@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from automation.model.cells import CellError, Value, fold, kept_text
 from automation.model.places import Doubt, Kelurahan, Places
-from automation.reading.cell_text import NO_WORDS, YES_WORDS, line_of, raw_text
+from automation.reading.cell_text import DITTO_MARKS, NO_WORDS, YES_WORDS, line_of, raw_text
 from automation.reading.dates import read_date
 from automation.reading.headings import Understood, says
 from automation.reading.numbers import read_phones
@@ -44,7 +44,7 @@ _LABEL = re.compile(
     r"\b(?:no|nomor|hp|telp|tlp|telepon|wa|whatsapp|tgl|tanggal)\b[ .:]*(?=[\s(/,;|-]*$)", re.IGNORECASE
 )
 #: What stands for the content of the cell above. Below `Kategori` “sda” may be *sumber daya air*, and stays.
-_DITTO = re.compile(r"""[-\s]*(?:s\.?\s?d\.?\s?a\.?|idem|["“”″〃]|''|,,)[-\s]*""", re.IGNORECASE)
+_DITTO = re.compile(rf"[-\s]*(?:s\.?\s?d\.?\s?a\.?|idem|{'|'.join(DITTO_MARKS)})[-\s]*", re.IGNORECASE)
 #: Labels of totals; what stands above the names of those who sign a list.
 _TOTALS = frozenset({"jumlah", "total", "subtotal", "grandtotal", "jumlahtotal"})
 _SIGNS = re.compile(

@@ -26,6 +26,7 @@ _UNKNOWN = frozenset(
 AS_ABOVE = frozenset(
     names("idem; sda; s.d.a; sama; sama dengan atas; sama dgn atas; sama seperti di atas; sama kayak atas")
 )
+DITTO_MARKS = ('"', "\u201c", "\u201d", "\u2033", "\u3003", "''", ",,")  # the same in one sign
 _LONGEST_UNKNOWN = max(map(len, _UNKNOWN))
 #: Words of a description that say nothing about what is wrong, however many there are.
 _EMPTY = frozenset(
