@@ -193,6 +193,28 @@ def test_whatever_people_do_to_the_rows_a_decision_stays_what_it_is_and_is_told_
 
 
 @pytest.mark.parametrize(
+    ("decided", "agency", "told"),
+    [
+        ("surat ke dinas pupr", None, "Dinas PUPR"),
+        ("bersurat ke DLH minggu depan", None, "DLH"),
+        ("kirim surat ke bu camat", None, "camat"),
+        ("surat ke DLH", "Dinas Perhubungan", "Dinas Perhubungan"),
+    ],
+)
+def test_a_letter_goes_to_whom_its_decision_names_unless_its_agency_is_typed(
+    place: Place, decided: str, agency: str | None, told: str
+) -> None:
+    row = row_of(place, "Air Bersih")
+    fill(place, row, Keputusan=decided, Instansi=agency)
+    cycle(place, MORNING + timedelta(hours=1))
+    assert f"F{row + 1}: dibaca Surat ke Dinas, " in checks(place)[row - 1]
+    assert f"surat ke {told} (" in send(place, "mingguan", MORNING + timedelta(days=7))
+    fill(place, row, Keputusan="camat sudah bersurat", Instansi=None)
+    cycle(place, MORNING + timedelta(days=7, hours=1))
+    assert "belum dicatat" in checks(place)[row - 1], "who stands before it has perhaps written it"
+
+
+@pytest.mark.parametrize(
     ("cells", "asked"),
     [
         ({"Keputusan": "entah sidak"}, "F{}: tidak ada dalam daftar, jadi belum dicatat. Maksudnya Sidak?"),

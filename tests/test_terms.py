@@ -262,11 +262,11 @@ def test_a_word_that_another_row_gives_another_sense_is_told_beside_it() -> None
     [
         *((DECISIONS, *pair) for pair in (
             ("RDP", "Rapat Dengar Pendapat"), ("r.d.p.", "Rapat Dengar Pendapat"), ("hearing", "Rapat Dengar Pendapat"),
-            ("surat", "Surat ke Dinas"), ("Surat Dinas", "Surat ke Dinas"), ("disurati", "Surat ke Dinas"),
+            ("surat", "Surat ke Dinas"), ("surat ke PUPR", "Surat ke Dinas"), ("disurati", "Surat ke Dinas"),
             ("pokir", "Usulan Pokir"), ("usulan pokir 2028", "Usulan Pokir"), ("sidak lapangan", "Sidak"),
             ("ditunda dulu", "Tunda"), ("pending", "Tunda"), ("tutup aja", "Tutup"), ("kabari warga", "Jawab Warga"),
             ("sidak + surat", None), ("surat/sidak", None), ("belum disurati", None), ("tidak jadi sidak", None),
-            ("rapat", None), ("RDPU", None), ("surat ke PUPR", None), ("nanti saja", None), ("selesai", None),
+            ("rapat", None), ("RDPU", None), ("surat dari dinas", None), ("nanti saja", None), ("selesai", None),
         )),
         *((PROPOSALS, *pair) for pair in (
             ("tolak", "Ditolak"), ("ditolak Bappeda", "Ditolak"),

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date, timedelta
+from itertools import groupby
 
 from automation.config.tabs import Kendali, Record, rows_of
 from automation.config.values import ROMAN, closest, text
@@ -106,6 +107,8 @@ def _values(
         for column in columns
     }
     values = {heading: last.get(heading, "") if value is None else value for heading, value in read.items()}
+    if read.get("Keputusan") == LETTER and read["Instansi"] == "":
+        values["Instansi"] = _addressee(text(row["Keputusan"]), terms)
     lost = [heading for heading in read if heading not in row.columns and heading in last]
     problems += [row.problem("tanpa-judul", lost[0], kolom=", ".join(lost))] if lost else []
     needs = [*_NEEDS.items(), *(_SENT.items() if values.get("Keputusan") == LETTER else ())]
@@ -141,7 +144,8 @@ def _value(
         choices = terms.choices(column, column.options)
         if (option := choices.find(written)) is not None:
             if fold(option) != fold(written):
-                problems.append(row.problem("dibaca", column, pilihan=option))
+                said = ", ".join(filter(None, (option, _addressee(written, terms))))
+                problems.append(row.problem("dibaca", column, pilihan=said))
             return option
         near = closest(written, column.options) or " / ".join(choices.offers(written).entries)
         listed = near or ", ".join(column.options)
@@ -156,6 +160,14 @@ def _value(
         problems.append(row.problem("hari-keliru", column))
         return None
     return shorten(without_contacts(written), _LONGEST)
+
+
+def _addressee(decided: str, terms: Terms) -> str:
+    """To whom a letter goes by the words of the decision itself, as typed (``surat ke Dinas PUPR``)."""
+    known = {"dinas", *terms.words[f"sel tujuan {LETTER.casefold()}"]}
+    words = ((terms.usual(word.casefold()) in known, word) for word in re.findall(r"\w+", decided))
+    runs = (" ".join(word for _, word in run) for named, run in groupby(words, lambda one: one[0]) if named)
+    return next((run for run in runs if run.casefold() != "dinas"), "")
 
 
 def _day(value: Value, last: str, today: date, ahead: int) -> str | None:

@@ -172,7 +172,8 @@ class Choices(Generic[Entry]):
         entry = max(sure, key=lambda one: len(sure[one]), default="")
         if not sure.get(entry) or any(not said < sure[entry] for one, said in sure.items() if one != entry):
             return None
-        told = {*weak, *(words[at] for at in sure[entry])}
+        to = self._of[f"sel tujuan {entry.casefold()}"] if 0 in sure[entry] else ()
+        told = {*weak, *to, *(words[at] for at in sure[entry])}
         rest = {word for at, word in enumerate(words) if at not in placed and word not in told and not word.isdigit()}
         denies = self._of["sel menyangkal" + " kategori" * (self._column is intake.CATEGORY)]
         more = rest - self._of["sel menyangkal"] - self._of["bandingan tanpa arti"]
