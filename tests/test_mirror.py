@@ -166,6 +166,19 @@ def test_a_question_is_asked_with_its_parameters_as_the_docs_say(tmp_path: Path)
         assert set(done.stdout.strip().split("|")) > {"0"}, "it has counted something"
 
 
+def test_a_decision_on_fewer_cases_than_before_keeps_no_other_and_what_is_not_known_any_more_stays() -> None:
+    register = small()
+    first, second, third = (one.ticket for one in register.entries[:3])
+    with closing(sqlite3.connect(":memory:")) as database:
+        for on, changed in (({"K1": (first, second, third), "K2": (first,)}, 6), ({"K1": (first, third)}, 2), ({}, 0)):
+            decided = tuple(Decision(id, tickets, register.entries[0]) for id, tickets in on.items())
+            tables = mirror_tables(replace(register, decisions=decided), RULES, NOW)
+            told = [table for table in tables if table.name.startswith("putusan")]
+            assert write(database, told) == changed
+        pairs = database.execute("SELECT nomor, tiket FROM putusan_tiket ORDER BY nomor, urutan").fetchall()
+    assert pairs == [("K1", first), ("K1", third), ("K2", first)]
+
+
 def test_the_help_names_every_table() -> None:
     page = WORDS.say("operator.bantuan.mirror")
     named = re.search(r"sebagai tabel \(([^)]*)\)", page)

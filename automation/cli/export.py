@@ -128,7 +128,8 @@ def _name(scope: str | None, days: Mapping[str, date | None], texts: Texts, *, f
 
 
 def mirror(options: argparse.Namespace, texts: Texts) -> Told:
-    """Read Kendali, bring the database up to date, say what has changed. Rows are only added and corrected."""
+    """Read Kendali, bring the database up to date, say what has changed. Rows are only added and corrected,
+    except that a decision may lose cases."""
     if options.file.is_dir():
         refuse("tanpa-cermin")
     program, now, folder = start(options, texts), jakarta_now(), options.file.absolute().parent
@@ -198,6 +199,11 @@ def write(database: sqlite3.Connection, tables: Sequence[MirrorTable]) -> int:
                 f" WHERE {differs}",
                 table.rows,
             )
+            if table.name == "putusan_tiket":  # a decision's row may have been laid anew, on fewer cases
+                own, known = {tuple(row[:2]) for row in table.rows}, {row[0] for row in table.rows}
+                found = database.execute("SELECT nomor, tiket FROM putusan_tiket").fetchall()
+                gone = [pair for pair in map(tuple, found) if pair[0] in known and pair not in own]
+                database.executemany("DELETE FROM putusan_tiket WHERE nomor = ? AND tiket = ?", gone)
         changed = database.total_changes - before
     database.executescript(_VIEWS.read_text("utf-8"))
     return changed
