@@ -191,7 +191,7 @@ def test_a_ticket_that_nobody_knows_is_said(place: Place, capsys: pytest.Capture
     assert "tidak ada di Kendali" in capsys.readouterr().err
     assert place.run("history", "Ibu Yatimah") == place.run("surat", "Ibu Yatimah") == 2
     said = capsys.readouterr().err
-    assert "bukan nomor tiket" in said and "Salin dari tab Keputusan" in said
+    assert "bukan nomor tiket" in said and '"Ibu Yatimah" bukan nomor keputusan. Salin dari tab Keputusan' in said
     assert "YATIMAH" not in place.credentials.with_name("ruang-rakyat.log").read_text("utf-8").upper()
 
 

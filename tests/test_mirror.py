@@ -238,7 +238,10 @@ def test_a_disk_or_folder_that_takes_nothing_is_said_and_the_file_is_not_blamed(
     assert f"Folder {tmp_path} tidak bisa ditulisi (unable to open" in said and "bukan basis data" not in said
     for command in (["mirror"], ["export", "--format", "csv", "--output"]):
         assert local.run(*command, str(tmp_path / "tidak" / "ada")) == 1
-    assert local.run("mirror", str(tmp_path)) == 2 and "Nama berkasnya belum ditulis" in say()
+    assert (
+        local.run("mirror", str(tmp_path)) == 2
+        and f'sebuah folder. Tulis juga nama berkasnya, misalnya: python -m automation mirror "{tmp_path}' in say()
+    )
 
 
 def test_two_cities_do_not_share_a_file(tmp_path: Path, say: Say) -> None:

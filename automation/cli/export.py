@@ -131,7 +131,7 @@ def mirror(options: argparse.Namespace, texts: Texts) -> Told:
     """Read Kendali, bring the database up to date, say what has changed. Rows are only added and corrected,
     except that a decision may lose cases."""
     if options.file.is_dir():
-        refuse("tanpa-cermin")
+        refuse("cermin-folder", berkas=options.file, contoh=options.file / "kota.sqlite")
     program, now, folder = start(options, texts), jakarta_now(), options.file.absolute().parent
     facts = Facts(program.kendali, program.texts, now, whole=True)
     read = second_copy.read(facts.snapshot, Decoder(), archives=True)

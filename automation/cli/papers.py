@@ -74,7 +74,7 @@ def letter(options: argparse.Namespace, texts: Texts) -> Told:
     """Write the letter of a decision, as text and PDF."""
     program, number = start(options, texts), options.number.strip(" ,;.").upper()
     if not number.removeprefix("K")[:4].isdigit():  # it may be a person's name, which must not get into the log
-        refuse("tanpa-nomor-surat")
+        refuse("nomor-surat", tertulis=options.number)
     name, files = letter_files(program, number, jakarta_now())
     return _written(program, options.output, name, files, ""), WELL
 
