@@ -19,7 +19,7 @@ from automation.cycle.debts import _is_alive
 from automation.model.cells import Area, Lock, Value
 from automation.model.complaint import Complaint
 from automation.reading.tabs import LISTS
-from automation.sheets.google.refusals import Refusals
+from automation.sheets.google.failures import Refusals
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.kendali import (
