@@ -14,11 +14,9 @@ from automation.model.cells import Value, is_empty
 from automation.model.places import Doubt, Places
 from automation.sheets.looks import colours
 from automation.sheets.looks.guides import kendali_guide
-from automation.sheets.looks.kendali import list_rows
-from automation.sheets.looks.kendali_charts import charts_page
 from automation.sheets.looks.model import Allowed, CellLook, ListOf, TabLook, WholeNumber
-from automation.sheets.looks.page import PageLook
-from automation.sheets.looks.spreadsheets import control_looks, prepare_control
+from automation.sheets.looks.page import PageLook, charts_page
+from automation.sheets.looks.spreadsheets import control_looks, list_rows, prepare_control
 from automation.sheets.port import Snapshot
 from automation.tables.kendali import (
     CHARTS,

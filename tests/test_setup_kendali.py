@@ -12,7 +12,7 @@ from openpyxl.styles import PatternFill
 
 from automation.digests.charts import nothing_yet
 from automation.sheets.looks import colours
-from automation.sheets.looks.kendali_charts import charts_page
+from automation.sheets.looks.page import charts_page
 from automation.tables.kendali import (
     CHARTS,
     GUIDE,

@@ -24,8 +24,8 @@ from automation.model.cells import CellWrite, Link, Part, Tab, Writable, fold, f
 from automation.model.register import Repair
 from automation.model.texts import Texts
 from automation.reading.tabs import GUIDE, find_columns
-from automation.sheets.looks.kendali import list_rows
-from automation.sheets.looks.kendali_charts import HEADING, charts_page
+from automation.sheets.looks.page import HEADING, charts_page
+from automation.sheets.looks.spreadsheets import list_rows
 from automation.sheets.port import Changes, Snapshot, combined
 from automation.sheets.prepare import new_tab
 from automation.tables import kendali as tables
