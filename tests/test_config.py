@@ -16,7 +16,7 @@ from automation.config.filing import read_filed, unready
 from automation.config.kendali import Settings, list_sources, read_kendali
 from automation.digests.audience import Scope
 from automation.digests.decisions import Filed
-from automation.model.cells import Area, CellError, Link, Lock, Tab, Value, serial_of
+from automation.model.cells import Area, CellError, Link, Lock, Tab, Value, letters, serial_of
 from automation.model.complaint import Priority
 from automation.model.deadlines import Ladder
 from automation.model.places import Kelurahan
@@ -507,6 +507,23 @@ def test_rows_that_were_sorted_above_their_headings_are_read_as_before(title: st
     assert not titled.problems
 
 
+def test_a_cell_that_shows_an_error_was_not_emptied_and_its_last_good_content_serves() -> None:
+    titles, broken = {"Wilayah": ("Koordinator", "Telepon Koordinator"), "Kategori": ("Komisi", "Instansi")}, "#REF!"
+    snapshot = kendali()
+    for title, headings in titles.items():
+        at = [HEADINGS[title].index(heading) for heading in headings]
+        whole = [[*row, *[None] * (len(HEADINGS[title]) - len(row))] for row in snapshot.rows(title)]
+        good = [["0812-0000-1021" if n in at else cell for n, cell in enumerate(row)] for row in whole]
+        snapshot = kept(with_tab(snapshot, title, [HEADINGS[title], *good[1:]]))
+        before = read_kendali(snapshot, texts())
+        spoiled = [[CellError(broken) if n in at else cell for n, cell in enumerate(row)] for row in good[1:2]]
+        settings = read_kendali(with_tab(snapshot, title, [HEADINGS[title], *spoiled, *good[2:]]), texts())
+        told = [said.partition(", jadi yang terakhir dicatat tetap berlaku")[0] for said in say(settings.problems)]
+        assert told == [f"{title}!{letters(n)}2: menampilkan #REF!" for n in at]
+        assert settings.rules.categories == before.rules.categories and before.to_keep == settings.to_keep
+        assert list(settings.rules.places) == list(before.rules.places)
+
+
 def test_a_setting_that_can_not_be_used_keeps_its_last_good_value_and_one_that_is_taken_away_its_default() -> None:
     snapshot = kept(kendali(settings={"Jeda Sinkron": 9, "Jam Kabar Harian": "07:15"}))
     wrong = edit_settings(snapshot, {"Jeda Sinkron": "sering", "Jam Kabar Harian": "besok pagi"})
@@ -705,7 +722,7 @@ def test_the_address_of_a_recipient_without_a_name_is_none_to_choose_or_to_show(
     assert lists_of(settings.rules, settings.recipients, ())[intake.ASSIGNEE] == ()
 
 
-@pytest.mark.parametrize("nobody", ["-", "belum ada", CellError("#N/A")])
+@pytest.mark.parametrize("nobody", ["-", "belum ada"])
 def test_who_is_nobody_and_no_agency_is_named_nowhere(nobody: Value) -> None:
     seen = kendali({"Penerima": [[nobody, "rina@example.org", None, "Kota"]]})
     place_row: list[Value] = ["36.71.05.1004", "Cipondoh", "Gondrong", 3, nobody, None, nobody]

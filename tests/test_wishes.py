@@ -15,7 +15,7 @@ from msgspec.structs import asdict
 
 from automation.cli import sync as cycle, wishes
 from automation.cli.compose import Program, compose, jakarta_now
-from automation.model.cells import Tab, serial_of
+from automation.model.cells import CellError, Tab, serial_of
 from automation.sheets.port import Snapshot
 from automation.tables.kendali import PLACES, RECIPIENTS, WISHES
 from tests.local_city import Disturbed
@@ -108,7 +108,10 @@ def test_what_is_not_understood_is_answered_with_how_it_is_written_right(place: 
     granted(
         place, "pulihkn RR-260504-0001-3", "tutup", f"pulihkan {unknown}", f"pulihkan {yati}", f"tutup {yati}", "slip x"
     )
-    misspelt, bare, strange, there, reasonless, vague = answers(place)
+    place.put(KENDALI, WISHES, 7, {0: CellError("#REF!")})
+    place.run("sync")
+    misspelt, bare, strange, there, reasonless, vague, broken = answers(place)
+    assert broken.startswith("Permintaan ini belum dikenal. Tulis misalnya: pulihkan RR-"), "it is not empty"
     assert "Tulis misalnya: pulihkan RR-" in misspelt and "Nomor tiketnya belum terbaca" in bare and "slip" in vague
     assert strange.startswith(f"pulihkan {unknown} – tidak bisa: nomor tiket ini tidak ada")
     assert "barisnya masih ada" in there and "alasannya belum ditulis" in reasonless

@@ -28,7 +28,7 @@ from automation.cycle.kendali import robot_columns
 from automation.cycle.register import as_cell_text
 from automation.cycle.registry import Registry
 from automation.cycle.sync import Report
-from automation.model.cells import CellWrite
+from automation.model.cells import CellError, CellWrite
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket
 from automation.reading.cell_text import line_of
@@ -90,7 +90,8 @@ def grant(program: Program, report: Report, now: datetime) -> None:
 
 def _wishes(seen: Snapshot) -> Iterator[Wish]:
     for record in rows_of(seen, WISHES):
-        written, answer = re.sub("[\u2010-\u2015\u2212]", "-", line_of(record[_WISH])), text(record[_ANSWER])
+        line = text(cell) if isinstance(cell := record[_WISH], CellError) else line_of(cell)
+        written, answer = re.sub("[\u2010-\u2015\u2212]", "-", line), text(record[_ANSWER])
         found = _DECISION.search(written) or _TICKET.search(written)
         said = " ".join((written[: found.start()] if found else written).casefold().split()).strip(" :*\"'\u201c")
         number, rest = (found[0].upper(), written[found.end() :].strip(" :,*\"'\u201d-")) if found else ("", "")

@@ -12,7 +12,17 @@ from msgspec.structs import replace
 
 from automation.config import tabs
 from automation.config.defaults import SETTINGS, city_vocabulary, load_terms, make_terms, shipped_categories
-from automation.config.last_values import KEYS, ONCE, Kept, as_records, mended, read_kept, read_settings, to_keep
+from automation.config.last_values import (
+    KEYS,
+    ONCE,
+    Kept,
+    as_records,
+    broken,
+    mended,
+    read_kept,
+    read_settings,
+    to_keep,
+)
 from automation.config.places import read_places
 from automation.config.tabs import BACKUP_KEY, Kendali, Record, Source, records
 from automation.digests.audience import Recipient
@@ -96,6 +106,7 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
     def usable(title: str, read: Callable[[Iterable[Record], list[Trouble]], Found], *, needed: bool = True) -> Found:
         """What is found in a table; its last good content where something in it can't be used."""
         found = read(rows[title], told := list[Trouble]())
+        told += broken(title, rows[title], told) if title in KEYS else ()
         problems.extend(told)
         if told and title in KEYS:
             rows[title] = mended(title, rows[title], told, kept)

@@ -77,6 +77,13 @@ KEYS: Mapping[str, Sequence[str]] = {PLACES: ("Kelurahan", "Kode"), CATEGORIES: 
 _NEVER = "Email Koordinator"  # never replaced: the last good address may be another person's
 
 
+def broken(title: str, rows: Iterable[Record], problems: Iterable[Trouble]) -> list[Trouble]:
+    """The troubles that cells show an error, of which no other trouble tells: they were not emptied."""
+    told = {problem.particulars.get("cell") for problem in problems}
+    cells = ((row, one) for row in rows for one in kept_headings(title) if isinstance(row[one], CellError))
+    return [row.problem("galat", one, isi=text(row[one])) for row, one in cells if row.place(one) not in told]
+
+
 def mended(title: str, rows: Sequence[Record], problems: Iterable[Trouble], kept: Kept) -> list[Record]:
     """The rows, with each unusable cell as it was when its row was last good. A spoiled code would take its kelurahan
     off the city, a spoiled target would move every deadline of its category."""
