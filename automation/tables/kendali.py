@@ -145,12 +145,9 @@ JOURNAL = table(
     Column("Peristiwa", ROBOT, Form.LINE, FACT, NOBODY),
     Column("Rincian", ROBOT, Form.LINE, WORDS, NOBODY, 420),
     hidden=True,
-    protected=True,
 )
 #: The copy of all journals in Kendali: the same columns behind one for the spreadsheet that an event comes from.
-COPY = table(
-    JOURNAL, Column("Sumber", ROBOT, Form.LINE, FACT, NOBODY, 240), *JOURNAL.columns, hidden=True, protected=True
-)
+COPY = table(JOURNAL, Column("Sumber", ROBOT, Form.LINE, FACT, NOBODY, 240), *JOURNAL.columns, hidden=True)
 #: The journal of mails.
 MAILS = table(
     "Kiriman",
@@ -169,7 +166,6 @@ LISTS = table(
     Column("Cakupan", ROBOT, Form.LINE, FACT, HELPERS, 220),
     Column("Kabar", ROBOT, Form.LINE, FACT, HELPERS, 280, wrapped=True),
     hidden=True,
-    protected=True,
 )
 
 #: The last usable content of people's tables.
@@ -178,7 +174,6 @@ LAST_VALUES = table(
     Column("Tab", ROBOT, Form.LINE, FACT, HELPERS),
     Column("Isi", ROBOT, Form.LINE, WORDS, NOBODY, 420),
     hidden=True,
-    protected=True,
 )
 
 #: All tables, in the order in which they are shown.

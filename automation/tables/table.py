@@ -127,8 +127,8 @@ class Table(Declared):
 
 
 def table(name: str, *columns: Column, **more: bool) -> Table:
-    """A table of Kendali."""
-    return Table(name=name, columns=columns, **more)
+    """A table of Kendali; a hidden one is protected, too."""
+    return Table(name=name, columns=columns, **{"protected": more.get("hidden", False), **more})
 
 
 def usual_names(listed: str) -> dict[str, str]:
