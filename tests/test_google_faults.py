@@ -16,13 +16,12 @@ from automation.cli.compose import jakarta_now
 from automation.cli.screen import load_texts
 from automation.config.defaults import load_kelurahan
 from automation.model.cells import serial_of
-from automation.sheets.google import client as google_client, pace, session
+from automation.sheets.google import client as google_client, session
 from automation.sheets.google.client import GoogleClient, GoogleWorkbook, connect
 from automation.sheets.google.failures import LONGEST_WAIT, TRIES, FailureKind, call_patiently
-from automation.sheets.google.pace import A_MINUTE, Pace
-from automation.sheets.google.session import SCOPES, credentials_of
+from automation.sheets.google.session import SCOPES, Pace, credentials_of
 from automation.sheets.links import folder_id, spreadsheet_id
-from automation.sheets.port import CellWrite, Changes
+from automation.sheets.port import A_MINUTE, CellWrite, Changes
 from automation.trouble import ConfigurationError, Outrun, Trouble, WorkbookError
 from tests.google_city import City
 from tests.sheets_server.fixtures import ROBOT, Google
@@ -398,7 +397,7 @@ def test_a_cold_cycle_over_more_spreadsheets_than_a_minute_allows_meets_no_refus
         slept.append(seconds)
         quota.advance(seconds)
 
-    monkeypatch.setattr(pace, "A_MINUTE", few)
+    monkeypatch.setattr(session, "A_MINUTE", few)
     monkeypatch.setattr(google_client, "Pace", partial(Pace, lambda: quota.now, sleep))
     google.server.requests.clear()
     assert city.run("sync") == 0

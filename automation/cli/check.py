@@ -32,7 +32,7 @@ from automation.model.deadlines import known_through
 from automation.model.disclosure import without_contacts
 from automation.model.texts import Texts
 from automation.sheets.backed_up import MOST_CELLS, fullness
-from automation.sheets.google.pace import A_MINUTE
+from automation.sheets.port import A_MINUTE
 from automation.trouble import ConfigurationError, Trouble
 
 log = logging.getLogger(__name__)

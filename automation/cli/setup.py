@@ -27,9 +27,8 @@ from automation.cycle.sources import Unit, Watch, create_missing
 from automation.demo.city import CREDENTIALS, lay_out
 from automation.model.disclosure import without_contacts
 from automation.model.texts import Texts
-from automation.sheets.google.pace import A_MINUTE
 from automation.sheets.links import local_path
-from automation.sheets.port import Proof
+from automation.sheets.port import A_MINUTE, Proof
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 from automation.whole_file import write_whole
 

@@ -12,8 +12,7 @@ from automation.config.tabs import Source
 from automation.model.places import Places
 from automation.model.texts import Texts
 from automation.reading.tabs import GUIDE
-from automation.sheets.google.pace import A_MINUTE
-from automation.sheets.port import Workbook
+from automation.sheets.port import A_MINUTE, Workbook
 from automation.sheets.prepare import places_named
 from automation.sheets.sources import Sources
 from automation.trouble import Trouble, WorkbookError

@@ -16,6 +16,8 @@ from automation.trouble import Trouble
 
 #: How a spreadsheet of the city reads what people type.
 LOCALE = "id_ID"
+#: Reads, and as many writes, that Google allows an account in any minute.
+A_MINUTE = 60
 
 
 class Snapshot(Struct, frozen=True):

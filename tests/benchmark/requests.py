@@ -14,7 +14,8 @@ import gspread
 from automation.cli.compose import compose, jakarta_now
 from automation.config.defaults import load_kelurahan
 from automation.model.cells import Value, serial_of
-from automation.sheets.google.pace import A_MINUTE, Pace
+from automation.sheets.google.session import Pace
+from automation.sheets.port import A_MINUTE
 from automation.sheets.prepare import INTAKE_HEADING_ROW
 from automation.tables import intake
 from automation.tables.kendali import SOURCES

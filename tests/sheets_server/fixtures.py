@@ -12,7 +12,7 @@ import stamina
 from cryptography.hazmat.primitives import serialization
 
 from automation.sheets.google import client, commit
-from automation.sheets.google.pace import Pace
+from automation.sheets.google.session import Pace
 from tests.sheets_server.people import Person, Typed
 from tests.sheets_server.proxy import running
 from tests.sheets_server.server import SheetsServer

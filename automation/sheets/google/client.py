@@ -17,9 +17,8 @@ from automation.sheets.google.dress import Dresser
 from automation.sheets.google.failures import Refusals, Subject, call_patiently, read_anyway
 from automation.sheets.google.kept import SpreadsheetCache
 from automation.sheets.google.leftover import commit_removal
-from automation.sheets.google.pace import Pace
 from automation.sheets.google.recall import WHOLE_AFTER, KnownSpreadsheet, read_whole
-from automation.sheets.google.session import DRIVE_URL, SHARED, SHEETS_URL, Params, Session, credentials_of
+from automation.sheets.google.session import DRIVE_URL, SHARED, SHEETS_URL, Pace, Params, Session, credentials_of
 from automation.sheets.google.snapshot import FENCE, READ_BACK_FIELDS, snapshot_of
 from automation.sheets.google.views import typed_in, with_views
 from automation.sheets.links import folder_id, folder_link, spreadsheet_id, spreadsheet_link

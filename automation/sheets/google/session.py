@@ -1,9 +1,11 @@
 """Signs in to Google (as a service account, as a person who allowed it, or with the machine's default credentials) and
-sends requests: each is tried again if that may help, and a lasting failure becomes an error for people. gspread's
-`BackOffHTTPClient`, which never gives up and repeats writes, is not used."""
+sends requests as fast as its quota allows: each is tried again if that may help, and a lasting failure becomes an error
+for people. gspread's `BackOffHTTPClient`, which never gives up and repeats writes, is not used."""
 
-from collections.abc import Callable, Mapping
-from contextlib import nullcontext, suppress
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -18,8 +20,8 @@ from msgspec.json import Decoder
 from requests.exceptions import InvalidJSONError
 
 from automation.sheets.google.failures import FAILURES, FailureKind, Subject, call_patiently, classify
-from automation.sheets.google.pace import Pace
 from automation.sheets.google.snapshot import WITH_CELLS, with_rows
+from automation.sheets.port import A_MINUTE
 from automation.trouble import ConfigurationError, Trouble
 
 T = TypeVar("T")
@@ -72,6 +74,61 @@ def _reason(error: Exception) -> str:
     """The first line of the library's message, and never a part of the key itself."""
     text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     return text if "PRIVATE KEY" not in text else type(error).__name__
+
+
+# Keeping within Google's quota, and within less after a refusal.
+# https://developers.google.com/workspace/sheets/api/limits
+
+_WINDOW = 60.0
+#: The lowest limit that a refusal can teach, and for how many seconds it is believed.
+_LEAST, _BELIEVED = 10, 600.0
+#: Seconds of one wait, at most.
+_NAP = 1.0
+
+
+class Pace:
+    """Lets all requests of a process wait until they fit into the minute. A refusal teaches how many fit, because
+    others may use the same account. `meanwhile` is called during a wait."""
+
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], object] = time.sleep
+    ) -> None:
+        self._clock, self._sleep = clock, sleep
+        self.meanwhile: Callable[[], object] = lambda: None
+        # A request counts from its answer on: nobody knows when it arrived at Google.
+        self._answered: dict[bool, deque[float]] = {reading: deque() for reading in (True, False)}
+        self._learned: dict[bool, tuple[float, int]] = {}
+        self._closed_until = 0.0
+
+    @contextmanager
+    def turn(self, *, reading: bool) -> Iterator[None]:
+        """Wait, if necessary, before the request that is sent inside."""
+        while (left := self._left(reading)) > 0:
+            self._sleep(min(left, _NAP))
+            self.meanwhile()
+        try:
+            yield
+        finally:
+            self._answered[reading].append(self._clock())
+
+    def refused(self, after: float, *, reading: bool) -> None:
+        """The request just sent was refused; nothing more is sent for `after` seconds (a minute at most)."""
+        now = self._answered[reading].pop()
+        self._closed_until = max(self._closed_until, now + min(after, _WINDOW))
+        self._learned[reading] = now + _BELIEVED, max(_LEAST, len(self._answered[reading]))
+
+    def _left(self, reading: bool) -> float:
+        """Seconds until the next request fits."""
+        now, answered = self._clock(), self._answered[reading]
+        while answered and answered[0] <= now - _WINDOW:
+            answered.popleft()
+        until, few = self._learned.get(reading, (now, A_MINUTE))
+        allowed = min(few, A_MINUTE) if now < until else A_MINUTE
+        fits = answered[-allowed] + _WINDOW if len(answered) >= allowed else now
+        return max(fits, self._closed_until) - now
+
+
+# Requests
 
 
 class Session:
