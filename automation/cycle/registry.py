@@ -13,7 +13,7 @@ from automation.cases.event_details import Details, Told
 from automation.cases.events import CASE_KINDS, JOURNAL, Event, EventKind, Key
 from automation.cases.journal import Case, fold
 from automation.cycle import second_copy
-from automation.cycle.lanes import Lanes
+from automation.cycle.second_copy import Lanes
 from automation.model.bulk import in_bulk
 from automation.model.cells import Writable
 from automation.model.tickets import is_exact

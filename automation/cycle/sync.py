@@ -21,10 +21,10 @@ from automation.cycle.filing import filed_rows, proposed
 from automation.cycle.health import Done, Outcome, Reading, doubly_held, last_readings, state_of
 from automation.cycle.intake import Turn
 from automation.cycle.kendali import Contents, part_of_kendali, read_repairs, read_settings, robot_columns
-from automation.cycle.lanes import Wanted
 from automation.cycle.proving import make_sure
 from automation.cycle.register import RegisterCache, Summaries
 from automation.cycle.registry import Registry
+from automation.cycle.second_copy import Wanted
 from automation.cycle.sources import Failure, Listed, OpenSource, Progress, failure_of, open_listed
 from automation.model.bulk import in_bulk
 from automation.model.places import Places
