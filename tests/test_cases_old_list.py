@@ -434,6 +434,9 @@ def test_the_numbers_of_columns_and_who_signs_a_list_are_no_complaints() -> None
     translation = brought(old)
     assert [one.number for one in translation.rows] == ["3", "4", "8"], "a whole row below them is one"
     assert translation.empty == ["5", "6", "7"]
+    whole: list[Value] = [2, "2/2/2026", "B", "0813", "Petir, 31 Oktober 2026"]
+    signs_nothing = listed(["No", "Tanggal", "Nama", "HP", "Keluhan"], row, whole, short)
+    assert [one.number for one in brought(signs_nothing).rows] == ["2", "3", "4"], "so whole a row signs no list"
     for told in ("Mengetahui ada pungli di kantor", "Petugas sampah tidak datang"):
         assert len(brought(listed(["Nama", "Tanggal", "HP", "Keluhan"], ["A", None, None, told], short[1:])).rows) == 2
 

@@ -1,6 +1,6 @@
 """Where the cells of a list's row will stand in an intake tab, and which rows stand there already."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import blake2s
 from typing import NamedTuple
@@ -225,10 +225,13 @@ def _but_one(people: Sequence[Value]) -> Iterable[Key]:
 def missing(wanted: Iterable[Incoming], rows: Iterable[KnownRow]) -> list[Incoming]:
     """The wanted rows that do not stand there yet, as they were written or as people may have rewritten them; of equal
     rows, as many as are lacking."""
-    there = Counter((same_as(one.row.people), one.reference) for one in rows)
-    lacking = []
-    for one in wanted:
-        key = same_as(one.people), one.reference
-        lacking += [one] * (there[key] <= 0)
-        there[key] -= 1
+    lacking, stand = [*wanted], [*rows]
+    for alike in (identity_of, same_as):  # nearly all stand there as they were written
+        if not (lacking and stand):
+            break
+        there = defaultdict[Key, list[KnownRow]](list)
+        for known in stand:
+            there[alike(known.row.people), known.reference].append(known)
+        lacking = [one for one in lacking if not ((same := there[alike(one.people), one.reference]) and same.pop())]
+        stand = [known for same in there.values() for known in same]
     return lacking

@@ -4,6 +4,7 @@ say which kelurahan the following rows are about (as may a title, or the name of
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import pairwise
 
 from msgspec import Struct
@@ -36,7 +37,7 @@ class ListRow(Struct, frozen=True):
     repeats: bool = False  # some of its cells said that they are as those above
 
 
-class OldList(Struct, frozen=True):
+class OldList(Struct, frozen=True, dict=True):
     """`title` is the name of its tab or file; `columns` are its understood headings (a column with content but without
     a heading is named by its letter); `others` are tabs of the file that are not part of the list."""
 
@@ -50,7 +51,7 @@ class OldList(Struct, frozen=True):
         """Where the list has this column of ours; None if it has not."""
         return next((at for at, found in enumerate(self.columns) if column in found.columns), None)
 
-    @property
+    @cached_property
     def reference(self) -> str:
         """The heading under which the list numbers its complaints; empty if it does not."""
         labels = (found.label for found in self.columns if ORIGIN in found.columns or fold(found.label) == fold(TICKET))

@@ -80,7 +80,7 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> T
     group: Kelurahan | Doubt | None = None
     signed = False
     for record in old.records:
-        signs = any(map(values.is_signed, record.cells))
+        signs = sum(map(says, record.cells)) <= values.FEW and any(map(values.is_signed, record.cells))
         signed = signs or (signed and record.above == above)
         if record.above != above:
             above, group = record.above, place_above(record.above, rules.places, layout.place)

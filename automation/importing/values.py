@@ -51,6 +51,7 @@ _SIGNS = re.compile(
     r"(?i)(?:mengetahui|menyetujui|hormat kami|dibuat oleh)\W*(?:(?:ketua|lurah|camat|petugas).*)?"
     r"|[a-z .]+,[ .…_]*(?:[0-9]{1,2} )?[a-z]{3,9} 20[0-9]{2}"  # “Cipondoh, 31 Oktober 2026”
 )
+FEW = 3  # cells of a row with signatures
 _UNSURE = re.compile(r"\?|(?<!\b100)\s?%")  # a status such as `selesai 80%` or `beres?`
 #: What an address begins with.
 _STREET = re.compile(
@@ -146,7 +147,7 @@ def is_complaint(cells: Sequence[Value], people: Sequence[Value], *, signed: boo
     """Whether a list's row is a complaint: not a total, nor a remark, nor a name below a list that is `signed`.
     `people` are its cells as they will stand, `dated` if their day may be one that a row above names."""
     filled = sum(map(says, cells))
-    if not any(map(says, identity_of(people))) or (signed and filled <= 3):
+    if not any(map(says, identity_of(people))) or (signed and filled <= FEW):
         return False
     if len(cells) > 3 and filled == 1:
         return says(told := people[POSITION[DESCRIPTION]]) and not _is_total(told)

@@ -141,13 +141,12 @@ def read_sections(text: str) -> dict[str, list[str]]:
 
 def stems(word: str) -> Iterator[str]:
     """The words that a word may be derived from, by the language's affixes."""
-    for suffix in _SUFFIXES:
-        body = word.removesuffix(suffix)
-        for prefix in _PREFIXES if word.endswith(suffix) else ():
-            if body.startswith(prefix):
-                stem = body.removeprefix(prefix)
-                found = (stem, *(letter + stem for letter in _SWALLOWED.get(prefix, "")))
-                yield from (one for one in found if len(one) >= _STEM - (suffix == "nya" and not prefix))
+    prefixes = [prefix for prefix in _PREFIXES if word.startswith(prefix)]
+    for suffix in filter(word.endswith, _SUFFIXES):
+        for prefix in prefixes:
+            stem = word[len(prefix) : len(word) - len(suffix)]
+            found = (stem, *(letter + stem for letter in _SWALLOWED.get(prefix, "")))
+            yield from (one for one in found if len(one) >= _STEM - (suffix == "nya" and not prefix))
 
 
 def bare(word: str) -> str:

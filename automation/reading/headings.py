@@ -142,10 +142,14 @@ _EXACT: Mapping[str, tuple[Column | None, int]] = {
 
 def are_names(row: Sequence[Value]) -> bool:
     """Whether a row surely holds headings: mostly known names of our columns, and no number beside them."""
-    others = [raw_text(cell) for cell in row if says(cell) and not _is_name(cell)]
-    return sum(map(_is_name, row)) > max(len(others), FEWEST) and not any(map(str.isdigit, "".join(others)))
+    names = [_is_name(cell) for cell in row]
+    if sum(names) <= FEWEST:
+        return False
+    others = [raw_text(cell) for cell, name in zip(row, names, strict=True) if says(cell) and not name]
+    return sum(names) > len(others) and not any(map(str.isdigit, "".join(others)))
 
 
+@lru_cache(maxsize=1024)
 def _is_name(value: Value) -> bool:
     return isinstance(value, str) and _EXACT.get(fold(_AROUND.sub("", value[:_LONGEST])), (None,))[0] is not None
 
