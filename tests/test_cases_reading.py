@@ -208,6 +208,9 @@ def test_one_of_the_two_is_an_answer(text: str, unit: str) -> None:
         ("<Media tidak disertakan>", False),
         ("IMG-20261128-WA0012.jpg (file terlampir)", False),
         ("video got mampet", True),
+        ("tolong dibantu pak dewan, sudah dilaporkan ke mana2 ga ada hasil", False),
+        ("kapan diperbaiki, sudah lapor berkali-kali", False),
+        ("kali bau, sudah dilaporkan", True),
     ],
 )
 def test_a_description_says_what_is_wrong_however_short(text: str, says: bool) -> None:

@@ -139,7 +139,7 @@ def test_a_row_says_what_its_cells_were_read_as_and_what_its_text_suggests_with_
     assert "karena: lampu mati)" in read(category=None, description="lampu dari sini mati"), "as typed"
     assert "karena: lampu mati)" in read(category=None, description="lampu PJU mati"), "and once"
     assert "karena: lampu jalan mati total)" in read(category=None, description="lampu jalan padam total")
-    assert read(category="aduan", description="minta dicek ke sini") == (
+    assert read(category="aduan", description="minta disurvei ke sini") == (
         "Perlu diperbaiki – Kategori: isinya belum dikenal. Pilih dari daftar."
     )
 

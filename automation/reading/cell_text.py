@@ -42,6 +42,10 @@ _EMPTY = frozenset(
         tolong tsb tersebut tetap tindak lanjut tidak tdk ulang untuk utk warga ya yaa yah yang yg yth
         aja bantuannya ditindak ditindaklanjuti hai halo kmren kmrn liat lihat semalam semalem tindaklanjutnya
         tindaklanjuti wassalam wassalamualaikum wb wr
+        berkali cek dewan dicek dilaporkan diperbaiki direspon ditanggapi ditanggapin ditanggepin ditelpon ga gak hasil
+        hasilnya jawaban kabar kabarnya kali kapan kemana ketemu langsung lanjuti laporin laporkan lokasi mana mengeluh
+        menunggu menyusul ngga nggak ngomong nunggu pemerintah perbaikan perhatian perhatiannya resah respon selesai
+        tanggapan tindakan udah udh
     """.split()  # noqa: SIM905
 )
 _BEGINNING = 100  # characters of a long text that are examined first

@@ -136,7 +136,7 @@ def _read_words(text: str, today: date) -> date | None:
     """A day relative to `today`: ``kemarin``, ``2 hari lalu``, ``Senin kemarin``; or without its year (``24 Nop``,
     ``24/11``, ``tgl 24 11``): then the last such day."""
     said = _LETTER_O.sub("0", clean(text).lstrip(TEXT_MARK).translate(_MARKS).casefold())
-    said = _APART.sub(" ", said)
+    said = _APART.sub(" ", said.replace("jum at", "jumat"))  # as telephones correct it
     text = _CLOCK.sub("", " ".join(filter(None, (_usual(word) for word in said.rstrip(".!").split())))).strip()
     text = _MONTH_FIRST.sub(lambda of: f"{of[2]} {of[1]}", _SUNDAY.sub("ahad", text))
     if (days := _AGO.get(text)) is not None and not _NEW_YEAR.search(said):
