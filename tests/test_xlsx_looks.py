@@ -138,18 +138,12 @@ def test_a_rule_of_people_s_that_compares_with_cells_further_up_stays_and_stops_
     assert dress(path) == 0
 
 
-def test_rules_of_an_earlier_version_go_from_a_tab_of_the_robot_and_stay_in_one_of_people(path: Path) -> None:
-    newer = Rule((0, 6), '=$F4="Biasa"', Style(italic=True))
+def test_a_rule_of_an_earlier_version_stays_beside_a_newer_one(path: Path) -> None:
     dress(path)
-    assert dress(path, TabLook(TAB, heading_row=2, rules=(newer,))) == 1
-    assert len(sheet(path).conditional_formatting) == 2  # areas
-    ours = TabLook(TAB, heading_row=2, rules=(newer,), ours=True)
-    assert dress(path, ours) > 0
-    assert dress(path, ours) == 0
-    (area,) = sheet(path).conditional_formatting
-    assert [rule.formula for rule in area.rules] == [['$F4="Biasa"']]
-    assert dress(path, replace(ours, rules=())) == 1
-    assert not sheet(path).conditional_formatting
+    newer = TabLook(TAB, heading_row=2, rules=(Rule((0, 6), '=$F4="Biasa"', Style(italic=True)),))
+    assert (dress(path, newer), dress(path, newer)) == (1, 0)
+    found = {rule.formula[0]: rule.priority for area in sheet(path).conditional_formatting for rule in area.rules}
+    assert found == {'$F4="Darurat"': 1, '$D4<>""': 2, '$F4="Biasa"': 3}, "the newest counts last"
 
 
 def test_a_list_that_libreoffice_cut_off_grows_before_the_rows_reach_its_end(path: Path) -> None:

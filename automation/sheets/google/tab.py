@@ -67,7 +67,6 @@ class GoogleTab:
                 lambda place, _: any(present.is_guarded(place, guard, look.guard) for guard in guards),
                 lambda place, _: self._guard(str(place[1]), range=area(place), warningOnly=True),
             ),
-            Kind.UNRULE: (present.rules, self._remove_rule),
             Kind.RULE: (present.rules, self._add_rule),
             Kind.VIEW: (lambda _, wish: present.titled("filterViews", wish.title), self._view),
             Kind.CHART: (self._chart, self._draw),
@@ -141,10 +140,6 @@ class GoogleTab:
         return replace(feature, place=(last + 1, left, bottom, right))
 
     # Rules, views, charts
-
-    def _remove_rule(self, _: Place, at: int) -> None:
-        self._ask("deleteConditionalFormatRule", sheetId=self.present.id, index=at)
-        self._rules -= 1
 
     def _add_rule(self, place: Place, wish: Rule) -> None:
         holding = {"condition": api.formula_holds(wish.formula), "format": api.format_of(wish.style)}

@@ -62,7 +62,6 @@ class _Tab:
                 self._height,
                 lambda place, wish: sheet.edit(place[0] + 1).node.set(ht=f"{wish * _POINTS:g}", customHeight=1),
             ),
-            Kind.UNRULE: (self._said, lambda _, at: self._remove_rule(*self._each_rule()[at])),
             Kind.RULE: (self._said, self._add_rule),
             Kind.CHART: (lambda _, wish: seen_chart(book, title, wish), lambda _, wish: draw(book, title, wish)),
             Kind.FROZEN_ROWS: self._split("ySplit"),
@@ -146,11 +145,6 @@ class _Tab:
     def _each_rule(self) -> list[tuple[Node, Node]]:
         areas = self._sheet.frame.each("conditionalFormatting")
         return [(area, rule) for area in areas for rule in area.each("cfRule")]
-
-    def _remove_rule(self, area: Node, rule: Node) -> None:
-        area.children.remove(rule)
-        if not area.each("cfRule"):
-            self._sheet.frame.children.remove(area)
 
     def _add_rule(self, place: Place, wish: Rule) -> None:
         last = max((int(rule.get("priority", "0")) for _, rule in self._each_rule()), default=0)

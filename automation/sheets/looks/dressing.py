@@ -20,12 +20,12 @@ WHOLE: Place = (0, 0, None, 0)
 _STYLE = tuple(field.name for field in fields(Style))
 
 
-#: The kind of a feature. Its wish is the number of the rule to remove for UNRULE, pixels for WIDTH and HEIGHT, a text
-#: for FORMULA and NOTE, ``RRGGBB`` for COLOUR, a number for FROZEN_ROWS and FROZEN_COLUMNS, something of `looks.model`
-#: for STYLE, FORMAT, ALLOWED, RULE, VIEW and CHART; True for the others.
+#: The kind of a feature. Its wish is pixels for WIDTH and HEIGHT, a text for FORMULA and NOTE, ``RRGGBB`` for COLOUR, a
+#: number for FROZEN_ROWS and FROZEN_COLUMNS, something of `looks.model` for STYLE, FORMAT, ALLOWED, RULE, VIEW and
+#: CHART; True for the others.
 Kind = Enum(
     "Kind",
-    "UNMERGE MERGE STYLE FORMULA NOTE WIDTH HEIGHT FORMAT WRAPPED AT_TOP ALLOWED GUARDED UNRULE RULE VIEW CHART "
+    "UNMERGE MERGE STYLE FORMULA NOTE WIDTH HEIGHT FORMAT WRAPPED AT_TOP ALLOWED GUARDED RULE VIEW CHART "
     "FROZEN_ROWS FROZEN_COLUMNS COLOUR NO_GRIDLINES FILTERED ONE_PAGE PROTECTED",
 )
 
@@ -214,14 +214,10 @@ def _merges(look: TabLook, tab: DressedTab, there: list[Place]) -> Iterator[Feat
 
 
 def _rules(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
-    """A rule is known by its formula. Those that are missing are added after people's own; in a tab of the robot's own,
-    all others are removed."""
+    """A rule is known by its formula. Those that are missing are added after people's own."""
     first = look.heading_row + 1
     wanted = {said(rule.formula, first): rule for rule in look.rules}
     there = tab.ways[Kind.RULE][0](WHOLE, None)
-    surplus = [at for at, formula in enumerate(there) if formula not in wanted or formula in there[:at]]
-    if look.ours:
-        yield from (Feature(Kind.UNRULE, WHOLE, at) for at in reversed(surplus))
     for formula, rule in wanted.items():
         if formula not in there:
             yield Feature(Kind.RULE, (first, rule.columns[0], None, rule.columns[1] + 1), rule)

@@ -10,7 +10,7 @@ whether people or an earlier run made it, so that dressing a second time changes
 - a formula, if its cell is empty.
 
 Only a tab that is entirely the robot's (`TabLook.ours`) is brought back to what it should look like: its cells, merged
-cells, sizes, notes, formulas, charts and rules.
+cells, sizes, notes, formulas and charts.
 """
 
 from enum import Enum
