@@ -5,10 +5,9 @@ import argparse
 import json
 import os
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
-from math import ceil
 from pathlib import Path
 
 from automation.cli.compose import Program, jakarta_now, start
@@ -28,7 +27,7 @@ from automation.demo.city import CREDENTIALS, lay_out
 from automation.model.disclosure import without_contacts
 from automation.model.texts import Texts
 from automation.sheets.links import local_path
-from automation.sheets.port import A_MINUTE, Proof
+from automation.sheets.port import Proof
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 from automation.whole_file import write_whole
 
@@ -43,11 +42,8 @@ def setup(options: argparse.Namespace, texts: Texts) -> Told:
     if not plan:
         program.sources.create_missing(program.credentials.kendali)
 
-    def making(count: int) -> None:
-        show([texts.say("operator.setup.membuat", banyak=count, menit=ceil(count / A_MINUTE))])
-
-    def ahead(spreadsheets: int, requests: int, minutes: int) -> None:
-        show([texts.say("operator.setup.perkiraan", spreadsheet=spreadsheets, banyak=requests, menit=minutes)])
+    def ahead(entry: str, **told: int) -> None:
+        show([texts.say(f"operator.setup.{entry}", **told)])
 
     with progress_bar() as progress:
         report = set_up(
@@ -56,7 +52,7 @@ def setup(options: argparse.Namespace, texts: Texts) -> Told:
             load_defaults(texts),
             texts,
             jakarta_now(),
-            Watch(making, ahead, progress),
+            Watch(ahead, progress),
             partial(create_missing, unit, program.sources) if unit is not None else None,
             localise=options.locale,
             words=options.words,
@@ -114,15 +110,15 @@ def _lines(report: SetupReport, log: Path, texts: Texts) -> list[str]:
 
 
 def _prepared(done: Prepared, texts: Texts) -> list[str]:
-    parts: dict[str, tuple[object, Mapping[str, object]]] = {
-        "tab": (done.tabs, {"tab": ", ".join(done.tabs)}),
-        "sel": (done.cells, {"banyak": done.cells}),
-        "baris": (done.rows, {"banyak": done.rows}),
-        "tampilan": (done.dressed, {}),
-        "bahasa": (done.local, {}),
-        "dihapus": (done.removed, {"tab": done.removed}),
+    parts: dict[str, object] = {
+        "tab": ", ".join(new.title for new in done.added.new_tabs),
+        "sel": len(done.added.cells),
+        "baris": sum(map(len, done.added.appends.values())),
+        "tampilan": done.dressed,
+        "bahasa": done.added.local,
+        "dihapus": done.removed,
     }
-    added = [texts.say(f"operator.setup.{entry}", **told) for entry, (is_so, told) in parts.items() if is_so]
+    added = [texts.say(f"operator.setup.{entry}", banyak=part, tab=part) for entry, part in parts.items() if part]
     entry, rows = "ditambah" if added else "lengkap", done.doubtful
     listed = ", ".join(rows[:ROWS_SHOWN]) + (" …" if len(rows) > ROWS_SHOWN else "")
     return [

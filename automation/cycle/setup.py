@@ -39,19 +39,16 @@ Lacks = Callable[[Snapshot], Changes]
 
 
 class Prepared(Struct, frozen=True):
-    """A spreadsheet after setup: what was added to it. `dressed` counts what its tabs lacked of their looks; `taken`
-    are tabs that people have made for themselves under a title that the program would have used; `doubtful` are rows
-    whose day of receipt may have been read in another order; `removed` is the title of the superfluous tab."""
+    """A spreadsheet after setup, and what was `added` to it. `dressed` counts what its tabs lacked of their looks;
+    `taken` are tabs that people have made for themselves under a title that the program would have used; `doubtful` are
+    rows whose day of receipt may have been read in another order; `removed` is the title of the superfluous tab."""
 
     name: str
-    tabs: tuple[str, ...]
-    cells: int
-    rows: int
+    added: Changes
+    removed: str = ""
     dressed: int = 0
     taken: tuple[str, ...] = ()
-    local: bool = False
     doubtful: tuple[str, ...] = ()
-    removed: str = ""
 
 
 class SetupReport(Struct, frozen=True):
@@ -224,14 +221,12 @@ def _prepared(workbook: Workbook, lacks: Lacks, seen: Snapshot | None = None) ->
         last = (changes := lacks(seen)) or last
         return changes
 
-    seen = commit(workbook, seen or workbook.read(), wanted)
-    rows = sum(map(len, last.appends.values()))
-    tabs, removed = tuple(new.title for new in last.new_tabs), ""
+    seen, removed = commit(workbook, seen or workbook.read(), wanted), ""
     if spare := leftover(seen):
         with suppress(WorkbookError):  # it harms nobody: the next setup tries again
             seen = workbook.commit(Changes(removed=spare.key), seen)
             removed = "" if seen.tab(spare.title) else spare.title
-    return seen, Prepared(seen.name, tabs, len(last.cells), rows, local=last.local, removed=removed)
+    return seen, Prepared(seen.name, last, removed)
 
 
 def _dressed(workbook: Workbook, looks: Sequence[TabLook], seen: Snapshot, lacks: Lacks) -> int:

@@ -88,11 +88,9 @@ class Unit(StrEnum):
 
 
 class Watch(Struct, frozen=True):
-    """An onlooker, told how many spreadsheets are about to be made; the work ahead, at most: how many spreadsheets on
-    Google, requests to them, and minutes within the quota; and the progress."""
+    """An onlooker, told what is `ahead` (an entry of ``operator.setup``, and its particulars) and the progress."""
 
-    making: Callable[[int], object] = lambda _: None
-    announce: Callable[[int, int, int], object] = lambda *_: None
+    ahead: Callable[..., object] = lambda *_, **__: None
     progress: Progress = lambda *_: None
 
 
@@ -120,7 +118,7 @@ def create_missing(
         raise WorkbookError("operator.setup.tanpa-folder")
     wanted = missing_names(unit, names, places, texts)
     if wanted:
-        watch.making(len(wanted))
+        watch.ahead("membuat", banyak=len(wanted), menit=ceil(len(wanted) / A_MINUTE))
     made: list[str] = []
     for number, name in enumerate(wanted):
         watch.progress(number, len(wanted), name)
@@ -144,7 +142,9 @@ def missing_names(unit: Unit, names: Sequence[str], places: Places, texts: Texts
 
 
 def announce(workbooks: Sequence[Workbook], watch: Watch, *, trial: bool) -> None:
-    """Tell of the work to prepare these; those that assume nothing are local. `trial`: that is tried out, too."""
+    """Tell of the work to prepare these, at most: how many are on Google, requests to them, and minutes within the
+    quota. Those that assume nothing are local. `trial`: that is tried out, too."""
     if remote := sum(workbook.assumptions is not None for workbook in workbooks):
         reads, writes = (each * remote + _TRIAL * trial for each in (_READS, _WRITES))
-        watch.announce(remote, reads + writes, ceil(max(reads, writes) / A_MINUTE))
+        minutes = ceil(max(reads, writes) / A_MINUTE)
+        watch.ahead("perkiraan", spreadsheet=remote, banyak=reads + writes, menit=minutes)
