@@ -15,7 +15,7 @@ from automation.config.last_values import changed_settings, read_kept
 from automation.config.tabs import rows_of
 from automation.config.values import text, whole
 from automation.cycle import filing, second_copy
-from automation.cycle.health import READ_AT, ROWS, STATE, Reading, foreign, reading_cells
+from automation.cycle.health import Reading, foreign, reading_cells
 from automation.cycle.overwritten import RobotColumns
 from automation.cycle.register import RegisterCache, as_cell_text, table_cells
 from automation.cycle.registry import Registry
@@ -32,17 +32,7 @@ from automation.tables import kendali as tables
 from automation.tables.table import Owner
 from automation.trouble import ConfigurationError, Trouble
 
-_ROBOTS = {
-    tab: {fold(title): title for title in titles}
-    for tab, titles in (
-        (tables.REGISTER, tables.REGISTER.headings),
-        (tables.REPAIRS, tables.REPAIRS.headings),
-        (tables.SOURCES, (READ_AT, ROWS, STATE)),
-        (tables.WISHES, tables.WISHES.headings[1:]),
-        *((table, tuple(map(str, table.of(Owner.ROBOT)))) for table in tables.CHECKED),
-    )
-}
-
+_WRITTEN = (tables.REGISTER, tables.REPAIRS, tables.SOURCES, tables.WISHES, *tables.CHECKED)  # among people's columns
 _ALWAYS = (tables.REGISTER, tables.REPAIRS, tables.LAST_VALUES)  # tabs that a cycle makes if they are missing
 
 
@@ -163,11 +153,10 @@ _KNOWN = frozenset(map(fold_title, (tables.REGISTER, tables.REPAIRS, tables.CHAR
 
 def robot_columns(tab: Tab) -> RobotColumns | None:
     """The robot's columns in one of Kendali's tabs; None where it has none."""
-    title = next((title for title in _ROBOTS if fold_title(title) == fold_title(tab.title)), None)
-    if title is None:
-        return None
-    header = find_columns(tab.rows, tables.HEADINGS[title])
-    return RobotColumns(header.row, _ROBOTS[title]) if header.columns else None
+    for table in (one for one in _WRITTEN if fold_title(one) == fold_title(tab.title)):
+        if (header := find_columns(tab.rows, table.headings)).columns:
+            return RobotColumns(header.row, {fold(one): str(one) for one in table.of(Owner.ROBOT)})
+    return None
 
 
 def read_repairs(kendali: Snapshot) -> tuple[Repair, ...]:
