@@ -38,10 +38,7 @@ from automation.tables import kendali as tables
 from automation.tables.table import Table
 from automation.trouble import ConfigurationError, Trouble
 
-PEOPLES_TABS = (
-    *(tables.SETTINGS, tables.RECIPIENTS, tables.CATEGORIES, tables.TERMS),
-    *(tables.PLACES, tables.HOLIDAYS, tables.SOURCES),
-)
+PEOPLES_TABS = (*tables.RULES, tables.SOURCES)
 ROBOTS_TABS = tuple(table for table in tables.TABLES.values() if not table.of(tables.PEOPLE))
 #: People's tables beside whose rows the robot says what came of them.
 ANSWERED = (tables.SOURCES, tables.WISHES, *tables.FILED)

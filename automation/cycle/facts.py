@@ -27,12 +27,9 @@ from automation.model.register import Entry, Health, Register
 from automation.model.texts import Texts
 from automation.reading.dates import read_date
 from automation.sheets.port import Changes, ReadRequest, Snapshot, Workbook, combined
-from automation.tables import kendali as tables
-from automation.tables.kendali import DECISIONS, FILED, REGISTER, WISHES
+from automation.tables.kendali import DECISIONS, FILED, REGISTER, RULES, WISHES
 from automation.trouble import WorkbookError
 
-#: The tables that the rules are read from; Penerima is one, as it also says whose names may be shown.
-RULES = (tables.SETTINGS, tables.CATEGORIES, tables.TERMS, tables.PLACES, tables.HOLIDAYS, tables.RECIPIENTS)
 LONGEST_CYCLE = timedelta(hours=1)  # no cycle takes so long, however it waits for the service
 ERASE = "hapus data"  # the wish that waits for a day before it is carried out
 

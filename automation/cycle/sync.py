@@ -16,7 +16,7 @@ from automation.config.values import text
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.debts import Debts
-from automation.cycle.facts import RULES, CycleResult, read_links, rules_mark
+from automation.cycle.facts import CycleResult, read_links, rules_mark
 from automation.cycle.filing import filed_rows, proposed
 from automation.cycle.health import Done, Outcome, Reading, doubly_held, last_readings, state_of
 from automation.cycle.intake import Turn
@@ -32,6 +32,7 @@ from automation.model.register import Entry
 from automation.model.texts import Texts
 from automation.reading.tabs import Row
 from automation.sheets.port import Changes, ReadRequest, Snapshot, Workbook
+from automation.tables.kendali import RULES
 from automation.trouble import Trouble, WorkbookError
 
 

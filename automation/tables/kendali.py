@@ -185,8 +185,10 @@ KENDALI = (
 OWN = (SETTINGS, PLACES, SOURCES, REGISTER)
 #: Tables whose rows the robot lays, each with an id in the first column, by which people's entries are journalled.
 FILED = (DECISIONS, PROPOSALS)
+#: The tables that the rules are read from; Penerima is one, as it also says whose names may be shown.
+RULES = (SETTINGS, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS)
 #: Tables that say beside each row what is wrong with it.
-CHECKED = (SETTINGS, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS, *FILED)
+CHECKED = (*RULES, *FILED)
 TABLES = {str(one): one for one in KENDALI}
 HEADINGS: dict[str, tuple[str, ...]] = {one: one.headings for one in KENDALI}
 GUIDE, CHARTS = "Panduan", "Grafik"  # the robot's pages, which have no headings
