@@ -9,7 +9,7 @@ import pytest
 from automation.cli.main import main
 from automation.config.defaults import load_kelurahan, load_terms
 from automation.cycle.health import foreign
-from automation.cycle.sources import Unit, missing_names
+from automation.cycle.sources import missing_names
 from automation.importing.old_list import place_called
 from automation.model.cells import serial_of
 from automation.model.places import Kelurahan, Places
@@ -169,9 +169,9 @@ def test_a_spreadsheet_is_named_after_its_kelurahan(name: str, kelurahan: str | 
 
 def test_what_is_served_already_is_not_missing() -> None:
     names = ["Kec. Cipondoh", "Kelurahan Pinang", "Kendali"]
-    kecamatan = missing_names(Unit.KECAMATAN, names, PLACES, WORDS)
+    kecamatan = missing_names("kecamatan", names, PLACES, WORDS)
     assert "Kecamatan Cipondoh" not in kecamatan and "Kecamatan Pinang" in kecamatan and len(kecamatan) == 12
-    kelurahan = missing_names(Unit.KELURAHAN, names, PLACES, WORDS)
+    kelurahan = missing_names("kelurahan", names, PLACES, WORDS)
     assert len(kelurahan) == 104 - 10 - 1 and "Kelurahan Gondrong" not in kelurahan
 
 

@@ -14,7 +14,7 @@ from automation import __version__
 from automation.cli.screen import OWN, PARTLY, USAGE, WELL, load_texts, refuse, show, with_own_words
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
-#: `setup --create` makes a spreadsheet for each of one of these (`automation.cycle.sources.Unit`).
+#: `setup --create` makes a spreadsheet for each of one of these.
 CREATED = ("kecamatan", "kelurahan")
 
 _FLAGS = (

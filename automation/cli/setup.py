@@ -22,7 +22,7 @@ from automation.config.tabs import Source
 from automation.cycle.kinds import KINDS
 from automation.cycle.proving import Trial
 from automation.cycle.setup import Prepared, SetupReport, set_up
-from automation.cycle.sources import Unit, Watch, create_missing
+from automation.cycle.sources import Watch, create_missing
 from automation.demo.city import CREDENTIALS, lay_out
 from automation.model.disclosure import without_contacts
 from automation.model.texts import Texts
@@ -37,7 +37,7 @@ ROWS_SHOWN = 20  # rows that a message names, at most
 def setup(options: argparse.Namespace, texts: Texts) -> Told:
     """Prepare Kendali and every spreadsheet in Sumber; with --dry-run only say what they lack."""
     plan = options.dry_run
-    unit = Unit(options.create) if options.create is not None and not plan else None
+    unit = None if plan else options.create
     program = start(options, texts, rehearse=plan, creating=not plan, making=unit is not None)
     if not plan:
         program.sources.create_missing(program.credentials.kendali)
@@ -53,7 +53,7 @@ def setup(options: argparse.Namespace, texts: Texts) -> Told:
             texts,
             jakarta_now(),
             Watch(ahead, progress),
-            partial(create_missing, unit, program.sources) if unit is not None else None,
+            partial(create_missing, unit, program.sources) if unit else None,
             localise=options.locale,
             words=options.words,
         )

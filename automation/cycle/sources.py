@@ -3,7 +3,6 @@ a city needs and lacks, made in the folder that Sumber names."""
 
 import logging
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from math import ceil
 
 from msgspec import Struct
@@ -80,13 +79,6 @@ def failure_of(source: Source, error: Exception, name: str = "") -> Failure:
     return Failure(source, name, WorkbookError("siklus.galat-program", workbook=name))
 
 
-class Unit(StrEnum):
-    """The area that gets a spreadsheet of its own."""
-
-    KECAMATAN = "kecamatan"
-    KELURAHAN = "kelurahan"
-
-
 class Watch(Struct, frozen=True):
     """An onlooker, told what is `ahead` (an entry of ``operator.setup``, and its particulars) and the progress."""
 
@@ -99,10 +91,10 @@ Making = Callable[[Sequence[Source], Places, Texts, Watch], tuple[list[str], lis
 
 
 def create_missing(
-    unit: Unit, folders: Sources, sources: Sequence[Source], places: Places, texts: Texts, watch: Watch
+    unit: str, folders: Sources, sources: Sequence[Source], places: Places, texts: Texts, watch: Watch
 ) -> tuple[list[str], list[Failure]]:
-    """Make a spreadsheet for each kecamatan or kelurahan that none serves by its name, in the first folder of Sumber;
-    returns the names of those made. It ends with the first that can't be made: the next would fail too.
+    """Make a spreadsheet for each `unit` (kecamatan or kelurahan) that none serves by its name, in the first folder of
+    Sumber; returns the names of those made. It ends with the first that can't be made: the next would fail too.
 
     Raises `WorkbookError` if Sumber names no folder.
     """
@@ -130,11 +122,11 @@ def create_missing(
     return made, []
 
 
-def missing_names(unit: Unit, names: Sequence[str], places: Places, texts: Texts) -> list[str]:
+def missing_names(unit: str, names: Sequence[str], places: Places, texts: Texts) -> list[str]:
     """The names of the spreadsheets that are missing, given these `names`. A kelurahan is also served by the
     spreadsheet of its kecamatan; a kecamatan only by one that is named after all of it."""
     served = [places_named(name, places) for name in names]
-    if unit is Unit.KELURAHAN:
+    if unit == "kelurahan":
         there = {place for each in served for place in each}
         return [texts.say("operator.setup.nama-kelurahan", nama=place.name) for place in places if place not in there]
     whole = {place.kecamatan for each in served if len(each) > 1 for place in each}
