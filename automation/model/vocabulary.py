@@ -191,13 +191,16 @@ class Spelling:
             return self._spelled.get(word, word)
         if match := _DOUBLED.fullmatch(word):
             word = match[1]
-        for one in (word, plain := word if word in self.known else _DRAWN_OUT.sub(r"\1", word)):
+        plain = word if word in self.known else _DRAWN_OUT.sub(r"\1", word)
+        for one in dict.fromkeys((word, plain)):
             if (found := self._listed(one)) is not None:  # empty for a word that says nothing (``yg``)
                 return found
         once = _TWICE.sub(r"\1", plain.translate(_FIGURES))
-        is_sure = self._is_ordinary(plain) or len(once) < _SHORTEST_PART
-        whole = _SHORT_PREFIX.sub(r"\g<0>e", once)
-        return plain if is_sure else self._listed(once) or self._listed(whole) or self._slip(plain)
+        if self._is_ordinary(plain) or len(once) < _SHORTEST_PART:
+            return plain
+        more = dict.fromkeys((once, _SHORT_PREFIX.sub(r"\g<0>e", once)))
+        listed = (self._listed(one) for one in more if one not in (word, plain))
+        return next(filter(None, listed), "") or self._slip(plain)
 
     def _listed(self, word: str) -> str | None:
         """A word, or the first of its stems that is listed, in its usual spelling; None if none is."""

@@ -156,8 +156,10 @@ def _is_name(value: Value) -> bool:
 
 def says(value: Value) -> bool:
     """Whether something stands in the cell."""
-    if value is None or type(value) is str:
-        return value is not None and value != "" and not value.isspace()
+    if value is None or value == "":
+        return False
+    if type(value) is str:
+        return not value.isspace()
     return bool(raw_text(value).strip()) or isinstance(value, CellError)
 
 
