@@ -1,7 +1,7 @@
 """What the operator is told about a cycle: what was done, what waits, what failed and why."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -10,7 +10,7 @@ from automation.cycle.erasing import Erasing, Held
 from automation.cycle.filing import unrecorded
 from automation.cycle.sources import Failure
 from automation.cycle.sync import Report
-from automation.model.cells import CellWrite, fold, letters
+from automation.model.cells import CellWrite, letters
 from automation.model.disclosure import shorten, without_contacts
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket, is_misheard
@@ -59,7 +59,6 @@ def report_lines(report: Report, program: Program) -> list[str]:
         *ticket_lines("terlepas", report.orphans, program),
         *([say("operator.ringkasan.nomor", banyak=counts["lanes"])] if counts["lanes"] else ()),
         *_calendar(report, texts),
-        *(say("operator.ringkasan.nama", lama=old, baru=new) for old, new in _renamed(report)),
         *unread_lines(report, texts),
         *listed_lines("operator.ringkasan.kendali", report.settings.problems, texts),
         *(
@@ -67,16 +66,6 @@ def report_lines(report: Report, program: Program) -> list[str]:
             for table in unrecorded(report.kendali)
         ),
     ]
-
-
-def _renamed(report: Report) -> Iterator[tuple[str, str]]:
-    """The spreadsheets on Google whose name differs in Sumber: the name there, and their own. They are still found by
-    their link."""
-    titles = {outcome.source: outcome.name for outcome in report.outcomes}
-    for source in report.settings.sources:
-        title = titles.get(spreadsheet_id(source.link) or "")
-        if title is not None and fold(source.name) != fold(title):
-            yield source.name, title
 
 
 def event_lines(report: Report, program: Program) -> list[str]:
