@@ -259,6 +259,7 @@ def test_what_befalls_one_thing_stops_no_other_is_named_and_passes(site: Site, s
         assert one.said in state or state in ("", "None", "Baik")
         shown = any(one.said in finding for finding in findings(site))
         assert shown == bool(re.match(r"\(|Jeda|Wilayah!|Kategori!|36", one.said)), "beside the row in Kendali"
+        assert {REGISTER, REPAIRS, LAST_VALUES} <= {*site.tabs(KENDALI)}, "where the robot tells, and what it remembers"
         line = heeded(site)
         troubled = state not in ("", "None", "Baik") and "n" not in one.waits
         assert (one.said in line) == one.tells if troubled else not line, "what the status line of all tabs shows"
