@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W_]+(?:['’-][^\W_]+)*)|(?P<mark>\S)",
     re.IGNORECASE,
 )
-_DAY = re.compile(r"[0-3]?\d ?/ ?[01]?\d(?: ?/ ?\d\d)?")
+_DAY = re.compile(r"[0-3]?\d ?/ ?[01]?\d(?: ?/ ?\d\d)?(?: ?- ?[0-3]?\d ?/ ?[01]?\d)?")
 _YEAR = re.compile(r"19[4-9]\d|20[0-3]\d")
 _AMOUNT = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
 _TOLL_FREE = re.compile(r"0800\d{6,7}|1500\d{3}")
@@ -193,7 +193,9 @@ class Description:
             return digits not in self._house
         many, at_part = following in of["satuan"], following in of["bagian alamat"]
         if "/" in text and (at_part or not many):  # of a house: Kapas Baru 2/56
-            return _DAY.fullmatch(text) is not None and previous in of["sebelum tanggal"]
+            since = self.tokens[self._before(before, "s/")]  # tanggal 3/8 s/d 5/8
+            until = previous in of["sampai tanggal"] and since.shown and _DAY.fullmatch(since.text) is not None
+            return _DAY.fullmatch(text) is not None and (until or previous in of["sebelum tanggal"])
         at_street = previous in of["nama jalan"] or not self.tokens[before].shown
         if at_part and previous and at_street:  # Jemursari Timur 17 RT 5, but “5 RT terendam”
             return False
