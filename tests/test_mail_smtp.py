@@ -16,6 +16,7 @@ from automation.config.kendali import Settings
 from automation.digests.audience import CITY, Recipient, Scope
 from automation.digests.ledger import State, key_of
 from automation.digests.morning import harian
+from automation.mail import smtp
 from automation.mail.delivery import OutboxPost, PostClosed, deliver, file_name
 from automation.mail.render import Mail, address_of, audience_id, compose_message
 from automation.mail.smtp import SmtpPost
@@ -175,9 +176,13 @@ def failure(post: SmtpPost, message: EmailMessage | None = None) -> DeliveryErro
 
 
 @pytest.mark.parametrize("implicit", [True, False])
-def test_a_mail_arrives_over_tls_after_a_login(authority: trustme.CA, trusting: ssl.SSLContext, implicit: bool) -> None:
+def test_a_mail_arrives_over_tls_after_a_login(
+    authority: trustme.CA, trusting: ssl.SSLContext, implicit: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with smtp_server(authority, implicit=implicit) as server:
-        with closing(SmtpPost(account(server), trusting, implicit_tls=implicit)) as post:
+        if implicit:
+            monkeypatch.setattr(smtp, "IMPLICIT_TLS_PORT", server.port)
+        with closing(SmtpPost(account(server), trusting)) as post:
             post.send(mail())
         [arrived] = server.behaviour.messages()
         assert server.behaviour.envelopes == [("kabar@example.org", ["siti@example.org"])]
@@ -199,23 +204,28 @@ def test_many_mails_travel_over_one_connection_and_one_that_the_server_gave_up_i
     assert (len(server.behaviour.received), server.behaviour.connections) == (4, 2)
 
 
-def test_nothing_is_sent_without_encryption(authority: trustme.CA, trusting: ssl.SSLContext) -> None:
+def test_nothing_is_sent_without_encryption(
+    authority: trustme.CA, trusting: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with smtp_server(authority, tls=False, auth=False) as server:
         error = failure(SmtpPost(account(server), trusting))
         assert (error.code, error.permanent) == ("surat.kirim.tanpa-starttls", True)
         assert (server.behaviour.received, server.behaviour.logins) == ([], 0)
     with smtp_server(authority) as server:  # which speaks plainly at first
-        error = failure(SmtpPost(account(server), trusting, implicit_tls=True))
+        monkeypatch.setattr(smtp, "IMPLICIT_TLS_PORT", server.port)
+        error = failure(SmtpPost(account(server), trusting))
         assert error.code == "surat.kirim.sambungan-aman"
 
 
 @pytest.mark.parametrize("implicit", [True, False])
 def test_a_certificate_for_another_name_or_of_an_unknown_authority_is_refused(
-    authority: trustme.CA, trusting: ssl.SSLContext, implicit: bool
+    authority: trustme.CA, trusting: ssl.SSLContext, implicit: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, context in (("mail.orang-lain.example", trusting), (HOST, ssl.create_default_context())):
         with smtp_server(authority, implicit=implicit, name=name) as server:
-            error = failure(SmtpPost(account(server), context, implicit_tls=implicit))
+            if implicit:
+                monkeypatch.setattr(smtp, "IMPLICIT_TLS_PORT", server.port)
+            error = failure(SmtpPost(account(server), context))
             assert isinstance(error, PostClosed)
             assert (error.code, error.permanent) == ("surat.kirim.sertifikat", True)
             assert server.behaviour.logins == 0

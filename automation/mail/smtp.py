@@ -51,22 +51,18 @@ class _TlsConnection(_Connection, smtplib.SMTP_SSL):
 class SmtpPost:
     """One connection for several mails, opened with the first, and again if it broke; to be closed after the last.
 
-    `context` checks the server's certificate (by default against the machine's authorities). If `implicit_tls` is not
-    given, the port decides.
+    `context` checks the server's certificate (by default against the machine's authorities).
     """
 
     def __init__(
         self,
         account: Smtp,
         context: ssl.SSLContext | None = None,
-        *,
-        implicit_tls: bool | None = None,
         timeout: float = TIMEOUT,
         after_data: float = AFTER_DATA,
     ) -> None:
         self._account = account
         self._context = context or ssl.create_default_context()
-        self._implicit = account.port == IMPLICIT_TLS_PORT if implicit_tls is None else implicit_tls
         self._timeout, self._after_data = timeout, after_data
         self._connection: _Connection | None = None
 
@@ -118,7 +114,7 @@ class SmtpPost:
         name = address_of(account.sender).domain  # said in EHLO; the machine's own name may take a DNS search
         connection: _Connection | None = None
         try:
-            if self._implicit:
+            if account.port == IMPLICIT_TLS_PORT:
                 connection = _TlsConnection(
                     account.host, account.port, name, timeout=self._timeout, context=self._context
                 )
