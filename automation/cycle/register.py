@@ -109,12 +109,14 @@ def table_cells(
     """The cells to write so that the table below the tab's headings says `rows` and nothing else.
 
     Columns are found by their headings. A missing one is added at the right, and people's own columns are left alone.
-    If it is `sortable`, each row (known by its first cell) stays where people have sorted it, beside what they wrote in
-    columns of their own.
+    If none is left, the table begins anew in the tab's first row. If it is `sortable`, each row (known by its first
+    cell) stays where people have sorted it, beside what they wrote in columns of their own.
     """
-    header_row, columns, cells = _columns(tab, headings)
-    at = [columns[heading] for heading in headings]
-    first = header_row + 1
+    header = find_columns(tab.rows, headings)
+    free = tab.width if header.columns and header.missing else 0
+    columns = {**header.columns, **{heading: free + step for step, heading in enumerate(header.missing)}}
+    cells = [CellWrite(tab.key, header.row, columns[heading], heading) for heading in header.missing]
+    at, first = [columns[heading] for heading in headings], header.row + 1
     placed = _placed(tab, first, at[0], rows) if sortable else dict(enumerate(rows, start=first))
     nothing: tuple[Writable, ...] = (None,) * len(headings)
     for number in range(first, max(len(tab.rows), max(placed, default=0) + 1)):
@@ -123,19 +125,6 @@ def table_cells(
             wanted = [(cell.column, cell.value) for cell in tab.lacks(number, wanted)]
         cells += tab.lacks(number, ((column, as_cell_text(value)) for column, value in wanted))
     return cells
-
-
-def _columns(tab: Tab, headings: Sequence[str]) -> tuple[int, Mapping[str, int], list[CellWrite]]:
-    """The row of the headings, the column of each, and the headings to write. If none is left, the table begins anew in
-    the tab's first row."""
-    header = find_columns(tab.rows, headings)
-    if not header.columns:
-        titles = [CellWrite(tab.key, 0, column, heading) for column, heading in enumerate(headings)]
-        return 0, {heading: column for column, heading in enumerate(headings)}, titles
-    free = tab.width if header.missing else 0
-    added = {heading: free + step for step, heading in enumerate(header.missing)}
-    cells = [CellWrite(tab.key, header.row, column, heading) for heading, column in added.items()]
-    return header.row, {**header.columns, **added}, cells
 
 
 def _placed(tab: Tab, first: int, column: int, rows: Sequence[Sequence[Writable]]) -> dict[int, Sequence[Writable]]:
