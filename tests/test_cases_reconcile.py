@@ -101,11 +101,12 @@ def test_a_row_reused_for_another_complaint_gets_a_ticket_of_its_own(typed: dict
     assert EventKind.VANISHED in kinds(town)
 
 
-def test_a_copied_row_is_told_and_gets_a_ticket_once_it_differs() -> None:
-    town, yati, ticket = ticketed()
+@pytest.mark.parametrize("tab", ["Petir", "Gondrong"])
+def test_a_copied_row_is_told_and_gets_a_ticket_once_it_differs(tab: str) -> None:
+    town, yati, ticket = ticketed("Petir", "Gondrong")
     copy = [*town.tabs["Gondrong"][1]]
     copy[-1] = "#copy"
-    town.tabs["Gondrong"].append(copy)
+    town.tabs[tab].append(copy)
     town.sync()
     assert town.ticket(yati) == ticket
     assert town.ticket("#copy") == "" and ticket in town.check("#copy")
@@ -122,6 +123,17 @@ def test_of_a_row_whose_ticket_was_cleared_and_its_copy_in_another_tab_the_row_k
     town.sync()
     town.change(yati, ticket=None)
     assert town.ticket(yati) == ticket and town.ticket(copy) == ""
+
+
+def test_of_two_cases_that_came_to_say_the_same_the_one_whose_row_stands_gets_its_ticket_back() -> None:
+    town, yati, _ = ticketed()
+    other = town.take_in(description="Lampu jalan mati total")
+    ticket = town.ticket(other)
+    town.change(other, description=GOOD[intake.DESCRIPTION])
+    town.delete(yati)
+    town.sync()
+    town.change(other, ticket=None)
+    assert town.ticket(other) == ticket
 
 
 def test_a_deleted_row_is_recorded_and_its_number_is_never_used_again() -> None:
@@ -335,13 +347,20 @@ def test_what_stood_in_a_tab_without_its_headings_is_not_taken_for_deleted() -> 
     assert town.ticket(yati) == ticket and not town.gone()
 
 
-def test_a_ticket_pasted_over_another_does_not_make_a_row_the_case_that_was_deleted() -> None:
+@pytest.mark.parametrize(
+    ("whose", "corrected"),
+    [({"name": "Pak Amir", "phone": "081200001022"}, "Lampu jalan mati total, gelap sekali"), ({}, "Lampu jalan mati")],
+)
+def test_a_ticket_pasted_over_another_does_not_make_a_row_the_case_that_was_deleted(
+    whose: Mapping[str, Value], corrected: str
+) -> None:
+    """Also if both are complaints of one person."""
     town = Town()
     yati = town.type()
-    amir = town.take_in(name="Pak Amir", phone="081200001022", description="Lampu jalan mati total")
+    amir = town.take_in(**whose, description="Lampu jalan mati")
     tickets = town.ticket(yati), town.ticket(amir)
     town.delete(yati)
-    town.change(amir, ticket=tickets[0], description="Lampu jalan mati total, gelap sekali")
+    town.change(amir, ticket=tickets[0], description=corrected)
     assert town.ticket(amir) == tickets[1]
     assert list(town.gone()) == [tickets[0]]
 
