@@ -31,10 +31,10 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
         for meant, said in {
             "Jalan & Drainase": "got mampet; jln rusak; Jalan dan drainase; selokan buntet; dalan bolong; got rw 3; "
             "got mamp3t; gotmampet; lobang2 jalan; jalanna ruksak; jln brlubang; jalan kampung; gotnya "
-            "mampet; jalan lubang²; selokzn",
-            "Air Bersih": "airnya keruh",
+            "mampet; jalan lubang²; selokzn; eslokan; jlaan rusak",
+            "Air Bersih": "airnya keruh; pasag baru air",
             "Penerangan Jalan": "lampu mati; PJU; lampu jalan mati dpn masjid; penerangn jalan; poek; lampu pju mati; "
-            "pju mati total; jln raya gelap gulita",
+            "pju mati total; jln raya gelap gulita; lamu taman redup",
             "Lalu Lintas & Parkir": "macet; lampu merah mati; parkir liar; poldur ketinggian; jln raya macet",
             "Taman & Pohon": "pohon tumbang nimpa kabel; phn tumbanggg; beringin roboh nutup jalan",
             "Lainnya": "mati lampu; sutet; lain-lain; dll",

@@ -154,6 +154,7 @@ class Choices(Generic[Entry]):
         yield (apart := [*self._terms.spelling.apart(words)])
         yield [*takewhile(lambda word: word not in self._of["sel akibat"], apart)]
         yield own
+        yield self._terms.spelling.beside(words, self._exact if self._column is intake.CATEGORY else ())
 
     def _meant(self, words: Sequence[str]) -> str | None:
         if tuple(words) in self._exact:

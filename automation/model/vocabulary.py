@@ -215,10 +215,22 @@ class Spelling:
         if len(meant) != 1 and len(word) >= _SHORTEST_SLIP:
             slips = 1 if len(word) < _LONG or self._closed else 2
             known = self._near.get("" if self._closed else word[0], ())
-            near = process.extract(word, known, scorer=OSA.distance, score_cutoff=slips, limit=4)
+            turned = (one for one in self._near.get(word[1], ()) if one == word[1] + word[0] + word[2:])  # ``uhkum``
+            near = process.extract(word, (*known, *turned), scorer=OSA.distance, score_cutoff=slips, limit=4)
             meant = {self._spelled.get(found, found) for found, distance, _ in near if distance == near[0][1]}
         found = meant.pop() if len(meant) == 1 and word.isalpha() else word
         return self._spelled.get(found, found)
+
+    def beside(self, words: Sequence[str], phrases: Iterable[Sequence[str]]) -> Sequence[str]:
+        """The words; the one that is unknown, if there is just one, as the only word with which the others make one of
+        the phrases and of which it may be a slip: ``pasag baru air``, though “pasag” alone is too short to be sure."""
+        strange = [word for word in words if not (word in self.known or self._is_ordinary(word) or word.isdigit())]
+        if len(strange) != 1 or len(strange[0]) < _SHORTEST_PART or len(words) < 2:
+            return words
+        others = {*words}.difference(strange)
+        lacking = [rest for one in phrases if len(rest := set(one) - others) == 1 < len(one)]
+        meant = {word for rest in lacking for word in rest if OSA.distance(word, strange[0]) == 1}
+        return [one for word in words for one in (meant if word in strange else (word,))] if len(meant) == 1 else words
 
     def apart(self, words: Iterable[str]) -> Iterator[str]:
         """The words, those that were typed as two in one (``gotmampet``) taken apart if there is only one way."""
