@@ -573,6 +573,20 @@ def test_rows_of_long_ago_and_so_many_at_once_as_in_a_first_run_are_not_compared
     assert town.check(last)
 
 
+def test_a_new_one_is_compared_with_the_latest_so_that_it_costs_no_more_in_a_large_city(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("automation.cases.one_matter._MOST_BESIDE", 2)
+    town = Town()
+    for received in ("20/11/2026", "22/11/2026", "23/11/2026"):
+        comes(town, name=f"Warga {received}", phone=f"081200001{received[:2]}0", received=received, **GOT)
+        town.sync()
+    last = comes(town, name="Pak Amir", phone=PHONE, **AGAIN)
+    town.sync()
+    at = [one.ticket for one in town.journal]
+    assert f"Mirip dengan {at[-3]}" in town.check(last), at
+
+
 @examples(60)
 @given(
     st.lists(

@@ -42,6 +42,8 @@ from automation.tables import intake
 NEAR = timedelta(days=30)
 #: More new tickets than these in one cycle are an import or a first run: nobody is typing them now.
 MOST_AT_ONCE = 500
+#: With so many of the latest complaints beside them new ones are compared, so that they cost no more in a large city.
+_MOST_BESIDE = 3_000
 #: A telephone with this many open complaints belongs to somebody who reports for others.
 MANY = 3
 
@@ -126,7 +128,9 @@ def suggest(fresh: Sequence[Known], known: Iterable[Known], rules: Rules, today:
             for phone in reported:
                 callers[phone].append(other)
     order = {case.ticket: at for at, (case, _) in enumerate(fresh)}
-    tellings = {ticket: _telling(other, rules) for ticket, other in near.items() if other[0].kelurahan in kelurahan}
+    told = [each for each in near.values() if each[0].kelurahan in kelurahan]
+    told.sort(key=lambda each: (each[0].issued_at, each[0].ticket))
+    tellings = {case.ticket: _telling((case, one), rules) for case, one in told[-len(news) - _MOST_BESIDE :]}
     matters = Matters(tellings.items())
     found = {}
     for new in news:
