@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -352,7 +353,7 @@ def test_what_stood_in_a_tab_without_its_headings_is_not_taken_for_deleted() -> 
     [({"name": "Pak Amir", "phone": "081200001022"}, "Lampu jalan mati total, gelap sekali"), ({}, "Lampu jalan mati")],
 )
 def test_a_ticket_pasted_over_another_does_not_make_a_row_the_case_that_was_deleted(
-    whose: Mapping[str, Value], corrected: str
+    whose: dict[str, Any], corrected: str
 ) -> None:
     """Also if both are complaints of one person."""
     town = Town()
