@@ -55,12 +55,7 @@ class CycleResult(Struct, frozen=True):
     def still_holds(self, kendali: Snapshot, now: datetime) -> bool:
         """Whether the entries would come out the same if they were worked out again."""
         same_day = self.at.date() == now.date()
-        return same_day and self.is_newest(kendali) and self.rules == rules_mark(kendali)
-
-
-def rules_mark(kendali: Snapshot) -> int:
-    """A number that differs if the rules do."""
-    return hash(tuple(tuple(map(tuple, kendali.rows(title))) for title in RULES))
+        return same_day and self.is_newest(kendali) and self.rules == second_copy.mark(kendali, RULES)
 
 
 def waiting_wishes(kendali: Snapshot) -> dict[str, date]:

@@ -76,9 +76,9 @@ def number_rows(used: Iterable[str]) -> list[list[Writable]]:
     return [[_NUMBERS, " ".join(tickets[at : at + _IN_A_ROW])] for at in range(0, len(tickets), _IN_A_ROW)]
 
 
-def mark(kendali: Snapshot) -> int:
-    """A number that differs if the copy does."""
-    return hash(tuple(map(tuple, kendali.rows(JOURNAL))))
+def mark(kendali: Snapshot, titles: Iterable[str] = (JOURNAL,)) -> int:
+    """A number that differs if the copy does, or these tabs."""
+    return hash(tuple(tuple(map(tuple, kendali.rows(title))) for title in titles))
 
 
 def lacking(kendali: Snapshot, rows: Sequence[Sequence[Writable]]) -> Changes:

@@ -16,7 +16,7 @@ from automation.config.values import text
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.debts import Debts
-from automation.cycle.facts import CycleResult, read_links, rules_mark
+from automation.cycle.facts import CycleResult, read_links
 from automation.cycle.filing import filed_rows, proposed
 from automation.cycle.health import Done, Outcome, Reading, doubly_held, last_readings, state_of
 from automation.cycle.intake import Turn
@@ -136,7 +136,8 @@ class _Cycle:
         self.snapshot = self.kendali.read(ReadRequest(part_of_kendali, now, away=True))
         self.settings, self.decided = read_settings(self.snapshot, self.texts), self.snapshot
         self.examiner = syncer.examiner(self.snapshot, self.settings, now)
-        self.noted, self.rules = last_readings(self.snapshot, now), rules_mark(self.snapshot)  # they may change now
+        self.noted = last_readings(self.snapshot, now)  # they may change now, like the rules
+        self.rules = second_copy.mark(self.snapshot, RULES)
         self.registry = Registry(self.snapshot, decoder=syncer.decoder)
         self.registry.forget(now - timedelta(days=self.settings.rules.correction_days))
         self.examiner.proposed = proposed(self.registry)
