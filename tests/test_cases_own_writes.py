@@ -1,6 +1,7 @@
 """Rows that are moved between the robot's reading and its writing: what landed elsewhere comes back."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -89,6 +90,21 @@ def test_another_complaint_of_the_same_house_does_not_get_the_ticket_of_a_row_th
     assert [*last.values()] == ["RR-260504-0002-1" if description else ""]
     kinds = [event.kind for event in town.journal]
     assert kinds == [EventKind.ISSUED, EventKind.VANISHED, *([EventKind.ISSUED] if description else [])]
+
+
+def test_the_next_complaint_of_a_house_does_not_become_the_one_that_was_deleted_before_where_ours_landed() -> None:
+    town, sri, old = ticketed(name="Bu Sri", address="Gg. Mawar no 3")
+    town.delete(sri)
+    town.sync()
+    town.now += timedelta(days=30)
+    yati = town.type(phone="081200001099", description="Lampu jalan mati total", received="22/12/2026")
+
+    def meanwhile() -> None:
+        town.delete(yati)
+        town.type(name="Bu Sri", address="Gg. Mawar no 3", description="Sampah di kali", received="23/12/2026")
+
+    *_, last = turn(town, meanwhile)
+    assert [*last.values()] == ["RR-260504-0003-7"] and old in town.gone()
 
 
 def test_a_row_from_another_spreadsheet_has_its_ticket_back_at_once_after_ours_landed_on_it() -> None:

@@ -9,13 +9,13 @@ from msgspec.structs import replace
 
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import EventKind
-from automation.model.cells import CellError, Value, serial_of
+from automation.model.cells import Area, CellError, Lock, Value, serial_of
 from automation.model.complaint import Status
 from automation.sheets.port import Changes
 from automation.tables import intake
 from automation.tables.intake import ROBOT
 from automation.tables.table import Column
-from tests.town import GOOD, NOTE, TUESDAY, WORDS, Town, complaint, neighbours, three, ticketed
+from tests.town import GOOD, HEADINGS, NOTE, TUESDAY, WORDS, Town, complaint, neighbours, three, ticketed
 
 
 def kinds(town: Town) -> list[EventKind | str]:
@@ -115,6 +115,24 @@ def test_a_copied_row_is_told_and_gets_a_ticket_once_it_differs(tab: str) -> Non
     town.sync()
     assert town.ticket("#copy") not in ("", ticket)
     assert town.ticket(yati) == ticket
+
+
+def test_of_two_new_rows_that_say_the_same_the_first_gets_a_ticket() -> None:
+    town = Town()
+    first, second = town.type(), town.type()
+    town.sync()
+    assert town.ticket(first) and not town.ticket(second) and town.ticket(first) in town.check(second)
+
+
+def test_where_the_column_of_tickets_is_locked_no_number_is_used_up_and_the_row_says_why() -> None:
+    town = Town()
+    at, yati = HEADINGS.index(intake.TICKET), town.type()
+    town.locks = (Lock(Area(left=at, right=at + 1)),)
+    town.sync()
+    assert not town.journal and "dikunci" in town.check(yati)
+    town.locks = ()
+    town.sync()
+    assert town.ticket(yati) == "RR-260504-0001-3"
 
 
 def test_of_a_row_whose_ticket_was_cleared_and_its_copy_in_another_tab_the_row_keeps_it() -> None:

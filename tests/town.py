@@ -20,7 +20,7 @@ from automation.cases.journal import Case, fold
 from automation.cases.reconcile import Reconciliation
 from automation.cases.robot_cells import Plan
 from automation.config.defaults import city_vocabulary, load_terms
-from automation.model.cells import Tab, Value
+from automation.model.cells import Lock, Tab, Value
 from automation.model.complaint import Priority
 from automation.model.deadlines import Calendar
 from automation.model.places import Kelurahan, Places
@@ -98,6 +98,7 @@ class Town:
         self.rules = rules
         self.lanes: Mapping[str, int] = LANES
         self.elsewhere = Elsewhere()
+        self.locks: tuple[Lock, ...] = ()  # of all tabs
         self._named = 0
 
     def lane(self, kelurahan: str, year: int) -> int | None:
@@ -165,7 +166,9 @@ class Town:
     # What the robot does --------------------------------------------------------------------------------------------
 
     def snapshot(self) -> Snapshot:
-        return Snapshot("Cipondoh", tuple(Tab(title, title, rows) for title, rows in self.tabs.items()), None)
+        return Snapshot(
+            "Cipondoh", tuple(Tab(title, title, rows, locks=self.locks) for title, rows in self.tabs.items()), None
+        )
 
     def intake(self) -> Intake:
         return read_intake(self.snapshot().tabs, self.rules.places, "Cipondoh")
