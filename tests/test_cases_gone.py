@@ -114,15 +114,14 @@ def test_the_row_goes_to_its_own_tab_else_its_kelurahans_else_one_whose_rows_nam
     assert tab_for(fold(town.journal)[ticket], town.intake().tabs, home=True) is None
 
 
-def test_a_tab_of_the_same_name_in_another_spreadsheet_is_not_the_cases_own() -> None:
+def test_the_tab_of_a_later_year_is_the_cases_own_and_one_of_its_name_in_another_spreadsheet_is_not() -> None:
     town, _, ticket = deleted()
     case = town.gone()[ticket]
     tabs = town.intake().tabs
     town.tabs["Gondrong"][0] = []
     assert case.tab in town.intake().frozen, "a tab that lost its headings may still hold the row"
-    case.tab = "Petir"
     case.kelurahan = GONDRONG.code
-    for home, place in ((True, PETIR), (False, GONDRONG)):
+    for case.tab, home, place in (("Petir", True, PETIR), ("Petir 2026", True, PETIR), ("Petir", False, GONDRONG)):
         chosen = tab_for(case, tabs, home=home)
         assert chosen is not None and chosen.place == place
 
