@@ -14,7 +14,10 @@ from zlib import crc32
 import pytest
 from msgspec.structs import replace
 
-from automation.cases.events import JOURNAL
+from automation.cases.codec import signed
+from automation.cases.copies import compared, counting
+from automation.cases.erasure import WORDLESS
+from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cases.journal import Case
 from automation.config.tabs import Source
 from automation.cycle.registry import Registry
@@ -284,6 +287,15 @@ def test_a_row_of_the_copy_that_names_no_spreadsheet_is_nobodys() -> None:
     kendali.put(JOURNAL, [*rows, ["", 900, *opened[2:5], _unsigned(opened[5])]])
     known = city.tickets()
     assert city.sync().well and city.tickets() == known
+
+
+def test_of_one_event_the_copy_with_its_digest_counts_and_what_lost_its_words_is_not_lacking_where_they_stand() -> None:
+    told = signed(Event(7, TUESDAY, "RR-260504-0001-3", EventKind.STATUS, {"isi": {"Status": ["", "Selesai"]}}))
+    typed = replace(told, details={"isi": {"Status": ["", "Bukan Kewenangan"]}}, digest="")
+    found, _ = counting({one.key: one for one in (typed, told)})
+    assert [one.details for one in found] == [told.details]
+    bare = signed(replace(told, details={"isi": {}, WORDLESS: True}))
+    assert compared([(2, told)], [bare]) == ({}, [])
 
 
 @pytest.mark.sampled
