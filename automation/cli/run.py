@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from types import FrameType
 
+import schedule
 from msgspec.structs import replace
 
 from automation.cli.compose import Program, compose, jakarta_now
@@ -196,7 +196,7 @@ class Jobs:
 @dataclass(slots=True)
 class Runner:
     """Runs `sync` every so many minutes and `digests` every minute; both also at the start, to catch up on what was
-    missed while the program was off, and at once if the machine's clock was set back.
+    missed while the program was off.
 
     `sync` returns after how many minutes it wants to run again. A failing job stops nothing: both tell people of their
     troubles themselves, and any other exception is our own mistake, and is logged.
@@ -205,29 +205,46 @@ class Runner:
     sync: Callable[[], int]
     digests: Callable[[], None]
     stop: threading.Event = field(default_factory=threading.Event)
-    clock: Callable[[], float] = time.time
-    _minutes: dict[str, int] = field(default_factory=lambda: {"sync": 1, "digests": DIGEST_MINUTES}, init=False)
-    _due: dict[str, float] = field(default_factory=dict, init=False)
-    _under_way: set[str] = field(default_factory=set, init=False)
+    _minutes: int = field(default=1, init=False)
+    _clock: schedule.Scheduler = field(default_factory=schedule.Scheduler, init=False)
+    _under_way: list[object] = field(default_factory=list, init=False)
 
     def run(self) -> None:
         """Stay until `stop` is set; a job under way is finished first."""
-        self.meanwhile()
+        self._sync()
+        self._plan()
+        self._safely(self.digests)
         while not self.stop.wait(TICK):
+            if (self._clock.idle_seconds or 0.0) > DIGEST_MINUTES * 60:
+                self._plan()  # the machine's clock was set back: plan anew, instead of waiting until it catches up
             self.meanwhile()
 
     def meanwhile(self) -> None:
         """Run what is due, also while the other job waits. The cycle comes first, so that digests are not outdated."""
-        jobs: dict[str, Callable[[], int | None]] = {"sync": self.sync, "digests": self.digests}
-        for name, job in jobs.items():
-            left = self._due.get(name, 0.0) - self.clock()
-            if 0 < left <= 60 * self._minutes[name] or name in self._under_way or self.stop.is_set():
-                continue
-            self._under_way.add(name)
-            try:
-                self._minutes[name] = job() or self._minutes[name]
-            except Exception:
-                log.exception("a job failed; the next one goes on")
-            finally:
-                self._under_way.discard(name)
-                self._due[name] = self.clock() + 60 * self._minutes[name]
+        for cycle in self._clock.get_jobs("cycle"):
+            if cycle.should_run:
+                cycle.run()  # type: ignore[no-untyped-call]
+        self._clock.run_pending()
+
+    def _plan(self) -> None:
+        self._clock.clear()
+        self._clock.every(DIGEST_MINUTES).minutes.do(self._safely, self.digests)
+        self._clock.every(self._minutes).minutes.do(self._sync).tag("cycle")
+
+    def _sync(self) -> None:
+        minutes = self._safely(self.sync)
+        if minutes and minutes != self._minutes:
+            self._minutes = minutes
+            self._plan()
+
+    def _safely(self, job: Callable[[], int | None]) -> int | None:
+        if self.stop.is_set() or job in self._under_way:
+            return None
+        self._under_way.append(job)
+        try:
+            return job()
+        except Exception:
+            log.exception("a job failed; the next one goes on")
+            return None
+        finally:
+            self._under_way.remove(job)
