@@ -122,6 +122,8 @@ def jsonable(value: Value) -> Any:
 
 def from_json(value: Any) -> Value:
     """The cell value that `jsonable` was given; None if the JSON holds no cell value."""
+    if value is None or type(value) is str:  # nearly always
+        return value
     if isinstance(value, dict):
         return CellError(str(value.get("galat", "")))
     return value if isinstance(value, (str, int, float, bool)) else None

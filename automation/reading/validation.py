@@ -77,7 +77,7 @@ class _Row:
     def findings(self) -> tuple[Finding, ...]:
         """The findings in the order of the columns; for a cell that shows an error only that error."""
         cells = zip(PEOPLE, self.values, strict=True)
-        broken = {column: cell.text for column, cell in cells if isinstance(cell, CellError)}
+        broken = {column: cell.text for column, cell in cells if type(cell) is CellError}
         found = [finding for finding in self.found if finding.column not in broken]
         found += [Finding(Code.CELL_ERROR, column, (("galat", text),)) for column, text in broken.items()]
         return tuple(sorted(found, key=lambda finding: POSITION[finding.column] if finding.column else 0))

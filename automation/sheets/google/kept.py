@@ -79,7 +79,7 @@ def _known(told: list[Any]) -> KnownSpreadsheet:
     whole_at, looked_at, name, locale, zone, fences, taken, fence, kept_tabs = told
     tabs, grids, ways = list[Tab](), dict[str, tuple[int, int]](), dict[str, LinkMarks | None]()
     for key, title, hidden, view, height, width, count, kept, ways[key] in kept_tabs:
-        rows = [[intern(cell) if type(cell) is str else _value(cell) for cell in row] for row in kept]
+        rows = [[intern(cell) if type(cell) is str else cell and _value(cell) for cell in row] for row in kept]
         tabs.append(Tab(key, title, [*rows, *[[] for _ in range(count - len(rows))]], hidden, view=view))
         grids[key] = height, width
     seen = Snapshot(name, tuple(tabs), Revision(tuple(fences), grids, frozenset(taken), fence), locale, zone=zone)
