@@ -129,9 +129,10 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
         **dict(zip(MEANT, (categories, Status, Channel, Priority, names), strict=True)),
         **{column: column.options for table in tables.FILED for column in table.columns if column.options},
     }
-    terms = load_terms()  # until `setup` has made the tab
     if rows[tables.TERMS] or snapshot.tab(tables.TERMS) is not None:
         terms = make_terms(usable(tables.TERMS, partial(tabs.read_terms, lists, shipped_categories()), needed=False))
+    else:
+        terms = load_terms()  # until `setup` has made the tab
     places = Places(kelurahan, terms.places(names))
     sources = usable(tables.SOURCES, tabs.read_sources)
     days_off, days_worked = tabs.read_holidays(rows[tables.HOLIDAYS], problems)
@@ -193,9 +194,9 @@ def _rows_of(snapshot: Kendali, title: str, kept: Kept, problems: list[Trouble])
     header = find_columns(tab.rows if tab is not None else (), tables.HEADINGS[title])
     missing, doubled = ([one for one in some if one not in _UNREAD] for some in (header.missing, header.doubled))
     if tab is not None and not missing and not doubled:
-        above = replace(header, row=-1)
-        told = ((row, sum(not is_empty(row[one]) for one in row.columns)) for row in records(tab, above))
-        if sorted_in := [row for row, filled in told if row.number < header.row and filled > 1]:  # a title fills one
+        above = records(replace(tab, rows=tab.rows[: header.row]), replace(header, row=-1))
+        told = ((row, sum(not is_empty(row[one]) for one in row.columns)) for row in above)
+        if sorted_in := [row for row, filled in told if filled > 1]:  # a title fills one
             problems.append(Trouble("kendali.judul-tergeser", tab=title, row=header.row + 1))
         return [*sorted_in, *records(tab, header)]
     if tab is None and (title != tables.TERMS or title in kept):  # if it never existed, the shipped terms are used
