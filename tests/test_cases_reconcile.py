@@ -135,6 +135,32 @@ def test_where_the_column_of_tickets_is_locked_no_number_is_used_up_and_the_row_
     assert town.ticket(yati) == "RR-260504-0001-3"
 
 
+def test_neither_a_corrected_row_nor_a_copy_becomes_the_complaint_of_that_person_that_was_deleted() -> None:
+    town = Town()
+    yati, other = town.type(), town.type(address="Jl. Baru no 16")
+    town.sync()
+    tickets = town.ticket(yati), town.ticket(other)
+    copy, gone = town.type(), town.delete(other)
+    town.sync()
+    assert town.ticket(yati) == tickets[0] and town.ticket(copy) == "" and tickets[0] in town.check(copy)
+    town.delete(copy)
+    town.tabs["Gondrong"].append(gone)
+    town.sync()
+    town.delete(other)
+    town.change(yati, phone="081200009999")
+    assert town.ticket(yati) == tickets[0] and [*town.gone()] == [tickets[1]]
+
+
+def test_a_ticket_that_stands_beside_its_row_goes_to_no_other_though_a_changed_copy_shows_it() -> None:
+    town, yati, ticket = ticketed()
+    copy = [*town.tabs["Gondrong"][1]]
+    copy[-1] = "#copy"
+    town.tabs["Gondrong"].append(copy)
+    town.set("#copy", intake.DESCRIPTION, "Lampu jalan mati sejak dua minggu lalu")
+    other = town.take_in(address="Jl. Baru no 16")
+    assert town.ticket(yati) == ticket and len({ticket, town.ticket("#copy"), town.ticket(other), ""}) == 4
+
+
 def test_of_a_row_whose_ticket_was_cleared_and_its_copy_in_another_tab_the_row_keeps_it() -> None:
     town = Town("Gondrong", "Petir")
     yati = town.take_in("Petir")
@@ -204,6 +230,21 @@ def test_a_row_moved_from_another_spreadsheet_keeps_its_ticket_and_its_history()
     assert karawaci.ticket(yati) == ticket
     assert karawaci.plan().cases[ticket].issued_at == TUESDAY
     assert karawaci.get(yati, intake.RESOLVED) == serial_of(TUESDAY.date())
+
+
+def test_a_ticket_of_another_spreadsheet_typed_beside_a_complaint_makes_it_neither_that_case_nor_its_copy() -> None:
+    cipondoh, karawaci, yati, ticket = neighbours()
+    about: dict[str, Any] = {"phone": "081200001022", "address": "Jl. Baru", "description": "Lampu jalan mati total"}
+    new = karawaci.type("Cimone", name="Pak Amir", **about)
+    karawaci.change(new, ticket=ticket)
+    assert karawaci.ticket(new) not in ("", ticket)
+    mine = cipondoh.take_in(**about)
+    cipondoh.delete(yati)
+    cipondoh.sync()
+    karawaci.elsewhere = Elsewhere(dict(cipondoh.plan().cases))
+    copy = karawaci.type("Cimone", **about)  # of that person, and their first ticket is free
+    karawaci.change(copy, ticket=ticket)
+    assert karawaci.ticket(copy) == "" and cipondoh.ticket(mine) in karawaci.check(copy)
 
 
 def test_a_row_that_another_spreadsheet_still_has_is_told_to_be_a_copy() -> None:
