@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache, cached_property
 from html import unescape
 from itertools import starmap
+from sys import intern
 
 from msgspec.structs import replace
 from openpyxl.utils.datetime import from_ISO8601, to_excel
@@ -230,7 +231,7 @@ def _character(escape: re.Match[str]) -> str:
 
 
 def _meant(text: bytes) -> str:
-    return unescape(text.decode()) if b"&" in text else text.decode()
+    return intern(unescape(text.decode()) if b"&" in text else text.decode())  # most stand in many cells
 
 
 def _shared_texts(part: bytes) -> list[str]:
