@@ -11,7 +11,7 @@ from itertools import groupby, takewhile
 from typing import Generic, NamedTuple, TypeVar
 
 from automation.model.cells import fold
-from automation.model.vocabulary import Spelling, Vocabulary
+from automation.model.vocabulary import Spelling, Vocabulary, with_word
 from automation.tables import intake
 from automation.tables.table import Column
 
@@ -130,6 +130,7 @@ class Choices(Generic[Entry]):
         for phrase in phrases:
             self._exact[phrase.words][phrase.entry] = phrase.asked and self._exact[phrase.words].get(phrase.entry, True)
             self._by_word[min(phrase.words, key=often.__getitem__)].append(phrase)
+        self._with = with_word(self._exact if column is intake.CATEGORY else ())
         self._own = Spelling(often if column in _FORGIVEN else (), {}, terms.is_known, closed=column != intake.CATEGORY)
         #: `find`: the entry that a text names or surely means. `offers`: those that it, and another text, may mean.
         self.find = lru_cache(maxsize=4096)(self._find)
@@ -154,7 +155,7 @@ class Choices(Generic[Entry]):
         yield (apart := [*self._terms.spelling.apart(words)])
         yield [*takewhile(lambda word: word not in self._of["sel akibat"], apart)]
         yield own
-        yield self._terms.spelling.beside(words, self._exact if self._column is intake.CATEGORY else ())
+        yield self._terms.spelling.beside(words, self._with)
 
     def _meant(self, words: Sequence[str]) -> str | None:
         if tuple(words) in self._exact:

@@ -160,6 +160,14 @@ def shortens(word: str, whole: str) -> bool:
     return len(whole) <= 2 * len(word) and all(letter in rest for letter in word)
 
 
+def with_word(phrases: Iterable[Sequence[str]]) -> Mapping[str, Sequence[Sequence[str]]]:
+    """The phrases, by each of their words."""
+    found: dict[str, list[Sequence[str]]] = defaultdict(list)
+    for word, phrase in ((word, phrase) for phrase in phrases for word in phrase):
+        found[word].append(phrase)
+    return found
+
+
 class Spelling:
     """Usual spellings of words that are `known`, and of others as in `spelled`. `is_ordinary` tells whether a word is
     no slip. `closed`: whatever is typed is one of a few words, so any letters may be left out, even the first may be a
@@ -221,14 +229,14 @@ class Spelling:
         found = meant.pop() if len(meant) == 1 and word.isalpha() else word
         return self._spelled.get(found, found)
 
-    def beside(self, words: Sequence[str], phrases: Iterable[Sequence[str]]) -> Sequence[str]:
+    def beside(self, words: Sequence[str], phrases: Mapping[str, Sequence[Sequence[str]]]) -> Sequence[str]:
         """The words; the one that is unknown, if there is just one, as the only word with which the others make one of
         the phrases and of which it may be a slip: ``pasag baru air``, though “pasag” alone is too short to be sure."""
         strange = [word for word in words if not (word in self.known or self._is_ordinary(word) or word.isdigit())]
         if len(strange) != 1 or len(strange[0]) < _SHORTEST_PART or len(words) < 2:
             return words
         others = {*words}.difference(strange)
-        lacking = [rest for one in phrases if len(rest := set(one) - others) == 1 < len(one)]
+        lacking = [rest for word in others for one in phrases.get(word, ()) if len(rest := set(one) - others) == 1]
         meant = {word for rest in lacking for word in rest if OSA.distance(word, strange[0]) == 1}
         return [one for word in words for one in (meant if word in strange else (word,))] if len(meant) == 1 else words
 
