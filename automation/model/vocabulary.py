@@ -163,8 +163,8 @@ def shortens(word: str, whole: str) -> bool:
 def with_word(phrases: Iterable[Sequence[str]]) -> Mapping[str, Sequence[Sequence[str]]]:
     """The phrases, by each of their words."""
     found: dict[str, list[Sequence[str]]] = defaultdict(list)
-    for one, word in ((one, word) for one in phrases for word in one):
-        found[word].append(one)
+    for word, phrase in ((word, one) for one in phrases for word in one):
+        found[word].append(phrase)
     return found
 
 
