@@ -290,13 +290,16 @@ def test_of_a_row_that_two_robots_have_each_taken_in_the_one_seen_later_keeps_th
     assert (ticket in str(karawaci.check(yati))) is not keeps
 
 
-def test_of_two_rows_that_were_one_elsewhere_one_comes_here_and_the_other_is_its_copy() -> None:
+@pytest.mark.parametrize("unread", [False, True])
+def test_of_two_rows_that_were_one_elsewhere_one_comes_here_and_the_other_is_its_copy(*, unread: bool) -> None:
+    """Also if the spreadsheet that it has left can't be read now."""
     cipondoh, karawaci, yati, ticket = neighbours()
     row = cipondoh.delete(yati)
     cipondoh.sync()
-    karawaci.elsewhere = Elsewhere(dict(cipondoh.plan().cases))
+    karawaci.elsewhere = Elsewhere(dict(cipondoh.plan().cases), lambda _: ("", unread))
     karawaci.tabs["Cimone"] += [[*row], [*row]]
     karawaci.sync()
+    assert [row[0] for row in karawaci.tabs["Cimone"][1:]] == [ticket, None]
     assert [event.kind for event in karawaci.journal] == [EventKind.MOVED_IN]
     first, second = (str(row[1] or "") for row in karawaci.tabs["Cimone"][1:])
     assert ticket in second and ticket not in first
