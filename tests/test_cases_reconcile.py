@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from automation.cases.elsewhere import Elsewhere
-from automation.cases.events import EventKind
+from automation.cases.events import Event, EventKind
 from automation.model.cells import Area, CellError, Lock, Value, serial_of
 from automation.model.complaint import Status
 from automation.sheets.port import Changes
@@ -288,6 +288,16 @@ def test_of_a_row_that_two_robots_have_each_taken_in_the_one_seen_later_keeps_th
     karawaci.sync()
     assert (karawaci.ticket(yati) == ticket) is keeps
     assert (ticket in str(karawaci.check(yati))) is not keeps
+
+
+def test_a_copy_of_a_row_whose_data_were_erased_takes_no_case_from_where_it_stands() -> None:
+    cipondoh, karawaci, yati, ticket = neighbours()
+    karawaci.tabs["Cimone"].append([*cipondoh.tabs["Gondrong"][1]])
+    cipondoh.journal.append(Event(9, TUESDAY, ticket, EventKind.ERASED, {"sebab": "diminta"}))
+    cipondoh.sync()
+    karawaci.elsewhere = Elsewhere(dict(cipondoh.plan().cases))
+    karawaci.sync()
+    assert not karawaci.journal and "sudah dihapus" in karawaci.check(yati)
 
 
 @pytest.mark.parametrize("unread", [False, True])
