@@ -213,8 +213,18 @@ def test_a_row_of_pengaturan_names_it_as_well_and_who_has_none_is_told_where_the
         assert not in_kendali(city) and all(city.tickets("Barat").values())
         assert [row[0] for row in city.journal("Barat")] == [*range(1, len(city.journal("Barat")) + 1)]
         assert "atau berisi hal lain" in str(city.rows("Kendali", SETTINGS)), "beside it"
-    city.setting("Cadangan", "Cadangan lama.xlsx")
+    # Nor if the row is emptied, or gone: a slip of a hand is no wish to give Cadangan up.
+    city.setting("Cadangan", None)
+    for phone in ("081200009171", "081200009172"):
+        city.type("Barat", "Gondrong", {**SRI, intake.PHONE: phone})
+        assert city.run("sync") == 0 and not in_kendali(city) and all(city.tickets("Barat").values())
+        assert {row[3] for row in backup(city) if row[3]} == {*city.column("Barat", "Gondrong", intake.TICKET)}
+        settings = city.rows("Kendali", SETTINGS)
+        at = next((at for at, row in enumerate(settings) if row[0] == "Cadangan"), len(settings))
+        city.put("Kendali", SETTINGS, {(at, column): None for column in range(4)})
+    city.put("Kendali", SETTINGS, {(at, 0): "Cadangan", (at, 1): "Cadangan lama.xlsx"})
     (city.folder / ".credentials.json.cadangan").unlink()
+    say()
     assert city.run("sync") == 1 and not in_kendali(city) and "baris Cadangan tidak bisa dibuka" in say()
     city.setting("Cadangan", None)
     syncer = city.syncer()

@@ -610,6 +610,30 @@ def test_a_row_that_was_copied_from_a_year_that_was_put_away_gets_a_number_of_it
 
 
 @LOCAL
+def test_a_tab_that_was_put_away_and_renamed_or_copied_is_not_read_and_that_is_told(archived: Town) -> None:
+    """In a file a tab is known by its title: it was read again, with new numbers for closed cases, and the one that
+    took its title was not, without a word."""
+    city, before = archived.city, archived.shown("Gondrong")
+    assert isinstance(city, LocalCity)
+
+    def rename(*steps: tuple[str, str]) -> None:
+        with city.editing(archived.name) as book:
+            for old, new in steps:
+                book[old].title = new
+
+    rename(("Gondrong", "Gondrong 2026"), ("Gondrong 2027", "Gondrong"))
+    for _ in range(2):
+        told = [one for outcome in archived.sync().outcomes for one in outcome.troubles]
+        assert [one.particulars["tab"] for one in told if one.code == "tahun.arsip-berganti"] == ["Gondrong 2026"]
+    assert archived.shown("Gondrong 2026") == before
+    rename(("Gondrong", "Gondrong 2027"), ("Gondrong 2026", "Gondrong"))
+    city.edit(archived.name, lambda book: book.copy_worksheet(book["Gondrong"]))
+    told = [one for outcome in archived.sync().outcomes for one in outcome.troubles]
+    assert [(one.code, one.particulars["tab"]) for one in told] == [("tahun.arsip-berganti", "Gondrong Copy")]
+    assert archived.shown("Gondrong") == archived.shown("Gondrong Copy") == before
+
+
+@LOCAL
 def test_what_a_corrected_list_says_of_a_row_that_was_put_away_is_told_and_not_written_there(
     town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

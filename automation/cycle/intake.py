@@ -28,6 +28,7 @@ from automation.cycle.registry import Registry
 from automation.model.cells import CellWrite, Part, Tab, fold
 from automation.reading.tabs import GUIDE, LISTS, Intake, Place, headings_of, peoples, read_intake
 from automation.sheets.looks import lists
+from automation.sheets.looks.intake import where_put_up
 from automation.sheets.port import Changes, ReadRequest, Snapshot, Workbook
 from automation.tables.intake import ROBOT
 from automation.trouble import Trouble, WorkbookError
@@ -142,7 +143,7 @@ class Turn:
             self.elsewhere, self.asked = self.registry.elsewhere(source), True
         self.journal = self.registry.journal(source, own)
         archive = self._archive
-        intake = read_intake(archive.live(peoples(seen.tabs)), places, seen.name)
+        intake = self._read_intake(archive)
         if not self.ends:
             again = [tab.title for tab in intake.tabs if tab.key in archive.again]
             self.elsewhere.came_back(self.journal.cases, again)
@@ -154,6 +155,16 @@ class Turn:
         decided_by = self.examiner, self.now, lane, self.elsewhere, self.workbook.largest_commit, self.writing
         self.plan = Reconciliation(self.intake, self.journal, *decided_by).plan()
         self.plan = replace(self.plan, uncertain=True) if unsure else self.plan
+
+    def _read_intake(self, archive: Archive) -> Intake:
+        """The complaints in the tabs that are read. A tab that says it was put away is none of them, though it has
+        another key: people renamed it in a file, or copied it. What is known of rows there stays as it was."""
+        tabs, texts, name = archive.live(peoples(self.seen.tabs)), self.examiner.rules.texts, self.seen.name
+        new = [tab for tab in tabs if archive.tabs and tab.key not in archive.again]
+        away = {tab.title for tab in new if where_put_up(tab, texts)}
+        found = read_intake([tab for tab in tabs if tab.title not in away], self.examiner.rules.places, name)
+        told = (Trouble("tahun.arsip-berganti", workbook=name, tab=title) for title in sorted(away))
+        return replace(found, frozen=found.frozen | away, troubles=(*found.troubles, *told))
 
     @property
     def _may_issue(self) -> bool:

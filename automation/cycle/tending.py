@@ -2,7 +2,6 @@
 request or because its time is over, is removed from theirs too, once a day. And a year is brought back: what its
 journals told counts again, and its tabs are read. A line in each tab tells that it is away, and what continues it."""
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -24,8 +23,8 @@ from automation.model.cells import CellWrite, Part, Tab, Writable, as_read, fold
 from automation.model.rules import Rules
 from automation.model.texts import Texts
 from automation.reading.cell_text import writable
-from automation.reading.tabs import ROWS_SEARCHED, find_columns, headings_of
-from automation.sheets.looks.intake import is_line, place_of_line
+from automation.reading.tabs import find_columns, headings_of
+from automation.sheets.looks.intake import is_line, place_of_line, where_put_up
 from automation.sheets.port import Changes, ReadRequest, Snapshot, Workbook
 from automation.tables.kendali import REGISTER
 from automation.tables.table import Nature
@@ -131,12 +130,9 @@ def free_title(seen: Snapshot, title: str) -> str:
 def put_up_lines(away: Collection[str], said: Callable[[str], str], texts: Texts, seen: Snapshot) -> Changes:
     """What to write so that each tab that is `away` (by key) with a year says so, in the words that `said` gives for
     its title, unless people have something else in that place; and so that no other tab does."""
-    ours = _put_up(texts)
     cells = list[CellWrite]()
     for tab in seen.tabs:
-        top = [(row, at, value) for row, line in enumerate(tab.rows[:ROWS_SEARCHED]) for at, value in enumerate(line)]
-        there = [(row, at) for row, at, value in top if isinstance(value, str) and ours.fullmatch(value)]
-        headings = headings_of(tab)
+        there, headings = where_put_up(tab, texts), headings_of(tab)
         if tab.key not in away:
             cells += [CellWrite(tab.key, row, at, None) for row, at in there]
         elif headings is not None and headings.complete and not there:
@@ -151,10 +147,6 @@ def columns_and_lines(texts: Texts, tab: Tab) -> RobotColumns | None:
     such a line is written, it covers a heading of theirs."""
     if (found := robot_columns(tab)) is None:
         return None
-    ours, row = _put_up(texts), [value for value in tab.rows[found.row] if isinstance(value, str)]
-    return replace(found, lines={fold(value) for value in row if is_line(value, texts) or ours.fullmatch(value)} - {""})
-
-
-def _put_up(texts: Texts) -> re.Pattern[str]:
-    patterns = (re.split(r"\{\w+\}", texts.raw(key)) for key in ("tahun.baris-arsip", "tahun.baris-arsip-lain"))
-    return re.compile("|".join(".+".join(map(re.escape, parts)) for parts in patterns))
+    row = tab.rows[found.row]
+    away = [row[at] for line, at in where_put_up(tab, texts) if line == found.row]
+    return replace(found, lines={fold(value) for value in row if is_line(value, texts) or value in away} - {""})

@@ -90,16 +90,18 @@ class BackedUp:
         return _joined(seen, copy)
 
     def _follow(self, seen: Snapshot) -> tuple[Trouble, ...]:
-        """Open what Pengaturan names, or the last good one if that fails or is no Cadangan; returns what to report."""
+        """Open what Pengaturan names, or the last good one if that fails, is no Cadangan, or was emptied; returns what
+        to report."""
         rows = [row for row in rows_of(seen, SETTINGS) if fold(row["Pengaturan"]) == fold(BACKUP.name)]
         told, wrong = text(rows[0]["Nilai"]) if rows else "", list[Trouble]()
-        links = [*dict.fromkeys(filter(None, (told, self.backup_link, self._noted() if told else "")))]
+        links = [*dict.fromkeys(filter(None, (told, self.backup_link, self._noted())))]
+        place = rows[0].place("Nilai") if rows else str(SETTINGS)
         for link in links:
             if link == self.backup_link:
                 return tuple(wrong)
             with suppress(Unfit):  # reported with its cell elsewhere
                 try:
-                    if self._is_one(backup := self._opened(BACKUP.read(link)), link, rows[0].place("Nilai")):
+                    if self._is_one(backup := self._opened(BACKUP.read(link)), link, place):
                         self._backup, self.backup_link, self._copy = backup, link, None
                         return tuple(wrong)
                     unlike = True
@@ -107,10 +109,10 @@ class BackedUp:
                     unlike = error.code != _LESS and (len(links) > 1 or error.causes[0].code != _MISSING)
                     wrong += [error] if error.code == _LESS else []
                 if unlike and link == told:
-                    wrong.append(Trouble("kendali.cadangan-lain", cell=rows[0].place("Nilai")))
+                    wrong.append(Trouble("kendali.cadangan-lain", cell=place))
         # Without Cadangan, all words of citizens would be written into Kendali again, which many people read.
         has_own = any(not is_empty(value) for row in seen.rows(JOURNAL)[1:] for value in row)
-        if told and len(seen.rows(REGISTER)) > 1 and not has_own:
+        if links and len(seen.rows(REGISTER)) > 1 and not has_own:
             raise next((one for one in wrong if one.code == _LESS), WorkbookError("kendali.cadangan-keliru"))
         return tuple(wrong)
 

@@ -1,5 +1,6 @@
 """What an intake tab looks like: who owns each column, what may be typed there, and which rows need attention."""
 
+import re
 from collections.abc import Iterable
 from functools import partial
 from string import Formatter
@@ -10,7 +11,7 @@ from automation.model.cells import CellError, Tab, Value, is_empty, letters
 from automation.model.places import Kelurahan, Places
 from automation.model.rules import Rules
 from automation.model.texts import Texts
-from automation.reading.tabs import LISTS, Headings, headings_of, peoples
+from automation.reading.tabs import LISTS, ROWS_SEARCHED, Headings, headings_of, peoples
 from automation.sheets.looks import colours
 from automation.sheets.looks.columns import CLOSED, column_look, rules as rules_for, views
 from automation.sheets.looks.formulas import begins, has, is_any, quoted_text, whole_column
@@ -173,6 +174,14 @@ def place_of_line(tab: Tab, headings: Headings[Column], texts: Texts) -> tuple[i
 def is_line(value: Value, texts: Texts) -> bool:
     """Whether a cell shows the status line, or an error (such as a formula not calculated yet)."""
     return isinstance(value, CellError) or (isinstance(value, str) and value.startswith(beginning(texts, _SENTENCE)))
+
+
+def where_put_up(tab: Tab, texts: Texts) -> list[tuple[int, int]]:
+    """The cells (0-based row and column) in which a tab says that it was put away with a year."""
+    lines = (re.split(r"\{\w+\}", texts.raw(key)) for key in ("tahun.baris-arsip", "tahun.baris-arsip-lain"))
+    ours = re.compile("|".join(".+".join(map(re.escape, parts)) for parts in lines))
+    top = [(row, at, value) for row, line in enumerate(tab.rows[:ROWS_SEARCHED]) for at, value in enumerate(line)]
+    return [(row, at) for row, at, value in top if isinstance(value, str) and ours.fullmatch(value)]
 
 
 def beginning(texts: Texts, key: str) -> str:
