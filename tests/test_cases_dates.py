@@ -165,12 +165,28 @@ def test_a_row_that_comes_closed_keeps_its_day_and_one_that_is_vouched_for_is_no
         assert case_of(town, identity).received == SWAPPED and town.check(identity) == ""
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "asked"),
+    [("Selesai", "Selesai", False), ("Selesai", "entahlah", False), ("Selesai", None, True), (None, "Selesai", True)],
+    ids=["closed", "its status unclear", "opened again", "closed just now"],
+)
+def test_a_doubtful_day_typed_over_a_good_one_of_a_case_that_stays_closed_is_no_question(
+    before: str | None, after: str | None, *, asked: bool
+) -> None:
+    town, identity = doubtful(serial_of(date(2026, 11, 23)), status=before, outcome="sudah diperbaiki")
+    town.change(identity, received=serial_of(SWAPPED), status=after)
+    assert ("Kalau maksudnya 5 November 2026" in town.check(identity)) == asked
+    assert (case_of(town, identity).received == SWAPPED) != asked
+
+
 def test_a_list_that_was_typed_in_is_asked_about_once_and_answered_once() -> None:
-    town = Town()
+    town = Town("Gondrong", "Petir")
     many = [town.type(received=serial_of(SWAPPED), phone=f"0812000{at:05}") for at in range(FEW + 1)]
     soon = town.take_in(received=serial_of(TODAY + timedelta(days=2)), name="Pak Amir", phone="081200001099")
     asked = [identity for identity in many if "ketik ulang" in town.check(identity)]
     assert asked == many[:1] and f"{FEW + 1} baris" in town.check(many[0]) and "belum terjadi" in town.check(soon)
+    petir = town.take_in("Petir", received=serial_of(SWAPPED), name="Bu Sri", phone="081200001098")
+    assert "Kalau maksudnya" in town.check(petir), "another tab has its own"
     town.set(many[3], intake.RECEIVED, serial_of(date(2026, 11, 5)))  # one that was wrong
     town.delete(many[0])
     town.sync()
