@@ -92,6 +92,20 @@ def test_another_complaint_of_the_same_house_does_not_get_the_ticket_of_a_row_th
     assert kinds == [EventKind.ISSUED, EventKind.VANISHED, *([EventKind.ISSUED] if description else [])]
 
 
+def test_a_ticket_stays_beside_a_row_corrected_twice_though_another_tab_tells_nearly_the_same_of_one_house() -> None:
+    town = Town("Gondrong", "Petir")
+    amir = town.type("Petir", address="Gg. Mawar no 4", phone="081200001028", description="jalan berlubang, nomor 29")
+
+    def meanwhile() -> None:
+        town.set(amir, intake.PHONE, "081200001036")
+        town.set(amir, intake.ADDRESS, "Jl. Baru no 40")
+        town.type(address="Gg. Mawar no 4", phone="081200001043", description="jalan berlubang, nomor 44")
+
+    first, *_, last = turn(town, meanwhile)
+    assert first[amir] == last[amir] == "RR-260506-0001-9"
+    assert [*last.values()].count("RR-260506-0001-9") == 1
+
+
 def test_the_next_complaint_of_a_house_does_not_become_the_one_that_was_deleted_before_where_ours_landed() -> None:
     town, sri, old = ticketed(name="Bu Sri", address="Gg. Mawar no 3")
     town.delete(sri)

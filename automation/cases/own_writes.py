@@ -7,8 +7,9 @@ The row is recognised by its content among the rows as they stood before the wri
 
 1. the one with **the same content**; of several, the one whose ticket it shows, if there is one,
 2. or else, of those whose content no row has any more, **the one with most content in common** (see `similarity`),
-   including the phone or the description: name and address may be those of another complaint of the same house. Of two
-   that are equally similar it is the one in its tab.
+   including the phone or the description: name and address may be those of another complaint of the same house. What
+   is told word for word under the same name or phone counts for one column more: a neighbour says nearly the same. Of
+   two that are equally similar it is the one in its tab.
 
 A row that was not there before, or can't be recognised, counts as showing no ticket: its own may be overwritten.
 """
@@ -20,7 +21,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from automation.cases.journal import Case
-from automation.cases.likeness import closest, most_left
+from automation.cases.likeness import closest, most_left, traits
 from automation.cases.robot_cells import Judged
 from automation.model.cells import CellWrite, Value
 from automation.reading.tabs import IntakeTab, Place, Row, identity_of
@@ -105,9 +106,14 @@ def _recognised(
     shown = {rows[index].ticket_text for index in unknown if index not in unsure}
     left_over = [at for same in waiting.values() for at in same if not before[at][1] or before[at][1] not in shown]
     found |= closest(
-        (left + _AT_HOME * (rows[index].tab.key == before[at][0].tab.key), index, at)
-        for index in unknown
-        for at in left_over
-        if (left := most_left(rows[index].people, before[at][0].people))
+        (left + _tells_the_same(row, was) + _AT_HOME * (row.tab.key == was.tab.key), index, at)
+        for index, row in ((index, rows[index]) for index in unknown)
+        for at, was in ((at, before[at][0]) for at in left_over)
+        if (left := most_left(row.people, was.people))
     )
     return {index: before[at][1] for index, at in found.items() if index in unsure}
+
+
+def _tells_the_same(row: Row, was: Row) -> bool:
+    """Whether a row has another's description, and its name or its phone."""
+    return not {*traits(row.people)}.isdisjoint(traits(was.people))
