@@ -202,6 +202,8 @@ def test_one_of_the_two_is_an_answer(text: str, unit: str) -> None:
         ("maksa 5000", True),
         ("rt 05", False),
         ("sama kayak kemarin", False),
+        ("sm spt kmrn jg", False),
+        ("msh kyk kemarin, tlg lg", False),
         ("liat yang kmrn aja", False),
         ("Assalamualaikum wr wb, mohon bantuannya agar ditindaklanjuti, terima kasih", False),
         ("rusak", False),

@@ -609,6 +609,24 @@ def test_a_row_that_was_copied_from_a_year_that_was_put_away_gets_a_number_of_it
     assert len(found) == 4 and "" not in found, "two complaints have one number"
 
 
+@pytest.mark.parametrize("town", ["local", "local apart"], indirect=True)
+def test_a_tab_of_peoples_own_that_is_called_like_one_put_away_is_neither_taken_for_it_nor_hidden(town: Town) -> None:
+    assert isinstance(town.city, LocalCity)
+    town.city.edit("Kendali", lambda book: setattr(book.copy_worksheet(book[REGISTER]), "title", "Rekap 2026"))
+    town.sync()
+    before = town.books()["Kendali"]
+    with pytest.raises(WorkbookError, match="judul-ada"):
+        town.roll_over()
+    assert town.shown("Gondrong 2027") == {} and town.books()["Kendali"].rows(REGISTER) == before.rows(REGISTER)
+    town.city.edit("Kendali", lambda book: setattr(book["Rekap 2026"], "title", "Rekap kami"))
+    town.roll_over()
+    town.roll_over(undo=True)
+    town.city.edit("Kendali", lambda book: setattr(book["Rekap kami"], "title", "Rekap 2026"))
+    town.roll_over(undo=True)
+    kept = town.books()["Kendali"].tab("Rekap 2026")
+    assert kept is not None and not kept.hidden
+
+
 @LOCAL
 def test_a_tab_that_was_put_away_and_renamed_or_copied_is_not_read_and_that_is_told(archived: Town) -> None:
     """In a file a tab is known by its title: it was read again, with new numbers for closed cases, and the one that

@@ -35,14 +35,17 @@ def roll_over(
 ) -> tuple[list[Ended], Report]:
     """End a year in each spreadsheet, or bring it back (`undo`): a first `cycle` does all other work, a second ends the
     year. What could not be done is among that one's failures, and waits for the next time. Raises what a cycle raises,
-    and `WorkbookError` if a spreadsheet can't be read, as nobody knows what moved to and from it, or if a later year
-    has ended."""
+    and `WorkbookError` if a spreadsheet can't be read, as nobody knows what moved to and from it, if a later year has
+    ended, or if people have made a tab of the title under which ours is put away."""
     if failures := (before := cycle()).failures:
         raise WorkbookError("tahun.tak-terbaca", nama=", ".join(dict.fromkeys(one.name for one in failures)))
     kendali, by_source = syncer.kendali, dict[str, list[Ended]]()
     seen = kendali.read()
     if later := [one for one in range(year + 1, now.year + 1) if seen.tab(title_of(JOURNAL, one))]:
         raise WorkbookError("tahun.lebih-baru" if undo else "tahun.urutan", workbook=seen.name, tahun=later[-1])
+    own = [tab.title for title in (REGISTER, JOURNAL) if (tab := seen.tab(title_of(title, year))) and not tab.hidden]
+    if own and not undo and not _has_archives(seen, year):
+        raise WorkbookError("tahun.judul-ada", workbook=seen.name, tab=", ".join(own))
     others, coming = ({}, ()) if undo else find_continuations(before, syncer.open_source, kendali, year)
     if not undo:  # before the first case leaves Rekap: people's notes stand beside its rows
         seen = commit(kendali, seen, partial(_announced, year, now))
@@ -68,9 +71,12 @@ def roll_over(
 
 def has_ended(kendali: Snapshot, year: int) -> bool:
     """Whether anything is put away with that year, as far as Kendali and its second copy know."""
+    return any(kendali.tab(title_of(title, year)) for title in (JOURNAL, REGISTER)) or _has_archives(kendali, year)
+
+
+def _has_archives(kendali: Snapshot, year: int) -> bool:
     registry = Registry(kendali)
-    away = any(kendali.tab(title_of(title, year)) for title in (JOURNAL, REGISTER))
-    return away or any(year in registry.archive(source).years for source in registry.events())
+    return any(year in registry.archive(source).years for source in registry.events())
 
 
 def _announced(year: int, now: datetime, seen: Snapshot) -> Changes:
@@ -121,6 +127,6 @@ def _lasting(seen: Snapshot) -> list[list[Writable]]:
 
 def _freed(year: int, seen: Snapshot) -> Changes:
     """Gives what was put away with the year another title, once all of it is brought back, so that the year can be put
-    away again."""
-    away = filter(None, (seen.tab(title_of(title, year)) for title in (JOURNAL, REGISTER)))
-    return Changes(put_away={tab.key: free_title(seen, tab.title) for tab in away})
+    away again. What is shown may be people's."""
+    away = (seen.tab(title_of(title, year)) for title in (JOURNAL, REGISTER))
+    return Changes(put_away={tab.key: free_title(seen, tab.title) for tab in away if tab and tab.hidden})

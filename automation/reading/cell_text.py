@@ -46,6 +46,7 @@ _EMPTY = frozenset(
         hasilnya jawaban kabar kabarnya kali kapan kemana ketemu langsung lanjuti laporin laporkan lokasi mana mengeluh
         menunggu menyusul ngga nggak ngomong nunggu pemerintah perbaikan perhatian perhatiannya resah respon selesai
         tanggapan tindakan udah udh
+        bs dgn dr gimana gmn jg kek klo krn kyk lg mhn msh skrg sm spt sprti tlg trs ttp
     """.split()  # noqa: SIM905
 )
 _BEGINNING = 100  # characters of a long text that are examined first
