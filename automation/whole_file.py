@@ -3,8 +3,12 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
+from time import time
+
+_STALE = 2 * 86_400  # seconds; what is in use is written at least once a day
 
 
 def make_private(folder: Path) -> None:
@@ -22,6 +26,14 @@ def make_private_file(path: Path) -> None:
 def names_of(kind: str, credentials: Path) -> str:
     """The beginning of the names of hidden files of a kind that all programs with these credentials share."""
     return f".{kind}-{hashlib.sha256(os.fsencode(credentials.absolute())).hexdigest()[:8]}-"
+
+
+def delete_stale(folder: Path, kind: str, kept: Collection[Path]) -> None:
+    """Delete hidden files of a kind besides those that are `kept` if nobody has written them for days: the folder was
+    moved, or the credentials are gone, and what is erased would stay there. Raises `OSError`."""
+    for path in {*folder.glob(f".{kind}-*")}.difference(kept):
+        if time() - path.stat().st_mtime > _STALE:
+            path.unlink()
 
 
 def write_down(path: Path, content: bytes, mode: str = "wb") -> None:

@@ -2,9 +2,11 @@
 
 import gzip
 import json
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from time import time
 from urllib.parse import unquote
 
 import pytest
@@ -130,3 +132,12 @@ def test_only_what_is_shown_is_kept_for_its_owner_alone_and_nothing_of_who_is_er
     syncer.sync(TUESDAY)
     syncer.remember(stays=True)
     assert not [*city.folder.glob(".ringkas-*")], "who stays keeps nothing there"
+
+
+def test_what_a_folder_that_was_moved_had_kept_is_deleted_once_nobody_writes_it(city: LocalCity) -> None:
+    moved = city.folder / ".ringkas-0123abcd"
+    for days in (1, 3):
+        moved.write_bytes(b"pohon tumbang")
+        os.utime(moved, (time() - days * 86_400,) * 2)
+        compose(city.credentials, WORDS).syncer.remember()
+        assert moved.exists() is (days == 1), "may be another program's"

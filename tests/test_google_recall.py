@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from time import time
 
 import pytest
 from msgspec.structs import replace
@@ -458,7 +459,12 @@ def test_whatever_became_of_the_folder_the_next_process_sees_the_same(
     assert all(shown(seen)[title] == shown(whole)[title] for title in ("Gondrong", "Rekap", "Riwayat"))
     assert partial_of(seen) == is_believed
     SpreadsheetCache(Path("/dev/null/closed"), path).save(workbook._client.known)
-    later.kept.save({})
+    moved = tmp_path / ".ingat-0123abcd-of-a-folder-that-was-moved"
+    for days in (1, 3):
+        moved.write_bytes(b"Ani")
+        os.utime(moved, (time() - days * 86_400,) * 2)
+        later.kept.save({})
+        assert moved.exists() is (days == 1), "may be another program's"
     assert not [*tmp_path.glob(".ingat-*")], "of what is read no more nothing is kept"
 
 

@@ -23,7 +23,7 @@ from automation.model.disclosure import shorten
 from automation.model.register import Entry
 from automation.reading.tabs import find_columns
 from automation.tables.kendali import REGISTER
-from automation.whole_file import names_of, write_whole
+from automation.whole_file import delete_stale, names_of, write_whole
 
 #: Characters of a text that the robot writes: xlsx holds them, whatever they are (32,767 UTF-16 units).
 LONGEST = 16_000
@@ -87,6 +87,7 @@ class Summaries:
     def save(self, *, stays: bool = False) -> None:
         """Keep what is shown now, and nothing else; nothing for a process that `stays`."""
         with suppress(OSError, ValueError):
+            delete_stale(self._path.parent, "ringkas", [self._path])
             if stays:
                 self._kept = {}, set()
                 self._path.unlink(missing_ok=True)

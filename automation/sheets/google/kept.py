@@ -16,7 +16,7 @@ from automation.reading.tabs import ROWS_SEARCHED as TOP, find_headings
 from automation.sheets.google.recall import KnownSpreadsheet, LinkMarks
 from automation.sheets.google.snapshot import Revision
 from automation.sheets.port import Snapshot
-from automation.whole_file import names_of, write_whole
+from automation.whole_file import delete_stale, names_of, write_whole
 
 _FORM = 6  # the version of the file format; a file of another version is not read
 #: After the version and the source: times, names, fences; of each tab its key, title, whether it is hidden or a view,
@@ -54,6 +54,7 @@ class SpreadsheetCache:
             here = {self._path(source) for source in known}
             for path in {*self._folder.glob(f"{self._names}*")} - here:
                 path.unlink()
+            delete_stale(self._folder, "ingat", here)
 
     def _path(self, source: str) -> Path:
         return self._folder / f"{self._names}{source}"
