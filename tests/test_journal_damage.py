@@ -18,11 +18,12 @@ from automation.cases.codec import signed
 from automation.cases.copies import compared, counting
 from automation.cases.erasure import WORDLESS
 from automation.cases.events import JOURNAL, Event, EventKind
-from automation.cases.journal import Case
+from automation.cases.journal import Case, fold
 from automation.config.tabs import Source
 from automation.cycle.registry import Registry
 from automation.cycle.sync import Report, Syncer
 from automation.model.cells import Value
+from automation.model.complaint import Status
 from automation.sheets.local.workbook import local_workbook
 from automation.sheets.port import Snapshot, Workbook
 from automation.tables import intake
@@ -296,6 +297,16 @@ def test_of_one_event_the_copy_with_its_digest_counts_and_what_lost_its_words_is
     assert [one.details for one in found] == [told.details]
     bare = signed(replace(told, details={"isi": {}, WORDLESS: True}))
     assert compared([(2, told)], [bare]) == ({}, [])
+
+
+def test_a_case_is_opened_once_and_an_edit_elsewhere_leaves_what_its_category_was_read_as() -> None:
+    ticket, written = "RR-260504-0001-3", {"Kategori": "jalan depan rumah Bu Sri rusak", "Nama Pelapor": "Ani"}
+    opened = Event(1, TUESDAY, ticket, EventKind.ISSUED, {"isi": written, "dibaca": {"Kategori": "Jalan"}})
+    edited = Event(2, TUESDAY, ticket, EventKind.EDITED, {"isi": {"Nama Pelapor": ["Ani", "Ani S."]}, "ke": "Selesai"})
+    erased = Event(4, TUESDAY, ticket, EventKind.ERASED, {"sebab": "diminta"})
+    case = fold([opened, edited, replace(opened, sequence=3), erased])[ticket]
+    assert case.status is Status.RESOLVED, "an event that was copied by hand opens nothing"
+    assert case.content[intake.POSITION[intake.CATEGORY]] == "Jalan", "so that no words stay in its place"
 
 
 @pytest.mark.sampled
