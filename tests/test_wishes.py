@@ -290,6 +290,26 @@ def test_a_robot_that_died_while_mailing_or_comes_second_mails_nothing(place: Pl
     assert "dikirim lewat surel" in answers(place)[0]
 
 
+def test_a_row_that_another_robot_has_given_back_and_people_delete_again_does_not_come_back_twice(place: Place) -> None:
+    yati, amir = ticket_of(place, "yati"), ticket_of(place, "amir")
+    place.delete_row(BARAT, "Gondrong", 1)
+    place.run("sync")
+    wish(place, f"pulihkan {amir}", f"pulihkan {yati}")
+    first, second = (compose(place.credentials, WORDS) for _ in range(2))
+    now = jakarta_now()
+    reports = [program.syncer.sync(now) for program in (first, second)]
+
+    def meanwhile() -> None:
+        wishes.grant(first, reports[0], now)
+        rows = [*place.tickets(BARAT, "Gondrong").values()]
+        place.delete_row(BARAT, "Gondrong", rows.index(yati) + 1)
+        place.run("sync")
+
+    wishes.grant(disturbed(second, meanwhile), reports[1], now)
+    assert answers(place)[1].startswith(f"pulihkan {yati} – sudah")
+    assert yati not in place.tickets(BARAT, "Gondrong").values()
+
+
 def test_an_answer_that_lands_beside_another_wish_covers_none(place: Place) -> None:
     """People sort just then: what was answered there is put back, and not wished again."""
     yati, amir = ticket_of(place, "yati"), ticket_of(place, "amir")

@@ -148,8 +148,9 @@ class _Desk:
                 mark = f"{self.now:%H.%M.%S}-{secrets.randbelow(1000):03}"
                 if word.mailed and not self._answer(wish, self.texts.say(_UNDER_WAY, kunci=wish.key, waktu=mark)):
                     return  # it was withdrawn, or another robot is doing it
-                if word.waits and all(one.key != wish.key for one in _wishes(self.program.kendali.read())):
-                    return  # it was withdrawn just now
+                there = _wishes(self.program.kendali.read()) if not word.mailed else (wish,)
+                if not any(one.key == wish.key and _is_open(one, self.now.date(), self.texts) for one in there):
+                    return  # it was withdrawn, or another robot has done it
                 entry, told = word.act(self, wish)
         except Trouble as error:
             entry = "belum" if isinstance(error, DeliveryError) else "tidak"
