@@ -994,6 +994,19 @@ def test_what_stayed_behind_is_given_back_and_erased_where_the_year_goes_on(
 
 
 @LOCAL
+def test_who_was_erased_where_the_year_goes_on_typed_nothing_when_it_is_ended_again(
+    onward: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town, run = onward, onward.city.run
+    monkeypatch.setattr("automation.cli.sync.jakarta_now", lambda: MONDAY)
+    town.cell("runs", intake.CATEGORY, "jalan")  # read as an entry: of the row that stays
+    for command in (["sync"], ["rollover", str(YEAR), "--yes"], ["erase", town.shown("Gondrong")["runs"], "--row"]):
+        assert run(*command) == 0
+    assert run("rollover", str(YEAR), "--undo", "--yes") == 0
+    assert run("rollover", str(YEAR), "--yes") == 0 and "tepat saat" not in capsys.readouterr().out
+
+
+@LOCAL
 def test_rows_go_on_in_the_tab_of_their_kelurahan_and_nowhere_where_two_spreadsheets_could_go_on(
     onward: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -211,7 +211,8 @@ class LastTurn(Turn):
 
         def changed(row: Row) -> bool:
             case = self.plan.cases[row.ticket_text]
-            return case.tab == row.tab.title and not case.erased and row.people != case.content
+            gone = case.ticket in self.registry.taken.erased  # perhaps where the year goes on
+            return case.tab == row.tab.title and not gone and row.people != case.content
 
         rows = tuple(row for row in intake.rows if row.place not in self.left or not changed(row))
         return replace(intake, rows=rows)
