@@ -380,6 +380,21 @@ def test_nothing_that_happens_later_brings_it_back(
     assert city.files() == files, "it comes to rest"
 
 
+def test_an_old_file_under_another_link_is_served_at_once_and_brings_nothing_back(city: LocalCity) -> None:
+    put(city, intake.CHANNEL, "wa")
+    city.run("sync")
+    city.path("Baru").write_bytes(city.path("Barat").read_bytes())
+    city.run("erase", TICKET)
+    city.path("Barat").unlink()
+    city.list_sources("Baru.xlsx", "Timur.xlsx")
+    for _ in range(2):
+        assert city.run("sync") == 0
+        told = [*city.journal("Baru"), *city.journal("Kendali"), city.register()]
+        assert not [word for word in PLANTED if word in json.dumps(told, ensure_ascii=False, default=str)]
+    assert city.register()[TICKET]["Ringkasan"] == "(data sudah dihapus)"
+    assert [row[3] for row in city.journal("Baru") if row[2] == TICKET][-1] == "Dihapus"
+
+
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "spoil",

@@ -141,6 +141,8 @@ class Reconciliation:
         ticket, bare = row.ticket_text, replace(row, people=facts_in(row, self.examiner))
         case, known, complaint = self.cases.get(ticket), self.elsewhere.cases.get(ticket), self.examiner.row(bare)
         if own and case is not None and not self.elsewhere.has_taken(case):
+            if not case.erased:  # only another journal tells it: this is an old file under another link
+                self._record(EventKind.ERASED, ticket, {"sebab": EventKind.MOVED_IN})
             doubted = doubted_anew(bare.people, case, complaint, self.examiner.rules, self.examiner.today)
             if (change := edited(bare, case, complaint, self.examiner, self.now, doubted)) is not None:
                 self._record(change[0], ticket, change[1])
