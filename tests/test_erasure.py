@@ -380,6 +380,16 @@ def test_nothing_that_happens_later_brings_it_back(
     assert city.files() == files, "it comes to rest"
 
 
+def test_a_copy_that_waited_beside_an_erased_row_is_no_new_complaint(city: LocalCity) -> None:
+    city.type("Barat", "Gondrong", {**YATI, intake.DESCRIPTION: "Selokan depan pagar hijau mampet dan pipa jebrot"})
+    city.run("sync")
+    city.run("erase", TICKET)
+    for _ in range(2):
+        city.run("sync")
+        assert len(city.register()) == 2 and not kept(city, row=False)
+        assert f"sama dengan {TICKET}" in str(city.column("Barat", "Gondrong", intake.CHECK)[-1])
+
+
 def test_an_old_file_under_another_link_is_served_at_once_and_brings_nothing_back(city: LocalCity) -> None:
     put(city, intake.CHANNEL, "wa")
     city.run("sync")

@@ -84,7 +84,11 @@ class Reconciliation:
         copied = [pairs.pop(index) for index in matching.disagreeing if is_anothers(rows[index], pairs[index])]
         given_up, self.uncertain = self.elsewhere.given_up(pairs)
         copied += [pairs.pop(index) for index in given_up]
-        copies = {**matching.copies, **given_up}
+        # Beside a row whose words are erased but still there, one that says the same is no new complaint.
+        told_once = {identity_of(rows[index].people): rows[index].ticket_text for index in erased}
+        bare = [(at, identity_of(rows[at].people)) for at in matching.unmatched if not rows[at].ticket_text]
+        same = {at: told_once[who] for at, who in bare if who in told_once and distinctive(who)}
+        copies = {**same, **matching.copies, **given_up}
         self.placed = {case.ticket for case in pairs.values()}
         lost = self.issued.without_row({rows[index].ticket_text for index in erased}, self.frozen)
         for case in (*matching.gone(), *(case for case in copied if case.present), *lost):
