@@ -536,8 +536,9 @@ def test_the_row_of_an_erased_case_is_not_given_back(city: LocalCity, say: Say) 
     city.run("erase", TICKET)
     rows = city.rows("Barat", "Gondrong")
     city.edit("Barat", lambda book: book["Gondrong"].delete_rows(len(rows) - 1))
-    city.run("sync")
     say()
+    assert city.run("sync") == city.run("sync") == 0
+    assert TICKET not in say(), "nor is it missed"
     assert city.run("restore", TICKET) == 1
     assert "sudah dihapus" in say() and len(city.rows("Barat", "Gondrong")) == len(rows) - 1
 

@@ -58,8 +58,9 @@ class Report(Struct, frozen=True):
 
     @property
     def vanished(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """By spreadsheet name, the tickets whose rows were found gone in this cycle, and stand nowhere else."""
-        gone = {entry.ticket for entry in self.entries if not entry.present}
+        """By spreadsheet name, the tickets whose rows were found gone in this cycle, and stand nowhere else; without
+        those that are erased, whose row is meant to go."""
+        gone = {entry.ticket for entry in self.entries if not (entry.present or entry.erased)}
         told = ((one.name, dict.fromkeys(one.done.vanished)) for one in self.outcomes)
         found = ((name, tuple(filter(gone.__contains__, tickets))) for name, tickets in told)
         return tuple((name, tickets) for name, tickets in found if tickets)
@@ -78,7 +79,8 @@ class Report(Struct, frozen=True):
     def missing(self) -> tuple[str, ...]:
         """Running cases (by ticket) whose rows were found gone in an earlier cycle, and have not come back."""
         told = {ticket for _, tickets in self.vanished for ticket in tickets}.union(self.orphans)
-        return tuple(one.ticket for one in self.entries if not (one.present or one.status.closed or one.ticket in told))
+        away = (one for one in self.entries if not (one.present or one.erased or one.status.closed))
+        return tuple(one.ticket for one in away if one.ticket not in told)
 
 
 @dataclass(slots=True)
