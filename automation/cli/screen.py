@@ -1,6 +1,7 @@
 """What the operator sees: messages, lines wrapped to the terminal, and a progress bar (the latter two not in a pipe);
 and what a command returns."""
 
+import os
 import re
 import sys
 import textwrap
@@ -10,7 +11,6 @@ from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from shutil import get_terminal_size
 from typing import Any, NamedTuple, NoReturn, TextIO
 
 from automation.model.texts import Texts, flattened
@@ -158,7 +158,7 @@ def show(lines: Iterable[str], stream: TextIO | None = None) -> None:
     """Print lines, each wrapped to the terminal's width with a hanging indent. Commands in them begin as the operator
     began this one, so that they can be copied."""
     stream = stream or sys.stdout
-    width = stream.isatty() and min(max(_NARROWEST, get_terminal_size().columns), WIDEST)
+    width = _width(stream)
     single = (line for text in lines for line in _STEERING.sub("�", text).replace(_CALLED, _TYPED).split("\n"))
     print("\n".join(fitted(line, width) if width else line for line in single), file=stream, flush=True)
 
@@ -178,6 +178,17 @@ def fitted(line: str, width: int) -> str:
 
 def _wrapped(text: str, width: int, indent: str) -> str:
     return textwrap.fill(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+
+def _width(stream: TextIO) -> int | None:
+    """The columns to use; None if there is no terminal."""
+    if not stream.isatty():
+        return None
+    try:
+        columns = os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):
+        columns = 0
+    return max(_NARROWEST, min(columns or 80, WIDEST))
 
 
 @contextmanager
