@@ -375,8 +375,8 @@ FOUND_ELSEWHERE = (
     *(
         Finding(code, intake.PARENT if "PARENT" in code.name else None, (("tiket", "RR-260503-0042-5"),))
         for code in (
-            Code.TICKET_CHANGED, Code.ROW_COPIED, Code.PARENT_ITSELF, Code.PARENT_UNKNOWN, Code.PARENT_CIRCLE,
-            Code.PARENT_CLOSED, Code.SIMILAR, Code.SAME_PHONE,
+            Code.TICKET_CHANGED, Code.ROW_COPIED, Code.COPY_ERASED, Code.PARENT_ITSELF, Code.PARENT_UNKNOWN,
+            Code.PARENT_CIRCLE, Code.PARENT_CLOSED, Code.SIMILAR, Code.SAME_PHONE,
         )
     ),
 )  # fmt: skip
@@ -416,7 +416,7 @@ def test_a_finding_is_said_in_one_short_line_with_exactly_its_particulars(findin
     assert text.startswith(beginnings[finding.code.severity])
     assert "\n" not in text and len(text) < 200
     assert not re.search(r"[{}]|None|\(\)", text)
-    without = {Code.CELL_ERROR, Code.TICKET_CHANGED, Code.ROW_COPIED, Code.SIMILAR, Code.SAME_PHONE}
+    without = {Code.CELL_ERROR, Code.TICKET_CHANGED, Code.ROW_COPIED, Code.COPY_ERASED, Code.SIMILAR, Code.SAME_PHONE}
     without |= {Code.DATE_ASKED}  # the day that was meant, if that can be told, and what to write if it is right
     without |= {Code.CATEGORY_MISSING, Code.CATEGORY_SUGGESTED, Code.CATEGORY_UNKNOWN, Code.CATEGORY_OFFERED, Code.READ}
     without |= {

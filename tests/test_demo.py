@@ -38,7 +38,7 @@ TODAY = date(2026, 11, 24)
 #: These need more than a row: a numbering range, tickets that stand in a journal, a reporter's answer, a mistake of our
 #: own; or a word that even `Istilah` does not know.
 NOT_OF_A_ROW = {
-    Code.NUMBERS_WAIT, Code.ROW_COPIED, Code.TICKET_CHANGED, Code.KELURAHAN_TAB, Code.PARENT_ITSELF,
+    Code.NUMBERS_WAIT, Code.ROW_COPIED, Code.COPY_ERASED, Code.TICKET_CHANGED, Code.KELURAHAN_TAB, Code.PARENT_ITSELF,
     Code.PARENT_UNKNOWN, Code.PARENT_CIRCLE, Code.PARENT_CLOSED, Code.SIMILAR, Code.SAME_PHONE,
     Code.DATE_ASKED, Code.DONE_EARLY, Code.TICKET_LOCKED, Code.ROW_FAILS, Code.ROW_ERASED, Code.STATUS_CONTESTED,
     Code.STILL_PRIVATE, Code.CHANNEL_UNKNOWN, Code.CATEGORY_UNKNOWN, Code.CATEGORY_OFFERED, Code.PRIORITY_UNKNOWN,

@@ -390,6 +390,28 @@ def test_a_copy_that_waited_beside_an_erased_row_is_no_new_complaint(city: Local
         assert f"sama dengan {TICKET}" in str(city.column("Barat", "Gondrong", intake.CHECK)[-1])
 
 
+@pytest.mark.parametrize("emptied", [True, False])
+def test_a_copy_in_another_spreadsheet_is_no_new_complaint_once_the_words_are_erased(
+    city: LocalCity, *, emptied: bool
+) -> None:
+    said = {**YATI, intake.DESCRIPTION: "Selokan depan pagar hijau mampet dan pipa jebrot"}
+    city.type("Timur", "Cimone", said)
+    city.run("sync")
+    city.run("erase", TICKET)
+    if emptied:
+        city.edit("Barat", lambda book: book["Gondrong"].delete_rows(2))
+    for _ in range(2):
+        city.run("sync")
+        assert len(city.register()) == 2 and "pagar hijau" not in str(city.journal("Timur"))
+        assert f"sama dengan {TICKET}" in str(city.column("Timur", "Cimone", intake.CHECK)[-1])
+    at = len(city.rows("Timur", "Cimone")) - 1
+    day = {intake.RECEIVED: "5 Mei 2026"}  # what people typed over it is a complaint of its own
+    city.edit("Timur", lambda book: book["Cimone"].delete_rows(at + 1))
+    city.type("Timur", "Cimone", {**said, **day})
+    city.run("sync")
+    assert len(city.register()) == 3
+
+
 def test_an_old_file_under_another_link_is_served_at_once_and_brings_nothing_back(city: LocalCity) -> None:
     put(city, intake.CHANNEL, "wa")
     city.run("sync")

@@ -1,6 +1,7 @@
 """Which tickets were issued, kept or erased, or are foreign, where a row and its case alone don't tell; and new
 tickets: each new complaint becomes a case with the next number of its kelurahan and year."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
@@ -17,7 +18,9 @@ from automation.model.complaint import Complaint, Status
 from automation.model.places import Kelurahan
 from automation.model.tickets import Numbers, Ticket, highest, is_exact, lane_key
 from automation.reading.tabs import Row, identity_of
-from automation.tables.intake import TICKET
+from automation.tables.intake import CHECK, ROBOT, TICKET
+
+_CHECK = ROBOT.index(CHECK)
 
 
 class Issued:
@@ -75,6 +78,16 @@ class Issued:
         cases = (*self._cases.values(), *self._elsewhere.cases.values())
         others = (one.content for one in cases if not one.erased and one.ticket != row.ticket_text)
         return any(identity_of(one) == who or not told.isdisjoint(traits(one)) for one in others)
+
+    def erased_original(self, row: Row) -> str | None:
+        """The erased ticket of whose row `Pemeriksaan` calls a row a copy, while it has that case's facts: the words by
+        which it was known are gone."""
+        for ticket in filter(self.is_erased, re.findall(r"RR-[-\d]+", str(row.robot[_CHECK]))):
+            case = self._cases.get(ticket) or self._elsewhere.cases.get(ticket)
+            facts = identity_of(facts_in(row, self._examiner))
+            if case is not None and facts == identity_of(case.content):
+                return ticket
+        return None
 
     def without_row(self, shown: Collection[str], frozen: Collection[str]) -> list[Case]:
         """The erased cases whose row is gone: none with a ticket of `shown`, and none whose tab is `frozen`."""

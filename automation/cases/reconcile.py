@@ -88,6 +88,7 @@ class Reconciliation:
         told_once = {identity_of(rows[index].people): rows[index].ticket_text for index in erased}
         bare = [(at, identity_of(rows[at].people)) for at in matching.unmatched if not rows[at].ticket_text]
         same = {at: told_once[who] for at, who in bare if who in told_once and distinctive(who)}
+        same |= {at: ticket for at, _ in bare if (ticket := self.issued.erased_original(rows[at]))}
         copies = {**same, **matching.copies, **given_up}
         self.placed = {case.ticket for case in pairs.values()}
         lost = self.issued.without_row({rows[index].ticket_text for index in erased}, self.frozen)
@@ -168,7 +169,8 @@ class Reconciliation:
 
     def _tell_copy(self, row: Row, original: str, *, keep: bool = False) -> None:
         """A row with the content of one that has its ticket already; with `keep` it keeps that ticket meanwhile."""
-        copied = about(Code.ROW_COPIED, tiket=original)
+        code = Code.COPY_ERASED if self.issued.is_erased(original) else Code.ROW_COPIED
+        copied = about(code, tiket=original)
         self.robot.plain(row, self.examiner.row(row), copied, ticket=original if keep else None)
 
     def _admit(self, row: Row, new: dict[tuple[Value, ...], str], *, overwritten: bool) -> None:

@@ -180,7 +180,7 @@ class LastTurn(Turn):
         """Whether a row goes along: that of a case in `going`, or one that could not get a ticket yet; but no copy."""
         if one.ticket:
             return one.ticket in going
-        copied = any(found.code is Code.ROW_COPIED for found in one.complaint.findings)
+        copied = any(found.code in (Code.ROW_COPIED, Code.COPY_ERASED) for found in one.complaint.findings)
         if copied and one.ticket_cell:  # the copy of a row that can't be read now
             raise WorkbookError("tahun.baris-tak-pasti", workbook=self.seen.name, tiket=one.ticket_cell)
         return not copied

@@ -104,6 +104,7 @@ class Code(StrEnum):
     CELL_ERROR = "sel-galat", Severity.ERROR
     TICKET_CHANGED = "tiket-diubah", Severity.WARNING
     ROW_COPIED = "baris-salinan", Severity.ERROR
+    COPY_ERASED = "salinan-dihapus", Severity.ERROR
     ROW_REWRITTEN = "baris-berganti", Severity.WARNING
     SIMILAR = "mirip", Severity.WARNING
     SAME_PHONE = "telepon-sama", Severity.WARNING
