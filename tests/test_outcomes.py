@@ -108,6 +108,34 @@ SPREADSHEETS = {BARAT: ("Gondrong",)}
             (said, "TOLD", "Sudah")
             for said in ["tdk ada genangan lagi", "rusak lagi diperbaiki dinas", "msh mau dicek", "ga ada komplain"]
         ),
+        *(
+            (said, "UNDONE", "Belum beres")
+            for said in [
+                *("tidak terlalu puas", "kurang begitu puas", "belum bisa dibilang puas", "krg puas", "teu puas"),
+                *("tidak pernah dikerjakan dinas", "tidak memuaskan", "belon beres", "masih seperti semula"),
+            ]
+        ),
+        *(
+            (said, "UNREACHED", "Belum tersambung")
+            for said in [
+                *(
+                    "blm bs dihubungi",
+                    "belum berhasil dihubungi",
+                    "tdk dpt ditelp",
+                    "belum ada balasan",
+                    "gagal dihubungi",
+                ),
+                *("belum dapat jawaban", "nunggu dibalas", "belum tau puas apa ngga", "belum ditanya puas/tidak"),
+            ]
+        ),
+        *(
+            (said, "SATISFIED", "Sudah, puas")
+            for said in ("hasilnya memuaskan", "puas, tidak banjir lagi", "puas2 aja")
+        ),
+        *(
+            (said, "TOLD", "Sudah")
+            for said in ("puas kalau dicor", "puas tidak?", "semoga warga puas", "tak pernah bau lagi")
+        ),
         *((said, "NONE", "Belum dikabari") for said in ("?", "❌", "Tidak", "ga")),
         *(
             (said, "TOLD", f"Sudah, {day}")

@@ -23,27 +23,32 @@ NAME_SHOWN = 60  # characters of the organisation in a message
 
 #: States of a proposal for the budget that a reporter is told, and the message for each.
 PROPOSED = {"Diusulkan": "masuk", "Dikembalikan": "masuk", "Diteruskan": "masuk", "Dianggarkan": "dianggarkan"}
-_YET = r"bel[uo]m|bl[uo]?m|durung|t(?:eu )?acan"
-_NO = r"(?:tidak|tdk|tak|e?ng+ak?|ga?k?|kagak?|ndak|ora)"
-_NOT = rf"(?:{_YET}|{_NO}|kurang)"
+_YET = r"bel[uo]?m|be?lon|bl[uo]?m|durung|t(?:eu )?acan"
+_NO = r"(?:tidak|tdk|tak|e?ng+ak?|ga?k?|kagak?|ndak|ora|mboten|(?:hen)?teu)"
+_NOT = rf"(?:{_YET}|{_NO}|kurang|krg)"
 _TELLING = (
-    r"(?:(?:saya|sy|kita|kami|bisa|dapat|dapet|punya)\s+)?(?:di\s?|mem?|nge?)?(?:k?abar\w*|info\w*|hubung\w*|wa|"
-    r"(?:te?|ne?)le?p\w*|bal[ae]s|baca|read|jawab|angkat|ketemu|liat wa|online|konfirm\w*|sampaik\w*|kasih?\s+ta\w+)"
+    r"(?:(?:saya|sy|kita|kami|bisa|bs|berhasil|dapat|dapet|dpt|punya)\s+)?(?:di[\s-]?|mem?|nge?)?(?:k?abar\w*|info\w*|"
+    r"hubung\w*|wa|(?:te?|ne?)le?p\w*|bal[ae]s(?:an)?|baca|read|jawab(?:an)?|angkat|ketemu|liat wa|online|konfirm\w*|"
+    r"sampaik\w*|(?:kasih?|beri)\s*(?:ta\w+|kabar)|ta(?:h?u|nya)\b)"
 )
 _COMING = r"(?:yang|yg)\s+(?:dat[ae]ng|turun|gerak|nengok|(?:ke\s?)?sini|\w*(?:kerja|erjain|angan|bener|perbaik)\w*)"
 _REACHED = (
-    rf"(?:{_TELLING}|(?:bisa\s+)?(?:ter(?:sambung|hubung)|nyambung|aktif|semp[ae]t|(?:me)?respon\w*)|ada\s+(?!{_COMING})"
-    r"(?:di|orang\w*|jawaban|respon\w*|yang|yg|nomor|nomer|no|hp|wa|te?le?p\w*|sinyal|pulsa|kuota|waktu)"
+    rf"(?:{_TELLING}|(?:(?:bisa|bs|berhasil)\s+)?(?:ter(?:sambung|hubung|kirim)|nyambung|aktif|semp[ae]t|"
+    rf"(?:me)?respon\w*)|ada\s+(?!{_COMING})(?:di|orang\w*|jawaban|bal[ae]san|respon\w*|yang|yg|nomor|nomer|no|hp|"
+    r"wa|te?le?p\w*|sinyal|pulsa|kuota|waktu)"
     r"|(?:bisa|ada)(?!\s+\w))"
 )
 #: Words that mean "not done" behind a "not" (`_DONE`) or behind a "still" (`_STILL`).
 _DONE = (
-    rf"(?:(?:ada\s+)?(?:perubahan|perbaikan|tindak\w*|{_COMING})|puas+|beres|selesai|sesuai|kelar|rampung|"
-    r"tuntas|berubah|(?:me)?nyala|surut|lancar|di\s?(?:perbaiki|kerjakan|tangani|benerin)|bisa\s+di(?:pakai|lewati))"
+    r"(?:(?:terlalu|(?:be?)?gitu|sepenuhnya|sangat|pernah|cukup|merasa|(?:(?:bisa|mau)\s+)?(?:di)?bilang)\s+)?"
+    rf"(?:(?:ada\s+)?(?:perubahan|perbaikan|tindak\w*|{_COMING})|(?:p|mem)ua+s+(?:kan)?|beres|selesai|sesuai|kelar|"
+    r"rampung|tuntas|berubah|(?:me)?nyala|surut|lancar|di\s?(?:perbaiki|kerjakan|tangani|benerin)|"
+    r"bisa\s+di(?:pakai|lewati))"
 )
 _STILL = (
     r"(?:sama|rusak|mati(?: lampu| air)?|padam|banjir|bocor|be?gitu|gelap|bau|mampet|macet|kotor|numpuk|berlubang|"
-    r"bolong|keruh|licin|tergenang|genangan|jebol|ambl[ae]s|longsor|kumat|kambuh|ngadat)"
+    r"bolong|keruh|licin|tergenang|genangan|jebol|ambl[ae]s|longsor|kumat|kambuh|ngadat|"
+    r"s(?:eperti|pt)\s+(?:semula|dulu|kemar?in))"
 )
 _STAYS = r"(?:mas[iy]h?|ms[iy]?h|tet[ae]p)(?:\s+(?:aja|saja|ada|banyak|suka|sering))*"
 _AGAIN = r"(?:lagi|lg)\b(?!\s+di\w)"  # “rusak lagi diperbaiki” is being repaired
@@ -53,18 +58,22 @@ _LATER = (
     rf"(?:;|{_ON})(?:(?!\b(?:{_NOT}|{_STAYS}|padahal|dinas|lagi|lg)\b|{_ON})[^;])*?"
     r"\b(?:s?u?dah|sdh|udh|wis|wes)\s+(?:beres|selesai|lancar|nyala|bersih|aman|normal|surut|baik|bagus|kelar|rampung)\b"
 )
+#: Behind a `puas` that nobody has said yet.
+_ASKED = rf"\s*(?:\?|(?:/|atau\b|apa\b)\s*{_NOT}\b|{_NOT}\W*$|(?:kalau|kalo|klo|bila|jika)\b)"
 #: What the reporter answered, or that nobody reached them; the last one in a cell counts. Whoever could not be reached
 #: again has not taken back an earlier answer; a bare `belum` before that is none.
 _ANSWERS = re.compile(
-    rf"(?P<unreached>\b{_NOT}\s+{_REACHED}2?\b|\b(?:hp|nomor|no)(?:nya)?\W*(?:{_STAYS}\W*)?(?:mati|{_NO}\s+nyala)\b"
+    rf"(?P<unreached>\b(?:{_NOT}|gagal)\s+{_REACHED}2?\b|\bno respon\w*|\b(?:me)?nunggu (?:di\s?)?(?:bal[ae]s|jawab)\w*"
+    rf"|\b(?:hp|nomor|no)(?:\s?nya)?\W*(?:{_STAYS}\W*)?(?:mati|{_NO}\s+nyala)\b"
     rf"|\bsalah (?:sambung|nom[eo]r)\b|\bno(?:m[eo]r)?(?:nya)? (?:salah|{_NO} terdaftar)\b"
     r"|\b(?:(?:centang|ceklis)\s+(?:1|satu|abu\w*)|mailbox|voice ?mail|sibuk|dialihkan|luar (?:kota|jangkauan))\b"
     r"|^\W*(?:lupa|be?so?k|lusa|e?ntar|nant[ie]|isuk|enjing|sesuk|engke|mengko)\b"
     r"|^\W*(?:mau|akan)\s+(?:di\s?)?(?:kabar|hubung|te?le?p|wa))"
-    rf"|(?P<told>\b{_NOT}\s+(?:ada\s+)?{_STILL}\s+{_AGAIN}|{_LATER})"
+    rf"|(?P<told>\b{_NOT}\s+(?:(?:ada|pernah)\s+)?{_STILL}\s+{_AGAIN}|{_LATER}"
+    r"|\b(?:semoga|mudah\S+|mungkin|kayak\w*)\s+(?:\w+\s+)?puas+)"
     rf"|(?P<undone>\b{_NOT}\s+{_DONE}2?\b|\b{_STAYS}\s+(?:{_STILL}|sampah|komplain)\b(?!\s+(?:hp|nomor|no))"
     rf"|\b{_STILL}\s+{_AGAIN}|\b(?:baru|cuma)\s+(?:setengah|sebagian|separ\w+)|\bt(?:api|p)\s+(?:komplain|kecewa)\b)"
-    rf"|(?P<yet>\b(?:{_YET})\b)|(?P<satisfied>\bpuas+\b(?!\s*\?))",
+    rf"|(?P<yet>\b(?:{_YET})\b)|(?P<satisfied>\b(?:p|mem)ua+s+(?:kan|2)?\b(?!{_ASKED}))",
     re.IGNORECASE,
 )
 _NOTHING = re.compile(rf"[-–—.?❌✗\s]*|\W*(?:{_NO}|no|x)\W*", re.IGNORECASE)
@@ -86,8 +95,10 @@ def answer_in(told: str) -> Answer:
     if _NOTHING.fullmatch(told):
         return Answer.NONE
     found = [str(one.lastgroup).upper() for one in _ANSWERS.finditer(told)] or ["TOLD"]
-    last = [one for one in found if one in ("UNDONE", "SATISFIED", "TOLD")][-1:] if found[-1] == "UNREACHED" else []
-    return Answer[(last or found)[-1].replace("YET", "UNDONE")]
+    if found[-1] == "UNREACHED":
+        found = [one for one in found if one in ("UNDONE", "SATISFIED", "TOLD")] or found
+    told = found[-2 if found[-2:] == ["SATISFIED", "TOLD"] else -1]  # “puas, tidak banjir lagi”
+    return Answer[told.replace("YET", "UNDONE")]
 
 
 def told_of_outcome(case: Case, told: str) -> str:
