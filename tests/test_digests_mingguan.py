@@ -537,11 +537,19 @@ def test_the_agency_that_was_written_to_on_a_private_matter_is_not_named() -> No
 
 @pytest.mark.parametrize(
     ("written", "agency"),
-    [("dinas pupr", "Dinas PUPR"), ("PUPR", "Dinas PUPR"), ("", "Dinas PUPR"), ("PLN", "PLN"), ("Dinas", "Dinas")],
-)
+    [
+        ("dinas pupr", "Dinas PUPR"), ("PUPR", "Dinas PUPR"), ("", "Dinas PUPR"), ("PLN", "PLN"), ("Dinas", "Dinas"),
+        ("DLH", "Dinas Lingkungan Hidup"), ("Yth. Kepala DLH", "Dinas Lingkungan Hidup"),
+        ("Dishub", "Dinas Perhubungan"),
+        ("Dinkes", "Dinas Kesehatan"), ("disnaker", "Dinas Ketenagakerjaan"), ("DK", "DK"), ("Dispora", "Dispora"),
+        ("BPBD", "BPBD"), ("DPRD", "DPRD"), ("Dinas Perhubungan Kota Tangerang", "Dinas Perhubungan"),
+    ],
+)  # fmt: skip
 def test_an_agency_is_one_however_it_is_spelled(written: str, agency: str) -> None:
     entry = lived(1, 9, category="Banjir")
-    rules = replace(city_rules(), categories={"Banjir": Category("Banjir", agency="Dinas PUPR")})
+    known = ("PUPR", "Lingkungan Hidup", "Perhubungan", "Kesehatan", "Ketenagakerjaan")
+    categories = {f"{n}": Category(f"{n}", agency=f"Dinas {name}") for n, name in enumerate(known)}
+    rules = replace(city_rules(), categories={"Banjir": Category("Banjir", agency="Dinas PUPR"), **categories})
     (told,) = decisions([row_of(entry, Keputusan="Surat ke Dinas", Instansi=written)], [entry], {}, rules, NOW)
     assert told.agency == agency
 

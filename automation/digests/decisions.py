@@ -168,11 +168,23 @@ def _was_closed(entry: Entry, since: datetime) -> bool:
 
 
 def _agency(written: str, rules: Rules) -> str:
-    """An agency as `Kategori` spells it, if it is known there, so that letters to it count together, however addressed;
-    else as written, without a salutation."""
-    known = (one.agency for one in rules.categories.values() if one.agency)
-    plain, named = _GREETED.sub("", fold(written), 1), re.sub(r"(?i)^\W*((kepada|yth)\b\W*)+", "", written)
-    return next((name for name in known if _GREETED.sub("", fold(name), 1) == plain), named) if written else ""
+    """An agency as `Kategori` spells it, if it is known there, so that letters to it count together, however addressed
+    or abbreviated; else as written, without a salutation."""
+    known = dict.fromkeys(one.agency for one in rules.categories.values() if one.agency)
+    same = [name for name in known if _plain(name) == _plain(written)]
+    short = same or [name for name in known if _is_short_for(_plain(written), name)]
+    return short[0] if same or len(short) == 1 else re.sub(r"(?i)^\W*((kepada|yth)\b\W*)+", "", written)
+
+
+def _plain(name: str) -> str:
+    return _GREETED.sub("", fold(re.sub(r"(?i)\bkota\b.*", "", name)), 1)
+
+
+def _is_short_for(plain: str, name: str) -> bool:
+    """Whether people mean an agency by its initials (``DLH``), or by letters of it behind ``Dis`` or ``Din``."""
+    initials = "".join(word[0] for word in re.findall(r"\w+", name.lower()) if word != "dan")
+    letters = re.fullmatch(r"di[ns]([a-z]{3,})", plain)
+    return plain == initials or (letters is not None and bool(re.match("dinas.*" + ".*".join(letters[1]), fold(name))))
 
 
 def _day(values: Mapping[str, str], heading: str) -> date | None:
