@@ -19,6 +19,7 @@ from automation.cli.screen import TEMPLATES
 from automation.cycle import filing
 from automation.cycle.kinds import KINDS
 from automation.cycle.registry import Registry
+from automation.cycle.year_end import roll_over
 from automation.mail.paper import write_letter
 from automation.mail.templates import Templates
 from automation.model.cells import CellError, Value, letters as columns
@@ -500,6 +501,20 @@ def test_a_proposal_is_begun_by_a_decision_and_asked_about_before_it_is_typed_in
         assert database.execute(asked, [ticket]).fetchall() == [("Usulan Pokir", 1)]
         assert database.execute("SELECT keadaan, tahun FROM usulan").fetchall() == [("Diteruskan", "2028")]
         assert not [row for row in database.iterdump() if "Pak Dewan" in row or "volume kurang" in row]
+
+
+def test_a_proposal_that_can_be_corrected_is_told_though_the_year_of_its_case_was_put_away(place: Place) -> None:
+    fill(place, row_of(place, "Banjir"), Keputusan="Usulan Pokir")
+    for hour in (1, 2):
+        cycle(place, MORNING + timedelta(hours=hour))
+    place.put(KENDALI, PROPOSALS, 1, {PROPOSALS.headings.index("Keadaan"): "Dikembalikan"})
+    closing = {intake.STATUS: "Ditutup Tanpa Solusi", intake.OUTCOME: "masuk usulan"}
+    place.put(BARAT, "Petir", 1, {TITLES.index(heading): value for heading, value in closing.items()})
+    cycle(place, MORNING + timedelta(hours=3))
+    later, syncer = MORNING + timedelta(days=45), compose(place.credentials, WORDS).syncer
+    roll_over(syncer, 2026, lambda: syncer.sync(later), later, undo=False)
+    mail = send(place, "koordinator", later + timedelta(hours=1))
+    assert "Kerjakan usulan K" in mail and "Petir: usulan sejak" in mail
 
 
 def test_the_proposals_are_laid_out_for_copying_field_by_field(place: Place, tmp_path: Path) -> None:

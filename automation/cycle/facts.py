@@ -123,7 +123,7 @@ class Facts:
         told = decisions(
             decided.values(), entries, first, rules, self.now, proposed, asked_about(self.snapshot, rules.terms)
         )
-        proposal = proposals(proposed.values(), entries, second)
+        proposal = proposals(proposed.values(), entries, second, rules.places)
         return Register(entries, read_repairs(self.snapshot), self.health, told, proposal)
 
     @cached_property

@@ -13,8 +13,10 @@ from automation.cases.events import Event, EventKind
 from automation.digests.audience import Scope, Whole, covers
 from automation.model.cells import fold
 from automation.model.deadlines import Calendar
+from automation.model.places import Kelurahan
 from automation.model.register import Decision, Entry
 from automation.model.rules import Rules
+from automation.model.tickets import prefix_of
 from automation.tables.meeting import BUILT, LATER, LETTER, PREPARED, PROPOSAL, REFUSED, SENT_BACK
 
 MOST_AGENCIES = 6  # agencies in the table of the meeting pack: those that let letters wait longest
@@ -73,9 +75,12 @@ def decisions(
     return tuple(replace(one, asked=one.id in asked and not one.came) for one in told)
 
 
-def proposals(rows: Iterable[Filed], entries: Iterable[Entry], links: Mapping[str, str]) -> tuple[Decision, ...]:
-    """The rows of `Usulan` as decisions: `what` is the state, `who` the proposer."""
-    rows = tuple(rows)
+def proposals(
+    rows: Iterable[Filed], entries: Iterable[Entry], links: Mapping[str, str], places: Iterable[Kelurahan] = ()
+) -> tuple[Decision, ...]:
+    """The rows of `Usulan` as decisions: `what` is the state, `who` the proposer. They outlive the year of their cases,
+    so where they belong is told by their tickets, too."""
+    rows, by_prefix = tuple(rows), {prefix_of(place.code): place for place in places}
     cases = _named(rows, entries)
     return tuple(
         Decision(
@@ -89,6 +94,7 @@ def proposals(rows: Iterable[Filed], entries: Iterable[Entry], links: Mapping[st
             agency=row.values.get("SKPD", ""),
             year=row.values.get("Tahun", ""),
             link=links.get(row.id, ""),
+            at=next((by_prefix.get(ticket[5:9]) for ticket in row.tickets), None),
         )
         for row in rows
     )
@@ -193,7 +199,7 @@ def _day(values: Mapping[str, str], heading: str) -> date | None:
 
 def decided_within(found: Iterable[Decision], scopes: Collection[Scope]) -> list[Decision]:
     """The decisions within the union of scopes, by the place of their first case."""
-    return [one for one in found if one.lead and any(covers(scope, one.lead.kelurahan) for scope in scopes)]
+    return [one for one in found if one.place and any(covers(scope, one.place) for scope in scopes)]
 
 
 def open_decisions(found: Iterable[Decision], today: date) -> list[Decision]:

@@ -75,7 +75,7 @@ class Health(Struct, frozen=True):
 
 class Decision(Struct, frozen=True):
     """What a meeting has decided on a matter; `what` is empty while nothing is decided. `lead` is the case of its first
-    ticket, None if that is unknown."""
+    ticket, None if that is unknown, as one of a year that was put away: then `at` may say where it is."""
 
     id: str
     tickets: tuple[str, ...]
@@ -97,6 +97,11 @@ class Decision(Struct, frozen=True):
     year: str = ""  # the budget year of a proposal
     asked: bool = False  # what stands there as the decision now is not understood
     link: str = ""  # opens its row
+    at: Kelurahan | None = None
+
+    @property
+    def place(self) -> Kelurahan | None:
+        return self.lead.kelurahan if self.lead is not None else self.at
 
 
 class Register(Struct, frozen=True):
