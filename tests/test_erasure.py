@@ -25,6 +25,7 @@ from tests.local_city import TITLES, LocalCity
 from tests.sheets_server.fixtures import Google
 from tests.sites import HERE, Act, OnGoogle, answered, below, complaints, protected
 from tests.town import NOTE, TUESDAY
+from tests.workbook_contract import Typed
 from tests.xlsx_person import delete_rows
 
 pytestmark = pytest.mark.sampled(tests=9)
@@ -405,9 +406,12 @@ def test_a_copy_in_another_spreadsheet_is_no_new_complaint_once_the_words_are_er
         assert len(city.register()) == 2 and "pagar hijau" not in str(city.journal("Timur"))
         assert f"sama dengan {TICKET}" in str(city.column("Timur", "Cimone", intake.CHECK)[-1])
     at = len(city.rows("Timur", "Cimone")) - 1
-    day = {intake.RECEIVED: "5 Mei 2026"}  # what people typed over it is a complaint of its own
+    another: dict[str, Typed] = {
+        **said,
+        intake.RECEIVED: "5 Mei 2026",
+    }  # what people typed over it is a complaint of its own
     city.edit("Timur", lambda book: book["Cimone"].delete_rows(at + 1))
-    city.type("Timur", "Cimone", {**said, **day})
+    city.type("Timur", "Cimone", another)
     city.run("sync")
     assert len(city.register()) == 3
 

@@ -82,11 +82,11 @@ class Issued:
     def erased_original(self, row: Row) -> str | None:
         """The erased ticket of whose row `Pemeriksaan` calls a row a copy, while it has that case's facts: the words by
         which it was known are gone."""
-        for ticket in filter(self.is_erased, re.findall(r"RR-[-\d]+", str(row.robot[_CHECK]))):
-            case = self._cases.get(ticket) or self._elsewhere.cases.get(ticket)
-            facts = identity_of(facts_in(row, self._examiner))
-            if case is not None and facts == identity_of(case.content):
-                return ticket
+        for found in re.finditer(r"RR-[-\d]+", str(row.robot[_CHECK])):
+            case = self._cases.get(found[0]) or self._elsewhere.cases.get(found[0])
+            erased = case is not None and self.is_erased(case.ticket)
+            if case and erased and identity_of(facts_in(row, self._examiner)) == identity_of(case.content):
+                return case.ticket
         return None
 
     def without_row(self, shown: Collection[str], frozen: Collection[str]) -> list[Case]:

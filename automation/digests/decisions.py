@@ -174,8 +174,7 @@ def _was_closed(entry: Entry, since: datetime) -> bool:
 
 
 def _agency(written: str, rules: Rules) -> str:
-    """An agency as `Kategori` spells it, if it is known there, so that letters to it count together, however addressed
-    or abbreviated; else as written, without a salutation."""
+    """An agency as `Kategori` spells it, however it is addressed or abbreviated; one that is not there, as written."""
     known = dict.fromkeys(one.agency for one in rules.categories.values() if one.agency)
     same = [name for name in known if _plain(name) == _plain(written)]
     short = same or [name for name in known if _is_short_for(_plain(written), name)]
@@ -183,7 +182,7 @@ def _agency(written: str, rules: Rules) -> str:
 
 
 def _plain(name: str) -> str:
-    return _GREETED.sub("", fold(re.sub(r"(?i)\bkota\b.*", "", name)), 1)
+    return _GREETED.sub("", fold(re.sub(r"(?i)\bkota\b.*", "", name)), count=1)
 
 
 def _is_short_for(plain: str, name: str) -> bool:
