@@ -630,7 +630,8 @@ class Oracle:
             desks,
             certain=certain,
         )
-        self._days_stand(standing, kendali)
+        if certain or not self.copied:  # of two spreadsheets with a ticket, the one that can't be read may say its day
+            self._days_stand(standing, kendali)
         if certain:
             self._forget(standing)
 
