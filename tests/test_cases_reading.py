@@ -130,7 +130,8 @@ def test_months_are_known_by_their_indonesian_and_english_names(names: str, mont
 
 def test_a_day_of_another_month_or_year_is_asked_about_and_the_part_of_a_day_is_passed_over() -> None:
     today = date(2026, 11, 30)
-    for text in ("tgl 21 bln kmrn", "tgl 21 bulan kemarin", "24 nop tahun kemarin", "tgl 5 minggu lalu"):
+    of_two = ("3-5 nov", "3/5 Nop.", "11-12 November", "Nov 3-5")  # and neither is the third of May
+    for text in ("tgl 21 bln kmrn", "tgl 21 bulan kemarin", "24 nop tahun kemarin", "tgl 5 minggu lalu", *of_two):
         assert read_date(text, today) is None
     said = {"rabu malam kemarin": 25, "rabu sore kmrn": 25, "jumat dini hari": 27, "sbt 21": 21, "24 - nop": 24}
     assert {text: day.day for text in said if (day := read_date(text, today))} == said

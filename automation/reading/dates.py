@@ -23,6 +23,7 @@ _IN_ORDER = names("""
     juli july jul; agustus august agu ags agt agust aug; september sept sep; oktober october okt oct; november
     nopember nov nop nof; desember december des dec
 """)
+_MONTH_NAMES = frozenset(said.split()[0] for said in _IN_ORDER)  # behind “3-5” they make it two days
 _MONTHS = {name: number for number, said in enumerate(_IN_ORDER, start=1) for name in said.split()}
 _DAY_NAMES = (
     "senin sen selasa sel rabu rab kamis kam jumat jum'at jum sabtu sab setu minggu min ahad "
@@ -124,7 +125,7 @@ def _read_relative(text: str, today: date) -> date | None:
         return None
     for count in range(len(words), max(0, len(words) - _MOST_BESIDE - 1), -1):
         rest, said = words[count:], text if count == len(words) else " ".join(words[:count])
-        known = _OTHERWISE if any(map(str.isdigit, said)) else _OTHERWISE | _DAYS_SAID
+        known = _OTHERWISE | (_MONTH_NAMES if any(map(str.isdigit, said)) else _DAYS_SAID)
         day, more = _read_words(said, today), " ".join(rest)
         only_how = all(word.isalpha() and _usual(word.casefold()) not in known for word in rest)
         if day and (only_how or _read_words(more, today) == day):  # or the day is said twice: “kemarin, hari Rabu”
@@ -153,7 +154,7 @@ def _read_words(text: str, today: date) -> date | None:
         found = (today - timedelta(days=days) for days in range(31))
         weekday = _NUMBER_OF_WEEKDAY.get(match[1])
         return next((day for day in found if day.day == int(match[2]) and weekday in (None, day.weekday())), None)
-    if match := _WITHOUT_YEAR.fullmatch(text := _PART.sub("", text)):
+    if (match := _WITHOUT_YEAR.fullmatch(text := _PART.sub("", text))) and match[1] not in _MONTH_NAMES:
         month, told = int(match[3]) if match[3] else _MONTHS.get(match[4], 0), _read_words(match[1] or "", today)
         for year in (today.year, today.year - 1):
             with suppress(ValueError):
