@@ -78,8 +78,7 @@ def decisions(
 def proposals(
     rows: Iterable[Filed], entries: Iterable[Entry], links: Mapping[str, str], places: Iterable[Kelurahan] = ()
 ) -> tuple[Decision, ...]:
-    """The rows of `Usulan` as decisions: `what` is the state, `who` the proposer. They outlive the year of their cases,
-    so where they belong is told by their tickets, too."""
+    """The rows of `Usulan` as decisions: `what` is the state, `who` the proposer. They outlive their cases' year."""
     rows, by_prefix = tuple(rows), {prefix_of(place.code): place for place in places}
     cases = _named(rows, entries)
     return tuple(
@@ -91,7 +90,6 @@ def proposals(
             who=row.values.get("Pengusul", ""),
             decided_at=row.since.get("Keadaan", row.laid_at),
             done=row.values.get("Keadaan", PREPARED) not in (PREPARED, SENT_BACK),
-            agency=row.values.get("SKPD", ""),
             year=row.values.get("Tahun", ""),
             link=links.get(row.id, ""),
             at=next((by_prefix.get(ticket[5:9]) for ticket in row.tickets), None),
@@ -136,7 +134,7 @@ def _decision(
         came, came_on = CARRIED_OUT if carried_out else ANSWERED, answered
     elif state in (REFUSED, BUILT):
         came, came_on = state.lower(), proposed.since["Keadaan"].date()
-    elif decided_at is not None and not handed and all(_was_closed(entry, decided_at) for entry in known):
+    elif decided_at and not handed and all(any(s.closed and at > decided_at for at, s in it.history) for it in known):
         came, came_on = REOPENED, decided_at.date()
     done = bool(came) or handed
     if carried_out and sent is not None:
@@ -167,10 +165,6 @@ def _is_outcome(row: Filed) -> bool:
     """Whether the answer was typed after the present decision; if not, it belongs to an earlier one."""
     typed = [row.since[heading] for heading in ("Jawaban", "Tanggal Jawaban") if heading in row.since]
     return "Keputusan" in row.since and max(typed) >= row.since["Keputusan"]
-
-
-def _was_closed(entry: Entry, since: datetime) -> bool:
-    return any(status.closed and at > since for at, status in entry.history)
 
 
 def _agency(written: str, rules: Rules) -> str:
