@@ -197,7 +197,7 @@ def test_whatever_people_do_to_the_rows_a_decision_stays_what_it_is_and_is_told_
     ("decided", "agency", "told"),
     [
         ("surat ke dinas pupr", None, "Dinas PUPR"),
-        ("bersurat ke DLH minggu depan", None, "DLH"),
+        ("bersurat ke DLH minggu depan", None, "Dinas Lingkungan Hidup"),
         ("kirim surat ke bu camat", None, "camat"),
         ("surat ke DLH", "Dinas Perhubungan", "Dinas Perhubungan"),
     ],
