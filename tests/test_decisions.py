@@ -193,6 +193,25 @@ def test_whatever_people_do_to_the_rows_a_decision_stays_what_it_is_and_is_told_
     assert "sidak – Bu Rini" in send(place, "mingguan", MORNING + timedelta(days=7))
 
 
+def test_numbers_that_were_sorted_without_the_rest_take_no_decision_to_another_matter(place: Place) -> None:
+    fill(place, row_of(place, "Banjir"), Keputusan="Sidak", Siapa="Bu Rini")
+    fill(place, row_of(place, "Air Bersih"), Keputusan="Jawab Warga")
+    cycle(place, MORNING + timedelta(hours=1))
+    told, numbers = recorded(place), [row["Nomor"] for row in rows(place)]
+    for at, number in enumerate(reversed(numbers), start=1):
+        fill(place, at, Nomor=number)
+    cycle(place, MORNING + timedelta(hours=2))
+    assert "sidak – Bu Rini" in send(place, "mingguan", MORNING + timedelta(days=7)), "nor does the pack lay them anew"
+    cycle(place, MORNING + timedelta(days=7, hours=1))
+    first, second, third = checks(place)
+    assert f"bukan milik tiket di baris ini, jadi isi baris ini belum dicatat. Nomornya: {numbers[0]}." in first
+    assert f"A4: nomor {numbers[0]} bukan milik" in third and second == "" and recorded(place) == told
+    for at, number in enumerate(numbers, start=1):
+        fill(place, at, Nomor=number)
+    cycle(place, MORNING + timedelta(days=7, hours=2))
+    assert checks(place) == [""] * 3 and recorded(place) == told
+
+
 @pytest.mark.parametrize(
     ("decided", "agency", "told"),
     [

@@ -42,6 +42,12 @@ def id_in(value: Value) -> str:
     return text(value).upper()
 
 
+def belongs(row: Filed, tickets: Value) -> bool:
+    """Whether a cell `Tiket` may stand beside the id of this row: it names one of its tickets, or none at all."""
+    named = set(re.findall(r"RR-[0-9-]+", text(tickets)))
+    return not named or not named.isdisjoint((*row.tickets, f"RR-{row.id.partition('-')[2]}"))
+
+
 def read_filed(
     kendali: Kendali, table: Table, known: Mapping[str, Filed], today: date, terms: Terms, problems: list[Trouble]
 ) -> dict[str, dict[str, str]]:
@@ -49,8 +55,11 @@ def read_filed(
     rows: dict[str, list[Record]] = defaultdict(list)
     columns = table.of(PEOPLE)
     for row in rows_of(kendali, table):
-        if (id := id_in(row[table.headings[0]])) in known:
+        if (id := id_in(row[table.headings[0]])) in known and belongs(known[id], row["Tiket"]):
             rows[id].append(row)
+        elif id in known:  # the numbers were sorted without the rest
+            own = " / ".join(one for one in known if belongs(known[one], row["Tiket"])) or "\u2013"
+            problems.append(row.problem("nomor-lain", table.headings[0], nomor=id, milik=own))
         elif table.headings[0] in row.columns and not all(is_empty(row[column]) for column in columns):
             problems.append(row.problem("tanpa-nomor", table.headings[0]))
     found: dict[str, dict[str, str]] = {}

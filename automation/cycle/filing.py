@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from automation.config.defaults import load_terms
-from automation.config.filing import id_in, read_filed, unready
+from automation.config.filing import belongs, id_in, read_filed, unready
 from automation.config.tabs import rows_of
 from automation.config.values import text
 from automation.cycle import second_copy
@@ -62,6 +62,7 @@ def laid(
     if tab is None or (at := header.columns.get(table.headings[0])) is None or tab.refuses(len(tab.rows), at):
         return Changes(), []
     places: dict[str, list[int]] = {}
+    tickets = header.columns.get("Tiket", tab.width)
     for number in range(header.row + 1, len(tab.rows)):
         places.setdefault(id_in(tab.at(number, at)), []).append(number)
     cells: list[CellWrite] = []
@@ -71,7 +72,8 @@ def laid(
     for one in rows:
         values = {at: one.cells[heading] for heading, at in header.columns.items() if heading in one.cells}
         known = [(column, cell) for column, cell in values.items() if column != at]  # its id may be in lower case
-        cells += [cell for number in places.get(one.row.id, ()) for cell in tab.lacks(number, known)]
+        same = (number for number in places.get(one.row.id, ()) if belongs(one.row, tab.at(number, tickets)))
+        cells += [cell for number in same for cell in tab.lacks(number, known)]
         added += [] if one.row.id in places else [row_with(values)]
     new = [one.row for one in rows if (old := before.get(one.row.id)) is None or old.tickets != one.row.tickets]
     told = [replace(row, values=before[row.id].values) if row.id in before else row for row in new]
