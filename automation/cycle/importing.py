@@ -208,8 +208,9 @@ class TakingIn:
                 rows = [replace(row, ours={**row.ours, DATE_RIGHT: YES}) for row in rows]
             return Changes(appends={target.tab.title: [*map(target.layout.lay_out, rows)]})
 
-        commit(workbook, plan.target.snapshot, wanted, columns=columns, most=workbook.largest_commit)
-        return len(lacking(workbook.read(ReadRequest(lambda _: Part.ALL)))[1])
+        left = commit(workbook, plan.target.snapshot, wanted, columns=columns, most=workbook.largest_commit)
+        seen = workbook.read(ReadRequest(lambda _: Part.ALL))
+        return len(lacking(seen)[1]) if seen.tabs != left.tabs else 0
 
     def correct(self, plan: ImportPlan) -> None:
         """Write what the list says differently into the rows that came from it."""

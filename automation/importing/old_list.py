@@ -166,7 +166,7 @@ def _repeats(cells: Sequence[Value], heads: Iterable[Sequence[str]]) -> bool:
     first page may be empty), or numbers them, as official forms do."""
     told = [cell for cell in cells if says(cell)]
     numbers = (fold(raw_text(cell)) == str(at) for at, cell in enumerate(told, start=1))
-    again = (is_part(map(fold, cells), head) for head in heads)
+    again = (is_part(map(fold, cells), head) for head in heads if not (first := fold(told[0])) or first in head)
     return (len(told) > FEWEST and all(numbers)) or (len(told) >= FEWEST and any(again))
 
 

@@ -80,12 +80,13 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> T
     group: Kelurahan | Doubt | None = None
     signed = False
     for record in old.records:
-        signs = sum(map(says, record.cells)) <= values.FEW and any(map(values.is_signed, record.cells))
+        said = sum(map(says, record.cells))
+        signs = said <= values.FEW and any(map(values.is_signed, record.cells))
         signed = signs or (signed and record.above == above)
         if record.above != above:
             above, group = record.above, place_above(record.above, rules.places, layout.place)
             filled.pop(intake.RECEIVED, None)
-        if (day := values.only_day(record.cells)) is not None:
+        if said == 1 and (day := values.only_day(record.cells)) is not None:
             filled[intake.RECEIVED] = day
             result.grouped.append(record.number)
             continue
@@ -100,7 +101,8 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> T
         seen.add((record.cells, group, filled.get(intake.RECEIVED)))
         line = _Line(record, old, layout, rules, {**filled}, meant)
         incoming = line.read(group)
-        if not values.is_complaint(record.cells, incoming.people, signed=signed, dated=intake.RECEIVED in filled):
+        dated = intake.RECEIVED in filled
+        if not values.is_complaint(record.cells, incoming.people, said, signed=signed, dated=dated):
             result.empty.append(record.number)
         elif line.place is not None and layout.place is not None and line.place != layout.place:
             result.elsewhere[line.place].append(record.number)

@@ -5,6 +5,7 @@ spreadsheet took away, and a cell with several things is taken apart. Anything e
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import zip_longest
 
 from automation.model.cells import CellError, Value, fold, kept_text
@@ -79,6 +80,7 @@ def telephone(value: Value) -> str:
     return text
 
 
+@lru_cache(maxsize=1024, typed=True)
 def day_of(value: Value) -> tuple[date | None, bool]:
     """The date in a cell (or None), and whether it has a time of day as well, which a column of dates does not keep."""
     told = _ANSWERED.sub(r"\1", value) if isinstance(value, str) else value
@@ -93,15 +95,14 @@ def as_above(rows: Iterable[Sequence[Value]], asked: Sequence[bool]) -> Iterator
     for cells in rows:
         same = {at for at, cell in enumerate(cells) if type(cell) is str and len(cell) < 10 and _DITTO.fullmatch(cell)}
         same = {at for at in same if above and says(above[at]) and not (asked[at] and fold(cells[at]) == "sda")}
-        whole = tuple(above[at] if at in same else cell for at, cell in enumerate(cells))
+        whole = tuple(above[at] if at in same else cell for at, cell in enumerate(cells)) if same else tuple(cells)
         above = whole if sum(map(says, whole)) > 2 else above
         yield whole, bool(same)
 
 
 def only_day(cells: Sequence[Value]) -> date | None:
-    """The day that a row names for those below it, if it says nothing else."""
-    told = [cell for cell in cells if says(cell)]
-    return day_of(told[0])[0] if len(told) == 1 < len(cells) else None
+    """The day that a row with content in one cell names for those below it, if it has other columns."""
+    return day_of(next(filter(says, cells)))[0] if len(cells) > 1 else None
 
 
 def is_past_saying(text: str) -> bool:
@@ -143,10 +144,9 @@ def without_name(text: str, part: str) -> str:
     return re.sub(rf"(?i)^{part}\b[ .:]*", "", text)
 
 
-def is_complaint(cells: Sequence[Value], people: Sequence[Value], *, signed: bool, dated: bool) -> bool:
-    """Whether a list's row is a complaint: not a total, nor a remark, nor a name below a list that is `signed`.
-    `people` are its cells as they will stand, `dated` if their day may be one that a row above names."""
-    filled = sum(map(says, cells))
+def is_complaint(cells: Sequence[Value], people: Sequence[Value], filled: int, *, signed: bool, dated: bool) -> bool:
+    """Whether a list's row with so many `filled` cells is a complaint: not a total, nor a remark, nor a name below a
+    list that is `signed`. `people` are its cells as they will stand, `dated` if a row above may name their day."""
     if not any(map(says, identity_of(people))) or (signed and filled <= FEW):
         return False
     if len(cells) > 3 and filled == 1:

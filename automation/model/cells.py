@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from enum import Enum, auto
+from functools import lru_cache
 from hashlib import blake2b
 from math import inf
 from sys import intern
@@ -74,7 +75,7 @@ def fold(value: object) -> str:
     no text, or too long to be a name."""
     if not isinstance(value, str) or len(value) > _LONGEST_NAME:
         return ""
-    return "".join(filter(str.isalnum, value.casefold()))
+    return folded if (folded := value.casefold()).isalnum() else "".join(filter(str.isalnum, folded))
 
 
 def fold_title(title: str) -> str:
@@ -110,6 +111,7 @@ def serial_of(day: date) -> int:
     return day.toordinal() - EPOCH.toordinal()
 
 
+@lru_cache(maxsize=4096)  # many rows share their days
 def date_of(serial: float) -> date:
     """The date behind a serial number; raises `OverflowError` outside the calendar."""
     return EPOCH + timedelta(days=int(serial // 1))

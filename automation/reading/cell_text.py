@@ -151,5 +151,6 @@ def says_what(text: str, beside: str = "") -> bool:
     if len(text) > 2 * _BEGINNING and says_what(text[:_BEGINNING].rpartition(" ")[0]):
         return True
     words = set(_WORD.findall(text.casefold()))
-    more = bool(_FIGURE.search(text)) or not words.union(_EMPTY).issuperset(_WORD.findall(beside.casefold()))
-    return not words <= _EMPTY and len(words) + more > 1
+    if words <= _EMPTY:
+        return False
+    return len(words) > 1 or bool(_FIGURE.search(text) or {*_WORD.findall(beside.casefold())} - words - _EMPTY)

@@ -112,16 +112,16 @@ def _best(label: str) -> tuple[float, tuple[Column, ...]]:
     if len(each) > 1 and several and None not in (column for column, _ in each):
         # “Usulan / Keluhan Warga” is one column, and as sure as its better name.
         return (_CERTAIN - min(place for _, place in each) if len(several) == 1 else _CERTAIN / 2), several
-    words = spaced(label[:_LONGEST])
-    score, column = max(((_likeness(words, name), column) for name, column in _ALL), key=lambda found: found[0])
+    said = {*(words := spaced(label[:_LONGEST])).split()}
+    score, column = max(((_likeness(words, said, name), column) for name, column in _ALL), key=lambda found: found[0])
     return (score, (column,)) if score >= ALIKE and column is not None else (0.0, ())
 
 
-def _likeness(words: str, name: str) -> float:
+def _likeness(words: str, said: set[str], name: str) -> float:
     """How much a heading resembles a known name; one with all words of the name does, the longer the name the more."""
     if len(name) < _SHORTEST:
         return 0.0
-    within = min(ALIKE + len(name) / 2, 99.0) if set(name.split()) <= set(words.split()) else 0.0
+    within = min(ALIKE + len(name) / 2, 99.0) if said.issuperset(name.split()) else 0.0
     return max(within, fuzz.ratio(words.replace(" ", ""), name.replace(" ", "")), fuzz.token_sort_ratio(words, name))
 
 
@@ -142,11 +142,15 @@ _EXACT: Mapping[str, tuple[Column | None, int]] = {
 
 def are_names(row: Sequence[Value]) -> bool:
     """Whether a row surely holds headings: mostly known names of our columns, and no number beside them."""
-    names = [_is_name(cell) for cell in row]
-    if sum(names) <= FEWEST:
-        return False
-    others = [raw_text(cell) for cell, name in zip(row, names, strict=True) if says(cell) and not name]
-    return sum(names) > len(others) and not any(map(str.isdigit, "".join(others)))
+    names = others = 0
+    for cell in row:
+        if _is_name(cell):
+            names += 1
+        elif says(cell):
+            if any(map(str.isdigit, raw_text(cell))):
+                return False
+            others += 1
+    return names > max(FEWEST, others)
 
 
 @lru_cache(maxsize=1024)
@@ -156,11 +160,9 @@ def _is_name(value: Value) -> bool:
 
 def says(value: Value) -> bool:
     """Whether something stands in the cell."""
-    if value is None or value == "":
-        return False
     if type(value) is str:
-        return not value.isspace()
-    return bool(raw_text(value).strip()) or isinstance(value, CellError)
+        return value != "" and not value.isspace()
+    return value is not None and (bool(raw_text(value).strip()) or isinstance(value, CellError))
 
 
 STAMPS = frozenset({"timestamp", "stempelwaktu", "capwaktu"})  # Google's headings for the time of an answer

@@ -88,6 +88,8 @@ _Reader = Callable[[_Row, Column, Value], Any]
 
 def _free(row: _Row, column: Column, value: Value) -> str:
     """Free text, which must not contain a NIK."""
+    if value is None:
+        return ""
     text = lines_of(value) if column.form is Form.LINES else line_of(value)
     if has_nik(text):
         row.find(Code.NIK, column)

@@ -94,7 +94,7 @@ def read_csv(data: bytes, name: str) -> Tab:
 
 @lru_cache(maxsize=4096)  # most short ones stand in many rows: each is kept once
 def _cell(cell: str) -> Value:
-    return kept_text(unescaped(_AS_TEXT.sub(r"\1", cell))) or None
+    return kept_text(unescaped(_AS_TEXT.sub(r"\1", cell) if cell.startswith("=") else cell)) or None
 
 
 def write_csv(headings: Sequence[str], rows: Sequence[Sequence[Writable]]) -> bytes:

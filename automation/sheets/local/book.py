@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from msgspec import Struct
 from openpyxl.utils import absolute_coordinate, quote_sheetname
 
-from automation.model.cells import Link, Value, Writable, as_read, fold_title, kept_text, serial_of
+from automation.model.cells import Link, Value, Writable, as_read, fold_title, serial_of
 from automation.sheets.local import references
 from automation.sheets.local.areas import Cell, bounds, to_a1
 from automation.sheets.local.markup import Node
@@ -122,7 +122,7 @@ class Book:
                 sheet.drop("mergeCells", merge)
             if isinstance(value, Link):
                 links[row, column] = value
-            look = self._cell(value, sheet.style(there, column), sheet.prefix)
+            look = self._cell(value, seen, sheet.style(there, column), sheet.prefix)
             if there is not None:
                 there.fill(column, *look)
             else:  # most rows are new if thousands are appended
@@ -131,10 +131,10 @@ class Book:
             sheet.add_row(row, new)
         sheet.settle()
 
-    def _cell(self, value: Writable, style: int, p: str) -> tuple[str, str]:
-        """A cell's attributes and content, as XML."""
+    def _cell(self, value: Writable, seen: Value, style: int, p: str) -> tuple[str, str]:
+        """The attributes and content of a cell that will be `seen` so, as XML."""
         if isinstance(value, str):
-            text = kept_text(value)
+            text = str(seen)
             if text.startswith(_RUNS_AS_FORMULA):  # Excel would run it when somebody edits the cell
                 style = self.styles.changed(style, "quoted", lambda xf: xf.set(quotePrefix=1))
             style = self.styles.as_link(style) if isinstance(value, Link) and target_of(value.address) else style

@@ -206,7 +206,7 @@ class Package:
                     self._copy(self._entries[name], archive, stream)
                 elif (changed := self._changed[name]) is not None:
                     with archive.open(name, "w") as entry:
-                        entry.writelines(_pieces(changed))
+                        entry.writelines(filter(None, _pieces(changed)))
         return stream.getvalue()
 
     def _relation(self, node: Node, owner: str) -> Relation:
