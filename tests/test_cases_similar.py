@@ -1,7 +1,11 @@
 """Complaints that may be about one matter: what is suggested, and, more important, what is not."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import hypothesis.strategies as st
@@ -393,6 +397,25 @@ def test_one_that_is_like_a_single_one_of_a_group_only_stays_outside() -> None:
     said = ("tps liar belakang terminal numpuk", "sampah dibuang blkg terminal, bau", "sampah rw 3 ga diangkut 5 hari")
     tellings = [tell(told((text, "")), GONDRONG.code, TUESDAY.date(), RULES) for text in said]
     assert Matters(enumerate(tellings)).groups() == [[0, 1], [2]]
+
+
+_MANY = """
+from tests.street import city, lines, telling
+from automation.cases.same_matter import Matters
+from pathlib import Path
+rules = city()
+told = [telling(line, rules)._replace(kelurahan="") for line in lines(Path("tests/street/work"), "groups")]
+known = Matters(enumerate(told * 3))
+print([sorted(known.near(one)) for one in told[:50]])
+"""
+
+
+@pytest.mark.long
+def test_every_robot_finds_the_same_among_many_that_are_alike() -> None:
+    """Words are sets, whose order is another one in each process."""
+    run = partial(subprocess.run, [sys.executable, "-c", _MANY], capture_output=True, check=True)
+    first, second = (run(env={**os.environ, "PYTHONHASHSEED": seed}).stdout for seed in "12")
+    assert first and first == second
 
 
 def test_one_that_tells_little_goes_with_those_that_it_is_nearest_to() -> None:

@@ -185,7 +185,7 @@ def _found_by(telling: Telling) -> list[str]:
     places = telling.named.streets | telling.told.landmarks
     named = {f"@{word}" for name in places for word in (*name.words, f"{name.kind} {name.part}") if word != " "}
     found = {*telling.words, *telling.things, *named, f"rw {telling.unit[1]}"} - {"rw "}
-    return [f"{telling.kelurahan} {word}" for word in found]
+    return sorted(f"{telling.kelurahan} {word}" for word in found)
 
 
 def _where(one: Telling, other: Telling, shared: AbstractSet[str]) -> Iterator[tuple[str, float]]:
