@@ -111,6 +111,19 @@ def test_a_pack_lays_a_row_for_each_matter_once(place: Place) -> None:
     send(place, "mingguan", MORNING + timedelta(days=7))  # when nobody is to be sent anything
 
 
+def test_rows_that_a_pack_could_not_lay_come_with_the_next_digest(place: Place) -> None:
+    place.type(BARAT, "Petir", "new", category="Sampah & Kebersihan", description="sampah menumpuk di pinggir kali")
+    cycle(place, MORNING + timedelta(hours=1))
+    place.put(KENDALI, DECISIONS, 0, {0: "No"})  # or the tab is locked, or the network fails
+    program = compose(place.credentials, WORDS)
+    for kind, days in (("mingguan", 7), ("koordinator", 8)):
+        with program.post() as post:
+            sent = program.digester.open(MORNING + timedelta(days=days)).send(KINDS[kind], post, whatever_the_hour=True)
+        assert sent.accepted == 1 and len(rows(place)) == (3 if kind == "mingguan" else 4)
+        place.put(KENDALI, DECISIONS, 0, {0: "Nomor"})
+    assert rows(place)[3]["Tiket"] == place.tickets(BARAT, "Petir")["new"]
+
+
 def test_what_was_typed_comes_back_in_the_morning_and_opens_the_next_pack(place: Place) -> None:
     soon, row = MORNING + timedelta(days=1), row_of(place, "Banjir")
     ticket = place.tickets(BARAT, "Petir")["sri"]

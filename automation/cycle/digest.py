@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from automation.config.kendali import Settings
 from automation.cycle.facts import CycleResult, Facts
+from automation.cycle.filing import LaidRow
 from automation.cycle.kinds import OPERATOR, Digest, DigestKind
 from automation.cycle.kiriman import Kiriman, MemoryKiriman, Noted
 from automation.digests.at_once import Incident, Operator
@@ -79,6 +80,7 @@ class Digester(Struct, frozen=True):
     sender: str
     noted: Noted | None = None
     clock: Callable[[], float] = time.monotonic
+    waiting: list[LaidRow] = []  # rows of the last pack that couldn't be laid: they come with the next digest
 
     def open(self, now: datetime, known: CycleResult | None = None, *, stale: bool = False) -> "Round":
         """Read Kendali, to send what is due at `now`. `known` is what the last complete cycle of this process has
@@ -125,7 +127,8 @@ class Round:
                     made.append(occasion.make())
                     until = facts.told_until if kind.dated else None
                     letters.append(replace(self._desk.letter(kind, occasion.name, person, made[-1]), until=until))
-        kind.lay(facts, made)
+        waiting = self._desk.digester.waiting
+        waiting[:] = facts.lay(kind.rows(facts, made) or waiting[:])
         outcomes, empty = self._desk.dispatch(letters, post)
         waits = any(facts.kiriman.ledger.waits(key, kind.tries) for key in keys)
         sent = Sent(outcomes, empty, len(people), problems, waits, begins)

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
@@ -136,8 +136,8 @@ class Facts:
         begins = min(self.as_of or self.now, self.now - LONGEST_CYCLE)
         return max(at for at in (begins, *moments, *decided) if at is not None)
 
-    def lay(self, rows: Collection[LaidRow]) -> None:
-        """Make these rows stand in `Keputusan`. If that can't be written, no mail has to wait for it."""
+    def lay(self, rows: Sequence[LaidRow]) -> Sequence[LaidRow]:
+        """Make these rows stand in `Keputusan`; returns them if that can't be written: no mail has to wait for it."""
 
         def wanted(seen: Snapshot) -> Changes:
             changes, told = laid(seen, DECISIONS, rows, self.now)
@@ -148,6 +148,8 @@ class Facts:
             self.kiriman.snapshot = commit(kendali, seen, wanted, columns=robot_columns, most=most)
         except WorkbookError as error:
             log.warning("rows of %s wait: %s", DECISIONS, error.code)
+        there = links_to(kendali, self.kiriman.snapshot, DECISIONS) if rows else {}
+        return [] if all(one.row.id in there for one in rows) else rows
 
     @cached_property
     def health(self) -> tuple[Health, ...]:

@@ -4,7 +4,7 @@ An occasion (a day, a week, a case, an incident) is told once to each recipient:
 it is the key in Kiriman. A new kind needs an entry in `KINDS`, and a folder of templates with its name.
 """
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from automation.config.kendali import Settings
 from automation.cycle.facts import Facts, waiting_wishes
-from automation.cycle.filing import agenda_rows
+from automation.cycle.filing import LaidRow, agenda_rows
 from automation.cycle.health import state_of
 from automation.cycle.sync import Report
 from automation.digests import at_once, ledger
@@ -41,7 +41,7 @@ class DigestKind(Struct, frozen=True):
     - `news`: what a cycle has shown that may have to be told (None: nothing); unless it changes, Kendali isn't read
       again
     - `marks`: moments that have to be recorded in Kiriman before anything is told
-    - `dated`: whether it can be made for another day; `lay`: writes what Kendali must hold before the mails are sent
+    - `dated`: whether it can be made for another day; `rows`: what `Keputusan` must hold before the mails are sent
     """
 
     name: str
@@ -51,7 +51,7 @@ class DigestKind(Struct, frozen=True):
     has_come: Callable[[Settings, datetime], bool] = lambda *_: True
     tries: int = ledger.PATIENT_TRIES
     dated: bool = False
-    lay: Callable[[Facts, Collection[Digest]], None] = lambda *_: None
+    rows: Callable[[Facts, Collection[Digest]], Sequence[LaidRow]] = lambda *_: ()
 
 
 #: Makes a digest of these scopes: what is new since the first moment, as everything stands at the second.
@@ -95,9 +95,9 @@ def every_week(settings: Settings, now: datetime) -> tuple[str, datetime]:
     return ledger.week_of(*when)[0], ledger.week_before(*when)
 
 
-def _lay_agenda(facts: Facts, packs: Collection[Digest]) -> None:
+def _rows_of_agenda(facts: Facts, packs: Collection[Digest]) -> list[LaidRow]:
     matters = (matter for pack in packs if isinstance(pack, Mingguan) for matter in pack.agenda)
-    facts.lay(agenda_rows(matters, facts.texts, facts.now))
+    return agenda_rows(matters, facts.texts, facts.now)
 
 
 #: The mark from which on emergencies are told: earlier ones are the baseline, and told by the daily digest only.
@@ -190,7 +190,7 @@ KINDS = {
         OPERATOR,
         at_its_hour("harian", harian, every_day),
         at_its_hour("koordinator", koordinator, every_day),
-        replace(at_its_hour("mingguan", mingguan, every_week, ledger.PATIENT_TRIES), lay=_lay_agenda),
+        replace(at_its_hour("mingguan", mingguan, every_week, ledger.PATIENT_TRIES), rows=_rows_of_agenda),
     )
 }
 
