@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from automation.cases.erasure import WORDLESS
-from automation.cases.events import JOURNAL
+from automation.cases.erasure import WORDLESS, without_old_words
+from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cli.compose import jakarta_now
 from automation.model.tickets import Ticket
 from automation.sheets.local.workbook import local_workbook
@@ -754,6 +754,13 @@ def test_what_a_row_has_left_behind_where_it_moved_away_goes_too(corrected: Loca
     assert city.sync(TUESDAY + timedelta(days=53)).well
     assert city.tickets("Barat") == {"y": TICKET, "a": "RR-260504-0002-1"}
     assert city.register()[TICKET]["Ringkasan"].startswith("Selokan kedua")
+
+
+def test_what_it_left_behind_goes_though_the_robot_that_saw_it_move_had_a_slow_clock() -> None:
+    issued = Event(1, TUESDAY, TICKET, EventKind.ISSUED, {"isi": {intake.NAME: "Ibu Yatimah"}})
+    moved = TUESDAY - timedelta(seconds=1)
+    (left,) = without_old_words([issued], moved, {TICKET: moved})
+    assert "Yatimah" not in str(left)
 
 
 @pytest.mark.parametrize("both", [False, True])

@@ -7,7 +7,7 @@ so. Words that a correction replaced, or that stayed behind where a row moved aw
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -36,6 +36,7 @@ _FORMS: Mapping[Form, Callable[[str | float], object]] = {
 #: How to tell whether a text or a number is what its column asks for; anything else counts as words.
 _SAYS = {column.heading: _FORMS[column.form] for column in PEOPLE if column.form in _FORMS}
 RETENTION = "Retensi"  # the reason given where words are taken out without a request
+_CLOCKS = timedelta(hours=1)  # by so much the clocks of two robots may differ
 _TICKET, DETAILS = 2, 4  # the positions of the ticket and of the details in a row of `Riwayat`
 #: A place in a journal: the event's number, and its time where two robots used one number. The number comes first: the
 #: time is when a cycle began, so a slow robot's may be earlier than that of the events that it follows.
@@ -114,7 +115,7 @@ def without_old_words(events: Collection[Event], before: datetime, gone: Mapping
                 told = replaced[event.ticket]
                 told[heading] = max(told.get(heading, (0, event.at)), (event.sequence, event.at))
     for event in events:
-        left_here = event.ticket in gone and event.at <= gone[event.ticket]
+        left_here = event.ticket in gone and event.at <= gone[event.ticket] + _CLOCKS
         if left_here or event.ticket in replaced or event.kind is EventKind.TICKET_RESTORED:
             last = dict.fromkeys(PEOPLE_HEADINGS, (LAST_NUMBER, event.at)) if left_here else replaced[event.ticket]
             cells = _current(event, last)
