@@ -396,6 +396,15 @@ def test_of_a_private_matter_no_agency_is_named(answered: dict[str, str]) -> Non
         assert line.age.startswith("surat ke" if answered else "diputuskan")
 
 
+def test_beside_a_private_ticket_nothing_tells_what_its_matter_is_about_though_another_leads_it() -> None:
+    first, second = lived(1, 10), replace(lived(2, 10), sensitive=True)
+    row = replace(row_of(first, **SENT), tickets=(first.ticket, second.ticket))
+    found = decisions([row], [first, second], {}, city_rules(), NOW), proposals([row], [first, second], {})
+    for (told,) in found:
+        line = View(WORDS, 9).decision(told)
+        assert second.ticket in line.tickets and not line.category and "PUPR" not in line.age
+
+
 def test_an_outcome_that_was_typed_for_what_was_decided_before_says_nothing_of_what_is_decided_now() -> None:
     entry = lived(1, 10)
     row = row_of(entry, Keputusan="Sidak", Jawaban="ada")

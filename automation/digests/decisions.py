@@ -3,7 +3,7 @@ meeting, as people have filled them in."""
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct, field
@@ -69,9 +69,10 @@ def decisions(
 ) -> tuple[Decision, ...]:
     """The rows of `Keputusan` as decisions; `links` (by id) open the rows; `proposed` are the rows of `Usulan`; those
     with the ids `asked` are asked about."""
-    rows, proposed = tuple(rows), proposed or {}
-    cases = _named(rows, entries)
-    told = (_decision(row, cases, links.get(row.id, ""), rules, now.date(), proposed.get(row.id, row)) for row in rows)
+    known, today, proposed = _named(tuple(rows), entries), now.date(), proposed or {}
+    told = (
+        _decision(row, cases, links.get(row.id, ""), rules, today, proposed.get(row.id, row)) for row, cases in known
+    )
     return tuple(replace(one, asked=one.id in asked and not one.came) for one in told)
 
 
@@ -79,13 +80,12 @@ def proposals(
     rows: Iterable[Filed], entries: Iterable[Entry], links: Mapping[str, str], places: Iterable[Kelurahan] = ()
 ) -> tuple[Decision, ...]:
     """The rows of `Usulan` as decisions: `what` is the state, `who` the proposer. They outlive their cases' year."""
-    rows, by_prefix = tuple(rows), {prefix_of(place.code): place for place in places}
-    cases = _named(rows, entries)
+    by_prefix = {prefix_of(place.code): place for place in places}
     return tuple(
         Decision(
             id=row.id,
             tickets=row.tickets,
-            lead=next((cases[ticket] for ticket in row.tickets if ticket in cases), None),
+            lead=next(iter(cases), None),
             what=row.values.get("Keadaan", PREPARED),
             who=row.values.get("Pengusul", ""),
             decided_at=row.since.get("Keadaan", row.laid_at),
@@ -94,7 +94,7 @@ def proposals(
             link=links.get(row.id, ""),
             at=next((by_prefix.get(ticket[5:9]) for ticket in row.tickets), None),
         )
-        for row in rows
+        for row, cases in _named(tuple(rows), entries)
     )
 
 
@@ -108,16 +108,16 @@ def to_propose(found: Iterable[Decision], decided: Iterable[Decision], rules: Ru
     return [replace(one, by=ends if ends is not None and today <= ends else None) for one in told]
 
 
-def _named(rows: Collection[Filed], entries: Iterable[Entry]) -> dict[str, Entry]:
+def _named(rows: Collection[Filed], entries: Iterable[Entry]) -> list[tuple[Filed, list[Entry]]]:
+    """The known cases of each row; first private ones, as nothing beside their tickets may tell what they are about."""
     named = {ticket for row in rows for ticket in row.tickets}
-    return {entry.ticket: entry for entry in entries if entry.ticket in named} if named else {}
+    found = {entry.ticket: entry for entry in entries if entry.ticket in named} if named else {}
+    known = ((row, [found[ticket] for ticket in row.tickets if ticket in found]) for row in rows)
+    return [(row, sorted(cases, key=lambda entry: not entry.sensitive)) for row, cases in known]
 
 
-def _decision(
-    row: Filed, cases: Mapping[str, Entry], link: str, rules: Rules, today: date, proposed: Filed
-) -> Decision:
-    values, known = row.values, [cases[ticket] for ticket in row.tickets if ticket in cases]
-    lead = known[0] if known else None
+def _decision(row: Filed, known: Sequence[Entry], link: str, rules: Rules, today: date, proposed: Filed) -> Decision:
+    values, lead = row.values, known[0] if known else None
     category = rules.categories.get(lead.category) if lead is not None else None
     what, by, sent = values.get("Keputusan", ""), _day(values, "Sebelum"), _day(values, "Tanggal Surat")
     answered = _day(values, "Tanggal Jawaban")

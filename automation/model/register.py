@@ -74,8 +74,9 @@ class Health(Struct, frozen=True):
 
 
 class Decision(Struct, frozen=True):
-    """What a meeting has decided on a matter; `what` is empty while nothing is decided. `lead` is the case of its first
-    ticket, None if that is unknown, as one of a year that was put away: then `at` may say where it is."""
+    """What a meeting has decided on a matter; `what` is empty while nothing is decided. `lead` is its first case, or
+    its first private one, as nothing beside that ticket may tell what it is about; None if none is known, as of a year
+    that was put away: then `at` may say where it is."""
 
     id: str
     tickets: tuple[str, ...]
