@@ -276,7 +276,7 @@ def test_numbers_come_as_numbers_or_text_with_their_unit_and_ya_and_tidak_are_wr
     )
     assert settings.rules.targets[Priority.NORMAL] == 7
     assert (settings.sync_minutes, settings.rules.old_after_days, settings.rules.retention_months) == (10, 90, 24)
-    no: tuple[Value, ...] = ("tidak", "T", False, 0, "no", "✗", "☐")
+    no: tuple[Value, ...] = ("tidak", "T", False, 0, "no", "✗", "☐", "Tidak aktif")
     yes: tuple[Value, ...] = ("YA", "y", True, 1, "yes", "✓", "x")
     for answer, ways in ((False, no), (True, yes)):
         for written in ways:

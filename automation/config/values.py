@@ -135,7 +135,7 @@ def _whole_phone(value: Value) -> str | None:
 
 def yes_no(value: Value) -> bool | None:
     """Ya or Tidak, in the ways people tick a cell; None if it is neither."""
-    word = text(value).casefold().rstrip(".!")
+    word = text(value).casefold().rstrip(".!").removesuffix(" aktif")
     return word in YES_WORDS if word in YES_WORDS | NO_WORDS else None
 
 
