@@ -46,7 +46,7 @@ _PARTICULARS = ("tulisan", "tanggal", "pilihan", "mungkin", "contoh", "calon", "
 TOLD = (
     *(Code.CATEGORY_SUGGESTED, Code.CATEGORY_OFFERED, Code.CATEGORY_UNKNOWN),
     *(Code.STILL_PRIVATE, Code.DONE_EARLY, Code.PARENT_CLOSED, Code.OUTCOME_STRAY),
-    Code.ROW_REWRITTEN,
+    *(Code.ROW_REWRITTEN, Code.COPY_ERASED),
 )
 #: Tabs of Kendali with more than one owner.
 _OWNERS: dict[str, str] = {SOURCES: "bersama", REGISTER: "catatan", **dict.fromkeys(FILED, "rapat")}
