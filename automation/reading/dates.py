@@ -16,7 +16,7 @@ _LONGEST = 60  # characters; no date is longer
 _MARKS = str.maketrans("\u2019\u2010\u2011\u2013\u2014", "'----")  # typed by telephones
 _MOST_BESIDE = 3  # words behind a day
 #: Words behind a day that make it another one.
-_OTHERWISE = frozenset(("besok", "lusa", "lalu", "depan", "bukan", "lagi", "dulu", "kemudian", "nanti", "lapangan"))
+_OTHERWISE = frozenset(names("besok; lusa; lalu; depan; bukan; lagi; dulu; kemudian; nanti; lapangan; batal"))
 
 _IN_ORDER = names("""
     januari january jan; februari february pebruari feb peb; maret march mar mrt; april apr; mei may; juni june jun;
@@ -70,7 +70,7 @@ _APART = re.compile(r"(?<=[0-9])(?=(?!an\b|o)[a-z])")
 _DAYS, _FEW_HOURS = {"hari": 1, "minggu": 7, "jam": 0}, 6
 #: The usual spelling of each word; months and weekdays have the first of their names.
 _SAID = {one: said.split()[0] for said in (*_IN_ORDER, *_WEEK) for one in said.split()} | _SPELT
-_KNOWN = {*filter(str.isalpha, _SAID.values()), *(one for one in _MONTHS if len(one) > 4)}
+_KNOWN = {"bukan", *filter(str.isalpha, _SAID.values()), *(one for one in _MONTHS if len(one) > 4)}
 _usual = Spelling(_KNOWN, _SAID, closed=True).usual
 _DAYS_SAID = frozenset(("kemarin", "lusa", "hari", "semalam", "malam", *_NUMBER_OF_WEEKDAY))
 _CLOCK = re.compile(
@@ -125,7 +125,7 @@ def _read_relative(text: str, today: date) -> date | None:
         return None
     for count in range(len(words), max(0, len(words) - _MOST_BESIDE - 1), -1):
         rest, said = words[count:], text if count == len(words) else " ".join(words[:count])
-        known = _OTHERWISE | (_MONTH_NAMES if any(map(str.isdigit, said)) else _DAYS_SAID)
+        known = _OTHERWISE | _MONTH_NAMES | (frozenset() if any(map(str.isdigit, said)) else _DAYS_SAID)
         day, more = _read_words(said, today), " ".join(rest)
         only_how = all(word.isalpha() and _usual(word.casefold()) not in known for word in rest)
         if day and (only_how or _read_words(more, today) == day):  # or the day is said twice: “kemarin, hari Rabu”
@@ -154,7 +154,7 @@ def _read_words(text: str, today: date) -> date | None:
         found = (today - timedelta(days=days) for days in range(31))
         weekday = _NUMBER_OF_WEEKDAY.get(match[1])
         return next((day for day in found if day.day == int(match[2]) and weekday in (None, day.weekday())), None)
-    if (match := _WITHOUT_YEAR.fullmatch(text := _PART.sub("", text))) and match[1] not in _MONTH_NAMES:
+    if (match := _WITHOUT_YEAR.fullmatch(text := _PART.sub("", text))) and match[1] not in {"bukan", *_MONTH_NAMES}:
         month, told = int(match[3]) if match[3] else _MONTHS.get(match[4], 0), _read_words(match[1] or "", today)
         for year in (today.year, today.year - 1):
             with suppress(ValueError):
