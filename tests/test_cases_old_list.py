@@ -12,11 +12,11 @@ from openpyxl import load_workbook
 
 from automation.config.defaults import load_lapor
 from automation.importing.layout import MARK, Finder, Incoming, Layout, changed, known_rows, missing
-from automation.importing.old_list import OldList, as_one_list, find_list, find_lists, group_of
+from automation.importing.old_list import OldList, as_one_list, check_days, find_list, find_lists, group_of
 from automation.importing.profiles import Profile, profile_for, said_of
 from automation.importing.translation import Translation, translate
 from automation.importing.values import as_text, is_month_first, taken_apart, telephone
-from automation.model.cells import Tab, Value, date_of, fold
+from automation.model.cells import Tab, Value, date_of, fold, serial_of
 from automation.model.complaint import Status
 from automation.model.places import Kelurahan
 from automation.model.rules import Category
@@ -211,6 +211,9 @@ def test_what_is_a_row_of_headings_and_what_is_none() -> None:
         ("selesei", "Selesai"),
         ("Selesai", None),  # it is one already
         ("Belum Selesai", None),
+        ("akan selesai", None),  # nothing to come is done
+        ("hampir selesai", None),
+        ("selesai minggu depan", None),
         ("Blm diverifikasi", "Baru"),
         ("Bukan Kewenagan", "Bukan Kewenangan"),
         ("Ditutup", None),  # solved, or merely closed?
@@ -244,6 +247,19 @@ def test_a_telephone_number_gets_the_zero_back_that_a_spreadsheet_took_and_month
     assert (telephone("8,12E+11"), telephone(12.0)) == ("8,12E+11", "12"), "nobody can call that"
     assert is_month_first("11/24/2026 10:15:00")
     assert not any(is_month_first(day) for day in ("24/11/2026", "03/04/2026", 46000.0))
+
+
+@pytest.mark.parametrize("label", ["Tanggal", "Tanggal Selesai"])
+def test_days_that_an_english_spreadsheet_has_turned_where_it_could_stop_the_whole_list(label: str) -> None:
+    turned = [serial_of(date(2026, month, 11)) for month in (5, 3, 2)]
+
+    def of(*days: Value) -> OldList:
+        return listed([label, "Nama", "Keluhan"], *([day, "Yati", "got mampet"] for day in days))
+
+    with pytest.raises(ConfigurationError):
+        check_days(of(*turned, "24/11/2026"))
+    for sound in ((), ("03/04/2026", "24/11/2026"), (serial_of(date(2026, 11, 24)), "24/11/2026")):
+        check_days(of(*turned, *sound))
 
 
 # Rows

@@ -10,13 +10,13 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from automation.importing.values import as_above, is_month_first, is_part
+from automation.importing.values import as_above, is_half_turned, is_month_first, is_part
 from automation.model.cells import Value, fold, letters
 from automation.model.disclosure import without_contacts
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.cell_text import clean, line_of, raw_text
 from automation.reading.headings import Meaning, Said, Understood, are_names, says, understand
-from automation.tables.intake import CATEGORY, DESCRIPTION, ORIGIN, RECEIVED, TICKET
+from automation.tables.intake import CATEGORY, DESCRIPTION, DONE, ORIGIN, RECEIVED, TICKET
 from automation.tables.table import Column
 from automation.trouble import ConfigurationError, Trouble
 
@@ -171,13 +171,13 @@ def _repeats(cells: Sequence[Value], heads: Iterable[Sequence[str]]) -> bool:
 
 
 def check_days(old: OldList) -> None:
-    """Raise `ConfigurationError` if a date has the month before the day: then no other date is certain."""
-    if (at := old.at(RECEIVED)) is None:
-        return
-    for record in old.records:
-        if is_month_first(cell := record.cells[at]):
-            about = {"kolom": old.columns[at].label, "tulisan": without_contacts(line_of(cell))}
-            raise ConfigurationError(Trouble("impor.tanggal-terbalik", baris=record.number, **about))
+    """Raise `ConfigurationError` if a date has the month first, or others were turned so: then none is certain."""
+    for at in (at for at in map(old.at, (RECEIVED, DONE)) if at is not None):
+        turned = is_half_turned([record.cells[at] for record in old.records])
+        for record in old.records:
+            if is_month_first(cell := record.cells[at]) or (turned and isinstance(cell, str)):
+                about = {"kolom": old.columns[at].label, "tulisan": without_contacts(line_of(cell))}
+                raise ConfigurationError(Trouble("impor.tanggal-terbalik", baris=record.number, **about))
 
 
 # Rows that tell of no complaint

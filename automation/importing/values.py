@@ -172,6 +172,15 @@ def is_month_first(value: Value) -> bool:
     return match is not None and int(match[1]) <= 12 < int(match[3]) <= 31
 
 
+def is_half_turned(cells: Sequence[Value]) -> bool:
+    """Whether a spreadsheet of another language has read the days up to the 12th as months (so 5 November became 11
+    May), and left all others as text."""
+    read = [day.day for cell in cells if not isinstance(cell, str) and (day := read_date(cell)) is not None]
+    texts = (_MONTH_SECOND.match(cell) for cell in cells if isinstance(cell, str) and read)
+    left = [int(match[1]) for match in texts if match]
+    return len(read) > 2 and bool(left) and min(left) > 12 >= max(read)
+
+
 def taken_apart(text: str, columns: Sequence[Column]) -> dict[Column, str]:
     """The parts of `text` for each of the columns: first what is recognised by its form, then the rest in the order of
     the columns. Some of it may be left over (see `is_whole`)."""
