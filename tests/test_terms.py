@@ -57,7 +57,8 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
         (intake.CATEGORY, "sampah udah lama sekali pada belum diangkut sampai sekarang", "Sampah & Kebersihan"),
     ]
     + [(intake.CHANNEL, "tlp", Channel.HOTLINE), (intake.CHANNEL, "dtg ke posko", Channel.WALK_IN)]
-    + [(intake.STATUS, "sdh beres", Status.RESOLVED), (intake.STATUS, "otw", Status.IN_PROGRESS)]
+    + [(intake.STATUS, said, Status.RESOLVED) for said in ("sdh beres", "selesai 100%")]
+    + [(intake.STATUS, said, Status.IN_PROGRESS) for said in ("otw", "akan ditindaklanjuti")]
     + [
         (intake.STATUS, who, Status.IN_PROGRESS)
         for who in ("nunggu anggaran", "nunggu dinas", "tunggu kabar dinas", "dibuka lagi")
@@ -103,6 +104,10 @@ def test_a_cell_that_says_one_thing_is_understood(column: Column, typed: str, me
         (intake.CATEGORY, "pmi", "Kesehatan & BPJS"),
         (intake.CATEGORY, "dishub", "Lalu Lintas & Parkir"),
         (intake.STATUS, "belum selesai", "Ditindaklanjuti"),
+        *(
+            (intake.STATUS, said, "Selesai")  # not yet, or nobody says so
+            for said in ("akan selesai", "hampir beres", "selesai minggu depan", "selesai 50%", "selesai?", "beres?")
+        ),
         (intake.PRIORITY, "gawat", "Mendesak"),
         (intake.PRIORITY, "anak kecil", "Mendesak"),
         (intake.CATEGORY, "sembako", "Pasar & PKL"),

@@ -28,7 +28,6 @@ _UNIT = re.compile(r"\b(?:rt|rw)[ .:/]*\d+", re.IGNORECASE)
 _LONGEST_ENTRY, _LONGEST_TEXT = 100, 1500  # characters read of an entry; of a description
 _SURE, _UNSURE, _MORE, _OF_THE_CELL = 3.0, 1.0, 0.75, 3.0  # scores: a word, each more of a phrase, the cell's factor
 _LEAST, _BESIDE = 2.0, 0.3  # the score from which an entry is offered; the share of the best one's that it needs
-#: These words join two things.
 _AND = re.compile(r"\b(?:dan|sama|sm|ama|ame|n|plus|serta|karo|jeung|lalu|terus|trus|trs|kemudian)\b|[&+,/]")
 #: Columns in which so many extra words don't change the sense.
 _FORGIVEN = {intake.CATEGORY: 2, intake.CHANNEL: 2, intake.PRIORITY: 2}
@@ -79,9 +78,8 @@ class Terms:
     @property
     def shown(self) -> Iterator[str]:
         """Words that summaries may show, and words that they may show only together (``tenaga_surya``)."""
-        told = (
-            _WORD.findall(term.said.lower()) for kind in (intake.CATEGORY, SHOWN) for term in self._terms.get(kind, ())
-        )
+        shown = (term for kind in (intake.CATEGORY, SHOWN) for term in self._terms.get(kind, ()))
+        told = (_WORD.findall(term.said.lower()) for term in shown)
         return ("_".join(words) for words in told if max(map(len, words), default=0) > _INITIAL)
 
     def knows(self, word: str) -> bool:
@@ -111,7 +109,8 @@ class Terms:
 
     def told(self, text: str) -> list[str]:
         """The words of a text in their usual spelling, without idle ones."""
-        words = [self.usual(word) for word, _ in groupby(_WORD.findall(_UNIT.sub(" ", text.lower())))]
+        partly = text.lower().replace("100%", "").replace("%", " persen")  # “selesai 50%” is not done
+        words = [self.usual(word) for word, _ in groupby(_WORD.findall(_UNIT.sub(" ", partly)))]
         return [word for word in words if word not in self.words["sel tanpa arti"]] or words
 
 
@@ -137,8 +136,8 @@ class Choices(Generic[Entry]):
         self.offers = lru_cache(maxsize=1024)(self._offers)
 
     def _find(self, text: str) -> Entry | None:
-        if len(text) > _LONGEST_ENTRY:
-            return None
+        if len(text) > _LONGEST_ENTRY or ("?" in text and self._column not in _FORGIVEN):
+            return None  # who asks whether it is done does not say so
         if (named := self._by_key.get(fold(text))) is not None or fold(text) in self._doubted:
             return named  # a doubted term stays doubted, whatever its words mean in another form (“bantuan masyarakat”)
         first, *more = _AND.split(text)
@@ -178,6 +177,7 @@ class Choices(Generic[Entry]):
         told = {*weak, *to, *(words[at] for at in sure[entry])}
         rest = {word for at, word in enumerate(words) if at not in placed and word not in told and not word.isdigit()}
         denies = self._of["sel menyangkal" + " kategori" * (self._column is intake.CATEGORY)]
+        denies = denies | self._of["sel kelak" * (entry.casefold() in self._of["sel tercapai"])]
         more = rest - self._of["sel menyangkal"] - self._of["bandingan tanpa arti"]
         return entry if denies.isdisjoint(rest) and len(more) <= _FORGIVEN.get(self._column, 0) else None
 
