@@ -20,10 +20,14 @@ from automation.reading.dates import read_date
 from automation.reading.numbers import read_phones, read_rt_rw
 from automation.tables import intake
 from automation.tables.intake import PEOPLE, POSITION
-from automation.tables.table import Column, Form
+from automation.tables.table import Column, Form, names
 
 _EXAMPLE_RT_RW = "003/007"
 _MOST_LISTED = 5  # entries of a list that are named if nothing is offered
+#: In place of an outcome these say that none is written yet.
+_NO_OUTCOME = AS_ABOVE.union(
+    names("belum; blm; belum ada hasil; blm ada hasil; belum selesai; proses; menyusul; nanti menyusul; kosong; x")
+)
 #: What spreadsheets show in place of a value.
 _ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#ERROR!", "#SPILL!"})
 
@@ -93,7 +97,8 @@ def _free(row: _Row, column: Column, value: Value) -> str:
     text = lines_of(value) if column.form is Form.LINES else line_of(value)
     if has_nik(text):
         row.find(Code.NIK, column)
-    return "" if column.identity and text.casefold().rstrip(" .") in AS_ABOVE else text
+    nothing = AS_ABOVE if column.identity else _NO_OUTCOME if column is intake.OUTCOME else ()
+    return "" if text.casefold().rstrip(" .") in nothing else text
 
 
 def _received(row: _Row, column: Column, value: Value) -> date | None:
