@@ -813,8 +813,12 @@ def test_what_stands_beside_it_in_columns_of_peoples_own_is_named_and_a_list_doe
     at = titles.index("Data Asal")
     city.put("Timur", "Cimone", {(1, at): str(row[at]).splitlines()[-1]})
     say()
-    assert city.run(*bring_in) == 0 and "Sudah ada, tidak ditambahkan lagi: 1 baris" in say()
-    assert len(city.rows("Timur", "Cimone")) == 2
+    before = city.rows("Timur", "Cimone")
+    for said, instead in (("", ""), ("Jalan & Drainase", "Banjir"), ("20/11/2026", "2026-11-20")):  # corrected since
+        table.write_text(table.read_text("utf-8").replace(said, instead), "utf-8")
+        say()
+        assert city.run(*bring_in, "--corrections") == 0 and "Sudah ada, tidak ditambahkan lagi: 1 baris" in say()
+        assert city.rows("Timur", "Cimone") == before
 
 
 def test_a_row_in_a_tab_without_its_headings_is_named_with_what_is_wrong_there(city: LocalCity, say: Say) -> None:

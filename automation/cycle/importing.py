@@ -165,6 +165,7 @@ class TakingIn:
         found = [(row, stands) for row in translation.rows if (stands := known.find(row)) is not None]
         already = [(row.number, stands.row) for row, stands in found]
         away = self.registry.archive(target.workbook.source).tabs
+        found = [one for one in found if one[1].row.ticket_text not in self.registry.taken.erased]
         differ = [(row, stands, says) for row, stands in found if (says := changed(row, stands))]
         corrections, shelved = (
             tuple(one for one in differ if (one[1].row.tab.key in away) is gone) for gone in (False, True)
