@@ -215,6 +215,7 @@ def test_numbers_that_were_sorted_without_the_rest_take_no_decision_to_another_m
         fill(place, at, Nomor=number)
     cycle(place, MORNING + timedelta(hours=2))
     assert "sidak – Bu Rini" in send(place, "mingguan", MORNING + timedelta(days=7)), "nor does the pack lay them anew"
+    assert "Betulkan K" in send(place, "koordinator", MORNING + timedelta(days=7))
     cycle(place, MORNING + timedelta(days=7, hours=1))
     first, second, third = checks(place)
     assert f"bukan milik tiket di baris ini, jadi isi baris ini belum dicatat. Nomornya: {numbers[0]}." in first

@@ -120,9 +120,8 @@ class Facts:
             self._filed = filed_rows(self.registry)
         rules, (decided, proposed) = self.settings.rules, (self._filed[table] for table in FILED)
         first, second = (links_to(self.kendali, self.snapshot, table) for table in FILED)
-        told = decisions(
-            decided.values(), entries, first, rules, self.now, proposed, asked_about(self.snapshot, rules.terms)
-        )
+        asked = asked_about(self.snapshot, decided, rules.terms)
+        told = decisions(decided.values(), entries, first, rules, self.now, proposed, asked)
         proposal = proposals(proposed.values(), entries, second, rules.places)
         return Register(entries, read_repairs(self.snapshot), self.health, told, proposal)
 

@@ -184,12 +184,13 @@ def unrecorded(seen: Snapshot) -> list[Table]:
     return [table for table in FILED if seen.tab(table) is None and second_copy.filed_in(seen, table)]
 
 
-def asked_about(seen: Snapshot, terms: Terms) -> set[str]:
-    """The ids of the rows of `Keputusan` with a decision that is not understood, and so is asked about beside it."""
+def asked_about(seen: Snapshot, known: Mapping[str, Filed], terms: Terms) -> set[str]:
+    """The ids of the rows of `Keputusan` with a decision that is not the one recorded, and is asked about beside it."""
     read = terms.choices(DECIDED, DECIDED.options).find
     rows = (row for row in rows_of(seen, DECISIONS) if not is_empty(row[CHECK]))
     said = ((row, text(row[DECIDED]).strip(" .-\u2013\u2014")) for row in rows)  # an error that it shows, too
-    return {id_in(row["Nomor"]) for row, decided in said if decided and read(decided) is None}
+    told = ((id_in(row["Nomor"]), read(decided)) for row, decided in said if decided)
+    return {id for id, what in told if what is None or (id in known and what != known[id].values.get("Keputusan"))}
 
 
 def links_to(kendali: Workbook, seen: Snapshot, table: Table) -> dict[str, str]:

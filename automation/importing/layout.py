@@ -171,8 +171,8 @@ _DAY, _NAME, _PHONE, _DESCRIPTION = (
 class Finder:
     """Finds rows that were brought in before, or typed by hand: by the list's own number; by content; if people have
     corrected something since, by day, description, and name or telephone; erased ones by the mark of the list's row,
-    though it has changed since. Rows with different numbers of one list are two complaints, whatever they say. So are two with the same number (a
-    list may begin anew each month) if hardly anything that both say is the same."""
+    though it has changed since. Rows with different numbers of one list are two complaints, whatever they say. So are
+    two with the same number (a list may begin anew each month) if hardly anything that both say is the same."""
 
     def __init__(self, rows: Collection[KnownRow]) -> None:
         self._by_reference: dict[str, list[KnownRow]] = defaultdict(list)
