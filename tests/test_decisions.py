@@ -505,7 +505,8 @@ def test_a_proposal_is_begun_by_a_decision_and_asked_about_before_it_is_typed_in
         "Foto": "Https://foto.example/1",
         "Satuan": "meter",
     }
-    assert "volume atau satuannya" in propose(**whole, Volume=0)
+    for unknown in (0, "belum diukur", "-"):
+        assert "volume atau satuannya" in propose(**whole, Volume=unknown)
     assert "tautan foto" in propose(Foto="IMG_2026.jpg") and "foto" not in propose(
         Foto="drive.google.com/abc", Volume=1
     )

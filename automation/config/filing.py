@@ -84,7 +84,7 @@ def unready(kendali: Kendali, known: Mapping[str, Filed], problems: list[Trouble
         said = {column.heading: text(row[column]) for column in PROPOSALS.columns}
         dapil = re.findall(r"\d+|\b[iv]+\b", said["Dapil Pengusul"].casefold())
         wrong = {
-            "Volume": not (said["Volume"].strip("0., ") and said["Satuan"]),
+            "Volume": not (re.search(r"[1-9]", said["Volume"]) and re.search(r"[^\W\d]", said["Satuan"])),
             "Alamat": re.search(r"\d", said["Alamat"]) is None or len(said["Alamat"].split()) < _FEWEST_WORDS,
             "Dapil Pengusul": bool(said["Dapil Pengusul"])
             and [ROMAN.get(one, one) for one in dapil] != [said["Dapil"]],
