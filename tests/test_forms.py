@@ -158,3 +158,9 @@ def test_a_question_as_long_as_a_paragraph_is_known_too() -> None:
     assert len(asked) > 100
     found = find_headings([["Stempel waktu", asked, "Nama Anda", "Nomor WhatsApp"]])
     assert found is not None and found.form and found.columns[intake.DESCRIPTION] == 1
+
+
+@pytest.mark.parametrize("asked", ["Apakah laporan ini rahasia?", "Laporan saya bersifat rahasia"])
+def test_whether_a_report_is_secret_is_read_and_is_no_description(asked: str) -> None:
+    found = find_headings([["Stempel waktu", asked, "Apa isi laporan Anda?", "Nama Anda", "Nomor WhatsApp"]])
+    assert found is not None and (found.columns[intake.SECRET], found.columns[intake.DESCRIPTION]) == (1, 2)

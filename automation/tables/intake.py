@@ -110,8 +110,9 @@ ORIGIN = _column(
 )  # fmt: skip
 #: Whether secrecy was promised to the reporter: then nothing of the case is told, whatever its category.
 SECRET = _column(
-    "Rahasia", _VOLUNTEER, Form.YES_NO, FACT, HELPERS, exported=True, optional=True, in_new_tabs=False, width=80
-)
+    "Rahasia", _VOLUNTEER, Form.YES_NO, FACT, HELPERS, exported=True, optional=True, in_new_tabs=False, width=80,
+    other_names=names("laporan rahasia; laporan dirahasiakan; rahasiakan laporan; aduan rahasia; bersifat rahasia"),
+)  # fmt: skip
 
 # Typed by the coordinator who follows the case.
 STATUS = _column(
