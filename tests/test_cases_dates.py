@@ -341,9 +341,20 @@ def test_a_case_was_done_on_the_day_that_somebody_says_between_receipt_and_today
         assert "Selesai Pada" in town.check(identity)
 
 
+@pytest.mark.parametrize("days", [0, 6])
+def test_a_reopened_case_was_not_done_on_the_day_that_was_typed_before(days: int) -> None:
+    first = serial_of(date(2026, 11, 23))
+    town, identity = doubtful(serial_of(date(2026, 11, 22)), status="Selesai", outcome="sudah diganti", done=first)
+    town.change(identity, days=1, status="Ditindaklanjuti")
+    reopened = town.now.date()
+    town.change(identity, days=days, status="Selesai")
+    assert town.get(identity, intake.RESOLVED) == (serial_of(town.now.date()) if days else first), "a slip is none"
+    assert (f"dibuka lagi ({reopened:%d/%m/%Y})" in town.check(identity)) is bool(days)
+
+
 @pytest.mark.parametrize("answered", [False, True], ids=["closed", "answered"])
 def test_no_case_was_done_before_the_day_of_receipt_that_counts(answered: bool) -> None:
-    told = "Mohon dicek – Selesai Pada: mendahului hari laporan dihitung diterima (24/11/2026)"
+    told = "Mohon dicek – Selesai Pada: mendahului hari laporan dihitung diterima atau dibuka lagi (24/11/2026)"
     received, done = serial_of(date(2026, 6, 10)), serial_of(date(2026, 6, 12))
     town, identity = doubtful(received)
     if answered:

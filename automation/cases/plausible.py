@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from automation.cases.journal import Case
 from automation.model.cells import Value
@@ -67,15 +67,22 @@ def doubted_anew(people: tuple[Value, ...], case: Case, complaint: Complaint, ru
 
 
 def done_on(case: Case, complaint: Complaint) -> date | None:
-    """The day on which a case was resolved: the typed one, unless that is before the day of receipt that counts; else
-    the day on which it was first seen resolved. None if it is not resolved."""
+    """The day on which a case was resolved: the typed one, unless that is too early; else the day on which it was first
+    seen resolved. None if it is not resolved."""
     typed = None if done_early(case, complaint) else complaint.done
     return case.resolved_on and (typed or case.resolved_on)
 
 
 def done_early(case: Case, complaint: Complaint) -> bool:
-    """Whether the typed day of resolution is before the day of receipt that counts."""
-    return complaint.done is not None and complaint.done < case.received
+    """Whether the typed day of resolution is before the first that can count."""
+    return complaint.done is not None and complaint.done < first_done(case)
+
+
+def first_done(case: Case) -> date:
+    """The day of receipt that counts; or the last one on which a resolved case was reopened, if not for that day alone:
+    then the day that is typed may be that of the resolution before."""
+    opened = (now[0].date() for was, now in pairwise(case.statuses) if was[1].closed and not now[1].closed)
+    return max([case.received, *(day for day in opened if case.resolved_on is not None and day < case.resolved_on)])
 
 
 def level_allowed(case: Case, reached: Level | None, calendar: Calendar, today: date) -> Level | None:

@@ -11,7 +11,7 @@ from automation.cases.events import Event
 from automation.cases.examiner import Examiner
 from automation.cases.journal import NOTICE, Case
 from automation.cases.one_matter import fault, relation
-from automation.cases.plausible import Asked, done_early, done_on, meant
+from automation.cases.plausible import Asked, done_early, done_on, first_done, meant
 from automation.model.cells import CellWrite, Value, Writable, serial_of, shown_alike
 from automation.model.complaint import UNREADABLE, Code, Complaint, Finding, about, check_text
 from automation.model.deadlines import Clock
@@ -157,7 +157,7 @@ class RobotCells:
             found.append(about(Code.STATUS_CONTESTED))
         counted = f"{case.received:%d/%m/%Y}"
         if done_early(case, complaint):
-            found.append(about(Code.DONE_EARLY, tanggal=counted))
+            found.append(about(Code.DONE_EARLY, tanggal=f"{first_done(case):%d/%m/%Y}"))
         typed = read_date(row.people[intake.POSITION[RECEIVED]])  # =TODAY() moves on from the day that counts
         if typed and typed != case.said_received and case.issued_at.date() < typed <= self._now.date():
             found.append(about(Code.DATE_RELATIVE, tanggal=counted))
