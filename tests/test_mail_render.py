@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from automation.cli.screen import TEMPLATES, load_texts
 from automation.digests.audience import CITY, Scope
 from automation.digests.morning import harian
+from automation.mail import render
 from automation.mail.render import LARGEST, Mail, Renderer, scope_in_words
 from automation.mail.view import WORD_JOINER, inert, one_line, shown_path, web_link
 from automation.model.complaint import Priority, Status
@@ -169,6 +170,13 @@ def test_the_text_for_a_group_has_its_point_first_and_nobodys_data(kind: str, re
     assert "lewat tenggat" in text.splitlines()[1]
     assert not [word for word in ("Nurbaya", "Ratna", "Hadi", "http", "0812") if word in text]
     assert not any(entry.summary and entry.summary in text for entry in register.entries)
+
+
+def test_a_text_for_a_group_that_is_too_long_says_that_it_was_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render, "GROUP_LONGEST", 300)
+    mail = RENDERER.render("koordinator", dict(MAILS)["koordinator"](crowd()), CONTEXT)
+    text = unquote(re.findall(rf"{re.escape(SHARE)}(\S+)", mail.text)[0])
+    assert text.endswith("\n…") and 200 < len(text) <= 300
 
 
 @pytest.mark.parametrize(("kind", "made_of"), EVERY, ids=mail_name)

@@ -96,13 +96,13 @@ class Renderer:
         return Mail(one_line(subject)[:200], text, html)
 
     def _share(self, kind: str, view: object, around: object) -> str:
-        """A link that opens WhatsApp with the kind's text for a group, cut after a whole line; empty if it has none."""
+        """A link that opens WhatsApp with the kind's text for a group, cut (…) after a whole line; or nothing."""
         if not (self._folder / kind / _GROUP).is_file():
             return ""
         lines = self._templates.fill(f"{kind}/{_GROUP}", {"digest": view, "context": around}).splitlines()
         lines = [line.strip().replace(WORD_JOINER, "") for line in lines if line.strip()]
-        while lines and len("\n".join(lines)) > GROUP_LONGEST:
-            lines.pop()
+        while len("\n".join(lines)) > GROUP_LONGEST:
+            lines[-2:] = ["…"]
         return f"https://wa.me/?text={quote(chr(10).join(lines))}"
 
 
