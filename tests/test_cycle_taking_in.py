@@ -18,6 +18,7 @@ from automation.cli.main import read_arguments
 from automation.cycle.importing import TakingIn
 from automation.cycle.sync import Syncer
 from automation.importing.profiles import KEPT
+from automation.model.cells import Part, Tab
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
 from automation.tables.kendali import PROFILES, REPAIRS
@@ -33,6 +34,7 @@ from tests.xlsx_person import editing, make_file
 pytestmark = pytest.mark.sampled(6, tests=6)
 
 BARAT, TIMUR, TAB = "Laporan Barat", "Laporan Timur", "Gondrong"
+NO_TAB = Tab("", "", ())
 SPREADSHEETS = {BARAT: (TAB, "Petir"), TIMUR: ("Cimone",)}
 LIST = """\
 Rekap pengaduan;;;;;;
@@ -283,11 +285,22 @@ def disturbed(place: Place, act: Callable[[], object]) -> TakingIn:
     return TakingIn(syncer, jakarta_now())
 
 
-def append(place: Place, path: Path, act: Callable[[], object]) -> int:
+def append(place: Place, path: Path, act: Callable[[], object], *, then: Callable[[], object] | None = None) -> int:
+    """`then` happens just before the last look at everything."""
     taking = disturbed(place, act)
     options = read_arguments(["import", str(path), "--tab", TAB])
     plan = taking.plan(taking.find(TAB), read_old_list(options, WORDS))
+    if then is not None:
+        workbook: Any = plan.target.workbook
+        read = workbook.read
+        workbook.read = lambda request: read(request) if request.part(NO_TAB) is not Part.ALL else (then(), read())[1]
     return taking.append(plan)
+
+
+def test_a_row_that_somebody_types_over_as_soon_as_it_stands_there_is_counted(place: Place, old: Path) -> None:
+    column = [*map(str, INTAKE_COLUMNS)].index("Nama Pelapor")
+    typed = append(place, old, lambda: None, then=lambda: place.put(BARAT, TAB, 3, {column: "Pak Ujang"}))
+    assert (typed, names(place)) == (1, ["Warga yati", "Bu Heni", "Pak Ujang", "Bu Lilis"])
 
 
 @pytest.mark.parametrize("twice", [False, True], ids=["somebody types", "the same list twice at once"])
