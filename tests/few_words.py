@@ -10,7 +10,7 @@ _ALL_ROWS = defaults._rows
 #: Of other words every so many-th is left, in the test command hardly any; of channels those with short names.
 _ONE_OF, _SHORT = (15, 6) if ALL else (400, 3)
 _KEPT = ("Keadaan", "Kelurahan", "Keputusan", *(("Status",) if ALL else ()))
-_NEEDED = ("urgent", "berobat", "lampu", "pju")
+_NEEDED = ("urgent", "berobat", "lampu", "pju", "proses")
 
 
 def fewer_rows(name: str) -> Iterator[dict[str, str]]:
