@@ -118,13 +118,15 @@ def _word(raw: str, rules: Rules) -> tuple[str, float]:
 
 def _senses(words: Sequence[str], rules: Rules) -> set[str]:
     """The things and states that a text tells of; a word within a phrase counts only as that phrase."""
-    senses, begins = rules.vocabulary.senses, rules.vocabulary.sense_begins
+    senses, ends = rules.vocabulary.senses, rules.vocabulary.sense_ends
     known = [_known(word, rules.terms, rules.vocabulary) for word in words]
     found: set[str] = set()
     said: list[AbstractSet[str]] = [senses.get((word,), frozenset()) for word in known]
     for told in (known, words):
-        firsts = (at for at, word in enumerate(told) if word in begins)
+        firsts = (at for at, word in enumerate(told) if ends.get(word))
         for first, last in ((at, end) for at in firsts for end in range(at + 1, min(at + _WITHIN, len(told)))):
+            if told[last] not in ends[told[first]]:
+                continue
             phrases = {tuple(told[first : last + 1]), (told[first], told[last])}
             for means in filter(None, map(senses.get, phrases)):
                 found |= means

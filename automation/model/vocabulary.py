@@ -47,12 +47,11 @@ class Vocabulary:
         self.maybe_names = frozenset(word for name in _MAYBE_NAMES for word in self.sections[name])
         #: Words that may always be shown.
         self.sure = frozenset(sure) - self.maybe_names
-        self._phrases: dict[str, list[tuple[tuple[str, ...], bool]]] = {}
-        for phrase, place in self._all_phrases(places):
-            parts = tuple(phrase.split("_"))
-            self._phrases.setdefault(parts[0], []).append((parts, place))
-        for longest_first in self._phrases.values():
-            longest_first.sort(key=lambda phrase: -len(phrase[0]))
+        phrases = [(tuple(phrase.split("_")), place) for phrase, place in self._all_phrases(places)]
+        self._phrases = dict(reversed(phrases))  # of two that are alike the first counts
+        self._lengths = defaultdict[str, dict[int, None]](dict)  # of phrases by their first words, the longest first
+        for parts in sorted(self._phrases, key=len, reverse=True):
+            self._lengths[parts[0]][len(parts)] = None
         #: Words that occur in names of streets.
         self.named = frozenset(
             part
@@ -61,21 +60,22 @@ class Vocabulary:
         )
         #: Words behind which the name of a place may stand.
         self.before_names = frozenset(word for name in _BEFORE_NAMES for word in self.sections[name])
-        #: The things and states that a word or phrase tells of, for comparing complaints; how such phrases begin.
+        #: The things and states that a word or phrase tells of, for comparing complaints.
         self.senses: dict[tuple[str, ...], frozenset[str]] = {}
+        self.sense_ends = defaultdict[str, set[str]](set)  # the last words of such phrases, by their first ones
         for name in [one for one in self.sections if one.startswith(_SENSES)]:
             alone = frozenset({name})
             for said in (tuple(re.split("[_-]", said)) for said in self.sections[name]):
                 self.senses[said] = self.senses[said] | alone if said in self.senses else alone
+                self.sense_ends[said[0]].update(said[1:][-1:])
         self.states = frozenset(said[0] for said, of in self.senses.items() if len(said) == 1 and _SENSES[1] in str(of))
-        self.sense_begins = frozenset(said[0] for said in self.senses if len(said) > 1)
         self.titles = self.sections["sapaan"] | self.sections["pembuka"]
         self._told: dict[str, bool] = {}
 
     def told(self) -> object:
         """All that it is made of, always in the same order."""
         said = sorted((name, sorted(words)) for name, words in self.sections.items() if words)
-        return said, sorted(phrase for phrases in self._phrases.values() for phrase in phrases)
+        return said, sorted(self._phrases.items())
 
     def _all_phrases(self, places: Iterable[str]) -> Iterator[tuple[str, bool]]:
         for name, words in self.sections.items():
@@ -100,9 +100,9 @@ class Vocabulary:
 
     def phrase(self, words: Sequence[str], at: int) -> tuple[int, bool]:
         """How many words from `at` on are one phrase, 0 for none, and whether it is a place."""
-        for parts, place in self._phrases.get(words[at], ()):
-            if tuple(words[at : at + len(parts)]) == parts:
-                return len(parts), place
+        for count in self._lengths.get(words[at], ()):
+            if (place := self._phrases.get(tuple(words[at : at + count]))) is not None:
+                return count, place
         return 0, False
 
     def has(self, word: str) -> bool:
