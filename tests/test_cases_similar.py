@@ -16,11 +16,11 @@ from msgspec.structs import replace
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.examiner import Examiner, make_entries
 from automation.cases.journal import Case
-from automation.cases.one_matter import MANY, MOST_AT_ONCE, families
+from automation.cases.one_matter import MANY, MOST_AT_ONCE, families, relation
 from automation.cases.same_matter import LIKELY, Matters
 from automation.cases.telling import tell
 from automation.model.cells import Value
-from automation.model.complaint import Complaint, Status
+from automation.model.complaint import Code, Complaint, Status
 from automation.model.register import Entry
 from automation.model.tickets import Ticket
 from automation.tables import intake
@@ -352,6 +352,15 @@ def likely(one: Complaint, other: Complaint) -> bool:
 )
 def test_one_matter_is_recognised_and_two_of_one_kind_are_not_taken_for_one(one: Told, other: Told, same: bool) -> None:
     assert likely(told(one), told(other)) == same
+
+
+def test_whether_a_suggestion_still_holds_is_worked_out_once_for_what_the_two_tell() -> None:
+    case, known = replace(case_of("RR-260504-0001-3", None), kelurahan=GONDRONG.code), dict[object, float]()
+    says = ("got mampet depan SDN 3", "Jl. Anggrek 4"), ("got mampet depan SDN 3", "Jl. Anggrek 9"), ("uang hilang", "")
+    one, same, another = ((case, replace(told(what), phones=())) for what in says)
+    for other, code in ((same, Code.SIMILAR), (another, None)) * 2:
+        assert relation(one, other, RULES, known) is code
+    assert len(known) == 2
 
 
 def test_one_text_sent_for_two_streets_is_two_matters_and_one_sent_twice_is_one() -> None:

@@ -38,6 +38,7 @@ class Examiner:
         self.today = today
         self._seen: dict[tuple[str | None, bool], dict[tuple[Value, ...], Complaint]] = defaultdict(dict)
         self._clocks: dict[tuple[object, ...], tuple[Clock, str]] = {}
+        self.likely: dict[object, float] = {}  # that two complaints are one matter
         #: Digests of correct contents of `Kabari` and what they were made of: those known now, and those from before.
         self.right, self.was_right = set[str](), set[str]()
         self.summaries: dict[str, str] = {}  # of all cases, by a digest of what each was made of

@@ -169,12 +169,14 @@ def seem_there(
     return found
 
 
-def relation(one: Known, other: Known, rules: Rules) -> Code | None:
-    """Why two complaints may still be one matter; None if they may not, or no longer."""
+def relation(one: Known, other: Known, rules: Rules, likely: dict[object, float]) -> Code | None:
+    """Why two complaints may still be one matter; None if they may not, or no longer. How `likely` two are is kept."""
     between = abs(one[0].said_received - other[0].said_received)
     if not (_eligible(one, rules) and _eligible(other, rules)) or between > NEAR:
         return None
-    if Matters[str]().likelihood(_telling(one, rules), _telling(other, rules)) >= LIKELY - SLACK:
+    if (two := tuple((told, case.kelurahan, case.said_received) for case, told in (one, other))) not in likely:
+        likely[two] = Matters[str]().likelihood(_telling(one, rules), _telling(other, rules))
+    if likely[two] >= LIKELY - SLACK:
         return Code.SIMILAR
     return Code.SAME_PHONE if set(one[1].phones) & set(other[1].phones) else None
 

@@ -191,7 +191,7 @@ class RobotCells:
         if tab is None:
             return None
         told = self._examiner.examine(other.content, tab.place, tab.has(intake.KELURAHAN))
-        code = relation((case, complaint), (other, told), self._examiner.rules)
+        code = relation((case, complaint), (other, told), self._examiner.rules, self._examiner.likely)
         return about(code, tiket=other.ticket) if code is not None else None
 
     def _find(self, ticket: str) -> Case | None:
