@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from html import unescape
+from sys import intern
 from typing import Self
 from xml.parsers.expat import ParserCreate
 from xml.sax.saxutils import escape, quoteattr
@@ -49,7 +50,7 @@ class Node:
             return content
         attributes = self._written
         if attributes is None:
-            attributes = "".join(f" {name}={quoteattr(value)}" for name, value in self._items().items())
+            attributes = "".join(f" {name}={quoteattr(value)}" for name, value in self.items().items())
         return f"<{self.name}{attributes}>{content}</{self.name}>" if self.children else f"<{self.name}{attributes}/>"
 
     @property
@@ -67,26 +68,27 @@ class Node:
         """The elements directly in it."""
         return [child for child in self.children if isinstance(child, Node)]
 
-    def _items(self) -> dict[str, str]:
-        if self._attributes is None:
-            written = _ATTRIBUTE.findall(self._written or "")
-            self._attributes = {name: unescape(one or other) for name, one, other in written}
-        return self._attributes
+    def items(self) -> Mapping[str, str]:
+        """Its attributes. They are not kept, because one node of thousands is changed."""
+        if self._attributes is not None:
+            return self._attributes
+        written = _ATTRIBUTE.findall(self._written or "")
+        return {name: unescape(one or other) for name, one, other in written}
 
     def get(self, name: str, default: str = "") -> str:
-        return self._items().get(name, default)
+        return self.items().get(name, default)
 
     def reference(self) -> str:
         """The id of the part that it refers to, whatever prefix its attribute has."""
-        return next((value for name, value in self._items().items() if name.endswith(":id")), "")
+        return next((value for name, value in self.items().items() if name.endswith(":id")), "")
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         return self.get(name, str(default)).lower() in ("1", "true", "on")
 
     def set(self, **attributes: object) -> Self:
         """Change attributes; None removes one. They are sorted, as programs write those of a cell (r, s, t)."""
-        before = self._items()
-        after = before | {name: str(value) for name, value in attributes.items()}
+        before = self.items()
+        after = {**before, **{name: str(value) for name, value in attributes.items()}}
         kept = {name: value for name, value in after.items() if attributes.get(name, "") is not None}
         if kept != before:
             self._attributes, self._written = dict(sorted(kept.items())), None
@@ -158,7 +160,7 @@ def cut(text: str) -> Node:
         if closing:
             open_nodes.pop().children = inner.children or [""]  # so that an empty one keeps its two tags
             continue
-        node = Node(name, attributes) if name else tag[0]
+        node = Node(intern(name), attributes) if name else tag[0]
         inner.children.append(node)
         if isinstance(node, Node) and not empty:
             open_nodes.append(node)

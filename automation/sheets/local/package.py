@@ -11,6 +11,7 @@ from functools import cached_property
 from hashlib import sha256
 from io import BytesIO
 from itertools import count
+from sys import intern
 from typing import NamedTuple
 
 from automation.model.cells import EPOCH
@@ -210,11 +211,12 @@ class Package:
         return stream.getvalue()
 
     def _relation(self, node: Node, owner: str) -> Relation:
-        target, external = node.get("Target"), node.get("TargetMode") == "External"
+        told = node.items()
+        target, external = intern(told.get("Target", "")), told.get("TargetMode") == "External"
         if not external:
             target = posixpath.normpath(posixpath.join("/", posixpath.dirname(owner), target)).lstrip("/")
             target = self._names.get(target.casefold(), target)
-        return Relation(node.get("Id"), node.get("Type").rpartition("/")[2], target, external)
+        return Relation(told.get("Id", ""), intern(told.get("Type", "").rpartition("/")[2]), target, external)
 
     def _copy(self, entry: zipfile.ZipInfo, archive: zipfile.ZipFile, stream: BytesIO) -> None:
         """Copy an entry, still packed, into another archive."""

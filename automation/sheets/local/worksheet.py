@@ -57,7 +57,7 @@ class ParsedRow:
         self.cells: dict[int, Node] = {}
         at = 0
         for cell in node.each("c"):
-            at = column_number(cell.get("r")) if cell.get("r") else at + 1
+            at = column_number(told) if (told := cell.get("r")) else at + 1
             self.cells[at] = cell
 
     def cell(self, column: int) -> Node:
