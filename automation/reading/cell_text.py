@@ -19,7 +19,7 @@ _LONGEST_NOTHING = 3  # characters
 _UNKNOWN = frozenset(
     f"{word} {rest}{what}"
     for word in names("tidak; tdk; nggak; ngga; gak; ga; gk; kagak; ndak; ora; teu; kurang; belum; blm")
-    for rest in names("tahu; tau; ada; punya; apal; hafal; inget; ingat; jelas")
+    for rest in names("tahu; tau; ada; punya; apal; hafal; inget; ingat; jelas; ditunjuk; ditentukan")
     for what in ("", " hp", " wa", " nomor", " nomer", " telepon")
 ) | {"lupa", "gatau", "gaada", "gada", "gapunya", "n/a", "idem", "sama dengan atas", "sama dgn atas"}
 #: Words that point to another row, which is elsewhere once rows are sorted.

@@ -15,8 +15,13 @@ _FIRST_SERIAL, _LAST_SERIAL = serial_of(_FIRST), serial_of(_LAST)
 _LONGEST = 60  # characters; no date is longer
 _MARKS = str.maketrans("\u2019\u2010\u2011\u2013\u2014", "'----")  # typed by telephones
 _MOST_BESIDE = 3  # words behind a day
-#: Words behind a day that make it another one.
-_OTHERWISE = frozenset(names("besok; lusa; lalu; depan; bukan; lagi; dulu; kemudian; nanti; lapangan; batal"))
+#: Words beside a day that make it another one.
+_OTHERWISE = frozenset(
+    names("""
+    besok; lusa; lalu; depan; bukan; lagi; dulu; kemudian; nanti; lapangan; batal; dibatalkan; salah; keliru; ralat;
+    sebelum
+""")
+)
 
 _IN_ORDER = names("""
     januari january jan; februari february pebruari feb peb; maret march mar mrt; april apr; mei may; juni june jun;
@@ -76,7 +81,7 @@ _DAYS_SAID = frozenset(("kemarin", "lusa", "hari", "semalam", "malam", *_NUMBER_
 _CLOCK = re.compile(
     r"(?:(?:^|,? )(?:(?:sekitar|kira(?:-kira)?) )?(?:jam|pkl|pukul) ?[0-9]{1,2}(?:[.:][0-9]{2})?(?:[ -]?an| lalu)?"
     r"|(?<=.) [0-9]{1,2}[.:][0-9]{2})(?= |$)"
-    r"| banget$|\(.*\)"
+    r"| banget$|\([^/]*\)"
 )
 _NEW_YEAR = re.compile(r"\b(?:tahun|thn) ?(?:baru|bru)\b")
 _LETTER_O = re.compile(r"(?<![a-z])o(?=[0-9])|(?<=[0-9])o(?![a-z])")
@@ -114,7 +119,8 @@ def _read_text(text: str) -> date | None:
         day = date(year if len(parts["year"]) > 2 else _FIRST.year + year, month, int(parts["day"]))
     except ValueError:
         return None
-    return day if _FIRST <= day <= _LAST else None
+    told = _NUMBER_OF_WEEKDAY.get((parts.get("weekday") or "").lower(), day.weekday())
+    return day if _FIRST <= day <= _LAST and told == day.weekday() else None
 
 
 @lru_cache(maxsize=1024)
@@ -154,7 +160,7 @@ def _read_words(text: str, today: date) -> date | None:
         found = (today - timedelta(days=days) for days in range(31))
         weekday = _NUMBER_OF_WEEKDAY.get(match[1])
         return next((day for day in found if day.day == int(match[2]) and weekday in (None, day.weekday())), None)
-    if (match := _WITHOUT_YEAR.fullmatch(text := _PART.sub("", text))) and match[1] not in {"bukan", *_MONTH_NAMES}:
+    if (match := _WITHOUT_YEAR.fullmatch(text := _PART.sub("", text))) and match[1] not in _OTHERWISE | _MONTH_NAMES:
         month, told = int(match[3]) if match[3] else _MONTHS.get(match[4], 0), _read_words(match[1] or "", today)
         for year in (today.year, today.year - 1):
             with suppress(ValueError):
