@@ -372,6 +372,17 @@ def test_of_a_case_that_becomes_private_its_row_tells_no_more_what_it_is_about(p
         assert told.pop(number) == "Hal pribadi" and "Hal pribadi" not in told.values()
 
 
+def test_what_was_put_off_is_not_carried_out_though_something_stands_in_jawaban(place: Place) -> None:
+    row = row_of(place, "Banjir")
+    fill(place, row, Keputusan="Sidak", Siapa="Bu Rini", Jawaban="blm jalan, ditunda krn hujan")
+    cycle(place, MORNING + timedelta(hours=1))
+    pack = send(place, "mingguan", MORNING + timedelta(days=7))
+    assert "BELUM JALAN (1)" in pack and "sudah dijalankan" not in pack
+    fill(place, row, Jawaban="tidak ditemukan sumbatan")
+    cycle(place, MORNING + timedelta(days=7, hours=1))
+    assert "sidak sudah dijalankan" in send(place, "mingguan", MORNING + timedelta(days=14))
+
+
 def test_a_decision_is_withdrawn_by_emptying_its_cell(place: Place) -> None:
     row = row_of(place, "Banjir")
     for hour, decided in enumerate(("Sidak", None), start=1):

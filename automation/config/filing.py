@@ -35,6 +35,8 @@ _NO_ANSWER = re.compile(
     rf"\w*(?:jawab|bal[ae]s|respon|tanggap|kabar)|(?=.*\b(?:{_NEVER}|nihil|kosong|dicuekin)\b)"
     rf"(?:\W*\b(?:{_NEVER}|nihil|kosong|dicuekin|masih|msh|ada|juga|sampai|sampe|sekarang|skrg|dinas)\b)+\W*$)"
 )
+#: How a result of anything else begins that says that it has not been carried out.
+_NOT_YET = re.compile(rf"(?:(?:bel[uo]m|bl[uo]?m|durung)\b(?! (?:ada|bi?s))|{_NEVER} jadi\b|(?:di)?tunda\b|batal\b)")
 
 
 def id_in(value: Value) -> str:
@@ -118,6 +120,8 @@ def _values(
     values = {heading: last.get(heading, "") if value is None else value for heading, value in read.items()}
     if read.get("Keputusan") == LETTER and read["Instansi"] == "":
         values["Instansi"] = _addressee(text(row["Keputusan"]), terms)
+    elif values.get("Keputusan") not in ("", LETTER) and _NOT_YET.match(text(row["Jawaban"]).casefold()):
+        values["Jawaban"] = ""
     lost = [heading for heading in read if heading not in row.columns and heading in last]
     problems += [row.problem("tanpa-judul", lost[0], kolom=", ".join(lost))] if lost else []
     needs = [*_NEEDS.items(), *(_SENT.items() if values.get("Keputusan") == LETTER else ())]
