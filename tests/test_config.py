@@ -524,6 +524,29 @@ def test_a_cell_that_shows_an_error_was_not_emptied_and_its_last_good_content_se
         assert list(settings.rules.places) == list(before.rules.places)
 
 
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [("Kategori", "Kategori"), ("Wilayah", "Kelurahan"), ("Wilayah", "Kode"), ("Penerima", "Email")],
+)
+def test_a_column_that_was_sorted_without_the_rest_changes_nothing_until_it_is_back(title: str, heading: str) -> None:
+    scopes = {"ratna": "Kota", "tuti": "Dapil 1", "yati": "Gondrong"}
+    people = [(f"Ibu {one}", f"{one}@example.org", "", scope, "harian", "Ya", "Ya") for one, scope in scopes.items()]
+    snapshot = kept(kendali({"Penerima": people}))
+    before, (head, *rows) = read_kendali(snapshot, texts()), snapshot.rows(title)
+    at = head.index(heading)
+    alone = [[*row[:at], other[at], *row[at + 1 :]] for row, other in zip(rows, reversed(rows), strict=True)]
+    for _ in range(2):
+        snapshot = kept(with_tab(snapshot, title, [head, *alone]))
+        settings = read_kendali(snapshot, texts())
+        assert [problem.code for problem in settings.problems] == ["kendali.urut-sendiri"]
+        assert settings.to_keep == before.to_keep and settings.rules.categories == before.rules.categories
+        assert [*settings.rules.places] == [*before.rules.places]
+        assert [one.email for one in settings.recipients] == [one.email for one in before.recipients]
+    for sound in (rows, rows[::-1]):
+        snapshot = kept(with_tab(snapshot, title, [head, *sound]))
+        assert not read_kendali(snapshot, texts()).problems
+
+
 def test_a_setting_that_can_not_be_used_keeps_its_last_good_value_and_one_that_is_taken_away_its_default() -> None:
     snapshot = kept(kendali(settings={"Jeda Sinkron": 9, "Jam Kabar Harian": "07:15"}))
     wrong = edit_settings(snapshot, {"Jeda Sinkron": "sering", "Jam Kabar Harian": "besok pagi"})

@@ -2,7 +2,7 @@
 appended to: people who are taken off a table are kept nowhere else. Only the names of sensitive categories stay."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import NoneType
 
@@ -14,7 +14,7 @@ from automation.config.values import Unfit, closest, text
 from automation.model.cells import CellError, Value, Writable, fold, is_empty
 from automation.model.disclosure import without_contacts
 from automation.model.texts import Texts
-from automation.tables.kendali import CATEGORIES, LAST_VALUES, PEOPLE, PLACES, SETTINGS, TABLES, TERMS
+from automation.tables.kendali import CATEGORIES, LAST_VALUES, PEOPLE, PLACES, RECIPIENTS, SETTINGS, TABLES, TERMS
 from automation.trouble import Trouble
 
 _CELL = (str, int, float, NoneType)
@@ -74,7 +74,21 @@ def as_records(title: str, rows: Iterable[Sequence[Value]]) -> list[Record]:
 
 #: Tables in which single cells are replaced by their last good content, and the headings that identify a row.
 KEYS: Mapping[str, Sequence[str]] = {PLACES: ("Kelurahan", "Kode"), CATEGORIES: ("Kategori",)}
+#: Columns whose cells say whose the rest of a row is; or, of that rest, who is written to.
+_WHOSE = {**KEYS, PLACES: (*KEYS[PLACES], "Email Koordinator"), RECIPIENTS: ("Email",)}
 _NEVER = "Email Koordinator"  # never replaced: the last good address may be another person's
+
+
+def sorted_alone(title: str, rows: Sequence[Record], kept: Kept) -> str:
+    """The heading of such a column if it was sorted without the rest of the table, whose cells all stand as they last
+    did: then each row would have another's commission, secrecy, dapil or mails. Empty if none was."""
+    headings, last = kept_headings(title), [*map(tuple, kept.get(title, ()))]
+    now = [tuple(row[one] for one in headings) for row in rows if title in _WHOSE]
+    if not now or len(now) != len(last) or Counter(now) == Counter(last):
+        return ""
+    columns = zip(headings, zip(*now, strict=True), zip(*last, strict=False), strict=False)
+    moved = [(one, Counter(here) == Counter(there)) for one, here, there in columns if here != there]
+    return next((one for one, same in moved if same and len(moved) == 1 and one in _WHOSE[title]), "")
 
 
 def broken(title: str, rows: Iterable[Record], problems: Iterable[Trouble]) -> list[Trouble]:
