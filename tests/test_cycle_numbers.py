@@ -454,6 +454,19 @@ def test_rows_taken_over_from_a_spreadsheet_that_is_listed_no_more_keep_their_ti
     assert all("salinan" in check or "sama dengan" in check for check in city.column("Lain", "Gondrong", "Pemeriksaan"))
 
 
+def test_a_spreadsheet_that_is_listed_while_another_robot_is_at_work_loses_no_row(city: LocalCity) -> None:
+    def add() -> None:
+        city.make("Baru", "Gondrong")
+        city.type("Baru", "Gondrong", AMIR)
+        city.list_sources("Barat.xlsx", "Utara.xlsx", "Baru.xlsx")
+        city.sync()
+
+    city.take_in("Barat", "Gondrong", YATI)
+    with_utara(city, SRI)  # it waits for a lane
+    assert not city.sync(TUESDAY, {"Kendali": add}).orphans
+    assert "Hilang" not in str(city.journal("Kendali")) and len(city.tickets("Baru")) == 1
+
+
 # Kendali among the spreadsheets
 
 

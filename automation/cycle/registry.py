@@ -47,8 +47,7 @@ class Registry:
         self._spoiled: dict[str, dict[str, int]] = defaultdict(dict)  # altered rows of the copy, by mark
         self._told: dict[str, dict[str, datetime]] = defaultdict(dict)  # marks of altered rows, and when journalled
         self.last: dict[str, int] = defaultdict(int)  # the highest number of an event, whatever became of it
-        #: Tickets that any event names, even an altered one, and those noted beside the journals: none is issued
-        #: again, and a row that shows one keeps it if nobody knows whose it is.
+        #: Tickets that any event names, even an altered one, or that are noted: none is issued to another row again.
         self._tickets: set[str] = set()
         self._where: dict[str, str] = {}  # the only spreadsheet that knows a ticket; empty if several do
         self.filed: dict[str, dict[Key, Event]] = defaultdict(dict)  # by table
@@ -57,6 +56,7 @@ class Registry:
         self.listed: Collection[str] = ()
         self.all_listed = self.all_had_their_turn = False
         self.refresh(kendali)
+        self._first = frozenset(self._events)  # what comes later may be in a spreadsheet that was listed since
 
     @in_bulk
     def refresh(self, kendali: Snapshot) -> bool:
@@ -225,19 +225,19 @@ class Registry:
     def elsewhere(self, source: str) -> Elsewhere:
         """What all other spreadsheets hold. Cases of a spreadsheet that is no longer listed may be taken over: their
         rows were moved, and nobody will ever see that they are gone from there."""
-        others = Others(source, self._where, self._events, self.cases_of, self._read, self._unlisted())
+        others = Others(source, self._where, self._events, self.cases_of, self._read, self.unlisted())
         went, to_come = {one for _, one, _, origin in self._moved if origin == source}, not self.all_had_their_turn
         ended = any(map(self.has_ended, [*self._pending]))
         return Elsewhere(others, others.held, went=went, to_come=to_come, ended=ended, source=source)
 
-    def _unlisted(self) -> list[str]:
-        return sorted(set(self._events).difference(self.listed)) if self.all_listed else []
+    def unlisted(self) -> list[str]:
+        return sorted(self._first.difference(self.listed)) if self.all_listed else []
 
     def retire(self, now: datetime) -> None:
         """Journal as gone the rows of spreadsheets that are no longer listed (deleted, renamed, replaced by a copy), or
         they would stay in the register for ever. For closed cases only if another spreadsheet holds them now."""
         here = {ticket for source in self.listed for ticket in self.cases_of(source)}
-        for source in self._unlisted():
+        for source in self.unlisted():
             cases = self.cases_of(source).values()
             gone = [case for case in cases if case.present and (case.ticket in here or not case.status.closed)]
             told = ((case.ticket, EventKind.VANISHED, {"tab": case.tab}) for case in gone)

@@ -182,13 +182,12 @@ class _Cycle:
         known = {one.particulars.get("tab") for one in self.settings.problems if one.code == "kendali.terkunci"}
         refused = (one for one in shut_tabs(self.snapshot) if one.particulars["tab"] not in known)
         settings = replace(self.settings, problems=(*self.settings.problems, *refused))
-        told, listed = None, self.registry.listed
+        told, unlisted = None, self.registry.unlisted()  # none while there is a link that can't be followed
         if not self.registry.refresh(self.snapshot):  # or these entries lack what another robot has added
             told = CycleResult(
                 self.now, entries, self.rules, second_copy.mark(self.snapshot), filed_rows(self.registry)
             )
-        left = (one.ticket for one in entries if not one.status.closed and one.source not in listed)
-        orphans = tuple(left) if self.registry.all_listed else ()  # or they may be behind a link that can't be followed
+        orphans = tuple(one.ticket for one in entries if not one.status.closed and one.source in unlisted)
         return Report(settings, outcomes, failures, entries, orphans, readings, told, self.snapshot)
 
     def _take(self, spreadsheets: Sequence[_Spreadsheet], *, allow_claims: bool) -> None:
