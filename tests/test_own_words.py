@@ -64,6 +64,8 @@ def test_an_edited_entry_serves_or_costs_itself(tmp_path: Path, written: str, sh
         ("surat.toml", "templat/pesan/surat.toml"),
         ("harian/isi.txt.txt", "templat/harian/isi.txt"),
         ("harian/Isi.txt", "templat/harian/isi.txt"),
+        ("Koordinator/isi.txt", "templat/koordinator/isi.txt"),
+        ("kordinator/isi.txt", "templat/koordinator/isi.txt"),
         ("harian/isi.txt", ""),
         ("harian/isi (lama).txt", ""),
         ("pesan/surat.toml~", ""),

@@ -8,6 +8,7 @@ import textwrap
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -104,7 +105,8 @@ def _misplaced(folder: Path) -> Iterator[Trouble]:
         here, name = path.relative_to(folder), path.name.casefold()
         meant = [one for one in shipped if one.name in (name, name.removesuffix(".txt"))]
         if meant and here not in shipped:
-            nearest = min(meant, key=lambda one: one.parent != here.parent)
+            same = here.as_posix().casefold()
+            nearest = max(meant, key=lambda one: SequenceMatcher(None, one.as_posix(), same).ratio())
             places = {"file": f"{OWN}/{here.as_posix()}", "shipped": f"{OWN}/{nearest.as_posix()}"}
             yield Trouble("surat.templat.milik-tempat", **places)
 
