@@ -151,7 +151,7 @@ def test_a_dash_for_a_priority_says_nothing_as_an_empty_cell_does() -> None:
 @pytest.mark.parametrize(
     ("typed", "secret"),
     [
-        *((said, True) for said in ("Ya", "ya, jangan disebut", "boleh?", True, CellError("#REF!"), "#N/A")),
+        *((said, True) for said in ("Ya", "ya, jangan disebut", "boleh?", "?", True, CellError("#REF!"), "#N/A")),
         *((said, False) for said in ("Tidak", "tidak.", "TDK", 0)),
         *((said, None) for said in (None, "-", False)),
     ],

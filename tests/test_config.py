@@ -558,6 +558,13 @@ def test_a_setting_that_can_not_be_used_keeps_its_last_good_value_and_one_that_i
     assert read(settings={"Jeda Sinkron": "sering"}).sync_minutes == 5, "nothing was ever good"
 
 
+def test_nothing_is_erased_by_age_while_retensi_says_anything_but_months() -> None:
+    snapshot = kept(kendali(settings={"Retensi": 12}))
+    assert read_kendali(snapshot, texts()).rules.retention_months == 12
+    settings = read_kendali(edit_settings(snapshot, {"Retensi": "tidak"}), texts())
+    assert settings.rules.retention_months is None and "tidak ada data yang dihapus" in say(settings.problems)[0]
+
+
 @pytest.mark.parametrize("renamed", ["Layanan Warga", None])
 def test_a_sensitive_category_that_is_gone_counts_as_such_until_its_name_is_there_again(renamed: str | None) -> None:
     def after(snapshot: Snapshot, name: str, becomes: list[Value] | None) -> Snapshot:

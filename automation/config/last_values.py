@@ -76,6 +76,7 @@ def as_records(title: str, rows: Iterable[Sequence[Value]]) -> list[Record]:
 KEYS: Mapping[str, Sequence[str]] = {PLACES: ("Kelurahan", "Kode"), CATEGORIES: ("Kategori",)}
 #: Columns whose cells say whose the rest of a row is; or, of that rest, who is written to.
 _WHOSE = {**KEYS, PLACES: (*KEYS[PLACES], "Email Koordinator"), RECIPIENTS: ("Email",)}
+_RETENTION = "Retensi"  # never replaced either: whoever writes “tidak” there wants nothing erased
 _NEVER = "Email Koordinator"  # never replaced: the last good address may be another person's
 
 
@@ -151,7 +152,7 @@ def read_settings(
     rows: dict[str, list[Record]], kept: Iterable[Record], texts: Texts, problems: list[Trouble]
 ) -> dict[str, object]:
     """Every setting's value by its name. A setting that is not there keeps its default; one that can't be used, or
-    stands there twice, its last good value, which then also stands in `rows`."""
+    stands there twice, its last good value (but for `Retensi`), which then also stands in `rows`."""
     by_name = {setting.name.casefold(): setting for setting in DEFINED}
     values: dict[str, object] = {
         setting.name: setting.empty if setting.default is None else setting.read(setting.default)  # type: ignore[arg-type]
@@ -174,7 +175,7 @@ def read_settings(
             unfit.add(setting.name)
         else:
             good[setting.name] = row
-    last = {text(row["Pengaturan"]): row for row in kept}
+    last = {name: row for row in kept if (name := text(row["Pengaturan"])) != _RETENTION}
     good = {name: row for name, row in good.items() if name not in unfit}
     served = (name for name in unfit & last.keys() if _unfit(by_name[name.casefold()], last[name], texts) is None)
     good |= {name: last[name] for name in served}
@@ -195,7 +196,7 @@ def _unfit(setting: Setting, row: Record, texts: Texts) -> Trouble | None:
             setting.read(value)
     except Unfit as unfit:
         return Trouble(
-            "kendali.pengaturan-keliru",
+            "kendali.retensi-keliru" if setting.name == _RETENTION else "kendali.pengaturan-keliru",
             cell=row.place("Nilai"),
             name=setting.name,
             found=text(value)[:_SHOWN] + "…" * (len(text(value)) > _SHOWN),

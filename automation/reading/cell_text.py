@@ -134,7 +134,7 @@ def says_yes(text: str) -> bool:
 def promised(value: Value) -> bool | None:
     """Whether secrecy was promised in this cell: it was unless the cell clearly denies it, even if it can't be read;
     None if nothing stands there."""
-    said = value.text if isinstance(value, CellError) else line_of(value)
+    said = value.text if isinstance(value, CellError) else line_of(value) or "?" * ("?" in raw_text(value))
     return said.casefold().rstrip(" .!") not in NO_WORDS if said else None
 
 
