@@ -403,6 +403,11 @@ def test_beside_a_private_ticket_nothing_tells_what_its_matter_is_about_though_a
     for (told,) in found:
         line = View(WORDS, 9).decision(told)
         assert second.ticket in line.tickets and not line.category and "PUPR" not in line.age
+    row = replace(row, values={"Keputusan": "Surat ke Dinas"})
+    categories = {name: Category(name, agency=f"Dinas {name}") for name in (first.category, SECRET)}
+    rules = replace(city_rules(), categories=categories)
+    (told,) = decisions([row], [first, replace(second, category=SECRET)], {}, rules, NOW)
+    assert told.agency == f"Dinas {first.category}", "nor does the letter go to the agency of the private one"
 
 
 def test_an_outcome_that_was_typed_for_what_was_decided_before_says_nothing_of_what_is_decided_now() -> None:

@@ -85,7 +85,7 @@ def proposals(
         Decision(
             id=row.id,
             tickets=row.tickets,
-            lead=next(iter(cases), None),
+            lead=min(cases, key=lambda entry: not entry.sensitive, default=None),
             what=row.values.get("Keadaan", PREPARED),
             who=row.values.get("Pengusul", ""),
             decided_at=row.since.get("Keadaan", row.laid_at),
@@ -109,16 +109,15 @@ def to_propose(found: Iterable[Decision], decided: Iterable[Decision], rules: Ru
 
 
 def _named(rows: Collection[Filed], entries: Iterable[Entry]) -> list[tuple[Filed, list[Entry]]]:
-    """The known cases of each row; first private ones, as nothing beside their tickets may tell what they are about."""
+    """The known cases of each row, in the order of its tickets."""
     named = {ticket for row in rows for ticket in row.tickets}
     found = {entry.ticket: entry for entry in entries if entry.ticket in named} if named else {}
-    known = ((row, [found[ticket] for ticket in row.tickets if ticket in found]) for row in rows)
-    return [(row, sorted(cases, key=lambda entry: not entry.sensitive)) for row, cases in known]
+    return [(row, [found[ticket] for ticket in row.tickets if ticket in found]) for row in rows]
 
 
 def _decision(row: Filed, known: Sequence[Entry], link: str, rules: Rules, today: date, proposed: Filed) -> Decision:
-    values, lead = row.values, known[0] if known else None
-    category = rules.categories.get(lead.category) if lead is not None else None
+    values, lead = row.values, min(known, key=lambda entry: not entry.sensitive, default=None)
+    category = rules.categories.get(known[0].category) if known else None
     what, by, sent = values.get("Keputusan", ""), _day(values, "Sebelum"), _day(values, "Tanggal Surat")
     answered = _day(values, "Tanggal Jawaban")
     if answered is None and "Jawaban" in values and (since := row.since["Jawaban"].date()) >= (sent or since):
