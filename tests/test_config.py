@@ -842,13 +842,14 @@ def test_holidays_add_days_off_and_days_worked() -> None:
         [None, "lupa tanggal", "Libur"],
         ["1/3/2026", "x", "Cuti"],
         ["27/12/2026", "berlawanan", "Libur"],
+        ["24/12/2026", "cuti bersama, tetap masuk", None],
     ]
     settings = read({"Libur": rows})
     calendar = settings.rules.calendar
     assert calendar.days_off == {date(2026, 2, 9), date(2026, 2, 28)}
     assert calendar.days_worked == {date(2026, 12, 27)}
     cells = [text.split(":")[0] for text in say(settings.problems)]
-    assert cells == ["Libur!A5", "Libur!A6", "Libur!C7", "Libur!A8"]
+    assert cells == ["Libur!A5", "Libur!A6", "Libur!C7", "Libur!A8", "Libur!C9"]
 
 
 def test_a_city_that_takes_a_category_out_of_its_list_is_not_asked_about_its_words() -> None:

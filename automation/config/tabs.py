@@ -30,6 +30,8 @@ from automation.trouble import Trouble
 _GOOGLE_ID = re.compile(r"/(?:d|folders)/([\w-]{10,})")
 #: Headings below which links are typed; Google offers to show the title of the target in their place.
 _LINKED = ("Tautan", "Nilai")
+#: A remark beside a day of no kind that says that it is none off.
+_NOT_OFF = re.compile(r"\b(?:masuk|(?:tidak|tdk|bukan|batal)(?: jadi)? (?:libur|cuti))\b", re.IGNORECASE)
 OFF, WORKED = HOLIDAYS.by_heading["Jenis"].options
 BACKUP_KEY = "cadangan "  # the keys of Cadangan's tabs begin so where it is read with Kendali
 
@@ -144,7 +146,8 @@ def read_holidays(rows: Iterable[Record], problems: list[Trouble]) -> tuple[froz
     """Libur: days off, and days worked that would otherwise be off."""
     days: dict[date, str] = {}
     for row in rows:
-        day, kind = read_date(row["Tanggal"]), (text(row["Jenis"]) or OFF).capitalize()
+        untold = "" if _NOT_OFF.search(text(row["Keterangan"])) else OFF
+        day, kind = read_date(row["Tanggal"]), (text(row["Jenis"]) or untold).capitalize()
         if day is None:
             problems.append(row.problem("kosong" if is_empty(row["Tanggal"]) else "tanggal-keliru", "Tanggal"))
         elif kind not in (OFF, WORKED):
