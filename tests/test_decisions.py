@@ -224,6 +224,13 @@ def test_numbers_that_were_sorted_without_the_rest_take_no_decision_to_another_m
         fill(place, at, Nomor=number)
     cycle(place, MORNING + timedelta(days=7, hours=2))
     assert checks(place) == [""] * 3 and recorded(place) == told
+    lost = row_of(place, "Banjir")
+    fill(place, lost, Nomor=None)
+    cycle(place, MORNING + timedelta(days=7, hours=3))
+    assert (
+        f"hilang atau berubah, jadi isi baris ini belum dicatat. Nomornya: {numbers[lost - 1]}"
+        in checks(place)[lost - 1]
+    )
 
 
 @pytest.mark.parametrize(

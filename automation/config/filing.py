@@ -59,11 +59,10 @@ def read_filed(
     for row in rows_of(kendali, table):
         if (id := id_in(row[table.headings[0]])) in known and belongs(known[id], row["Tiket"]):
             rows[id].append(row)
-        elif id in known:  # the numbers were sorted without the rest
-            own = " / ".join(one for one in known if belongs(known[one], row["Tiket"])) or "\u2013"
-            problems.append(row.problem("nomor-lain", table.headings[0], nomor=id, milik=own))
-        elif table.headings[0] in row.columns and not all(is_empty(row[column]) for column in columns):
-            problems.append(row.problem("tanpa-nomor", table.headings[0]))
+        elif table.headings[0] in row.columns and (id in known or not all(is_empty(row[one]) for one in columns)):
+            own = " / ".join(one for one in known if text(row["Tiket"]) and belongs(known[one], row["Tiket"]))
+            entry = "tanpa-nomor" if not own else "nomor-lain" if id in known else "nomor-hilang"
+            problems.append(row.problem(entry, table.headings[0], nomor=id, milik=own))
     found: dict[str, dict[str, str]] = {}
     for id, same in rows.items():
         last, told = known[id].values, list[Trouble]()
