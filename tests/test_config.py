@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -528,17 +529,21 @@ def test_a_cell_that_shows_an_error_was_not_emptied_and_its_last_good_content_se
     ("title", "heading"),
     [("Kategori", "Kategori"), ("Wilayah", "Kelurahan"), ("Wilayah", "Kode"), ("Penerima", "Email")],
 )
-def test_a_column_that_was_sorted_without_the_rest_changes_nothing_until_it_is_back(title: str, heading: str) -> None:
+def test_a_column_that_was_moved_without_the_rest_changes_nothing_until_it_is_back(title: str, heading: str) -> None:
     scopes = {"ratna": "Kota", "tuti": "Dapil 1", "yati": "Gondrong"}
     people = [(f"Ibu {one}", f"{one}@example.org", "", scope, "harian", "Ya", "Ya") for one, scope in scopes.items()]
     snapshot = kept(kendali({"Penerima": people}))
     before, (head, *rows) = read_kendali(snapshot, texts()), snapshot.rows(title)
     at = head.index(heading)
-    alone = [[*row[:at], other[at], *row[at + 1 :]] for row, other in zip(rows, reversed(rows), strict=True)]
-    for _ in range(2):
+    blank: list[Value] = [None] * len(head)
+    turned, up = rows[::-1], [*rows[1:], blank]  # sorted; a cell deleted, those below moved up
+    for others in (turned, turned, up, [blank, *rows]):
+        alone = [
+            [*row[:at], other[at], *row[at + 1 :]] for row, other in zip_longest(rows, others, fillvalue=tuple(blank))
+        ]
         snapshot = kept(with_tab(snapshot, title, [head, *alone]))
         settings = read_kendali(snapshot, texts())
-        assert [problem.code for problem in settings.problems] == ["kendali.urut-sendiri"]
+        assert [problem.code for problem in settings.problems] == ["kendali.pindah-sendiri"]
         assert settings.to_keep == before.to_keep and settings.rules.categories == before.rules.categories
         assert [*settings.rules.places] == [*before.rules.places]
         assert [one.email for one in settings.recipients] == [one.email for one in before.recipients]

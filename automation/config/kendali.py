@@ -19,9 +19,9 @@ from automation.config.last_values import (
     as_records,
     broken,
     mended,
+    moved_alone,
     read_kept,
     read_settings,
-    sorted_alone,
     to_keep,
 )
 from automation.config.places import read_places
@@ -99,9 +99,9 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
     problems = [*texts.problems, *snapshot.troubles]
     kept = read_kept(snapshot)
     rows: dict[str, list[Record]] = {title: _rows_of(snapshot, title, kept, problems) for title in PEOPLES_TABS}
-    for title, column in ((one, sorted_alone(one, rows[one], kept)) for one in rows):
+    for title, column in ((one, moved_alone(one, rows[one], kept)) for one in rows):
         if column:
-            problems.append(Trouble("kendali.urut-sendiri", tab=title, column=column))
+            problems.append(Trouble("kendali.pindah-sendiri", tab=title, column=column))
             rows[title] = as_records(title, kept[title])
     values = read_settings(rows, as_records(tables.SETTINGS, kept.get(tables.SETTINGS, ())), texts, problems)
 

@@ -4,6 +4,7 @@ appended to: people who are taken off a table are kept nowhere else. Only the na
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from types import NoneType
 
 from msgspec.structs import replace
@@ -80,16 +81,22 @@ _RETENTION = "Retensi"  # never replaced either: whoever writes “tidak” ther
 _NEVER = "Email Koordinator"  # never replaced: the last good address may be another person's
 
 
-def sorted_alone(title: str, rows: Sequence[Record], kept: Kept) -> str:
+def moved_alone(title: str, rows: Sequence[Record], kept: Kept) -> str:
     """The heading of such a column if it was sorted without the rest of the table, whose cells all stand as they last
-    did: then each row would have another's commission, secrecy, dapil or mails. Empty if none was."""
+    did, or a cell of it was deleted or inserted, which shifts those below: then each row would have another's
+    commission, secrecy, dapil or mails. Empty if none was."""
     headings, last = kept_headings(title), [*map(tuple, kept.get(title, ()))]
     now = [tuple(row[one] for one in headings) for row in rows if title in _WHOSE]
-    if not now or len(now) != len(last) or Counter(now) == Counter(last):
+    if not now or Counter(now) == Counter(last):
         return ""
-    columns = zip(headings, zip(*now, strict=True), zip(*last, strict=False), strict=False)
-    moved = [(one, Counter(here) == Counter(there)) for one, here, there in columns if here != there]
-    return next((one for one, same in moved if same and len(moved) == 1 and one in _WHOSE[title]), "")
+    filled = zip_longest(now, last, fillvalue=(None,) * len(headings))
+    columns = zip(headings, *(zip(*some, strict=False) for some in zip(*filled, strict=True)), strict=False)
+    moved = [(one, here, there) for one, here, there in columns if here != there]
+    for one, here, there in moved if len(moved) == 1 else ():
+        several = sum(a != b and not is_empty(a) for a, b in zip(here, there, strict=True)) > 1
+        if several and one in _WHOSE[title] and Counter(a for a in here if not is_empty(a)) <= Counter(there):
+            return str(one)
+    return ""
 
 
 def broken(title: str, rows: Iterable[Record], problems: Iterable[Trouble]) -> list[Trouble]:
