@@ -869,7 +869,10 @@ def test_a_city_that_takes_a_category_out_of_its_list_is_not_asked_about_its_wor
 @pytest.mark.parametrize(
     ("cells", "read", "asked"),
     [
-        ({"Sebelum": "10 Des"}, {"Sebelum": "2026-12-10"}, ""),
+        *(
+            ({"Sebelum": day}, {"Sebelum": "2026-12-10"}, "")
+            for day in ("10 Des", "sebelum 10 Des", "paling lambat 10/12")
+        ),
         ({"Sebelum": "5 Jan"}, {"Sebelum": "2027-01-05"}, ""),
         ({"Sebelum": "10/12/2026"}, {"Sebelum": "2026-12-10"}, ""),
         ({"Sebelum": "5/1/2026"}, {}, "hari-keliru"),  # typed in December

@@ -28,6 +28,7 @@ _FEWEST_WORDS = 4  # of a complete address
 #: Each column that makes no sense without another one; and those of a letter that need its date.
 _NEEDS = dict.fromkeys(("Siapa", "Sebelum", "Nomor Surat", "Tanggal Surat", "Tanggal Jawaban", "Jawaban"), "Keputusan")
 _SENT = dict.fromkeys(("Nomor Surat", "Tanggal Jawaban", "Jawaban"), "Tanggal Surat")
+_UNTIL = re.compile(r"^\W*(?:sebelum|sblm|paling lambat|maks\w*|sampai|sd|s/d)\s+(?:tgl|tanggal)?", re.IGNORECASE)
 #: A text that only says that there is no answer.
 _NEVER = r"(?:bel[uo]m|bl[uo]?m|durung|tidak|tdk|tak|no(?= resp)|e?ng+ak?|ga?k?|kagak?|(?:me)?n?unggu|tunggu)"
 _NO_ANSWER = re.compile(
@@ -166,7 +167,8 @@ def _value(
     if column.form is Form.DATE:
         to_come, soon = column.heading == "Sebelum", _SOON * (column.heading == "Tanggal Surat")
         earliest, latest = (-_LATE, _FARTHEST) if to_come else (-_FARTHEST, soon)
-        day = _day(row[column], last.get(column.heading, ""), today, 365 - _LATE if to_come else soon)
+        typed = _UNTIL.sub("", value) if isinstance(value := row[column], str) and to_come else value
+        day = _day(typed, last.get(column.heading, ""), today, 365 - _LATE if to_come else soon)
         if day and (day == last.get(column.heading) or earliest <= (date.fromisoformat(day) - today).days <= latest):
             return day
         problems.append(row.problem("hari-keliru", column))
