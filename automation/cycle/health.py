@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Struct
 
 from automation.cases.elsewhere import Elsewhere
-from automation.cases.events import Event
+from automation.cases.events import Event, EventKind
 from automation.cases.journal import Case
 from automation.cases.robot_cells import Judged
 from automation.config.kendali import Settings
@@ -26,6 +26,7 @@ from automation.model.register import Health, Repair
 from automation.model.texts import ZONE, Texts
 from automation.reading.tabs import Intake
 from automation.sheets.port import Snapshot
+from automation.tables.intake import ADDRESS, DESCRIPTION, NAME, PHONE
 from automation.tables.kendali import SOURCES
 from automation.trouble import Trouble
 
@@ -120,6 +121,17 @@ def altered(workbook: str, event: Event) -> Trouble:
     code = "siklus.salinan-diubah" if event.details.get("salinan") else "siklus.riwayat-diubah"
     rows = ", ".join(map(str, sorted(event.details["baris"])[:_NAMED]))
     return Trouble(code, workbook=workbook, baris=rows, banyak=len(event.details["baris"]))
+
+
+def moved_alone(workbook: str, events: Iterable[Event]) -> Iterator[Trouble]:
+    """The troubles that cells of one column stand in other rows, without the rest: it was sorted alone, or one of them
+    was deleted and those below moved up. Then reporters have others' telephones."""
+    edited = (event.details.get("isi", {}) for event in events if event.kind is EventKind.EDITED)
+    alone = [next(iter(changed.items())) for changed in edited if len(changed) == 1]
+    for column in (NAME, PHONE, ADDRESS, DESCRIPTION):
+        pairs = [[*map(str, pair)] for heading, pair in alone if heading == column]
+        if len({old for old, _ in pairs} & {new for _, new in pairs} - {str(None)}) > 2:
+            yield Trouble("tab.kolom-pindah", workbook=workbook, column=column, banyak=len(pairs))
 
 
 def foreign(seen: Snapshot) -> list[Trouble]:

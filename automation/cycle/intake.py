@@ -21,7 +21,16 @@ from automation.cases.robot_cells import Plan
 from automation.config.kendali import Settings
 from automation.cycle.commit import commit, journalled, portion
 from automation.cycle.debts import Debts
-from automation.cycle.health import Done, Outcome, altered, foreign, lost_tabs, overwritten_cells, repair_of
+from automation.cycle.health import (
+    Done,
+    Outcome,
+    altered,
+    foreign,
+    lost_tabs,
+    moved_alone,
+    overwritten_cells,
+    repair_of,
+)
 from automation.cycle.kendali import is_kendali
 from automation.cycle.overwritten import RobotColumns
 from automation.cycle.registry import Registry
@@ -210,6 +219,7 @@ class Turn:
         if written and rows > len(self.journal.lost):
             self.done.issued += sum(event.kind is EventKind.ISSUED for event in self.plan.events)
             self.done.vanished += [event.ticket for event in self.plan.events if event.kind is EventKind.VANISHED]
+            self.done.told += moved_alone(self.seen.name, self.plan.events)
             self.done.told += [
                 altered(self.seen.name, event) for event in self.plan.events if event.kind is EventKind.ALTERED
             ]
