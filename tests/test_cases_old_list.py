@@ -757,6 +757,7 @@ def test_a_heading_of_two_things_is_known_and_what_people_say_of_one_counts_more
         (["A.", None, "Kel. Petir (20 laporan)"], "Petir"),
         (["Kec. Cipondoh - Kelurahan : Gondrong", 20], "Gondrong"),
         (["II", "PETIR"], "Petir"),
+        (["II. Petir"], "Petir"),
         (["Kelurahan Petirr"], ""),  # nobody knows which
         ([None, "Petir", "0812", "got mampet", "Banjir"], None),
         (["kelurahan petir got mampet parah sekali"], None),

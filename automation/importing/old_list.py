@@ -202,8 +202,8 @@ def group_of(cells: Sequence[Value], places: Places) -> Kelurahan | Doubt | None
     told = [text for text in texts if not _NUMBERING.fullmatch(text)]
     if not told or len(texts) > _MOST_CELLS or sum(map(len, told)) > _LONGEST:
         return None
-    named = _place_in(" ".join(told), places)
-    if named is None and len(told) == 1 and isinstance(found := places.find(_AFTER.sub("", told[0])), Kelurahan):
+    named, bare = _place_in(" ".join(told), places), _AFTER.sub("", _BEFORE.sub("", told[0]))
+    if named is None and len(told) == 1 and isinstance(found := places.find(bare), Kelurahan):
         return found
     return named
 
