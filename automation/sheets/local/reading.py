@@ -191,7 +191,7 @@ class _Cells:
         last = max(grid, default=0)
         addresses = {one.id: one.target for one in self._package.relations(part).values() if one.external}
         for tag in _HYPERLINK.finditer(after):
-            link = Node("", tag[1].decode())
+            link = Node("", Node("", tag[1].decode()).items())
             address, place = addresses.get(link.reference(), ""), link.get("location")
             if scheme_of(address) not in OPENED:
                 continue
