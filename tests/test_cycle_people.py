@@ -317,7 +317,7 @@ def test_so_it_stays_where_its_row_is_moved_to_another_spreadsheet(tmp_path: Pat
     assert "BPJS" not in str(city.register())
 
 
-@pytest.mark.parametrize("column", [intake.PHONE, intake.NAME])
+@pytest.mark.parametrize("column", [intake.PHONE, intake.NAME, intake.STATUS])
 def test_a_column_that_moved_without_the_rest_of_its_rows_is_told_once(
     tmp_path: Path, say: Say, column: Column
 ) -> None:
@@ -325,12 +325,21 @@ def test_a_column_that_moved_without_the_rest_of_its_rows_is_told_once(
     told = ("lampu mati", "got mampet", "sampah numpuk", "jalan bolong", "air keruh")
     people = [(f"Warga {at}", f"08120000{1000 + at}", words) for at, words in enumerate(told)]
     columns = (str(intake.NAME), str(intake.PHONE), str(intake.DESCRIPTION))
-    city.take_in("Laporan", "Gondrong", *(dict(zip(columns, one, strict=True)) for one in people))
+    statuses = ("Baru", "Selesai", "Diverifikasi", "Ditindaklanjuti", "Baru")
+    typed = (
+        {intake.STATUS: status} | dict(zip(columns, one, strict=True))
+        for one, status in zip(people, statuses, strict=True)
+    )
+    city.take_in("Laporan", "Gondrong", *typed)
     at, cells = city.rows("Laporan", "Gondrong")[0].index(column), city.column("Laporan", "Gondrong", column)
     say()
     for moved in ([*cells[1:], None], cells):  # one was deleted, and those below moved up; and back
         city.put("Laporan", "Gondrong", {(row, at): cell for row, cell in enumerate(moved, start=1)})
         assert city.run("sync") == 1 and f"isi kolom {column} pindah dari baris lain" in say()
         assert city.run("sync") == 0
+    if column is intake.STATUS:
+        city.put("Laporan", "Gondrong", {(row, at): "Ditutup Tanpa Solusi" for row in range(1, 6)})  # not moved
+        assert city.run("sync") == 0
+        return
     city.put("Laporan", "Gondrong", {(1, at): cells[1], (2, at): cells[0]})  # two were typed into each other's row
     assert city.run("sync") == 0

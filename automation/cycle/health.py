@@ -26,10 +26,11 @@ from automation.model.register import Health, Repair
 from automation.model.texts import ZONE, Texts
 from automation.reading.tabs import Intake
 from automation.sheets.port import Snapshot
-from automation.tables.intake import ADDRESS, DESCRIPTION, NAME, PHONE
+from automation.tables.intake import ADDRESS, CATEGORY, DESCRIPTION, NAME, OUTCOME, PHONE, STATUS, TOLD
 from automation.tables.kendali import SOURCES
 from automation.trouble import Trouble
 
+_EDITED = (EventKind.EDITED, EventKind.STATUS, EventKind.REOPENED)
 _NAMED = 12  # how many rows of the journal a message names at most
 #: Locales of spreadsheets in which the month comes first: 05/11 is 11 May.
 _MONTH_FIRST = frozenset({"en", "en_PH", "en_US", "es_PA", "es_PR", "fil_PH"})
@@ -125,12 +126,13 @@ def altered(workbook: str, event: Event) -> Trouble:
 
 def moved_alone(workbook: str, events: Iterable[Event]) -> Iterator[Trouble]:
     """The troubles that cells of one column stand in other rows, without the rest: it was sorted alone, or one of them
-    was deleted and those below moved up. Then reporters have others' telephones."""
-    edited = (event.details.get("isi", {}) for event in events if event.kind is EventKind.EDITED)
+    was deleted and those below moved up. Then reporters have others' telephones, and cases others' status."""
+    edited = (event.details.get("isi", {}) for event in events if event.kind in _EDITED)
     alone = [next(iter(changed.items())) for changed in edited if len(changed) == 1]
-    for column in (NAME, PHONE, ADDRESS, DESCRIPTION):
+    for column in (NAME, PHONE, ADDRESS, DESCRIPTION, CATEGORY, STATUS, OUTCOME, TOLD):
         pairs = [[*map(str, pair)] for heading, pair in alone if heading == column]
-        if len({old for old, _ in pairs} & {new for _, new in pairs} - {str(None)}) > 2:
+        stay = (Counter(old for old, _ in pairs) & Counter(new for _, new in pairs)).total()
+        if len(pairs) > 3 and stay >= len(pairs) * 3 / 4:
             yield Trouble("tab.kolom-pindah", workbook=workbook, column=column, banyak=len(pairs))
 
 
