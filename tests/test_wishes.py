@@ -129,6 +129,8 @@ def test_what_is_not_understood_is_answered_with_how_it_is_written_right(place: 
         ("Jelaskan: *RR\u2212260504\u22120001\u22123*", "jelaskan", "RR-260504-0001-3", ""),
         ('data "rr2605040001 3"', "data", "RR-260504-0001-3", ""),
         ("tutup RR-260504-0001-3 2 warga pindah", "tutup", "RR-260504-0001-3", "2 warga pindah"),
+        ("tutup RR-260504-0001-3 Jangan dulu", "", "RR-260504-0001-3", "Baris ini tidak dikerjakan"),
+        ("tutup RR-260504-0001-3 warga batal pindah", "tutup", "RR-260504-0001-3", "warga batal pindah"),
         ("surat K2649\u2013260504\u20130001\u20133", "surat", "K2649-260504-0001-3", ""),
         ("surat", "surat", "", "Salin dari tab Keputusan, misalnya: surat K2648-"),
         ("tolong surat", "", "", "Tulis misalnya: surat K2648-"),

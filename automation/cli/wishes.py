@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 _WISH, _ANSWER = WISHES.headings
 _TICKET = re.compile(r"\bRR[ .-]*(?:[0-9]{6}[ .-]*[0-9]{4,9}[ .-]*[0-9]\b|[0-9][0-9 .-]*[0-9])", re.IGNORECASE)
 _DECISION = re.compile(r"\bK[0-9]{4}-[0-9]{6}-[0-9]{4,9}-[0-9]\b", re.IGNORECASE)
-_OFF = re.compile(r"\b(?:(?:di ?)?batal\w*|jangan|jgn|urung|(?:tidak|tdk|ga?k?|ngg?ak) (?:usah|jadi))\b")
+_OFF = re.compile(r"(?i)\b(?:(?:di ?)?batal\w*|jangan|jgn|urung|(?:tidak|tdk|ga?k?|ngg?ak) (?:usah|jadi))\b")
 _UNDER_WAY = "permintaan.sedang"
 Result = tuple[str, dict[str, object]]  # the entry of the answer, and its particulars
 
@@ -95,7 +95,7 @@ def _wishes(seen: Snapshot) -> Iterator[Wish]:
         found = _DECISION.search(written) or _TICKET.search(written)
         said = " ".join((written[: found.start()] if found else written).casefold().split()).strip(" :*\"'\u201c")
         number, rest = (found[0].upper(), written[found.end() :].strip(" :,*\"'\u201d-")) if found else ("", "")
-        word = said if said in WORDS and (said == "tutup" or not _OFF.search(written.casefold())) else ""
+        word = said if said in WORDS and not (_OFF.match(rest) if said == "tutup" else _OFF.search(written)) else ""
         ticket = number if _DECISION.fullmatch(number) else str(Ticket.parse(number) or "")
         yield Wish(record.number, word, ticket, rest if word and ticket else written, answer)
 
