@@ -26,6 +26,23 @@ from tests.town import RULES, TUESDAY, WORDS, Town
 BARAT = "Laporan Barat"
 SPREADSHEETS = {BARAT: ("Gondrong",)}
 
+#: What people type, by the answer that it is and what is shown of it.
+SAYINGS = {
+    ("UNREACHED", "Belum tersambung"): "belum telpon; blm sy WA; blm ngabarin; gak bales; belum ketemu orangnya; "
+    "blm dikasih tau; sibuk terus; ga diangkat2; di luar jangkauan; nomor tidak terdaftar; ga ada yg angkat; no salah; "
+    "blm ada waktu; hpnya ga nyala; blm bs dihubungi; belum berhasil dihubungi; tdk dpt ditelp; belum ada balasan; "
+    "gagal dihubungi; belum dapat jawaban; nunggu dibalas; belum tau puas apa ngga; belum ditanya puas/tidak",
+    ("UNDONE", "Belum beres"): "belum dilihat dinas; blm ada yg dateng; ga ada yang ngerjain; ga beres2; teu acan; "
+    "msh banjir; masi mati kata bu yati; masih aja mampet; masih ada genangan; ga nyala; nyala sebentar, mati lg; "
+    "cuma ditambal, jebol lagi; baru separo; sudah tp komplain; mati lampu lagi; tidak terlalu puas; "
+    "kurang begitu puas; belum bisa dibilang puas; krg puas; teu puas; tidak pernah dikerjakan dinas; tidak memuaskan; "
+    "belon beres; masih seperti semula",
+    ("TOLD", "Sudah"): "tdk ada genangan lagi; rusak lagi diperbaiki dinas; msh mau dicek; ga ada komplain; "
+    "puas kalau dicor; puas tidak?; semoga warga puas; tak pernah bau lagi",
+    ("SATISFIED", "Sudah, puas"): "hasilnya memuaskan; puas, tidak banjir lagi; puas2 aja",
+    ("NONE", "Belum dikabari"): "?; ❌; Tidak; ga",
+}
+
 
 @pytest.mark.parametrize(
     ("typed", "answer", "shown"),
@@ -79,64 +96,7 @@ SPREADSHEETS = {BARAT: ("Gondrong",)}
         ("alhamdulillah ga banjir lagi", "TOLD", "Sudah"),
         ("hp mati lagi", "UNREACHED", "Belum tersambung"),
         ("puas?", "TOLD", "Sudah"),
-        *(
-            (said, "UNREACHED", "Belum tersambung")
-            for said in ["belum telpon", "blm sy WA", "blm ngabarin", "gak bales"]
-        ),
-        *(
-            (said, "UNREACHED", "Belum tersambung")
-            for said in [
-                *("belum ketemu orangnya", "blm dikasih tau", "sibuk terus", "ga diangkat2", "di luar jangkauan"),
-                *("nomor tidak terdaftar", "ga ada yg angkat", "no salah", "blm ada waktu", "hpnya ga nyala"),
-            ]
-        ),
-        *(
-            (said, "UNDONE", "Belum beres")
-            for said in [
-                *("belum dilihat dinas", "blm ada yg dateng", "ga ada yang ngerjain", "ga beres2", "teu acan"),
-                *("msh banjir", "masi mati kata bu yati", "masih aja mampet", "masih ada genangan", "ga nyala"),
-                *(
-                    "nyala sebentar, mati lg",
-                    "cuma ditambal, jebol lagi",
-                    "baru separo",
-                    "sudah tp komplain",
-                    "mati lampu lagi",
-                ),
-            ]
-        ),
-        *(
-            (said, "TOLD", "Sudah")
-            for said in ["tdk ada genangan lagi", "rusak lagi diperbaiki dinas", "msh mau dicek", "ga ada komplain"]
-        ),
-        *(
-            (said, "UNDONE", "Belum beres")
-            for said in [
-                *("tidak terlalu puas", "kurang begitu puas", "belum bisa dibilang puas", "krg puas", "teu puas"),
-                *("tidak pernah dikerjakan dinas", "tidak memuaskan", "belon beres", "masih seperti semula"),
-            ]
-        ),
-        *(
-            (said, "UNREACHED", "Belum tersambung")
-            for said in [
-                *(
-                    "blm bs dihubungi",
-                    "belum berhasil dihubungi",
-                    "tdk dpt ditelp",
-                    "belum ada balasan",
-                    "gagal dihubungi",
-                ),
-                *("belum dapat jawaban", "nunggu dibalas", "belum tau puas apa ngga", "belum ditanya puas/tidak"),
-            ]
-        ),
-        *(
-            (said, "SATISFIED", "Sudah, puas")
-            for said in ("hasilnya memuaskan", "puas, tidak banjir lagi", "puas2 aja")
-        ),
-        *(
-            (said, "TOLD", "Sudah")
-            for said in ("puas kalau dicor", "puas tidak?", "semoga warga puas", "tak pernah bau lagi")
-        ),
-        *((said, "NONE", "Belum dikabari") for said in ("?", "❌", "Tidak", "ga")),
+        *((said, *told) for told, sayings in SAYINGS.items() for said in sayings.split("; ")),
         *(
             (said, "TOLD", f"Sudah, {day}")
             for said, day in [
