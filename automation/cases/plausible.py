@@ -79,8 +79,8 @@ def done_early(case: Case, complaint: Complaint) -> bool:
 
 
 def first_done(case: Case) -> date:
-    """The day of receipt that counts; or the last one on which a resolved case was reopened, if not for that day alone:
-    then the day that is typed may be that of the resolution before."""
+    """The first day on which a resolved case can have been done: that of its receipt that counts, or of its last
+    reopening. Not that if it was resolved again on the same day: the typed day may be that of the first time."""
     opened = (now[0].date() for was, now in pairwise(case.statuses) if was[1].closed and not now[1].closed)
     return max([case.received, *(day for day in opened if case.resolved_on is not None and day < case.resolved_on)])
 

@@ -17,11 +17,8 @@ _MARKS = str.maketrans("\u2019\u2010\u2011\u2013\u2014", "'----")  # typed by te
 _MOST_BESIDE = 3  # words behind a day
 #: Words beside a day that make it another one.
 _OTHERWISE = frozenset(
-    names("""
-    besok; lusa; lalu; depan; bukan; lagi; dulu; kemudian; nanti; lapangan; batal; dibatalkan; salah; keliru; ralat;
-    sebelum
-""")
-)
+    names("besok; lusa; lalu; depan; bukan; lagi; dulu; kemudian; nanti; lapangan; batal; dibatalkan; salah; ralat")
+) | {"keliru", "sebelum"}
 
 _IN_ORDER = names("""
     januari january jan; februari february pebruari feb peb; maret march mar mrt; april apr; mei may; juni june jun;
