@@ -813,12 +813,18 @@ def test_what_stands_beside_it_in_columns_of_peoples_own_is_named_and_a_list_doe
     at = titles.index("Data Asal")
     city.put("Timur", "Cimone", {(1, at): str(row[at]).splitlines()[-1]})
     say()
-    before = city.rows("Timur", "Cimone")
     for said, instead in (("", ""), ("Jalan & Drainase", "Banjir"), ("20/11/2026", "2026-11-20")):  # corrected since
         table.write_text(table.read_text("utf-8").replace(said, instead), "utf-8")
+        before = city.rows("Timur", "Cimone")
         say()
-        assert city.run(*bring_in, "--corrections") == 0 and "Sudah ada, tidak ditambahkan lagi: 1 baris" in say()
+        assert city.run(*bring_in, "--corrections") == 0 and "sudah dihapus atas permintaan" in say()
         assert city.rows("Timur", "Cimone") == before
+        if said:  # people take the whole row away, and the year ends
+            city.edit("Timur", lambda book: book["Cimone"].delete_rows(2))
+            city.run("sync")
+    assert city.run("rollover", "2026", "--yes") == 0
+    say()
+    assert city.run(*bring_in) == 0 and "sudah dihapus atas permintaan" in say()
 
 
 def test_a_row_in_a_tab_without_its_headings_is_named_with_what_is_wrong_there(city: LocalCity, say: Say) -> None:

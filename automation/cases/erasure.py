@@ -8,6 +8,7 @@ so. Words that a correction replaced, or that stayed behind where a row moved aw
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from datetime import datetime, timedelta
+from hashlib import blake2s
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -17,9 +18,10 @@ from automation.cases.events import LAST_NUMBER, PEOPLE_HEADINGS, Event, EventKi
 from automation.model.cells import CellWrite, Tab, Value, Writable, fold
 from automation.model.complaint import Channel, Priority, Status
 from automation.model.tickets import Ticket
+from automation.reading.cell_text import line_of
 from automation.reading.dates import read_date
 from automation.tables import intake
-from automation.tables.intake import PEOPLE
+from automation.tables.intake import PEOPLE, POSITION
 from automation.tables.table import NO, Column, Form, Nature
 
 #: The key that marks an event as one that words were taken out of.
@@ -35,6 +37,8 @@ _FORMS: Mapping[Form, Callable[[str | float], object]] = {
 }
 #: How to tell whether a text or a number is what its column asks for; anything else counts as words.
 _SAYS = {column.heading: _FORMS[column.form] for column in PEOPLE if column.form in _FORMS}
+_TRACED = (intake.ORIGIN, intake.NAME, intake.PHONE, intake.DESCRIPTION)
+_TELLING = 5  # a number with so many characters is one complaint's; many lists have a row 12
 RETENTION = "Retensi"  # the reason given where words are taken out without a request
 _CLOCKS = timedelta(hours=1)  # by so much the clocks of two robots may differ
 _TICKET, DETAILS = 2, 4  # the positions of the ticket and of the details in a row of `Riwayat`
@@ -66,6 +70,21 @@ def words_left(content: Iterable[Value]) -> list[Column]:
     """The columns of a row in which people's words stand."""
     told = zip(PEOPLE, content, strict=True)
     return [column for column, value in told if value is not None and column.heading not in _FACTS]
+
+
+def erased_as(content: Sequence[Value], reason: str) -> dict[str, str]:
+    """The details of an event ERASED: why, and the traces of the row's `content`."""
+    return {"sebab": reason, "asal": " ".join(sorted(traces(content)))}
+
+
+def traces(content: Sequence[Value]) -> set[str]:
+    """Digests by which a list's row is known again once its words are erased: of its day and its number there, and of
+    its day and of who says what. They hold no word, and are so short that a guess fits them by chance, too."""
+    day = content[POSITION[intake.RECEIVED]]
+    number, who, phone, said = (line_of(content[POSITION[one]]) for one in _TRACED)
+    told = [(number,)] * (len(number) >= _TELLING) + [(who, phone, said)] * bool(said)
+    texts = (repr((read_date(day) or line_of(day), *one)) for one in told)
+    return {blake2s(text.encode("utf-8", "replace"), digest_size=4).hexdigest() for text in texts}
 
 
 def _fact(heading: str, value: Any, read: Mapping[str, str]) -> Any:

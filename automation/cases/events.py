@@ -81,7 +81,8 @@ class Event(Struct, frozen=True):  # noqa: PLW1641 - its details can't be hashed
     - ESCALATED: ``jenjang``; ``dasar`` if it is the baseline (see `deadlines`)
     - DATE_ASKED: ``ragu``, the day that was typed, and ``bersama``, the first ticket of those that are asked about at
       once; DATE_CONFIRMED: ``masuk``, and ``bersama`` if it answers for all of these
-    - ERASED: ``sebab``. Any event may have lost words: then it has ``tanpa``
+    - ERASED: ``sebab``, and ``asal``, digests by which `import` knows the row again. Any event may have lost words:
+      then it has ``tanpa``
     - VANISHED: ``tab``; TICKET_RESTORED: ``tertulis``, what people had written
     - SETTING: ``nama``, ``dari`` and ``ke``; it happened before ``at``, when it was first seen
     - FILED: ``id`` of the row, its tickets ``tiket``, and ``nilai``, what stands there (heading: text; of words only

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from automation.cases.copies import Journal
 from automation.cases.elsewhere import Elsewhere
-from automation.cases.erasure import RETENTION
+from automation.cases.erasure import RETENTION, erased_as
 from automation.cases.event_details import edited, escalated, facts_in, issued, moved_in
 from automation.cases.events import Event, EventKind
 from automation.cases.examiner import Examiner
@@ -63,7 +63,8 @@ class Reconciliation:
         here = [case for case in cases.values() if not elsewhere.has_taken(case)]
         over = [(EventKind.VANISHED, case.ticket, {"tab": case.tab}) for case in elsewhere.leaving(cases)]
         old = expired(here, now, examiner.rules.retention_months)
-        for event in (over := [*over, *((EventKind.ERASED, ticket, {"sebab": RETENTION}) for ticket in old)])[:most]:
+        over += [(EventKind.ERASED, ticket, erased_as(cases[ticket].content, RETENTION)) for ticket in old]
+        for event in over[:most]:
             self._record(*event)
         self.own = {case.ticket: case for case in here if not self.issued.is_erased(case.ticket)}
         self.most, self.cut, self.uncertain = inf if most is None else most, len(over) > len(over[:most]), False

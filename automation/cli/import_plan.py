@@ -141,6 +141,7 @@ class Teller:
             "panjang": translation.too_long,
             "ragu": translation.doubtful,
             "pribadi": translation.private,
+            "dihapus": self.plan.erased,
             "sama-atas": [one.number for one in self.plan.old.records if one.repeats],
         }
         for entry, differ in (("berubah", self.plan.corrections), ("berubah-arsip", self.plan.shelved)):

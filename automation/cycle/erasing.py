@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from automation.cases.archive import is_put_away
 from automation.cases.codec import Damaged, Decoder, decode
-from automation.cases.erasure import DETAILS, without_words, words_left
+from automation.cases.erasure import DETAILS, erased_as, without_words, words_left
 from automation.cases.events import JOURNAL, Event, EventKind, from_json
 from automation.config.tabs import rows_of
 from automation.cycle import second_copy
@@ -141,12 +141,12 @@ class Erasing:
     def erase(self, ticket: str, reason: str) -> None:
         """Record once, in the second copy, that no words of a ticket are kept; the next cycles do the rest."""
         gone = self._gone
-        source, _ = gone.known(ticket)
-        self._contents = {**self._contents, ticket: self.content(ticket)}
+        source, case = gone.known(ticket)
+        self._contents, details = {**self._contents, ticket: self.content(ticket)}, erased_as(case.content, reason)
 
         def wanted(seen: Snapshot) -> Changes:
             gone.registry.refresh(seen)
-            told = [] if ticket in gone.registry.taken.erased else [(ticket, EventKind.ERASED, {"sebab": reason})]
+            told = [] if ticket in gone.registry.taken.erased else [(ticket, EventKind.ERASED, details)]
             return second_copy.journalled(seen, source, gone.registry.numbered(source, told, gone.now))
 
         commit(gone.kendali, gone.snapshot, wanted)

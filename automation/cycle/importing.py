@@ -12,10 +12,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 from rapidfuzz import fuzz, process
 
-from automation.cases.events import JOURNAL
+from automation.cases.codec import Decoder
+from automation.cases.erasure import traces
+from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cases.one_matter import seem_there
 from automation.config.defaults import load_lapor
 from automation.config.kendali import read_kendali
+from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.imported import Correcting, Correction, columns, kept_profiles, remember
 from automation.cycle.kendali import is_kendali
@@ -66,7 +69,7 @@ class ImportPlan(Struct, frozen=True):
     at once; `already`: rows of the list that stand in the spreadsheet, with their number in the list; `corrections`:
     what those say differently by now; `shelved`: likewise, of rows in tabs that a year has put away, where nobody
     reads; `alike`: by number in the list, a case that likely tells of the same; `nearly`: as `already`, but the row
-    there differs in one cell that identifies it."""
+    there differs in one cell that identifies it; `erased`: numbers in the list of rows whose words were erased."""
 
     target: Target
     old: OldList
@@ -79,6 +82,7 @@ class ImportPlan(Struct, frozen=True):
     late: int
     alike: Mapping[str, str]
     nearly: tuple[tuple[str, Row], ...]
+    erased: tuple[str, ...]
 
 
 class TakingIn:
@@ -89,6 +93,9 @@ class TakingIn:
         snapshot = self.kendali.read()
         self.settings = read_kendali(snapshot, syncer.texts)
         self.registry = Registry(snapshot)
+        told = (event for _, _, event in second_copy.read(snapshot, Decoder(), archives=True))
+        lost = (one for one in told if isinstance(one, Event) and one.kind is EventKind.ERASED)
+        self.erased = frozenset(" ".join(one.details.get("asal", "") for one in lost).split())  # see `traces`
         self.examiner = syncer.examiner(snapshot, self.settings, now)
         self.places = self.settings.rules.places
         self.profiles, self.unread = kept_profiles(snapshot)
@@ -161,6 +168,8 @@ class TakingIn:
         old = old.understood(profile.said)
         check_days(old)
         translation = translate(old, target.layout, self.settings.rules, profile)
+        erased = [row for row in translation.rows if self.erased and not self.erased.isdisjoint(traces(row.people))]
+        translation.rows = [row for row in translation.rows if row not in erased]
         known = Finder(stand := target.standing(old.reference))
         found = [(row, stands) for row in translation.rows if (stands := known.find(row)) is not None]
         already = [(row.number, stands.row) for row, stands in found]
@@ -178,7 +187,8 @@ class TakingIn:
         cases = ((row.ticket_text, self.examiner.row(row)) for row in target.intake.rows if row.ticket_text)
         news = [(row.number, one) for row, one in rows if row.number not in nearly]
         told = tuple(rows), tuple(already), corrections, shelved, late, seem_there(news, cases, self.settings.rules)
-        return ImportPlan(target, old, profile, translation, *told, tuple(nearly.items()))
+        without = tuple(row.number for row in erased)
+        return ImportPlan(target, old, profile, translation, *told, tuple(nearly.items()), without)
 
     def _is_late(self, complaint: Complaint) -> bool:
         if complaint.received is None or complaint.received > self.now.date():

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from automation.cases.archive import is_put_away, title_of
 from automation.cases.codec import Damaged, decode
-from automation.cases.erasure import DETAILS, RETENTION, WORDLESS, Taken, cells_without_words
+from automation.cases.erasure import DETAILS, RETENTION, WORDLESS, Taken, cells_without_words, erased_as
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cases.journal import expired
 from automation.cycle import second_copy
@@ -45,8 +45,9 @@ def tend(kendali: Workbook, workbooks: Mapping[str, Workbook], rules: Rules, now
     old = expired((case for _, case in cases.values()), now, rules.retention_months) if away else []
     rows = []
     for ticket in old:
-        source, details = cases[ticket][0], {"sebab": RETENTION}
-        event = Event(registry.last[source] + 1, now.replace(microsecond=0), ticket, EventKind.ERASED, details)
+        source, case = cases[ticket]
+        details, at = erased_as(case.content, RETENTION), now.replace(microsecond=0)
+        event = Event(registry.last[source] + 1, at, ticket, EventKind.ERASED, details)
         rows.append(second_copy.row_of(source, event))
     if rows:
         seen = kendali.commit(Changes(appends={away[-1].title: rows}), seen)

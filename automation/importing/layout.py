@@ -16,7 +16,7 @@ from automation.reading.headings import says
 from automation.reading.numbers import read_phones, read_rt_rw
 from automation.reading.tabs import IDENTITY, IntakeTab, Row, identity_of
 from automation.tables import intake
-from automation.tables.intake import INTAKE, ORIGIN, PEOPLE, POSITION, SECRET
+from automation.tables.intake import INTAKE, ORIGIN, PEOPLE, SECRET
 from automation.tables.table import Column, Form
 
 _OURS = frozenset(map(fold, INTAKE.columns))
@@ -96,12 +96,9 @@ def kept_line(cell: Value, label: str) -> str:
     return after.partition("\n")[0].strip()
 
 
-def mark_of(cells: Sequence[Value], reference: str, people: Sequence[Value]) -> str:
-    """Two digests: that of a list's row, which later tells whether the row has changed; and that of its day and number,
-    else of the complaint, by which the row is found again though its words were erased."""
-    who = [people[POSITION[one]] for one in (intake.NAME, intake.PHONE, intake.DESCRIPTION) if not reference]
-    told = [people[POSITION[intake.RECEIVED]], reference, *who]
-    return ".".join(blake2s(repr(one).encode("utf-8", "replace"), digest_size=4).hexdigest() for one in (cells, told))
+def line_digest(cells: Sequence[Value]) -> str:
+    """A digest of a list's row, which later tells whether the row has changed."""
+    return blake2s(repr(cells).encode("utf-8", "replace"), digest_size=4).hexdigest()
 
 
 Key = tuple[object, ...]
@@ -157,7 +154,7 @@ def _origin(cells: Sequence[Value], layout: Layout, label: str) -> tuple[str, st
 def changed(incoming: Incoming, stands: KnownRow) -> dict[Column, tuple[Value, Value]]:
     """What a list's row now says differently from the row that came from it: by column, what stands there, and what the
     list says. Empty if the list's row is unchanged, whatever people have corrected since; and for our own export."""
-    if incoming.mark.startswith(stands.mark) or incoming.reference == stands.row.ticket_text != "":
+    if stands.mark in ("", incoming.mark) or incoming.reference == stands.row.ticket_text != "":
         return {}
     pairs = zip(PEOPLE, stands.row.people, incoming.people, strict=True)
     return {one: (was, now) for one, was, now in pairs if says(now) and _said(one, was) != _said(one, now)}
@@ -170,15 +167,14 @@ _DAY, _NAME, _PHONE, _DESCRIPTION = (
 
 class Finder:
     """Finds rows that were brought in before, or typed by hand: by the list's own number; by content; if people have
-    corrected something since, by day, description, and name or telephone; erased ones by the mark of the list's row,
-    though it has changed since. Rows with different numbers of one list are two complaints, whatever they say. So are
-    two with the same number (a list may begin anew each month) if hardly anything that both say is the same."""
+    corrected something since, by day, description, and name or telephone; emptied ones by the mark of the list's row.
+    Rows with different numbers of one list are two complaints, whatever they say. So are two with the same number (a
+    list may begin anew each month) if hardly anything that both say is the same."""
 
     def __init__(self, rows: Collection[KnownRow]) -> None:
         self._by_reference: dict[str, list[KnownRow]] = defaultdict(list)
         self._by_content: dict[Key, list[KnownRow]] = defaultdict(list)
-        at = POSITION[intake.DESCRIPTION]  # a row without its words is found by the second part, too
-        self._by_mark = {part: one for one in rows for part in one.mark.split(".")[: 2 - says(one.row.people[at])]}
+        self._by_mark = {one.mark: one for one in rows}
         for one in rows:
             for number in filter(None, (one.reference, one.row.ticket_text)):
                 self._by_reference[number].append(one)
@@ -188,13 +184,13 @@ class Finder:
     def find(self, incoming: Incoming) -> KnownRow | None:
         reference = incoming.reference
         for one in self._by_reference.get(reference, ()):
-            if (one.reference == reference and incoming.mark.startswith(one.mark)) or _is_like(one, incoming):
+            if (one.reference == reference and one.mark in ("", incoming.mark)) or _is_like(one, incoming):
                 return one
         for key in _keys(same_as(incoming.people)) if self._by_content else ():
             for one in self._by_content.get(key, ()):
                 if not (reference and one.reference):
                     return one
-        return next(filter(None, map(self._by_mark.get, incoming.mark.split("."))), None)
+        return self._by_mark.get(incoming.mark)
 
 
 def _is_like(one: KnownRow, incoming: Incoming) -> bool:

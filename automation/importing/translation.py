@@ -14,7 +14,7 @@ from datetime import date
 from functools import cache, lru_cache
 
 from automation.importing import values
-from automation.importing.layout import MARK, Incoming, Layout, first_line, kept_line, mark_of
+from automation.importing.layout import MARK, Incoming, Layout, first_line, kept_line, line_digest
 from automation.importing.old_list import ListRow, OldList, group_of, place_above
 from automation.importing.profiles import Profile
 from automation.model.bulk import in_bulk
@@ -165,9 +165,9 @@ class _Line:
         people: list[Value] = [None] * len(intake.PEOPLE)
         for column, written in self.ours.items():
             people[intake.POSITION[column]] = serial_of(written) if isinstance(written, date) else written or None
-        reference = first_line(str(self.ours.get(intake.ORIGIN) or kept_line("\n".join(self.kept), self.old.reference)))
-        mark = mark_of(self.record.cells if day is None else (*self.record.cells, str(day)), reference, people)
+        mark = line_digest(self.record.cells if day is None else (*self.record.cells, str(day)))
         told = "\n".join([*self.kept, f"{MARK}: {mark}"])
+        reference = first_line(str(self.ours.get(intake.ORIGIN) or kept_line(told, self.old.reference)))
         return Incoming(self.record.number, tuple(people), self.ours, self.own, told, reference, mark)
 
     def _one(self, found: Understood, column: Column, value: Value) -> None:
