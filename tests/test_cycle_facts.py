@@ -106,6 +106,12 @@ def test_what_another_robot_tells_kendali_during_the_cycle_is_not_in_its_entries
     assert city.sync(LATER, between={"Kendali": add}).known is None
 
 
+def test_what_a_clock_ahead_of_ours_has_written_is_news_of_the_next_digest(city: LocalCity) -> None:
+    city.sync(LATER + timedelta(minutes=1))
+    told = facts(city, known(city))
+    assert told.told_until <= told.now < told.register.entries[0].issued_at
+
+
 def test_a_rule_that_is_changed_during_the_cycle_counts_for_the_digests_after_it(city: LocalCity) -> None:
     worked_out = city.sync(between={"Kendali": lambda: another_rule(city)}).known
     told = facts(city, worked_out)

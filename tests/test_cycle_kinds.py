@@ -235,6 +235,21 @@ def test_a_spreadsheet_that_could_never_be_read_is_told_too(city: LocalCity) -> 
     assert outage(city, TUESDAY + 3 * HOUR) == ["Pulih: lembar kerja terbaca lagi"]
 
 
+def test_what_cant_be_used_in_kendali_is_told_each_time_that_it_lasts_and_since_when(city: LocalCity) -> None:
+    outage(city, TUESDAY)
+    for day, lasts in ((0, False), (9, True), (20, True)):
+        begins = TUESDAY + day * DAY
+        city.setting("Target Hari Kerja", "enam")
+        assert outage(city, begins + 5 * MINUTE) == []
+        if lasts:
+            assert outage(city, begins + 2 * HOUR) == []
+            (mail,) = Robot.of(city).preview("operator", begins + 130 * MINUTE)
+            assert "belum pernah terbaca" not in str(mail.get_body(("plain",))), "it is read all the time"
+            assert outage(city, begins + 130 * MINUTE) == ["Gangguan: 1 lembar kerja tidak terbaca"]
+        city.setting("Target Hari Kerja", 6)
+        assert outage(city, begins + 3 * HOUR) == ["Pulih: lembar kerja terbaca lagi"] * lasts
+
+
 # The weekly digest: when it is due; what it says is not of interest here
 
 

@@ -154,7 +154,9 @@ class Round:
         names, now = kind.marks(self.facts), self.facts.now
 
         def rows(ledger: Ledger) -> list[Row]:
-            return [row(now, kind.name, one, "", State.BEGUN) for one in names if ledger.begun(kind.name, one) is None]
+            begun = {one for one in ledger.occasions(kind.name, "") if ledger.begun(kind.name, one) is not None}
+            ends = [row(now, kind.name, one, "", State.EMPTY) for one in sorted(begun.difference(names))]
+            return [*ends, *(row(now, kind.name, one, "", State.BEGUN) for one in names if one not in begun)]
 
         begins = bool(rows(self.facts.kiriman.ledger))
         self.facts.kiriman.append(rows)

@@ -129,11 +129,11 @@ class Facts:
     def told_until(self) -> datetime:
         """Up to when digests made now tell all that happened. What a cycle under way writes after them bears the time
         at which it began, and is news of the next ones: their period begins with the newest moment that these know, or
-        as long ago as no cycle takes."""
+        as long ago as no cycle takes. A moment to come, by the clock of another robot, is news of theirs."""
         decided = (one.decided_at for one in (*self.register.decisions, *self.register.proposals))
         moments = [at for one in self.register.entries for at in (one.issued_at, one.history[-1][0], one.level_at)]
         begins = min(self.as_of or self.now, self.now - LONGEST_CYCLE)
-        return max(at for at in (begins, *moments, *decided) if at is not None)
+        return max(at for at in (begins, *moments, *decided) if at is not None and at <= self.now)
 
     def lay(self, rows: Sequence[LaidRow]) -> Sequence[LaidRow]:
         """Make these rows stand in `Keputusan`; returns them if that can't be written: no mail has to wait for it."""

@@ -40,7 +40,7 @@ class DigestKind(Struct, frozen=True):
     - `occasions`: all that there is to tell a recipient at this moment, told already or not
     - `news`: what a cycle has shown that may have to be told (None: nothing); unless it changes, Kendali isn't read
       again
-    - `marks`: moments that have to be recorded in Kiriman before anything is told
+    - `marks`: what has to be marked in Kiriman before anything is told, as of now unless it was; no other stays marked
     - `dated`: whether it can be made for another day; `rows`: what `Keputusan` must hold before the mails are sent
     """
 
@@ -122,7 +122,9 @@ def _incidents(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
     now, settings = facts.now, facts.settings
     marks = {name: at for name in _unread(facts) if (at := facts.kiriman.ledger.begun("operator", name)) is not None}
     found = at_once.by_incident(_watched(facts), marks)
-    failing = {incident: health for incident, health in found.items() if now - incident.since >= settings.outage_after}
+    # Of Kendali only the content can't be used: it is read this very moment.
+    read = {at: [replace(one, last_read=now) if one.name == KENDALI else one for one in found[at]] for at in found}
+    failing = {incident: health for incident, health in read.items() if now - incident.since >= settings.outage_after}
     for incident, health in failing.items():
         yield Occasion(incident.begun, partial(at_once.Operator, now, incident.since, False, False, tuple(health)))
     last_read = max((at_once.minute(one.last_read) for one in facts.health if one.last_read is not None), default=None)

@@ -24,7 +24,7 @@ class State(StrEnum):
     DELAYED = "gagal sementara"
     REFUSED = "gagal tetap"
     EMPTY = "nihil"  # nothing to tell, and not wanted when empty
-    BEGUN = "mulai"  # no mail: the moment from which something counts
+    BEGUN = "mulai"  # no mail: the moment from which something counts, until EMPTY says that it is over
 
 
 _STATES = {state.value: state for state in State}
@@ -148,7 +148,8 @@ def read_ledger(rows: Iterable[Sequence[Value]]) -> Ledger:
         elif state is State.REFUSED and at is not None and reason.strip().casefold().startswith(BAD_ADDRESS):
             bad_days[email] = [*dict.fromkeys((*bad_days.get(email, ()), at.date()))]
         known = records.get(key, _Record(kind, "", state, None))
-        if key in records and known.state in _SETTLED and (known.at is not None or state is not State.BEGUN):
+        ends = {known.state, state} == {State.BEGUN, State.EMPTY}  # what was marked is over, or begins again
+        if key in records and known.state in _SETTLED and not ends and (known.at or state is not State.BEGUN):
             continue  # whatever stands below it: after a clock was set back, failed tries may come last
         is_claim = state is State.CLAIMED
         told_until = parse_time(reason.strip().removeprefix(UNTIL)) or at
