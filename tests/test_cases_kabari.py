@@ -95,6 +95,32 @@ def test_it_is_gone_once_the_reporter_was_told_and_comes_back_if_not() -> None:
         assert (city.get(yati, intake.KABARI) is not None) == stays == (not is_told(told))
 
 
+def test_who_has_answered_that_it_is_not_done_is_not_thanked_for_the_report_again() -> None:
+    city = town()
+    yati, amir = city.type(), city.type(name="Pak Amir", phone="081200001022", told="belum")
+    city.sync()
+    city.change(yati, status="Selesai", outcome="got dikeruk")
+    for status in ("Selesai", "Ditindaklanjuti"):
+        city.change(yati, told="Ani 25/11: belum beres", status=status, days=1)
+        assert city.get(yati, intake.KABARI) is None
+    assert shown(city, amir).startswith("WhatsApp: laporan diterima"), "nobody has told the ticket"
+    city.change(yati, status="Selesai", days=1)
+    assert shown(city, yati).startswith("WhatsApp: hasil laporan")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("2027", " 2027."), ("TA 2027", " 2027."), ("27", " 2027."), ("Pak Dedi", "."), ("tahun depan", ".")],
+)
+def test_of_a_proposal_s_year_the_reporter_is_told_only_the_year(typed: str, said: str) -> None:
+    city = town()
+    yati = city.take_in()
+    plan = city.plan()
+    case, complaint = plan.cases[city.ticket(yati)], plan.judged[0].complaint
+    link = kabari(case, complaint, None, NAMED, ("Diusulkan", typed))
+    assert link is not None and f"masuk usulan anggaran{said}" in words(link)
+
+
 def test_who_was_told_of_the_ticket_has_yet_to_be_told_of_the_outcome() -> None:
     """`Dikabari` was typed on a day before the case was closed."""
     city = town()

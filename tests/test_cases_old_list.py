@@ -116,6 +116,15 @@ def test_headings_of_minutes_chats_and_forms_are_known() -> None:
     assert [*meanings(*app).values()] == known
     hotline = ("Tanggal Ditanggapi", "Tanggal Keluhan", "Nama Penelpon")
     assert [*meanings(*hotline).values()] == [None, intake.RECEIVED, intake.NAME]
+    english = ("Full name", "Contact", "Location", "Complaint", "Closed date", "Email address")
+    who = [intake.NAME, intake.PHONE, intake.ADDRESS, intake.DESCRIPTION]
+    assert [*meanings(*english).values()] == [*who, intake.DONE, None]
+    rt = ("Hari/Tgl", "HP/WA", "No. Rumah", "Kronologi", "Tgl Tutup", "Anggaran", "Saran", "Tanggal Surat")
+    place = [intake.RECEIVED, intake.PHONE, intake.ADDRESS, intake.DESCRIPTION, intake.DONE]
+    assert [*meanings(*rt).values()] == [*place, None, None, None]
+    asked = ("Alamat Lengkap Pelapor", "Status Penyelesaian", "Rencana Tindak Lanjut", "Kanal Aduan", "Tanggal Close")
+    assert [*meanings(*asked).values()] == [intake.ADDRESS, intake.STATUS, None, intake.CHANNEL, intake.DONE]
+    assert [*meanings("No. Rumah", "Alamat").values()] == [None, intake.ADDRESS]
     office = ("Perihal", "Uraian Singkat", "Tgl Penyelesaian", "Kode Pengaduan")
     assert [*meanings(*office).values()] == [None, intake.DESCRIPTION, intake.DONE, intake.ORIGIN]
 
@@ -611,6 +620,17 @@ def test_our_own_export_is_known_by_its_tickets_as_long_as_they_are_this_branchs
         known = known_in(tab, "No. Tiket")
         assert known.find(mine) is not None and known_in(emptied, "No. Tiket").find(mine) is not None
         assert known.find(other) is None, "two branches have given the same number"
+
+
+def test_another_spelling_of_an_entry_corrects_nothing() -> None:
+    head = ["No Laporan", "Tanggal", "Nama", "Keluhan", "Kanal"]
+    row: list[Value] = [7, "3/1/2026", "Pak Amir", "got mampet"]
+    tab = appended(brought(listed(head, [*row, "LAPOR!"])).rows, tab_of())
+    for channel, corrected in (("LAPOR", set()), ("WhatsApp", {intake.CHANNEL})):
+        old = listed(head, [*row, channel])
+        (incoming,) = brought(old, tab).rows
+        found = known_in(tab, old.reference).find(incoming)
+        assert found is not None and changed(incoming, found).keys() == corrected
 
 
 def test_our_own_export_corrects_nothing() -> None:

@@ -330,10 +330,11 @@ def test_a_number_that_a_spreadsheet_made_of_it_gets_its_zero_back(value: Value,
         ),
         (["1500123", "112", 112, 812.5, True, "belum dikasih"], (Code.PHONE_INVALID,)),
         (["3671051203850001", "0" * 50_000, "+"], (Code.PHONE_INVALID,)),
+        (["0812-0000-102?", "0812-0000-10..", "08120000102x (anaknya)", "0812 0000 10__"], (Code.PHONE_INVALID,)),
         (["0812-0000-10xx", "0812 0000 10**", "0812 0000 1??", "0812-0000-1xxx (lupa)"], (Code.PHONE_INVALID,)),
         ([None, "", "-", " \u2013 ", "'", "\u200b", "tidak ada", "Tdk tahu.", "lupa"], ()),
     ],
-    ids=["digits lost", "no number", "nobody's", "far too long", "cut short", "empty"],
+    ids=["digits lost", "no number", "nobody's", "far too long", "not sure", "cut short", "empty"],
 )
 def test_what_nobody_can_be_called_at_is_never_guessed(values: list[Value], faults: tuple[Code, ...]) -> None:
     assert [read_phones(value) for value in values] == [Phones((), faults)] * len(values)

@@ -185,6 +185,7 @@ def test_a_row_that_has_just_been_begun_is_only_told_what_is_missing() -> None:
         (intake.PHONE, "0812-1111-0604/0812-1111-0605", Code.PHONE_TWO),  # with 16 digits in a row, but no NIK
         (intake.PHONE, "8.12346E+10", Code.PHONE_LOST),
         (intake.PHONE, "+65 8123 4567", Code.PHONE_FOREIGN),
+        (intake.PRIORITY, "!!!", Code.PRIORITY_UNKNOWN),
         (intake.RT_RW, serial_of(date(2026, 7, 3)), Code.RT_RW_DATE),
         (intake.DESCRIPTION, "sama kayak kemarin", Code.DESCRIPTION_SHORT),
         (intake.DESCRIPTION, "Mohon dibantu segera, pak, terima kasih banyak sebelumnya", Code.DESCRIPTION_SHORT),
@@ -208,6 +209,7 @@ def test_each_mistake_is_found_alone(column: Column, value: Value, code: Code) -
         {intake.RECEIVED: serial_of(TODAY - timedelta(days=365))},
         {intake.PHONE: None},
         {intake.PHONE: "-"},
+        {intake.PHONE: "*0812--0000--1021*"},
         {intake.ADDRESS: None},
         {intake.RT_RW: None},
         {intake.PRIORITY: None, intake.STATUS: None, intake.OFFICER: None},
@@ -436,6 +438,7 @@ def test_a_finding_is_said_in_one_short_line_with_exactly_its_particulars(findin
 def test_what_says_that_no_outcome_is_written_yet_is_none(said: str) -> None:
     complaint = read({intake.STATUS: "Selesai", intake.OUTCOME: said})
     assert complaint.outcome == "" and [one.code for one in complaint.findings] == [Code.OUTCOME_MISSING]
+    assert read({intake.ASSIGNEE: said}).assignee == "", "nor is somebody in charge"
 
 
 def test_the_examples_are_right() -> None:

@@ -373,6 +373,9 @@ def test_what_goes_with_a_decided_case_is_decided_with_it_and_named_there() -> N
         told = with_rows([parent, kin, late], row_of(parent, Keputusan="Sidak"))
         (one,) = told.pending
         assert one.tickets == (parent.ticket, kin.ticket)[: 1 + (listed == 1)] and len(told.agenda) == listed
+    both, kin = row_of(parent, Keputusan="Sidak"), lived(2, 2, parent=parent.ticket)
+    told = with_rows([parent, kin], both, row_of(kin, Keputusan="Jawab Warga"))
+    assert {one.tickets for one in told.pending} == {(parent.ticket,), (kin.ticket,)}, "each with its own decision"
     shut = lived(1, 10, (1, S.RESOLVED))
     told = with_rows([shut, lived(2, 2, parent=shut.ticket)], row_of(shut, Keputusan="Sidak"))
     assert not told.pending and len(told.agenda) == 1, "by itself again"

@@ -23,6 +23,7 @@ NAME_SHOWN = 60  # characters of the organisation in a message
 
 #: States of a proposal for the budget that a reporter is told, and the message for each.
 PROPOSED = {"Diusulkan": "masuk", "Dikembalikan": "masuk", "Diteruskan": "masuk", "Dianggarkan": "dianggarkan"}
+_YEAR = re.compile(r"\b20([2-9][0-9])\b|^\W*([2-9][0-9])\W*$")  # reporters are told nothing else of `Tahun`
 _YET = r"bel[uo]?m|be?lon|bl[uo]?m|durung|t(?:eu )?acan"
 _NO = r"(?:tidak|tdk|tak|e?ng+ak?|ga?k?|kagak?|ndak|ora|mboten|(?:hen)?teu)"
 _NOT = rf"(?:{_YET}|{_NO}|kurang|krg)"
@@ -47,7 +48,7 @@ _DONE = (
 )
 _STILL = (
     r"(?:sama|rusak|mati(?: lampu| air)?|padam|banjir|bocor|be?gitu|gelap|bau|mampet|macet|kotor|numpuk|berlubang|"
-    r"bolong|keruh|licin|tergenang|genangan|jebol|ambl[ae]s|longsor|kumat|kambuh|ngadat|"
+    r"bolong|keruh|licin|tergenang|genangan|jebol|ambl[ae]s|longsor|kumat|kambuh|ngadat|becek|"
     r"s(?:eperti|pt)\s+(?:semula|dulu|kemar?in))"
 )
 _STAYS = r"(?:mas[iy]h?|ms[iy]?h|tet[ae]p)(?:\s+(?:aja|saja|ada|banyak|suka|sering))*"
@@ -65,6 +66,7 @@ _ASKED = rf"\s*(?:\?|(?:/|atau\b|apa\b)\s*{_NOT}\b|{_NOT}\W*$|(?:kalau|kalo|klo|
 _ANSWERS = re.compile(
     rf"(?P<unreached>\b(?:{_NOT}|gagal)\s+{_REACHED}2?\b|\bno respon\w*|\b(?:me)?nunggu (?:di\s?)?(?:bal[ae]s|jawab)\w*"
     rf"|\b(?:hp|nomor|no)(?:\s?nya)?\W*(?:{_STAYS}\W*)?(?:mati|{_NO}\s+nyala)\b"
+    rf"|\bte?le?p\w*\s+{_NO}\s+masuk\b|\bdi\s?blo[ck]k?(?:ir)?\b|\bbukan (?:nom[eo]r|orang)\w*"
     rf"|\bsalah (?:sambung|nom[eo]r)\b|\bno(?:m[eo]r)?(?:nya)? (?:salah|{_NO} terdaftar)\b"
     r"|\b(?:(?:centang|ceklis)\s+(?:1|satu|abu\w*)|mailbox|voice ?mail|sibuk|dialihkan|luar (?:kota|jangkauan))\b"
     r"|^\W*(?:lupa|be?so?k|lusa|e?ntar|nant[ie]|isuk|enjing|sesuk|engke|mengko)\b"
@@ -131,6 +133,8 @@ def kabari(
     told, closed = told_of_outcome(case, complaint.told), case.closed_at
     if not complaint.phones or is_told(told) or (closed is not None and closed <= case.issued_at):
         return None
+    if closed is None and answer_in(told) is Answer.UNDONE and any(status.closed for _, status in case.statuses):
+        return None  # who has answered that it is not done knows the ticket
     return _Message(case, complaint, promised, rules, proposed).link()
 
 
@@ -154,7 +158,8 @@ class _Message:
             "kapan": self._part("tenggat", tanggal=day) if day else self._part("tanpa-tenggat"),
         }
         if proposed and proposed[0] in PROPOSED:
-            self._parts["kapan"] = self._part(f"usulan-{PROPOSED[proposed[0]]}", tahun=proposed[1]).replace(" .", ".")
+            year = "20{}".format(*filter(None, said.groups())) if (said := _YEAR.search(proposed[1])) else ""
+            self._parts["kapan"] = self._part(f"usulan-{PROPOSED[proposed[0]]}", tahun=year).replace(" .", ".")
 
     def link(self) -> Link:
         subject = self._say("kabari.sel.hasil" if self._status.closed else "kabari.sel.diterima")

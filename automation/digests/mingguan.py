@@ -100,7 +100,8 @@ def mingguan(register: Register, scopes: Collection[Scope], since: datetime, now
     known = decided_within(register.decisions, scopes)
     past = decided_tickets(known, now.date())
     parents = {one.ticket for one in opened if one.ticket in past and not one.sensitive}
-    kin = {one.ticket: one.parent for one in opened if one.parent in parents and not one.sensitive}  # decided with them
+    children = (one for one in opened if one.parent in parents and one.ticket not in past)
+    kin = {one.ticket: one.parent for one in children if not one.sensitive}  # decided with them
     pending = [
         replace(one, tickets=(*dict.fromkeys((*one.tickets, *(own for own in kin if kin[own] in one.tickets))),))
         for one in open_decisions(known, now.date())

@@ -119,6 +119,8 @@ def _said(column: Column, value: Value) -> object:
         case Form.RT_RW:
             read = read_rt_rw(value)
             return read if isinstance(read, str) else text
+        case Form.ENTRY:
+            return fold(text) or text  # “LAPOR” is “LAPOR!”
     return text.casefold()
 
 

@@ -66,7 +66,8 @@ _OTHERS = names("""
     email; nama instansi; instansi; instansi induk; instansi terdisposisi; disposisi; nama kecamatan; kecamatan;
     kota; provinsi; area; nik; no ktp; nomor ktp; no kk; jenis kelamin; umur; usia; pekerjaan; rating; lampiran;
     foto; dapil; bulan; tahun; tautan; link; jumlah warga; email pelapor; alamat email pelapor; waktu laporan masuk;
-    id kategori; ringkasan; komisi; umur; jenjang
+    id kategori; ringkasan; komisi; umur; jenjang; tanggal surat; tanggal realisasi; anggaran; saran; email address;
+    rencana tindak lanjut; no hp rt
 """)
 
 

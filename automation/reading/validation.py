@@ -15,7 +15,7 @@ from automation.model.places import Doubt, Kelurahan
 from automation.model.rules import Rules
 from automation.model.terms import Entry
 from automation.model.tickets import Ticket
-from automation.reading.cell_text import AS_ABOVE, line_of, lines_of, promised, says_what, says_yes
+from automation.reading.cell_text import AS_ABOVE, line_of, lines_of, promised, raw_text, says_what, says_yes
 from automation.reading.dates import read_date
 from automation.reading.numbers import read_phones, read_rt_rw
 from automation.tables import intake
@@ -24,7 +24,7 @@ from automation.tables.table import Column, Form, names
 
 _EXAMPLE_RT_RW = "003/007"
 _MOST_LISTED = 5  # entries of a list that are named if nothing is offered
-#: In place of an outcome these say that none is written yet.
+#: In place of an outcome, or of who is in charge, these say that there is none yet.
 _NO_OUTCOME = AS_ABOVE.union(
     names("belum; blm; belum ada hasil; blm ada hasil; belum selesai; proses; menyusul; nanti menyusul; kosong; x")
 )
@@ -97,7 +97,8 @@ def _free(row: _Row, column: Column, value: Value) -> str:
     text = lines_of(value) if column.form is Form.LINES else line_of(value)
     if has_nik(text):
         row.find(Code.NIK, column)
-    nothing = AS_ABOVE if column.identity else _NO_OUTCOME if column is intake.OUTCOME else ()
+    may_say_none = column in (intake.OUTCOME, intake.ASSIGNEE)
+    nothing = AS_ABOVE if column.identity else _NO_OUTCOME if may_say_none else ()
     return "" if text.casefold().rstrip(" .") in nothing else text
 
 
@@ -136,7 +137,8 @@ def _entry(entries: Iterable[Entry], unknown: Code, empty: Entry | Code) -> _Rea
     keys = {fold(entry): entry for entry in entries}
 
     def read(row: _Row, column: Column, value: Value) -> Entry | None:
-        if text := line_of(value).strip("-._ \u2013\u2014"):  # a dash says nothing
+        shouted = "!" * ("!" in raw_text(value))  # “!!!” is no empty cell
+        if text := (line_of(value) or shouted).strip("-._ \u2013\u2014"):  # a dash says nothing
             sure = column is not intake.STATUS or {*"?%"}.isdisjoint(text.replace("100%", ""))
             entry = (keys.get(fold(text)) or _understood(row, column, entries, text)) if sure else None
             if entry is None:  # offer the entries that it may mean, else the first ones of the list

@@ -30,15 +30,15 @@ RECEIVED = _column(
         tanggal laporan masuk; tanggal laporan; tanggal lapor; tgl masuk; tgl laporan; tgl lapor; tanggal pengaduan;
         tanggal aduan; tgl pengaduan; tgl aduan; tanggal terima; tanggal diterima; tgl terima; waktu laporan; waktu
         lapor; tanggal keluhan; tgl keluhan; tanggal input; tgl input; tanggal dibuat; tanggal kunjungan; hari
-        tanggal; tanggal; tgl; timestamp; cap waktu; stempel waktu; date; created at
+        tanggal; hari tgl; tanggal; tgl; timestamp; cap waktu; stempel waktu; date; created at
     """),
 )  # fmt: skip
 CHANNEL = _column(
     "Saluran", _VOLUNTEER, Form.ENTRY, FACT, EVERYBODY, entries=0, needed=True, width=105,
     other_names=names("""
-        saluran laporan; saluran pengaduan; kanal; kanal laporan; kanal pengaduan; sumber laporan; sumber pengaduan;
-        sumber aduan; media laporan; media pengaduan; cara lapor; cara melapor; masuk lewat; lapor lewat; melalui;
-        via; sumber; media; jalur
+        saluran laporan; saluran pengaduan; kanal; kanal laporan; kanal pengaduan; kanal aduan; sumber laporan;
+        sumber pengaduan; sumber aduan; media laporan; media pengaduan; cara lapor; cara melapor; masuk lewat; lapor
+        lewat; melalui; via; sumber; media; jalur
     """),
 )  # fmt: skip
 NAME = _column(
@@ -46,7 +46,7 @@ NAME = _column(
     other_names=names("""
         nama pelapor; nama anda; nama warga; nama pengadu; nama lengkap; nama lengkap pelapor; nama pemohon; nama;
         pelapor; pengadu; warga; siapa nama; pengirim; disampaikan oleh; dilaporkan oleh; pengusul; nama penelpon;
-        nama penelepon; penelpon; penelepon; name
+        nama penelepon; penelpon; penelepon; name; full name; reported by
     """),
 )  # fmt: skip
 PHONE = _column(
@@ -54,14 +54,15 @@ PHONE = _column(
     other_names=names("""
         no telepon; nomor telepon; telepon pelapor; no telp; nomor telp; telp; no tlp; tlp; no hp; nomor hp; hp; no
         handphone; nomor handphone; handphone; no wa; nomor wa; no whatsapp; nomor whatsapp; wa; no hp wa; nomor hp
-        wa; no telp hp; whatsapp; no kontak; nomor kontak; kontak pelapor; kontak; phone
+        wa; no telp hp; whatsapp; no kontak; nomor kontak; kontak pelapor; kontak; hp wa; contact; phone
     """),
 )  # fmt: skip
 ADDRESS = _column(
     "Alamat", _VOLUNTEER, Form.LINE, WORDS, NOBODY, exported=True, identity=True, width=180,
     other_names=names("""
-        alamat pelapor; alamat lengkap; alamat rumah; alamat warga; alamat lokasi; alamat kejadian; domisili; lokasi
-        kejadian; lokasi laporan; lokasi aduan; lokasi; tempat kejadian; tempat; address
+        alamat pelapor; alamat lengkap; alamat lengkap pelapor; alamat rumah; alamat warga; alamat lokasi; alamat
+        kejadian; domisili; lokasi kejadian; lokasi laporan; lokasi aduan; lokasi; tempat kejadian; tempat; address;
+        location; no rumah; nomor rumah
     """),
 )  # fmt: skip
 _RT_NAMES = names("rt dan rw; rt rw pelapor")
@@ -85,7 +86,8 @@ DESCRIPTION = _column(
         isi laporan; isi pengaduan; isi aduan; isi keluhan; uraian laporan; uraian pengaduan; uraian masalah; uraian
         keluhan; uraian aduan; uraian singkat; ceritakan masalahnya; deskripsi laporan; deskripsi pengaduan;
         deskripsi; detail laporan; keluhan; keluhan warga; aduan; pengaduan; permasalahan; masalah; laporan warga;
-        laporan; aspirasi; isi; pesan; usulan; perihal; description; judul laporan; judul; keterangan
+        laporan; aspirasi; isi; pesan; usulan; perihal; description; complaint; kronologi; judul laporan; judul;
+        keterangan
     """),
 )  # fmt: skip
 OFFICER = _column(
@@ -118,7 +120,8 @@ SECRET = _column(
 STATUS = _column(
     "Status", _COORDINATOR, Form.ENTRY, FACT, EVERYBODY, entries=3, width=140,
     other_names=names("""
-        status laporan; status pengaduan; status aduan; status tindak lanjut; status penanganan; progres; progress
+        status laporan; status pengaduan; status aduan; status tindak lanjut; status penanganan; status penyelesaian;
+        progres; progress
     """),
 )  # fmt: skip
 ASSIGNEE = _column(
@@ -136,7 +139,8 @@ TOLD = _column("Dikabari", _COORDINATOR, Form.LINE, WORDS, EVERYBODY, other_name
 DONE = _column(
     "Selesai Pada", _COORDINATOR, Form.DATE, FACT, EVERYBODY, optional=True, width=90,
     other_names=names("""tanggal selesai; tgl selesai; selesai tanggal; tanggal penyelesaian; tanggal ditutup;
-        tanggal tutup; tgl penyelesaian; tgl tuntas; tanggal tuntas"""),
+        tanggal tutup; tgl penyelesaian; tgl tuntas; tanggal tuntas; tgl tutup; tgl ditutup;
+        tanggal close; closed date; date closed; closed at; resolved at"""),
 )  # fmt: skip
 DATE_RIGHT = _column("Tanggal Benar", _COORDINATOR, Form.YES_NO, FACT, EVERYBODY, optional=True, width=90)
 PARENT = _column("Induk", _COORDINATOR, Form.TICKET, FACT, EVERYBODY, optional=True, width=145, imported=False)
