@@ -269,9 +269,18 @@ def test_for_whatever_a_case_stands_there_its_missing_row_is_told_and_a_row_to_f
 @pytest.mark.parametrize(("by", "told"), [(date(2026, 12, 10), "10 Des, Bu Rini"), (date(2028, 1, 10), "10 Jan 2028")])
 def test_a_decisions_day_in_another_year_is_told_with_the_year(by: date, told: str) -> None:
     entry = case(1)
-    decided = Decision("K2648-260902-0001-1", (entry.ticket,), entry, "Sidak", "Bu Rini", NOW, by)
+    decided = Decision("K2648-260902-0001-1", (entry.ticket,), entry, "Sidak", "Bu Rini", NOW, by, link="A2")
     digest = koordinator(Register((entry,), (), (), (decided,)), (CITY,), YESTERDAY, NOW, CITY_RULES)
     assert f"diputuskan 26 Nov: sidak, sebelum {told}" in renderer().render("koordinator", digest, CONTEXT).text
+
+
+def test_a_decision_whose_row_was_deleted_is_told_with_how_the_row_comes_back() -> None:
+    entry = case(1)
+    for link in ("", "Kendali.xlsx#'Keputusan'!A2"):
+        decided = Decision("K2648-260902-0001-1", (entry.ticket,), entry, "Sidak", "Bu Rini", NOW, link=link)
+        digest = koordinator(Register((entry,), (), (), (decided,)), (CITY,), YESTERDAY, NOW, CITY_RULES)
+        text = renderer().render("koordinator", digest, CONTEXT).text
+        assert ("sidak, barisnya hilang, ketik pulihkan di tab Permintaan, Bu Rini" in text) == (not link)
 
 
 def test_of_a_thousand_cases_a_screen_says_the_few_and_counts_every_other_one_once() -> None:

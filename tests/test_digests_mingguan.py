@@ -308,8 +308,8 @@ def row_of(entry: Entry, **values: str) -> Filed:
 
 
 def with_rows(entries: Sequence[Entry], *rows: Filed, proposed: Filed | None = None) -> Mingguan:
-    filed = {proposed.id: proposed} if proposed else {}
-    return pack(Register(tuple(entries), (), (WELL,), decisions(rows, entries, {}, city_rules(), NOW, filed)))
+    filed, links = {proposed.id: proposed} if proposed else {}, {row.id: f"Kendali.xlsx › {row.id}" for row in rows}
+    return pack(Register(tuple(entries), (), (WELL,), decisions(rows, entries, links, city_rules(), NOW, filed)))
 
 
 LATELY, SOON = f"{TODAY - 3 * DAY}", f"{TODAY + DAY}"
@@ -424,7 +424,12 @@ def test_what_came_of_an_inspection_is_no_answer_to_the_letter_that_went_before_
     entry, rules = lived(1, 30), city_rules()
     sent = {"Keputusan": "Sidak", "Instansi": "Dinas PUPR", "Tanggal Surat": f"{TODAY - 12 * DAY}", "Sebelum": LATELY}
     for outcome, reminded in (({}, True), ({"Jawaban": "ada"}, False)):
-        register = Register((entry,), (), (), decisions([row_of(entry, **sent, **outcome)], [entry], {}, rules, NOW))
+        register = Register(
+            (entry,),
+            (),
+            (),
+            decisions([row_of(entry, **sent, **outcome)], [entry], {row_of(entry).id: "Kendali.xlsx › A2"}, rules, NOW),
+        )
         (told,), ((agency,)) = register.decisions, agencies(register.decisions, rules.calendar)
         assert (agency.sent, agency.answered, agency.longest) == (1, 0, told.waiting) and told.waiting
         picks = koordinator(register, (Scope(),), NOW - 7 * DAY, NOW, rules).picks

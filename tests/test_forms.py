@@ -164,3 +164,10 @@ def test_a_question_as_long_as_a_paragraph_is_known_too() -> None:
 def test_whether_a_report_is_secret_is_read_and_is_no_description(asked: str) -> None:
     found = find_headings([["Stempel waktu", asked, "Apa isi laporan Anda?", "Nama Anda", "Nomor WhatsApp"]])
     assert found is not None and (found.columns[intake.SECRET], found.columns[intake.DESCRIPTION]) == (1, 2)
+
+
+def test_where_it_is_is_no_description_and_what_guests_thought_of_a_meeting_no_complaint() -> None:
+    found = find_headings([["Timestamp", "Nama Lengkap", "No. HP/WA", "Lokasi Masalah", "Keluhan / Saran"]])
+    assert found is not None and (found.columns[intake.ADDRESS], found.columns[intake.DESCRIPTION]) == (3, 4)
+    guests = find_headings([["Stempel waktu", "Nama peserta", "No HP", "Alamat", "Kesan dan pesan"]])
+    assert guests is None or not guests.form

@@ -164,7 +164,8 @@ class View(Struct, frozen=True):
         at = "usulan" if decision.what in STATES else "pada"
         told_at = None if decision.came_on else decision.decided_at
         since = say(f"surat.putusan.{at}", tanggal=day(told_at)) if told_at else ""
-        told = ", ".join(filter(None, words))
+        gone = "" if decision.link or decision.came else say("surat.putusan.terhapus")
+        told = ", ".join(filter(None, (*words, gone)))
         return Item(
             title=str(self.of(decision.id)),
             link=web_link(decision.link),

@@ -67,7 +67,7 @@ _OTHERS = names("""
     kota; provinsi; area; nik; no ktp; nomor ktp; no kk; jenis kelamin; umur; usia; pekerjaan; rating; lampiran;
     foto; dapil; bulan; tahun; tautan; link; jumlah warga; email pelapor; alamat email pelapor; waktu laporan masuk;
     id kategori; ringkasan; komisi; umur; jenjang; tanggal surat; tanggal realisasi; anggaran; saran; email address;
-    rencana tindak lanjut; no hp rt
+    rencana tindak lanjut; no hp rt; kesan; kesan dan pesan; kesan pesan; pesan kesan
 """)
 
 

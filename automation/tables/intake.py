@@ -46,7 +46,7 @@ NAME = _column(
     other_names=names("""
         nama pelapor; nama anda; nama warga; nama pengadu; nama lengkap; nama lengkap pelapor; nama pemohon; nama;
         pelapor; pengadu; warga; siapa nama; pengirim; disampaikan oleh; dilaporkan oleh; pengusul; nama penelpon;
-        nama penelepon; penelpon; penelepon; name; full name; reported by
+        nama penelepon; penelpon; penelepon; name; your name; full name; reported by
     """),
 )  # fmt: skip
 PHONE = _column(
@@ -61,8 +61,8 @@ ADDRESS = _column(
     "Alamat", _VOLUNTEER, Form.LINE, WORDS, NOBODY, exported=True, identity=True, width=180,
     other_names=names("""
         alamat pelapor; alamat lengkap; alamat lengkap pelapor; alamat rumah; alamat warga; alamat lokasi; alamat
-        kejadian; domisili; lokasi kejadian; lokasi laporan; lokasi aduan; lokasi; tempat kejadian; tempat; address;
-        location; no rumah; nomor rumah
+        kejadian; domisili; lokasi kejadian; lokasi laporan; lokasi aduan; lokasi masalah; lokasi keluhan; lokasi;
+        tempat kejadian; tempat; address; location; no rumah; nomor rumah
     """),
 )  # fmt: skip
 _RT_NAMES = names("rt dan rw; rt rw pelapor")
