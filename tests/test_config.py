@@ -561,6 +561,9 @@ def test_a_setting_that_can_not_be_used_keeps_its_last_good_value_and_one_that_i
     assert again.sync_minutes == 9, "it is kept as long as nothing better is there"
     assert read_kendali(edit_settings(snapshot, {"Jeda Sinkron": None}), texts()).sync_minutes == 5
     assert read(settings={"Jeda Sinkron": "sering"}).sync_minutes == 5, "nothing was ever good"
+    head, *rows = snapshot.rows("Pengaturan")
+    by_hand = kept(with_tab(snapshot, "Pengaturan", [head, *([str(row[0]).lower(), *row[1:]] for row in rows)]))
+    assert read_kendali(edit_settings(by_hand, {"jeda sinkron": "sering"}), texts()).sync_minutes == 9
 
 
 def test_nothing_is_erased_by_age_while_retensi_says_anything_but_months() -> None:

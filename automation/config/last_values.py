@@ -134,11 +134,11 @@ def changed_settings(before: Kept, now: Iterable[Sequence[Writable]]) -> Iterato
     without contacts. If nothing was kept yet, nothing has changed."""
     shipped = {setting.name: str(setting.default or "") for setting in DEFINED}
     old, new = (
-        {text(row["Pengaturan"]): text(row["Nilai"]) for row in as_records(SETTINGS, kept.get(SETTINGS, ()))}
+        {text(row["Pengaturan"]).casefold(): text(row["Nilai"]) for row in as_records(SETTINGS, kept.get(SETTINGS, ()))}
         for kept in (before, _kept_in(now))
     )
     for name, default in shipped.items() if old else ():
-        was, becomes = (values.get(name) or default for values in (old, new))
+        was, becomes = (values.get(name.casefold()) or default for values in (old, new))
         if was != becomes:
             yield {"nama": name, "dari": without_contacts(was), "ke": without_contacts(becomes)}
 
@@ -182,7 +182,8 @@ def read_settings(
             unfit.add(setting.name)
         else:
             good[setting.name] = row
-    last = {name: row for row in kept if (name := text(row["Pengaturan"])) != _RETENTION}
+    told = ((by_name.get(text(row["Pengaturan"]).casefold()), row) for row in kept)
+    last = {setting.name: row for setting, row in told if setting is not None and setting.name != _RETENTION}
     good = {name: row for name, row in good.items() if name not in unfit}
     served = (name for name in unfit & last.keys() if _unfit(by_name[name.casefold()], last[name], texts) is None)
     good |= {name: last[name] for name in served}
