@@ -12,6 +12,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from hypothesis import given, strategies as st
 from automation.cli.main import main
 from automation.sheets.local import files as xlsx_files
 from automation.sheets.local.workbook import open_local
+from automation.sheets.looks.model import ColumnLook, Style, TabLook
 from automation.sheets.port import CellWrite, Changes, Snapshot
 from automation.tables import intake
 from automation.tables.kendali import SOURCES
@@ -31,7 +33,8 @@ from tests.local_city import LocalCity
 from tests.operator_desk import ROOT
 from tests.programs import bound_by_permissions
 from tests.test_xlsx_files import WhileWritten
-from tests.town import WORDS
+from tests.town import TUESDAY, WORDS
+from tests.xlsx_parts import replace_in
 from tests.xlsx_person import Editor, make_file, opened
 
 pytestmark = pytest.mark.sampled(tests=3)
@@ -329,6 +332,19 @@ def test_a_zip_that_is_no_workbook_is_said_and_left_alone(path: Path, content: b
     with pytest.raises(Outrun):
         opened(path).commit(CHANGES, seen)
     assert path.read_bytes() == before
+
+
+def test_what_is_damaged_where_no_reading_looks_is_said_and_left_alone(path: Path) -> None:
+    replace_in(path, "xl/styles.xml", "<fonts", "<<fonts")
+    seen, dated = opened(path).read(), Changes(cells=[CellWrite(TAB, 0, 0, TUESDAY.date())])
+    before = path.read_bytes()
+    for act in (
+        partial(opened(path).commit, dated, seen),
+        partial(opened(path).dress, [TabLook(TAB, columns=(ColumnLook(0, Style(bold=True)),))]),
+    ):
+        with pytest.raises(WorkbookError, match=r"lokal\.rusak"):
+            act()
+        assert path.read_bytes() == before
 
 
 # While it is worked on ----------------------------------------------------------------------------------------------

@@ -237,6 +237,18 @@ def test_a_link_of_peoples_own_is_read_where_it_leads_and_stays(path: Path) -> N
         assert not isinstance(cells[2], Link)
 
 
+def test_a_link_that_has_lost_its_address_gets_none_of_ours(path: Path) -> None:
+    make_file(path, {TAB: [["a", "peta"], ["b"]]})
+    with editing(path) as book:
+        book[TAB]["B1"].hyperlink = Hyperlink(ref="B1", target="https://peta.example/")
+    write_parts(path, {name: data for name, data in parts(path).items() if "sheet1.xml.rels" not in name})
+    write(path, 1, 1, Link("Kabari", "https://wa.me/62812?text=1"))
+    assert [getattr(row[1], "address", None) for row in opened(path).read().tabs[0].rows] == [
+        None,
+        "https://wa.me/62812?text=1",
+    ]
+
+
 def test_a_link_over_empty_cells_leaves_them_empty_and_stays(path: Path) -> None:
     make_file(path, {TAB: [["a", "peta"], ["b"]]})
     with editing(path) as book:

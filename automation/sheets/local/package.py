@@ -165,7 +165,7 @@ class Package:
         if not self.has(rels := rels_of(part)):
             self.write(rels, _RELATIONSHIPS)
         taken = self.relations(part)
-        id = next(id for number in count(len(taken) + 1) if (id := f"rId{number}") not in taken)
+        id = next(id for number in count(len(taken) + 1) if (id := f"robot{number}") not in taken)
         node = self.edit(rels).add("Relationship", Id=id, Type=f"{self.in_its_format(OFFICE)}/{kind}", Target=target)
         node.set(TargetMode="External" if external else None)
         taken[id] = self._relation(node, part)

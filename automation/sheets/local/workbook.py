@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
+from xml.parsers.expat import ExpatError
 
 from msgspec.structs import replace
 
@@ -133,7 +134,10 @@ class XlsxWorkbook:
         self.check_kind()
         path = Path(os.path.realpath(self._path))
         with files.only_writer(path):
-            yield path, files.read_bytes(path)
+            try:
+                yield path, files.read_bytes(path)
+            except ExpatError as error:  # a part that no reading needs is damaged
+                raise WorkbookError("lokal.rusak", berkas=str(path)) from error
 
     def _snapshot(self, data: bytes) -> Snapshot:
         return Snapshot(self._path.stem, read_tabs(data, str(self._path), known=self._known.tabs), _digest(data))
