@@ -281,6 +281,8 @@ WEDNESDAY = date(2026, 11, 25)
         ("minggu pagi", date(2026, 11, 22)),
         ("24 Nop", date(2026, 11, 24)),
         ("Sel, 24 nov", date(2026, 11, 24)),
+        *((text, date(2026, 11, 10)) for text in ("Selasa 10 nov", "sel, 10/11")),
+        *((text, None) for text in ("rabu 10 nov", "rabu 26 nov")),  # that of last year was a Wednesday
         *((text, date(2026, 11, 24)) for text in ("kmren mlm", "semalem", "tgl 24", "selasa 24", "kemarin sore jam 5")),
         *((text, date(2026, 11, 24)) for text in ("kmrn, hari selasa", "selasa kmrn 24/11", "tadi malem tgl 24")),
         *((text, None) for text in ("kemarin, hari rabu", "kemarin 25/11")),  # it is said twice, and not alike

@@ -385,8 +385,12 @@ def test_what_was_put_off_is_not_carried_out_though_something_stands_in_jawaban(
     cycle(place, MORNING + timedelta(hours=1))
     pack = send(place, "mingguan", MORNING + timedelta(days=7))
     assert "BELUM JALAN (1)" in pack and "sudah dijalankan" not in pack
+    for hour, put_off in enumerate(("menyusul", "lagi diproses", "dijadwalkan ulang", "mundur minggu depan"), start=1):
+        fill(place, row, Jawaban=put_off)
+        cycle(place, MORNING + timedelta(days=7, hours=hour))
+        assert "Jawaban" not in recorded(place)[-1], put_off
     fill(place, row, Jawaban="tidak ditemukan sumbatan")
-    cycle(place, MORNING + timedelta(days=7, hours=1))
+    cycle(place, MORNING + timedelta(days=7, hours=5))
     assert "sidak sudah dijalankan" in send(place, "mingguan", MORNING + timedelta(days=14))
 
 

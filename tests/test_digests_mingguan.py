@@ -562,7 +562,7 @@ def test_the_agency_that_was_written_to_on_a_private_matter_is_not_named() -> No
     [
         ("dinas pupr", "Dinas PUPR"), ("PUPR", "Dinas PUPR"), ("", "Dinas PUPR"), ("PLN", "PLN"), ("Dinas", "Dinas"),
         ("DLH", "Dinas Lingkungan Hidup"), ("Yth. Kepala DLH", "Dinas Lingkungan Hidup"),
-        ("Dishub", "Dinas Perhubungan"),
+        ("Dishub", "Dinas Perhubungan"), ("DPUPR", "Dinas PUPR"), ("lingkungan", "Dinas Lingkungan Hidup"),
         ("Dinkes", "Dinas Kesehatan"), ("disnaker", "Dinas Ketenagakerjaan"), ("DK", "DK"), ("Dispora", "Dispora"),
         ("BPBD", "BPBD"), ("DPRD", "DPRD"), ("Dinas Perhubungan Kota Tangerang", "Dinas Perhubungan"),
     ],

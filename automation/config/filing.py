@@ -34,10 +34,14 @@ _NEVER = r"(?:bel[uo]m|bl[uo]?m|durung|tidak|tdk|tak|no(?= resp)|e?ng+ak?|ga?k?|
 _NO_ANSWER = re.compile(
     rf"(?!.*\b(?:tapi|tp|tetapi|namun)\b)(?:.*\b{_NEVER}\W+(?:(?:ada|juga|pernah|di|surat|dapat|dapet|terima)\W+)*"
     rf"\w*(?:jawab|bal[ae]s|respon|tanggap|kabar)|(?=.*\b(?:{_NEVER}|nihil|kosong|dicuekin)\b)"
-    rf"(?:\W*\b(?:{_NEVER}|nihil|kosong|dicuekin|masih|msh|ada|juga|sampai|sampe|sekarang|skrg|dinas)\b)+\W*$)"
+    rf"(?:\W*\b(?:{_NEVER}|nihil|kosong|dicuekin|masih|msh|ada|juga|sampai|sampe|sekarang|skrg|dinas)\b)+\W*$"
+    r"|(?:(?:jawaban|surat)(?:nya)? )?menyusul\W*$)"
 )
 #: How a result of anything else begins that says that it has not been carried out.
-_NOT_YET = re.compile(rf"(?:(?:bel[uo]m|bl[uo]?m|durung)\b(?! (?:ada|bi?s))|{_NEVER} jadi\b|(?:di)?tunda\b|batal\b)")
+_NOT_YET = re.compile(
+    rf"(?:(?:bel[uo]m|bl[uo]?m|durung)\b(?! (?:ada|bi?s))|{_NEVER} jadi\b|(?:(?:di)?tunda|batal|menyusul|nanti)\b"
+    r"|mundur\b|(?:di)?jadwal(?:kan)? ulang|(?:(?:lagi|lg|masih|msh|dalam|dlm|sedang|sdg) )?(?:(?:di)?proses|otw)\W*$)"
+)
 
 
 def id_in(value: Value) -> str:

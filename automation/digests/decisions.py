@@ -179,10 +179,11 @@ def _plain(name: str) -> str:
 
 
 def _is_short_for(plain: str, name: str) -> bool:
-    """Whether people mean an agency by its initials (``DLH``), or by letters of it behind ``Dis`` or ``Din``."""
+    """Whether people mean an agency by its initials (``DLH``), by a part of its name, or by letters of it."""
     initials = "".join(word[0] for word in re.findall(r"\w+", name.lower()) if word != "dan")
-    letters = re.fullmatch(r"di[ns]([a-z]{3,})", plain)
-    return plain == initials or (letters is not None and bool(re.match("dinas.*" + ".*".join(letters[1]), fold(name))))
+    within = len(plain) > max(3, len(initials)) and "/" not in name and plain in fold(name)  # “satpol”
+    letters = ".*".join(behind[1]) if (behind := re.fullmatch(r"di[ns]([a-z]{3,})", plain)) else "(?!)"
+    return within or plain in (initials, f"d{_plain(name)}") or bool(re.match(f"dinas.*{letters}", fold(name)))
 
 
 def _day(values: Mapping[str, str], heading: str) -> date | None:

@@ -14,7 +14,7 @@ _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)  # outside these, a year is
 _FIRST_SERIAL, _LAST_SERIAL = serial_of(_FIRST), serial_of(_LAST)
 _LONGEST = 60  # characters; no date is longer
 _MARKS = str.maketrans("\u2019\u2010\u2011\u2013\u2014", "'----")  # typed by telephones
-_MOST_BESIDE = 3  # words behind a day
+_MOST_BESIDE, _LATELY = 3, 60  # words behind a day; days within which a weekday confirms a day and month
 #: Words beside a day that make it another one.
 _OTHERWISE = frozenset(
     names("besok; lusa; lalu; depan; bukan; lagi; dulu; kemudian; nanti; lapangan; batal; dibatalkan; salah; ralat")
@@ -162,7 +162,8 @@ def _read_words(text: str, today: date) -> date | None:
         for year in (today.year, today.year - 1):
             with suppress(ValueError):
                 if (day := date(year, month, int(match[2]))) <= today:
-                    return day if told in (None, day) else None
+                    lately = (today - day).days < _LATELY and day.weekday() == _NUMBER_OF_WEEKDAY.get(match[1])
+                    return day if lately or told in (None, day) else None
     return _read_text(text)
 
 
