@@ -255,6 +255,8 @@ def test_a_telephone_number_gets_the_zero_back_that_a_spreadsheet_took_and_month
         assert telephone(lost) == "081200001021"
     assert (telephone("8,12E+11"), telephone(12.0)) == ("8,12E+11", "12"), "nobody can call that"
     assert is_month_first("11/24/2026 10:15:00")
+    assert is_month_first("11/2/2026 18:05:22", "Timestamp") and not is_month_first("11/2/2026 18:05:22", "Tanggal")
+    assert not any(is_month_first(f"02/11/2026 {time}", "Timestamp") for time in ("18:05:22", "18.05.22"))
     assert not any(is_month_first(day) for day in ("24/11/2026", "03/04/2026", 46000.0))
 
 

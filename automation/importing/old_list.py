@@ -175,7 +175,7 @@ def check_days(old: OldList) -> None:
     for at in (at for at in map(old.at, (RECEIVED, DONE)) if at is not None):
         turned = is_half_turned([record.cells[at] for record in old.records])
         for record in old.records:
-            if is_month_first(cell := record.cells[at]) or (turned and isinstance(cell, str)):
+            if is_month_first(cell := record.cells[at], old.columns[at].label) or (turned and isinstance(cell, str)):
                 about = {"kolom": old.columns[at].label, "tulisan": without_contacts(line_of(cell))}
                 raise ConfigurationError(Trouble("impor.tanggal-terbalik", baris=record.number, **about))
 

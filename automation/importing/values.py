@@ -20,6 +20,8 @@ from automation.tables.table import Column, Form
 
 _BARE = re.compile(r"[1-9][0-9]{6,14}(?:\.0+)?")
 _MONTH_SECOND = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2(?:[0-9]{4}|[0-9]{2})(?![0-9])")
+#: A moment in a sheet of an English account; an Indonesian one has two digits for each, and full stops in the time.
+_AMERICAN = re.compile(r"(?:[1-9]/[0-9]{1,2}|[0-9]{2}/[1-9])/[0-9]{4} [0-9]{1,2}(?::[0-9]{2}){2}")
 _ZONE = r"(?:\s*WIB|\s*Z)?$"
 #: Google downloads a form's answers with moments such as ``2026/11/24 6:46:43 PM GMT+7``.
 _ANSWERED = re.compile(r"([0-9]{4}(?:/[0-9]{2}){2} [0-9]{1,2}:[0-9]{2}:[0-9]{2})\s[AP]M\sGMT\+7")
@@ -166,9 +168,12 @@ def is_part(names: Iterable[str], of: Iterable[str]) -> bool:
     return all(name in ("", other) for name, other in zip_longest(names, of, fillvalue=""))
 
 
-def is_month_first(value: Value) -> bool:
-    """Whether a date is written the American way (``11/24/2026``): then no other date in the list is certain."""
-    match = _MONTH_SECOND.match(line_of(value))
+def is_month_first(value: Value, label: str = "") -> bool:
+    """Whether a date is written the American way (``11/24/2026``): then no other date in the list is certain. So is a
+    moment such as ``11/2/2026 18:05:22`` below the heading ``Timestamp``."""
+    match = _MONTH_SECOND.match(text := line_of(value))
+    if label.casefold() == "timestamp" and _AMERICAN.fullmatch(text):
+        return True
     return match is not None and int(match[1]) <= 12 < int(match[3]) <= 31
 
 
