@@ -546,7 +546,9 @@ class Oracle:
     def _strays(self, source: str, title: str, sheet: Sheet) -> None:
         """What a robot has written over as it died is taken away by the next one: no ticket stands under a heading of
         people's."""
-        since, _ = self.strays.pop((source, title), (-1, set()))
+        since, values = self.strays.pop((source, title), (-1, set()))
+        if values:  # the robot that wrote them may take its turn only later
+            self.strays[source, title] = -1, values
         for row in sheet.below if sheet and sheet.readable and since == self.touched[source, title] else ():
             for column, value in enumerate(sheet.rows[row]):
                 if value in self.promised and not sheet.is_robots(column):
