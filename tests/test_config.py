@@ -874,12 +874,13 @@ def test_a_city_that_takes_a_category_out_of_its_list_is_not_asked_about_its_wor
     [
         *(
             ({"Sebelum": day}, {"Sebelum": "2026-12-10"}, "")
-            for day in ("10 Des", "sebelum 10 Des", "paling lambat 10/12")
+            for day in ("10 Des", "sebelum 10 Des", "paling lambat 10/12", "Kamis, 10 Des", "kamis 10/12")
         ),
         ({"Sebelum": "5 Jan"}, {"Sebelum": "2027-01-05"}, ""),
         ({"Sebelum": "10/12/2026"}, {"Sebelum": "2026-12-10"}, ""),
         ({"Sebelum": "5/1/2026"}, {}, "hari-keliru"),  # typed in December
         ({"Sebelum": "kemarin"}, {}, "hari-keliru"),
+        ({"Sebelum": "jumat 10 Des"}, {}, "hari-keliru"),  # a Thursday
         ({"Sebelum": "tgl 10"}, {}, "hari-keliru"),
         ({"Tanggal Surat": "20 Nov"}, {"Tanggal Surat": "2026-11-20"}, ""),
         ({"Tanggal Surat": "1/12"}, {"Tanggal Surat": "2026-12-01"}, ""),

@@ -571,6 +571,8 @@ def test_a_proposal_that_can_be_corrected_is_told_though_the_year_of_its_case_wa
     roll_over(syncer, 2026, lambda: syncer.sync(later), later, undo=False)
     mail = send(place, "koordinator", later + timedelta(hours=1))
     assert "Kerjakan usulan K" in mail and "Petir: usulan sejak" in mail
+    weeks = send(place, "mingguan", later + timedelta(hours=2)).partition("Minggu mulai Senin")[2]
+    assert weeks.startswith(" 14 Des 2026: "), "of earlier weeks the cases that were closed are away"
 
 
 def test_the_proposals_are_laid_out_for_copying_field_by_field(place: Place, tmp_path: Path) -> None:

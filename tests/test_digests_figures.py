@@ -227,6 +227,12 @@ def shown(cases: Sequence[Entry]) -> Overview:
     return overview([passage(entry) for entry in cases], NOW, city_rules())
 
 
+def test_weeks_of_which_cases_are_away_with_their_year_are_not_shown() -> None:
+    cases = [passage(lived(1, 60))]
+    told = overview(cases, NOW, city_rules(), NOW - 2 * WEEK)
+    assert len(told.weeks) == 3 < len(overview(cases, NOW, city_rules()).weeks)
+
+
 def measured(case: Passage) -> CaseFacts:
     return CaseFacts(case, city_rules(), TODAY)
 

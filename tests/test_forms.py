@@ -169,5 +169,7 @@ def test_whether_a_report_is_secret_is_read_and_is_no_description(asked: str) ->
 def test_where_it_is_is_no_description_and_what_guests_thought_of_a_meeting_no_complaint() -> None:
     found = find_headings([["Timestamp", "Nama Lengkap", "No. HP/WA", "Lokasi Masalah", "Keluhan / Saran"]])
     assert found is not None and (found.columns[intake.ADDRESS], found.columns[intake.DESCRIPTION]) == (3, 4)
+    found = find_headings([["Timestamp", "Nama", "No HP", "RT", "RW", "Keluhan"]])
+    assert found is not None and intake.RT_RW not in found.columns, "neither answer says both"
     guests = find_headings([["Stempel waktu", "Nama peserta", "No HP", "Alamat", "Kesan dan pesan"]])
     assert guests is None or not guests.form

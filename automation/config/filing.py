@@ -193,6 +193,10 @@ def _day(value: Value, last: str, today: date, ahead: int) -> str | None:
     relative day (``kemarin``) would be another day tomorrow, so it is not accepted."""
     if (day := read_date(value)) is not None:
         return day.isoformat()
+    name, _, rest = line_of(value).partition(" ")
+    told = _day(rest, last, today, ahead) if rest else None
+    if told and told == f"{read_date(name.rstrip(','), date.fromisoformat(told))}":
+        return told  # “Senin 7 Des”
     first, second = (read_date(value, today + timedelta(days=ahead + later)) for later in (0, 40))
     if first is None or second is None or f"{first}"[4:] != f"{second}"[4:]:
         return None

@@ -123,7 +123,8 @@ class Facts:
         asked = asked_about(self.snapshot, decided, rules.terms)
         told = decisions(decided.values(), entries, first, rules, self.now, proposed, asked)
         proposal = proposals(proposed.values(), entries, second, rules.places)
-        return Register(entries, read_repairs(self.snapshot), self.health, told, proposal)
+        away = second_copy.whole_since(self.snapshot)
+        return Register(entries, read_repairs(self.snapshot), self.health, told, proposal, away)
 
     @cached_property
     def told_until(self) -> datetime:

@@ -71,7 +71,8 @@ class Contents:
             tables.LAST_VALUES: self.kept,
             tables.LISTS: list_rows(rules.places),
         }
-        self.charts = charts_page(overview(register.passages, now, rules), rules.texts)
+        since = second_copy.whole_since(decided, self.copies)
+        self.charts = charts_page(overview(register.passages, now, rules, since), rules.texts)
         self.begun = filing.new_proposals(self.filed, register.entries, now)  # proposals whose rows have to be laid
         self.private = {entry.ticket for entry in register.entries if entry.sensitive}
 

@@ -5,11 +5,11 @@ may issue, so that no two issue the same."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain, count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from automation.cases.archive import is_put_away
+from automation.cases.archive import TOLD, is_put_away
 from automation.cases.codec import FORMAT, Damaged, Decoder, decode, encode, newer_format
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cycle.commit import appended
@@ -22,6 +22,7 @@ from automation.trouble import ConfigurationError
 
 #: The name of the rows with the highest numbers among the last values, and how many tickets stand in one.
 _NUMBERS, _IN_A_ROW = "Nomor Terakhir", 500
+_REST_OF_WEEK = timedelta(days=6)
 
 
 def journals(kendali: Snapshot, *, archives: bool = True) -> list[Tab]:
@@ -57,6 +58,16 @@ def refuse_newer(kendali: Snapshot) -> None:
     marks = (decode(row[1:]) for row in kendali.rows(JOURNAL) if EventKind.FORMAT in row[4:5])
     if (trouble := newer_format(marks)) is not None:
         raise ConfigurationError(trouble)
+
+
+def whole_since(kendali: Snapshot, pending: Iterable[Sequence[Any]] = ()) -> datetime | None:
+    """Since when no closed case is away with a year that has ended, a week later at most, so that each week since then
+    is whole; None if no year is away. `pending` are rows to be added to the copy."""
+    ends = {EventKind.ARCHIVED, EventKind.BACK_FROM_ARCHIVE}
+    rows = chain(kendali.rows(JOURNAL), pending)
+    told = (decode(row[1:]) for row in rows if not ends.isdisjoint(row[4:5]))
+    last = max((one for one in told if isinstance(one, Event)), key=lambda one: one.at, default=None)
+    return last.at - TOLD + _REST_OF_WEEK if last is not None and last.kind is EventKind.ARCHIVED else None
 
 
 def row_of(source: str, event: Event) -> list[Writable]:

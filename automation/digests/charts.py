@@ -103,10 +103,11 @@ class Overview(Struct, frozen=True):
 
 
 @in_bulk
-def overview(passages: Sequence[Passage], now: datetime, rules: Rules) -> Overview:
-    """The overview of all cases; areas in the order of Wilayah."""
+def overview(passages: Sequence[Passage], now: datetime, rules: Rules, whole_since: datetime | None = None) -> Overview:
+    """The overview of all cases (before `whole_since` closed ones are missing); areas in the order of Wilayah."""
     opened = [case.entry for case in passages if not case.entry.status.closed]
     begun = min((case.opened for case in passages), default=now)
+    begun = max(begun, whole_since or begun)
     where = Counter(entry.kelurahan.kecamatan for entry in opened)
     late = Counter(entry.kelurahan.kecamatan for entry in opened if entry.days_late > 0)
     named = rules.places.kecamatan

@@ -92,6 +92,7 @@ def mingguan(register: Register, scopes: Collection[Scope], since: datetime, now
     opened = still_open(told.entries)
     # Before its first ticket the program knew nothing, which is not the same as a quiet week.
     begun = min((entry.issued_at for entry in register.entries), default=now)
+    begun = max(begun, register.whole_since or begun)
     period, age = Period(since, now), rules.calendar.ages(now.date())
 
     def figures(period: Period) -> Service:

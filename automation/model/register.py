@@ -106,10 +106,12 @@ class Decision(Struct, frozen=True):
 
 
 class Register(Struct, frozen=True):
-    """All that a digest is made from. `entries` are in the order of their tickets, `decisions` as they were laid."""
+    """All that a digest is made from. `entries` are in the order of their tickets, `decisions` as they were laid. No
+    case that was closed since `whole_since` is missing because a year has ended; None if none is missing at all."""
 
     entries: tuple[Entry, ...]
     repairs: tuple[Repair, ...]
     health: tuple[Health, ...]
     decisions: tuple[Decision, ...] = ()
     proposals: tuple[Decision, ...] = ()
+    whole_since: datetime | None = None

@@ -186,7 +186,8 @@ def find_questions(row: Sequence[Value], known: Mapping[Column, int]) -> dict[Co
     taken = frozenset(columns.values())
     labels = ["" if at in taken or not isinstance(value, str) else clean(value) for at, value in enumerate(row)]
     for at, asked in enumerate(understand(labels)):
-        column = asked.columns[0] if len(asked.columns) == 1 and fold(asked.label) not in _TOO_LITTLE else None
+        whole = len(asked.columns) == 1 and not asked.part and fold(asked.label) not in _TOO_LITTLE
+        column = asked.columns[0] if whole else None  # “RT” beside “RW” is half of one
         if column is not None and column.owner is Owner.VOLUNTEER and column is not RECEIVED:
             columns.setdefault(column, at)
     telling = DESCRIPTION in columns and len(_TELLING & columns.keys()) >= FEWEST
