@@ -26,7 +26,7 @@ from automation.tables.table import Column, Owner
 from tests.local_city import KELURAHAN
 from tests.office.desk import AWAY, Desk, Rows
 from tests.office.robot import Robot
-from tests.office.sheet import Sheet
+from tests.office.sheet import ROBOTS, Sheet
 from tests.town import NOTE, WORDS
 
 if TYPE_CHECKING:
@@ -171,6 +171,7 @@ class Oracle:
         self.touched: Counter[Place] = Counter()  # how often people have changed a tab
         self.strays: dict[Place, tuple[int, set[str]]] = {}  # what robots wrote into people's cells, and when
         self.is_locked: Callable[[str, str], bool] = lambda *_: False  # whether people keep robots out of a tab
+        self.written: set[str] = set()  # what robots have written beside complaints
         self.reopened: set[str] = set()  # spreadsheets whose year was brought back
         self.moves = 0  # rows or columns moved by people so far
         self._moves_at: dict[str, int] = {}
@@ -255,10 +256,14 @@ class Oracle:
         return {**before, JOURNAL: []}
 
     def left_alone(self, source: str, away: set[str], before: dict[str, Rows], after: dict[str, Rows]) -> None:
-        """Nothing changes in tabs that are put away but the line that says so; and what a robot has covered there just
-        before is given back."""
+        """Nothing changes in tabs that are put away but the line that says so; what a robot has covered there just
+        before is given back; and what it owes it takes away, where people have renamed the heading above since."""
         for title in (title for title in away if (source, title) not in self.covered):
+            sheet = Sheet(before[title])
             for r, c in _changed(before[title], after[title]):
+                was, emptied = str(_cell(before[title], r, c)), _cell(after[title], r, c) is None
+                if emptied and sheet and _cell(sheet.rows, sheet.head, c) not in ROBOTS and was in self.written:
+                    continue
                 if "Arsip" not in f"{_cell(before[title], r, c)}{_cell(after[title], r, c)}":
                     raise Violation("a tab that is put away was changed", source, title, r, c)
 
@@ -331,6 +336,7 @@ class Oracle:
         it was not meant to. Then it has to be put right before the cycle ends."""
         place, sheet, after = (source, title), Sheet(old), Sheet(new)
         self.worked_in.add(place)
+        self.written |= {str(_cell(new, r, c)) for r, c in _changed(old, new)}
         back = self._given_back(robot, source, title, after, sheet)
         if robot is not None and after and place in self.restructured:
             # One that lands where a row was just deleted, as columns are moved, stands there alone.
@@ -644,7 +650,10 @@ class Oracle:
         told = _told(rows)
         away = [(desk, title) for desk in desks for title in desk.put_away() if tended and title.startswith(JOURNAL)]
         kept = _told(row for desk, title in away for row in desk.rows(title))
-        stands = {str(cell) for row in rows for cell in row}
+        # In a year that was brought back a row may stand as it was then, and count again.
+        again = [(desk, title) for desk in desks if desk.source in self.reopened for title in desk.put_away()]
+        back = (row for desk, title in again if not title.startswith(JOURNAL) for row in desk.rows(title))
+        stands = {str(cell) for row in (*rows, *back) for cell in row}
         sizes = Counter(complaint.kin for complaint in self.complaints.values())
         sheets = [Sheet(desk.rows(title)) for desk in desks for title in desk.titles() if title != JOURNAL]
         unread = {one for sheet in sheets if sheet and not sheet.readable for one in sheet.identities().values()}
