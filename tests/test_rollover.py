@@ -283,6 +283,18 @@ def test_what_still_runs_goes_along_and_the_rest_stays_where_it_is(town: Town) -
 
 
 @pytest.mark.parametrize("town", ["local"], indirect=True)
+def test_how_many_reporters_of_what_stays_behind_have_yet_to_be_told_is_said(town: Town) -> None:
+    for note in ("told", "untold"):
+        town.type(note, phone=f"08120000103{len(note)}")
+    town.sync(TUESDAY + timedelta(hours=2))
+    for note in ("told", "untold"):
+        town.cell(note, intake.STATUS, "Selesai")
+    town.cell("told", intake.TOLD, "Ani, puas")
+    town.sync(TUESDAY + timedelta(hours=3))
+    assert [(one.carried, one.left, one.untold) for one in town.roll_over()] == [(2, 4, 1)]
+
+
+@pytest.mark.parametrize("town", ["local"], indirect=True)
 def test_what_a_running_case_belongs_to_goes_along_however_far_up_and_wherever_it_stands(town: Town) -> None:
     assert isinstance(town.city, LocalCity)
     far = {**GOOD_ROW, intake.NAME: "Warga far", intake.STATUS: "Selesai", NOTE: "far"}
@@ -370,6 +382,8 @@ def test_twice_is_once_and_an_undone_year_may_be_ended_again(town: Town) -> None
     assert town.shown("Gondrong") == before and new["runs"] == before["runs"]
     assert not any("Arsip 2026" in str(row) for seen in town.books().values() for row in seen.rows("Gondrong")[:3])
     heads = rows_of(town)
+    passed = {str(row[0]) for row in heads if "dilanjutkan di tab “Gondrong 2027”" in str(row)}
+    assert passed == {before["runs"]}, "whoever types there is told that nobody reads it"
     head = next(at for at, row in enumerate(heads) if intake.TICKET in row)
     second = max(map(len, heads)) + 1
     town.put("Gondrong", head, second - 1, "Blok")
@@ -716,6 +730,12 @@ def test_of_two_years_the_later_one_is_brought_back_first(
     assert capsys.readouterr().out.count(f"Tahun {YEAR} tidak sedang ditutup") == 2, (
         "nothing is said to be brought back"
     )
+    before, runs = archived.shown("Gondrong"), archived.shown("Gondrong 2028")["runs"]
+    assert run("rollover", str(YEAR + 1), "--yes") == 1 and "tutup tahun itu dulu" in capsys.readouterr().out
+    assert run("rollover", str(YEAR), "--yes") == run("rollover", str(YEAR + 1), "--yes") == run("sync") == 0
+    archives = [seen.rows(tab)[:3] for seen in archived.books().values() for tab in ("Gondrong", "Gondrong 2027")]
+    assert str(archives).count("Arsip 2026") == str(archives).count("Arsip 2027") == 1
+    assert archived.shown("Gondrong") == before and archived.shown("Gondrong 2028")["runs"] == runs
 
 
 @LOCAL

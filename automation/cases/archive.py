@@ -86,10 +86,10 @@ def without_year(title: str) -> str:
     return _YEAR.sub("", title).rstrip()
 
 
-def is_of(title: str, year: int) -> bool:
-    """Whether a title ends with this year: ``Gondrong 2026``."""
+def year_in(title: str) -> int:
+    """The year that a title ends with: 2026 for ``Gondrong 2026``; 0 if it ends with none."""
     found = _YEAR.search(title)
-    return found is not None and int(found[1]) == year
+    return int(found[1]) if found is not None else 0
 
 
 def title_of(title: str, year: int) -> str:

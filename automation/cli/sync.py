@@ -212,8 +212,10 @@ def rollover(options: argparse.Namespace, texts: Texts) -> Told:
     ended, report = roll_over(program.syncer, year, lambda: run_cycle(program, jakarta_now()), now, undo=undo)
     lines = [texts.say("tahun.belum-berakhir", tahun=year)] if plan and year == now.year and not undo else []
     for (name, there), tabs in groupby(ended, lambda one: (one.workbook, one.there)):
-        to, carried, left = zip(*((f"“{one.to}”", one.carried, one.left) for one in tabs), strict=True)
+        shown = ((f"“{one.to}”", one.carried, one.left, one.untold) for one in tabs)
+        to, carried, left, untold = zip(*shown, strict=True)
         stays = texts.say("tahun.tinggal", jumlah=sum(left)) if any(left) else ""
+        stays += texts.say("tahun.belum-dikabari", jumlah=sum(untold)) if any(untold) else ""
         told = {"jumlah": len(to), "ke": ", ".join(to), "ikut": sum(carried), "tinggal": stays, "lain": there}
         lines.append(texts.say("tahun.tab-lain" if there else "tahun.tab", spreadsheet=name, **told))
     lines += tell.failure_lines(report.failures, texts)

@@ -15,7 +15,7 @@ from itertools import chain, count
 from msgspec import Struct
 from msgspec.structs import replace
 
-from automation.cases.archive import is_of, without_year
+from automation.cases.archive import without_year, year_in
 from automation.cases.event_details import Told, carried
 from automation.cases.events import EventKind
 from automation.cases.gone import typed_again
@@ -203,7 +203,7 @@ def find_continuations(
     report: Report, open_source: OpenSource, kendali: Workbook, year: int
 ) -> tuple[dict[str, Continuation], Collection[str]]:
     """By each spreadsheet whose year ends: the spreadsheet with the same name and the next year (``Cipondoh 2027``
-    after ``Cipondoh``), by its own name or that in `Sumber`; and all spreadsheets named after the next year. Raises
+    after ``Cipondoh``), by its own name or that in `Sumber`; and all spreadsheets named after a later year. Raises
     `WorkbookError` if two have that name."""
     listed, _ = open_listed(report.settings.sources, open_source, kendali)
     titles = {one.source: one.name for one in report.outcomes}
@@ -214,12 +214,16 @@ def find_continuations(
         if one.workbook.source in titles
     }
     books = {one.workbook.source: one.workbook for one in listed}
-    coming = {source: [name for name in names if is_of(name, year + 1)] for source, names in called.items()}
+    coming = {source: [name for name in names if year_in(name) > year] for source, names in called.items()}
     coming = {source: names for source, names in coming.items() if names}
     found = dict[str, Continuation]()
+
+    def bared(name: str) -> str:
+        return fold_title(without_year(name))
+
     for source, names in called.items():
-        bare = {fold_title(without_year(name)) for name in names if source not in coming}
-        fit = [one for one, new in coming.items() if bare & {fold_title(without_year(name)) for name in new}]
+        bare = {bared(name) for name in names if source not in coming}
+        fit = [one for one, new in coming.items() if bare & {bared(name) for name in new if year_in(name) == year + 1}]
         if len(fit) > 1:
             told = ", ".join(f"“{titles[one]}”" for one in fit)
             raise WorkbookError("tahun.dua-lanjutan", workbook=titles[source], nama=told)

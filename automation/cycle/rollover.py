@@ -13,7 +13,7 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from automation.cases.archive import TOLD, is_of, title_of, without_year
+from automation.cases.archive import TOLD, title_of, without_year, year_in
 from automation.cases.codec import encode
 from automation.cases.event_details import Told
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, EventKind
@@ -28,20 +28,24 @@ from automation.cycle.tending import brought_back, columns_and_lines, put_up_lin
 from automation.model.cells import CellWrite, Value, Writable, fold_title
 from automation.model.complaint import Code
 from automation.reading.tabs import Intake, IntakeTab, Row, peoples, read_intake
-from automation.sheets.port import Changes, NewTab, Snapshot
+from automation.sheets.port import Changes, NewTab, Snapshot, combined
 from automation.sheets.prepare import new_tab
+from automation.tables.intake import CHECK, KABARI, ROBOT
 from automation.trouble import Trouble, WorkbookError
+
+_KABARI = ROBOT.index(KABARI)
 
 
 class Ended(Struct, frozen=True):
     """A tab that was put away; the tab that continues it (`to`), in the other spreadsheet `there` if that is not empty;
-    and how many rows went along and were left."""
+    how many rows went along and were left, and of how many of these the reporters are `untold`."""
 
     workbook: str
     tab: str
     to: str
     carried: int
     left: int
+    untold: int
     there: str = ""
 
 
@@ -79,11 +83,11 @@ class LastTurn(Turn):
             outcome = replace(outcome, troubles=(*outcome.troubles, *self._late(self.decided)))
         used = {one.workbook.source for one in self.onward.values()}
         if self.workbook.source in {*self.coming} - used:
-            alone = Trouble("tahun.tanpa-asal", workbook=self.seen.name, lanjut=self.year + 1)
+            alone = Trouble("tahun.tanpa-asal", workbook=self.seen.name, tahun=self.year, lanjut=self.year + 1)
             outcome = replace(outcome, troubles=(*outcome.troubles, alone))
         away, texts = self._archive.tabs, self.examiner.rules.texts
         put_up, columns = partial(put_up_lines, away, self._line, texts), partial(columns_and_lines, texts)
-        commit(self.workbook, self.seen, put_up, columns=columns)
+        commit(self.workbook, self.seen, lambda seen: combined(put_up(seen), self._pointers(seen)), columns=columns)
         return outcome
 
     def _line(self, title: str) -> str:
@@ -92,6 +96,18 @@ class LastTurn(Turn):
             return say("tahun.baris-arsip", tab=title_of(title, self.year + 1))
         there = self.next.titles.get(title, without_year(title))
         return say("tahun.baris-arsip-lain", tab=there, spreadsheet=self.next.name)
+
+    def _pointers(self, seen: Snapshot) -> Changes:
+        """What to write beside rows in tabs that are read again, because the program passes over them: the tab in which
+        their case goes on."""
+        again = {tab.key: tab for tab in peoples(seen.tabs) if tab.key in self._archive.again}
+        cells = list[CellWrite]()
+        for row in read_intake(again.values(), self.examiner.rules.places, seen.name).rows:
+            case = self.plan.cases.get(row.ticket_text)
+            if case is not None and case.present and case.tab != row.tab.title:
+                told = self.examiner.rules.texts.say("tahun.baris-berlanjut", tab=case.tab)
+                cells += again[row.tab.key].lacks(row.number, [(row.tab.headings.columns[CHECK], told)])
+        return Changes(cells=cells)
 
     def wanted(self, seen: Snapshot) -> Changes:
         """What any turn wants; once that is nothing, the end of the year."""
@@ -130,9 +146,11 @@ class LastTurn(Turn):
         for tab in tabs:
             title, stay = targets[tab.title], along[tab.title]
             left = len(rows[tab.title]) - len(stay)
+            closed = (one for one in rows[tab.title] if one.ticket and one.ticket not in going)
+            untold = sum(bool(one.row.robot[_KABARI]) for one in closed)
             if there is not None:
                 went = len(stay) + sum(key == tab.key for key, _ in self.left)
-                told.append(Ended(seen.name, tab.title, there.titles[tab.title], went, left, there.name))
+                told.append(Ended(seen.name, tab.title, there.titles[tab.title], went, left, untold, there.name))
                 continue
             to = next((one for one in self.intake.tabs if fold_title(one.title) == fold_title(title)), None)
             place = ColumnMapping.between(self, tab, seen, title, to)
@@ -143,7 +161,7 @@ class LastTurn(Turn):
             appends |= {title: [row for _, row in moved]} if moved else {}
             contents |= {one.ticket: place.people(row) for one, row in moved if one.ticket}
             cells += place.added if moved else ()
-            told.append(Ended(seen.name, tab.title, title, len(moved), left))
+            told.append(Ended(seen.name, tab.title, title, len(moved), left, untold))
         away = self._archive.tabs.union(tab.key for tab in tabs)
         events = self.registry.numbered(self.workbook.source, self._told(targets, contents, going, away), self.now)
         appends = {JOURNAL: [*map(encode, events)], **appends}
@@ -166,8 +184,8 @@ class LastTurn(Turn):
         return None if stand and not gone and along.keys() <= there.titles.keys() else gone
 
     def _ends(self, tab: IntakeTab) -> bool:
-        """Whether a tab is put away. Not one of a form, which goes on writing into it, nor a tab of the next year."""
-        return not tab.headings.form and not is_of(tab.title, self.year + 1)
+        """Whether a tab is put away. Not one of a form, which goes on writing into it, nor a tab of a later year."""
+        return not tab.headings.form and year_in(tab.title) <= self.year
 
     def _going(self) -> set[str]:
         """The tickets of cases that still run or whose reporters are still being told, and of the cases that any such
