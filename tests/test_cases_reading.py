@@ -208,6 +208,7 @@ def test_one_of_the_two_is_an_answer(text: str, unit: str) -> None:
         ("sm spt kmrn jg", False),
         ("msh kyk kemarin, tlg lg", False),
         ("liat yang kmrn aja", False),
+        ("sesuai obrolan kita td di telp", False),
         ("Assalamualaikum wr wb, mohon bantuannya agar ditindaklanjuti, terima kasih", False),
         ("rusak", False),
         ("<Media tidak disertakan>", False),

@@ -133,6 +133,22 @@ def test_all_findings_of_a_row_come_together_in_the_order_of_the_columns() -> No
     assert found == [(everything_wrong[column][1], column) for column in in_order]
 
 
+@pytest.mark.parametrize(
+    ("name", "phones"),
+    [
+        ("Pak Min 0812-0000-1021", ("+6281200001021",)),
+        ("Bu Yati (081200001021)", ("+6281200001021",)),
+        *((name, ()) for name in ("Pak Min", "Bu RT 003 RW 007", "Bu Yati 3671051203850001", "Yati 24/11/2026")),
+    ],
+)
+def test_a_number_behind_the_name_is_the_reporters_where_the_telephones_cell_is_empty(
+    name: str, phones: tuple[str, ...]
+) -> None:
+    bare = read({intake.NAME: name, intake.PHONE: None, intake.ADDRESS: None})
+    assert (bare.phones, Code.CONTACT_MISSING in [one.code for one in bare.findings]) == (phones, not phones)
+    assert read({intake.NAME: name, intake.PHONE: "0812-0000-1022"}).phones == ("+6281200001022",)
+
+
 def test_an_address_that_points_to_the_row_above_is_none() -> None:
     assert findings({intake.ADDRESS: "s.d.a", intake.PHONE: None}) == [(Code.CONTACT_MISSING, intake.PHONE)]
 

@@ -47,6 +47,7 @@ _EMPTY = frozenset(
         menunggu menyusul ngga nggak ngomong nunggu pemerintah perbaikan perhatian perhatiannya resah respon selesai
         tanggapan tindakan udah udh
         bs dgn dr gimana gmn jg kek klo krn kyk lg mhn msh skrg sm spt sprti tlg trs ttp
+        bahas chat dibahas dibicarakan diobrolin grup obrolan omongan pembicaraan percakapan sesuai td telepon telp vn
     """.split()  # noqa: SIM905
 )
 _BEGINNING = 100  # characters of a long text that are examined first

@@ -53,15 +53,16 @@ def examine(
     answered_there = said[intake.ORIGIN] and said[intake.CHANNEL] in (Channel.LAPOR, Channel.OTHER)
     if not said[intake.NAME] and not answered_there:
         row.find(Code.NAME_MISSING, intake.NAME)
-    # Either a telephone or an address is enough.
+    # Either a telephone, which people also write behind the name, or an address is enough.
     phone, address = values[POSITION[intake.PHONE]], values[POSITION[intake.ADDRESS]]
-    nowhere = not said[intake.ADDRESS] and not line_of(phone) and not answered_there
+    beside = () if line_of(phone) else read_phones(values[POSITION[intake.NAME]]).numbers
+    nowhere = not (said[intake.ADDRESS] or line_of(phone) or beside or answered_there)
     if nowhere and not isinstance(address, CellError):
         row.find(Code.CONTACT_MISSING, intake.PHONE)
     if said[intake.STATUS] is Status.RESOLVED and not said[intake.OUTCOME]:
         row.find(Code.OUTCOME_MISSING, intake.OUTCOME)
     understood = {name: said[column] for name, column in _FIELDS}
-    return Complaint(**understood, phones=said[intake.PHONE], findings=row.findings())
+    return Complaint(**understood, phones=said[intake.PHONE] or beside, findings=row.findings())
 
 
 @dataclass(slots=True)
