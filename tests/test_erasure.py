@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from automation.cases.codec import encode
 from automation.cases.erasure import WORDLESS, without_old_words
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cli.compose import jakarta_now
@@ -463,6 +464,21 @@ def test_an_event_without_its_words_says_so_and_is_told_as_nobodys_doing(city: L
     bare = [json.loads(cells[4]) for cells in city.journal("Barat") if cells[2] == TICKET and cells[3] != "Dihapus"]
     assert bare and all(details[WORDLESS] for details in bare if "isi" in details)
     assert city.rows("Kendali", REGISTER)
+
+
+@pytest.mark.parametrize("cells", [5, {"Nama Pelapor": ["Ibu Yatimah"]}])
+def test_what_only_a_later_version_understands_stops_nobody_and_is_erased_like_all_else(
+    city: LocalCity, say: Say, cells: object
+) -> None:
+    row = encode(Event(99, TUESDAY, TICKET, "Ditimbang", {"isi": cells, "berat": 3}))
+    at = len(city.rows("Barat", JOURNAL))
+    city.put("Barat", JOURNAL, {(at, column): value for column, value in enumerate(row)})
+    for days in (0, 40):
+        assert not city.sync(TUESDAY + timedelta(days=days)).failures
+    assert row in [told[1:] for told in city.rows("Kendali", JOURNAL)], "it is kept, and copied"
+    assert city.run("history", TICKET) == 0 and city.run("data", YATI[intake.PHONE]) == 0
+    city.run("erase", TICKET, "--row")
+    assert not kept(city, row=True) and '"berat":3' in str(city.rows("Barat", JOURNAL))
 
 
 def test_a_telephone_that_was_pasted_where_a_day_belongs_is_erased_too(city: LocalCity) -> None:

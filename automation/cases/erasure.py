@@ -104,7 +104,7 @@ def without_words(event: Event) -> Event:
     """The event without people's words; the same event if it has none."""
     if event.kind is EventKind.ERASED:
         return event
-    left = ((heading, _left(event, heading, value)) for heading, value in _cells(event).items())
+    left = ((heading, _left(event, heading, value)) for heading, value in event.cells.items())
     return _without(event, {heading: rest for heading, rest in left if rest is not None or heading in _FACTS}, _WORDS)
 
 
@@ -114,17 +114,12 @@ def _without(event: Event, cells: Mapping[str, Any], words: AbstractSet[str]) ->
     return event if details == event.details else replace(event, details={**details, WORDLESS: True}, digest=None)
 
 
-def _cells(event: Event) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = event.details.get("isi", {})
-    return found
-
-
 def without_old_words(events: Collection[Event], before: datetime, gone: Mapping[str, datetime]) -> Iterator[Event]:
     """What is left of each event that loses words: those that were corrected up to `before`, and, if the ticket's row
     is `gone` to another spreadsheet since a time, all that were written up to that time."""
     replaced: dict[str, dict[str, _Moment]] = defaultdict(dict)  # by ticket and heading: the last correction
     for event in events:
-        if event.kind is EventKind.ISSUED or not (cells := event.details.get("isi")):
+        if event.kind is EventKind.ISSUED or not (cells := event.cells):
             continue
         whole = event.kind is EventKind.MOVED_IN or WORDLESS in event.details
         for heading in PEOPLE_HEADINGS if event.kind is EventKind.MOVED_IN else cells:
@@ -137,14 +132,14 @@ def without_old_words(events: Collection[Event], before: datetime, gone: Mapping
         left_here = event.ticket in gone and event.at <= gone[event.ticket] + _CLOCKS
         if left_here or event.ticket in replaced or event.kind is EventKind.TICKET_RESTORED:
             last = dict.fromkeys(PEOPLE_HEADINGS, (LAST_NUMBER, event.at)) if left_here else replaced[event.ticket]
-            cells = _current(event, last)
-            if cells is not None or ("tertulis" in event.details and event.at <= before):
-                yield signed(_without(event, cells or {}, frozenset({"tertulis"})))
+            left = _current(event, last)
+            if left is not None or ("tertulis" in event.details and event.at <= before):
+                yield signed(_without(event, left or {}, frozenset({"tertulis"})))
 
 
 def _current(event: Event, replaced: Mapping[str, _Moment]) -> Mapping[str, Any] | None:
     """An event's cells without the words that were `replaced` later, by heading; None where nothing changes."""
-    cells, at, left = event.details.get("isi", {}), (event.sequence, event.at), {}
+    cells, at, left = event.cells, (event.sequence, event.at), {}
     for heading, then in replaced.items():
         if (value := cells.get(heading)) is None or at > then or (at == then and not isinstance(value, list)):
             continue
@@ -192,7 +187,7 @@ def _same(event: Event) -> tuple[object, ...]:
 
 def _is_left_of(rest: Event, event: Event) -> bool:
     """Whether `rest` is `event` with words taken out."""
-    cells, whole, details = _cells(rest), _cells(event), event.details
+    cells, whole, details = rest.cells, event.cells, event.details
     return rest.details != details and all(
         details.get(key) == value if key != "isi" else all(_is_less(cells[one], whole.get(one)) for one in cells)
         for key, value in rest.details.items()

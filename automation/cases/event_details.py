@@ -182,7 +182,7 @@ def escalated(known: Level | None, reached: Level | None) -> Details | None:
 
 def turns_over(event: Event) -> bool:
     """Whether the row of a case is gone, or several of the columns that identify a complaint have changed."""
-    changed = event.details.get("isi", {}) if event.kind is EventKind.EDITED else {}
+    changed = event.cells if event.kind is EventKind.EDITED else {}
     return event.kind is EventKind.VANISHED or len(changed.keys() & _TELLING) > 1
 
 

@@ -109,6 +109,11 @@ class Event(Struct, frozen=True):  # noqa: PLW1641 - its details can't be hashed
         """What identifies the event within its spreadsheet."""
         return self.sequence, self.ticket, self.kind, self.digest or ""
 
+    @property
+    def cells(self) -> Mapping[str, Any]:
+        """Its ``isi``; nothing of a kind that only a later version knows, which may have put anything there."""
+        return self.details.get("isi", {}) if isinstance(self.kind, EventKind) else {}
+
 
 def snapshot(people: Sequence[Value]) -> dict[str, Any]:
     """What people typed in a row, for JSON: heading to value, without empty cells."""

@@ -83,8 +83,8 @@ class History:
             yield self._say("lanjut-lain" if case.came_from else "lanjut", tab=case.tab)
         elif event.kind in _MORE:
             yield self._say(_MORE[event.kind], tab=details.get("tab", case.tab))
-        if event.kind is not EventKind.ISSUED:
-            yield from self._changes(details.get("isi", {}))
+        if event.kind not in (EventKind.ISSUED, EventKind.MOVED_IN):
+            yield from self._changes(event.cells)
         if before is not None and case.status is not before and not self._private:
             entry = "sanggah" if case.contested is not None else "status"
             yield self._say(entry, dari=before.value, ke=case.status.value)
@@ -96,8 +96,6 @@ class History:
             yield self._say("mulai", hari=self._rules.texts.long_date(case.received))
 
     def _changes(self, cells: Mapping[str, Any]) -> Iterator[str]:
-        if not all(isinstance(change, list) and len(change) == 2 for change in cells.values()):
-            return  # the whole row of a case that has moved
         rules, changed = self._rules, list[str]()
         for heading, (_, new) in cells.items():
             written = line_of(from_json(new))

@@ -138,7 +138,7 @@ def _opened(event: Event) -> Case:
     case = Case(
         ticket=event.ticket,
         issued_at=_moment(details.get("terbit")) or event.at,
-        content=tuple(map(from_json, map(details.get("isi", {}).get, PEOPLE_HEADINGS))),
+        content=tuple(map(from_json, map(event.cells.get, PEOPLE_HEADINGS))),
         tab=details.get("tab", ""),
         received=_day(details.get("masuk")) or event.at.date(),
         kelurahan=details.get("kelurahan", ""),
@@ -170,7 +170,7 @@ def _opened(event: Event) -> Case:
 def _apply(case: Case, event: Event) -> None:
     details = event.details
     case.present = True
-    if changed := details.get("isi") or {}:
+    if changed := event.cells:
         if _is_another_matter(case, changed):
             back = case.rewritten is not None and event.at - case.rewritten < NOTICE
             case.rewritten = None if back else event.at

@@ -212,7 +212,7 @@ def _numbers(written: str) -> frozenset[str]:
 
 def _is_in(event: Event, numbers: frozenset[str]) -> bool:
     """Whether an event holds one of these numbers, as an old or as a new value."""
-    cells = event.details.get("isi", {}).items()
+    cells = event.cells.items()
     then, now = ({of: cell[at] if isinstance(cell, list) else cell for of, cell in cells} for at in (0, 1))
     return _is_of(numbers, then) or _is_of(numbers, now)
 

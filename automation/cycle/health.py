@@ -127,7 +127,7 @@ def altered(workbook: str, event: Event) -> Trouble:
 def moved_alone(workbook: str, events: Iterable[Event]) -> Iterator[Trouble]:
     """The troubles that cells of one column stand in other rows, without the rest: it was sorted alone, or one of them
     was deleted and those below moved up. Then reporters have others' telephones, and cases others' status."""
-    edited = (event.details.get("isi", {}) for event in events if event.kind in _EDITED)
+    edited = (event.cells for event in events if event.kind in _EDITED)
     alone = [next(iter(changed.items())) for changed in edited if len(changed) == 1]
     for column in (NAME, PHONE, ADDRESS, DESCRIPTION, CATEGORY, STATUS, OUTCOME, TOLD):
         pairs = [[*map(str, pair)] for heading, pair in alone if heading == column]
