@@ -16,7 +16,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from automation.model.cells import CellError, Link, Part
-from automation.sheets.local import files, reading, workbook as workbook_of
+from automation.sheets.local import areas, files, reading, references, workbook as workbook_of
 from automation.sheets.local.reading import UNCALCULATED
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.port import CellWrite, Changes, NewTab, ReadRequest, Tab
@@ -247,6 +247,28 @@ def test_a_link_that_has_lost_its_address_gets_none_of_ours(path: Path) -> None:
         None,
         "https://wa.me/62812?text=1",
     ]
+
+
+def test_links_that_all_change_at_once_cost_no_more_than_each_alone(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another telephone of the branch changes all of them."""
+    make_file(path, {TAB: [["a"]] * 300})
+
+    def written(address: str) -> int:
+        looked: list[object] = []
+        told = areas.overlap
+        for module in (areas, references):
+            monkeypatch.setattr(module, "overlap", lambda *sides: looked.append(1) or told(*sides))  # type: ignore[func-returns-value]
+        seen = opened(path).read()
+        cells = [CellWrite(TAB, row, 0, Link("a", address)) for row in range(300)]
+        after = opened(path).commit(Changes(cells=cells), seen)
+        monkeypatch.undo()
+        assert {getattr(row[0], "address", None) for row in after.tabs[0].rows} == {address}
+        return len(looked)
+
+    assert written("https://a.example/") <= 300
+    assert written("https://b.example/") <= 300
 
 
 def test_a_link_over_empty_cells_leaves_them_empty_and_stays(path: Path) -> None:

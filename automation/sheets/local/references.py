@@ -179,9 +179,11 @@ def relink(
     places = {(column, row, column, row) for row in (written if links else ()) for column in written[row]}
     for link in links:
         area = bounds(link.get("ref"))
-        if area in places or (area[:2] != area[2:] and any(overlap(area, place) for place in places)):
+        within = () if area[:2] == area[2:] else places  # nearly all are over one cell
+        hit = [area] if area in places else [place for place in within if overlap(area, place)]
+        if hit:
             lost.append(link)
-            for rest in without(area, places):
+            for rest in without(area, hit):
                 sheet.section("hyperlinks").insert(link.copy().set(ref=to_a1(rest)))
     if lost:
         sheet.drop("hyperlinks", *lost)
