@@ -43,7 +43,7 @@ _REACHED = (
 _DONE = (
     r"(?:(?:terlalu|(?:be?)?gitu|sepenuhnya|sangat|pernah|cukup|merasa|(?:(?:bisa|mau)\s+)?(?:di)?bilang)\s+)?"
     rf"(?:(?:ada\s+)?(?:perubahan|perbaikan|tindak\w*|{_COMING})|(?:p|mem)ua+s+(?:kan)?|beres|selesai|sesuai|kelar|"
-    r"rampung|tuntas|berubah|(?:me)?nyala|surut|lancar|di\s?(?:perbaiki|kerjakan|tangani|benerin)|"
+    r"rampung|tuntas|berubah|(?:me)?nyala|surut|lancar|di\s?(?:perbaiki|kerja(?:kan|in)|tangani|benerin)|"
     r"bisa\s+di(?:pakai|lewati))"
 )
 _STILL = (
@@ -66,7 +66,8 @@ _ASKED = rf"\s*(?:\?|(?:/|atau\b|apa\b)\s*{_NOT}\b|{_NOT}\W*$|(?:kalau|kalo|klo|
 _ANSWERS = re.compile(
     rf"(?P<unreached>\b(?:{_NOT}|gagal)\s+{_REACHED}2?\b|\bno respon\w*|\b(?:me)?nunggu (?:di\s?)?(?:bal[ae]s|jawab)\w*"
     rf"|\b(?:hp|nomor|no)(?:\s?nya)?\W*(?:{_STAYS}\W*)?(?:mati|{_NO}\s+nyala)\b"
-    rf"|\bte?le?p\w*\s+{_NO}\s+masuk\b|\bdi\s?blo[ck]k?(?:ir)?\b|\bbukan (?:nom[eo]r|orang)\w*"
+    rf"|\bte?le?p\w*\s+{_NO}\s+masuk\b|\bbukan (?:nom[eo]r|orang)\w*"
+    r"|\b(?:di\s?(?:blo[ck]k?(?:ir)?|reject)|nada tunggu|nom[eo]r(?:nya)? ganti)\b"
     rf"|\bsalah (?:sambung|nom[eo]r)\b|\bno(?:m[eo]r)?(?:nya)? (?:salah|{_NO} terdaftar)\b"
     r"|\b(?:(?:centang|ceklis)\s+(?:1|satu|abu\w*)|mailbox|voice ?mail|sibuk|dialihkan|luar (?:kota|jangkauan))\b"
     r"|^\W*(?:lupa|be?so?k|lusa|e?ntar|nant[ie]|isuk|enjing|sesuk|engke|mengko)\b"
@@ -74,7 +75,10 @@ _ANSWERS = re.compile(
     rf"|(?P<told>\b{_NOT}\s+(?:(?:ada|pernah)\s+)?{_STILL}\s+{_AGAIN}|{_LATER}"
     r"|\b(?:semoga|mudah\S+|mungkin|kayak\w*)\s+(?:\w+\s+)?puas+)"
     rf"|(?P<undone>\b{_NOT}\s+{_DONE}2?\b|\b{_STAYS}\s+(?:{_STILL}|sampah|komplain)\b(?!\s+(?:hp|nomor|no))"
-    rf"|\b{_STILL}\s+{_AGAIN}|\b(?:baru|cuma)\s+(?:setengah|sebagian|separ\w+)|\bt(?:api|p)\s+(?:komplain|kecewa)\b)"
+    rf"|\b{_STILL}\s+{_AGAIN}|\b(?:baru|cuma)\s+(?:setengah|sebagian|separ\w+)|\bt(?:api|p)\s+(?:komplain|kecewa)\b"
+    r"|\basal(?:2|[- ]asal)an\b|\bmin?ta\s+di\s?(?:kerja|perbaik|bener)\w*\s+ulang\b"
+    rf"|\b(?:dinas|petugas|tukang)(?:nya)?\s+{_NOT}\s+(?:dat[ae]ng|turun|muncul)\b"
+    r"|(?:^|[:;0-9])\W*(?:(?:s?udah|sdh|udh|warga|pelapor|malah)\W+)*(?:komplain|protes|kecewa)\b)"
     rf"|(?P<yet>\b(?:{_YET})\b)|(?P<satisfied>\b(?:p|mem)ua+s+(?:kan|2)?\b(?!{_ASKED}))",
     re.IGNORECASE,
 )
