@@ -1,19 +1,23 @@
 """A day of receipt that may be a slip is asked about; until that is answered it harms nobody."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 
 from automation.cases.events import EventKind
 from automation.cases.examiner import Examiner, make_entries
+from automation.cases.issued import NewCases
 from automation.cases.journal import Case, fold
-from automation.cases.plausible import FEW
+from automation.cases.plausible import FEW, ROWS_ABOVE
 from automation.model.cells import Value, serial_of
 from automation.model.complaint import Status
 from automation.model.deadlines import Level
+from automation.model.tickets import Numbers
 from automation.reading.dates import read_date
+from automation.reading.tabs import Row
 from automation.tables import intake
-from tests.town import GOOD, RULES, TUESDAY, Town, neighbours
+from tests.town import GONDRONG, GOOD, RULES, TUESDAY, Town, neighbours
 
 TODAY = TUESDAY.date()
 OPEN_DAYS = 6
@@ -83,6 +87,25 @@ def test_a_day_of_last_year_is_asked_about_early_in_the_year_only_where_the_rows
         town.type(received=serial_of(day), description=f"sampah menumpuk di gang sejak {day}")
     identity = town.take_in(received=serial_of(date(2025, 12, 29)))
     assert ("benar?" in town.check(identity)) is asked
+
+
+def test_for_a_day_of_last_year_only_the_rows_just_above_are_looked_at_however_many_there_are() -> None:
+    town, looked = Town(), list[int]()
+    town.now = town.now.replace(year=2026, month=1, day=5)
+    for number in range(3 * ROWS_ABOVE):
+        town.type(received=serial_of(date(2025, 12, 29)), name=f"Ibu Yati {number}")
+
+    class Rows(list[Row]):
+        def __reversed__(self) -> Iterator[Row]:
+            for row in super().__reversed__():
+                looked.append(row.number)
+                yield row
+
+    rows, examiner = town.intake().rows, Examiner(RULES, town.now.date())
+    new = NewCases(Rows(rows), Numbers((), town.lane), examiner, town.now)
+    for row in rows:
+        assert new.open(row, examiner.row(row), date(2025, 12, 29), GONDRONG, None)
+    assert len(looked) <= ROWS_ABOVE * len(rows) and [*map(len, new.doubtful.values())] == [1], "the topmost is asked"
 
 
 def test_another_day_typed_answers_and_counts_from_then_on() -> None:

@@ -5,7 +5,6 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from itertools import islice
 
 from automation.cases.copies import Journal
 from automation.cases.elsewhere import Elsewhere
@@ -17,7 +16,7 @@ from automation.cases.plausible import ROWS_ABOVE, is_doubtful
 from automation.model.complaint import Complaint, Status
 from automation.model.places import Kelurahan
 from automation.model.tickets import Numbers, Ticket, highest, is_exact, lane_key
-from automation.reading.tabs import Row, identity_of
+from automation.reading.tabs import Place, Row, identity_of
 from automation.tables.intake import CHECK, ROBOT, TICKET
 
 _CHECK = ROBOT.index(CHECK)
@@ -142,6 +141,7 @@ class NewCases:
         self.cases: list[tuple[Row, Case, Complaint]] = []
         self.doubtful: dict[str, list[Case]] = defaultdict(list)
         self._rows, self._numbers, self._examiner, self._now = rows, numbers, examiner, now
+        self._at: dict[Place, int] = {}
 
     def open(self, row: Row, complaint: Complaint, received: date, place: Kelurahan, ticket: str | None) -> Case | None:
         """A case for a new complaint, which keeps its `ticket` if only the journal of that was spoiled. None while its
@@ -165,6 +165,7 @@ class NewCases:
         today = self._now.date()
         if received <= today and (complaint.date_right or (complaint.status or Status.NEW).closed):
             return False
-        above = (other for other in reversed(self._rows) if other.tab is row.tab and other.number < row.number)
-        days = (self._examiner.row(one).received for one in islice(above, ROWS_ABOVE))
+        self._at = self._at or {one.place: at for at, one in enumerate(self._rows)}
+        above = self._rows[max(0, self._at[row.place] - ROWS_ABOVE) : self._at[row.place]]
+        days = (self._examiner.row(one).received for one in reversed(above) if one.tab is row.tab)
         return is_doubtful(received, today, self._examiner.rules.old_after_days, days)

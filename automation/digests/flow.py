@@ -138,17 +138,9 @@ def weeks(passages: Iterable[Passage], begun: date, now: datetime, most: int = W
             monday = monday_of(closing.at.date())
             counts[monday, "resolved" if closing.way is Status.RESOLVED else "otherwise"] += 1
             counts[monday, "kept"] += closing.kept(case.entry.due)
-    return Whole(
-        Week(
-            monday,
-            received=counts[monday, "received"],
-            resolved=counts[monday, "resolved"],
-            kept=counts[monday, "kept"],
-            otherwise=counts[monday, "otherwise"],
-            complete=monday != this_monday,
-        )
-        for monday in mondays
-    )
+    names = ("received", "resolved", "kept", "otherwise")
+    told = ((monday, {name: counts[monday, name] for name in names}) for monday in mondays)
+    return Whole(Week(monday, **counted, complete=monday != this_monday) for monday, counted in told)
 
 
 def monday_of(day: date) -> date:
