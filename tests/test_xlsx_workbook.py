@@ -252,7 +252,7 @@ def test_a_link_that_has_lost_its_address_gets_none_of_ours(path: Path) -> None:
 def test_links_that_all_change_at_once_cost_no_more_than_each_alone(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Another telephone of the branch changes all of them."""
+    """Another name of the organisation changes all letters."""
     make_file(path, {TAB: [["a"]] * 300})
 
     def written(address: str) -> int:
