@@ -1058,3 +1058,17 @@ def test_what_could_not_be_put_away_is_not_told_as_if_it_were(town: Town) -> Non
     assert [one.name for one in report.failures] == ["Barat"]
     assert not ended
     assert [one.tab for one in town.roll_over()] == ["Gondrong"], "the next time it is"
+
+
+@LOCAL
+def test_a_tab_that_lost_a_heading_gets_no_empty_column_in_its_place(
+    town: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert isinstance(city := town.city, LocalCity)
+    monkeypatch.setattr("automation.cli.sync.jakarta_now", lambda: MONDAY)
+    heads = city.rows("Timur", "Cimone")
+    head = next(number for number, row in enumerate(heads) if intake.TICKET in row)
+    city.put("Timur", "Cimone", {(head, heads[head].index(intake.DESCRIPTION)): "Isian"})
+    before = city.rows("Timur", "Cimone")
+    assert city.run("rollover", str(YEAR), "--yes") == 1 and "Betulkan judul kolomnya" in capsys.readouterr().out
+    assert city.rows("Timur", "Cimone") == before, "people put its heading back"

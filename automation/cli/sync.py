@@ -230,6 +230,7 @@ def rollover(options: argparse.Namespace, texts: Texts) -> Told:
         agree = texts.say(f"tahun.setuju{entry}", perintah=program.called, tahun=year)
         return [texts.say(f"tahun.rencana{entry}", tahun=year), *lines, *nothing, agree], code
     log.info("rollover %d%s: %d tabs, %d failed", year, " undone" if undo else "", len(ended), len(report.failures))
-    set_up(program.kendali, program.syncer.open_source, load_defaults(texts), texts, now)
+    if not (report.failures or undo):  # to a tab that lost a heading it would give an empty column of that name
+        set_up(program.kendali, program.syncer.open_source, load_defaults(texts), texts, now)
     done = [] if report.failures else [texts.say("tahun.dibuka" if undo else "tahun.selesai", tahun=year)]
     return [*lines, *done], code
