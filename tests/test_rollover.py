@@ -816,6 +816,10 @@ def test_a_year_goes_on_in_an_empty_spreadsheet_that_people_made_and_listed(onwa
     assert not report.vanished and not any(one.done.commits for one in report.outcomes)
     assert town.shown("Gondrong") == before and town.shown("Gondrong", onward=True)["runs"] == before["runs"]
     assert any("Arsip surat: lihat lemari" in row for seen in town.books().values() for row in seen.rows("Petir"))
+    passed = [
+        row[0] for seen in town.books().values() for row in seen.rows("Gondrong") if "Baris ini tidak" in str(row)
+    ]
+    assert passed == [before["runs"]], "whoever types there is told that nobody reads it"
     assert {one.ticket: one.status.closed for one in report.entries} == {one.ticket: one.status.closed for one in told}
     again = {one.tab: (one.carried, one.left) for one in town.roll_over() if one.carried or one.left}
     assert again == {"Gondrong": (2, 2)} and town.shown("Gondrong", onward=True) == {
@@ -1064,7 +1068,8 @@ def test_what_could_not_be_put_away_is_not_told_as_if_it_were(town: Town) -> Non
 def test_a_tab_that_lost_a_heading_gets_no_empty_column_in_its_place(
     town: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert isinstance(city := town.city, LocalCity)
+    city = town.city
+    assert isinstance(city, LocalCity)
     monkeypatch.setattr("automation.cli.sync.jakarta_now", lambda: MONDAY)
     heads = city.rows("Timur", "Cimone")
     head = next(number for number, row in enumerate(heads) if intake.TICKET in row)

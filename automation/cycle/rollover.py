@@ -103,10 +103,13 @@ class LastTurn(Turn):
         again = {tab.key: tab for tab in peoples(seen.tabs) if tab.key in self._archive.again}
         cells = list[CellWrite]()
         for row in read_intake(again.values(), self.examiner.rules.places, seen.name).rows:
-            case = self.plan.cases.get(row.ticket_text)
-            if case is not None and case.present and case.tab != row.tab.title:
-                told = self.examiner.rules.texts.say("tahun.baris-berlanjut", tab=case.tab)
-                cells += again[row.tab.key].lacks(row.number, [(row.tab.headings.columns[CHECK], told)])
+            case, entry = self.plan.cases.get(row.ticket_text), "tahun.baris-berlanjut"
+            if case is not None and case.tab == row.tab.title and case.ticket in self.elsewhere.carried:
+                case, entry = self.elsewhere.cases[case.ticket], "tahun.baris-berlanjut-lain"
+            elif case is None or case.tab == row.tab.title or not case.present:
+                continue
+            told = self.examiner.rules.texts.say(entry, tab=case.tab)
+            cells += again[row.tab.key].lacks(row.number, [(row.tab.headings.columns[CHECK], told)])
         return Changes(cells=cells)
 
     def wanted(self, seen: Snapshot) -> Changes:
