@@ -12,11 +12,11 @@ from automation.cycle.kinds import AGAIN, DueKinds, at_its_hour, every_week
 from automation.digests.morning import harian
 from automation.tables import intake
 from automation.tables.kendali import MAILS, RECIPIENTS, SOURCES
-from automation.trouble import DeliveryError
+from automation.trouble import ConfigurationError, DeliveryError
 from tests.conftest import Say
 from tests.local_city import AMIR, LocalCity
 from tests.mail_box import Box, Robot
-from tests.town import NOTE, TUESDAY
+from tests.town import NOTE, TUESDAY, WORDS
 from tests.workbook_contract import Typed
 
 pytestmark = pytest.mark.sampled(tests=4)
@@ -189,6 +189,15 @@ def test_a_second_robot_means_the_same_incident(city: LocalCity) -> None:
     city.type("Barat", "Gondrong", {})  # a reason to write
     two.sync(TUESDAY + 7 * MINUTE)
     assert city.rows("Kendali", SOURCES)[2][2] == "2026-11-24 09:00"
+
+
+@pytest.mark.parametrize(("column", "title"), [(2, "Kunci"), (1, "Kode")])
+def test_nothing_is_sent_while_nobody_can_tell_what_was_sent(city: LocalCity, column: int, title: str) -> None:
+    alerted(city, TUESDAY)
+    city.put("Kendali", MAILS, {(0, column): title})
+    with pytest.raises(ConfigurationError) as raised:
+        Robot.of(city).send("darurat", TUESDAY, Box())
+    assert "Sebelum itu betul tidak ada surel yang dikirim" in WORDS.tell(raised.value.causes[0])
 
 
 # Coordinators

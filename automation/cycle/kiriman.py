@@ -75,7 +75,7 @@ class KendaliKiriman:
 
     @property
     def ledger(self) -> Ledger:
-        """The ledger of the tab. Raises `ConfigurationError` if a heading is gone."""
+        """The ledger of the tab. Raises `ConfigurationError` as `mail_rows` does."""
         if self._folded is None or self._folded[0] is not self.snapshot:
             rows = mail_rows(self.snapshot)
             known = self._noted.known() if self._noted is not None else ()
@@ -135,15 +135,14 @@ def mail_rows(kendali: Snapshot) -> list[list[Value]]:
     """The rows of Kiriman as they were written: by their headings and in order of time, however people have moved the
     columns and sorted the rows. The order matters: the last row of a key tells the result.
 
-    Raises `ConfigurationError` if a heading is gone: nothing may be sent without knowing what was sent.
+    Raises `ConfigurationError` if a heading is gone or doubled: nothing may be sent without knowing what was sent.
     """
     tab = kendali.tab(MAILS)
     if tab is None:
         return []
     header = find_columns(tab.rows, MAILS.headings)
-    if header.missing:
-        columns = ", ".join(header.missing)
-        raise ConfigurationError(Trouble("kendali.judul-hilang", tab=MAILS, row=header.row + 1, columns=columns))
+    if wrong := [*header.missing, *header.doubled]:
+        raise ConfigurationError(Trouble("kendali.judul-kiriman", row=header.row + 1, columns=", ".join(wrong)))
     rows = [[record[heading] for heading in MAILS.headings] for record in records(tab, header)]
     # A claim and its result may bear the same time.
     return sorted(rows, key=lambda cells: (text(cells[0]), not _is_claim(text(cells[4]))))
