@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from automation.cases.copies import Journal
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import Event, EventKind
+from automation.cases.examiner import Examiner
+from automation.cases.journal import fold
+from automation.cases.reconcile import Reconciliation
 from automation.model.cells import Area, CellError, Lock, Value, serial_of
 from automation.model.complaint import Status
 from automation.sheets.port import Changes
@@ -575,3 +579,33 @@ def test_headings_that_somebody_typed_again_further_down_are_no_complaint() -> N
     assert town.get(above, "No. Tiket") and town.get(below, "No. Tiket")
     for row in town.tabs["Gondrong"][2:4]:
         assert not any(cell for title, cell in zip(town.titles("Gondrong"), row, strict=True) if title in ROBOT)
+
+
+def amir_in(town: Town, received: str) -> str:
+    said = "tiang listrik miring di tikungan sekolah dasar"
+    return town.take_in(received=received, name="Pak Amir", phone="081200001052", description=said)
+
+
+def test_a_row_that_shows_an_erased_ticket_and_was_corrected_since_is_still_its_own_cases() -> None:
+    town = Town()
+    yati, amir = town.take_in(), amir_in(town, "20/11/2026")
+    erased, ticket = town.ticket(yati), town.ticket(amir)
+    town.journal.append(Event(9, TUESDAY, erased, EventKind.ERASED, {"sebab": "diminta"}))
+    town.delete(yati)
+    town.sync()
+    town.set(amir, intake.TICKET, erased)
+    town.change(amir, phone="081200001053")
+    assert town.ticket(amir) == ticket
+    assert town.plan().cases[ticket].present
+
+
+def test_a_row_that_keeps_a_ticket_whose_events_are_lost_is_not_asked_for_its_day() -> None:
+    town = Town()
+    town.take_in()
+    ticket = town.ticket(amir_in(town, "1/3/2026"))
+    left = [event for event in town.journal if event.ticket != ticket]
+    journal = Journal(fold(left), tickets={ticket}, last=town.journal[-1].sequence)
+    examiner = Examiner(town.rules, town.now.date())
+    plan = Reconciliation(town.intake(), journal, examiner, town.now, town.lane, Elsewhere()).plan()
+    told = [(event.kind, event.ticket, event.details["masuk"]) for event in plan.events]
+    assert told == [(EventKind.ISSUED, ticket, "2026-03-01")]
