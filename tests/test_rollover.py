@@ -1077,3 +1077,22 @@ def test_a_tab_that_lost_a_heading_gets_no_empty_column_in_its_place(
     before = city.rows("Timur", "Cimone")
     assert city.run("rollover", str(YEAR), "--yes") == 1 and "Betulkan judul kolomnya" in capsys.readouterr().out
     assert city.rows("Timur", "Cimone") == before, "people put its heading back"
+
+
+@pytest.mark.parametrize("town", ["local"], indirect=True)
+def test_a_journal_that_kendali_has_put_away_gets_out_of_there_once_there_is_a_cadangan(
+    town: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    city, run = town.city, town.city.run
+    assert isinstance(city, LocalCity)
+    monkeypatch.setattr("automation.cli.sync.jakarta_now", lambda: MONDAY)
+    assert run("rollover", str(YEAR), "--yes") == 0
+    city.enter(kendali="Kendali.xlsx", **APART)
+    assert run("setup") == 0 and "Kendali masih memuat “Riwayat 2026”" in capsys.readouterr().out
+    assert run("rollover", str(YEAR), "--undo", "--yes") == run("rollover", str(YEAR), "--yes") == 0
+    assert run("setup") == 0 and "Kendali masih memuat “Riwayat 2026 (1)”" in capsys.readouterr().out
+    city.edit("Kendali", lambda book: book.remove(book["Riwayat 2026 (1)"]))
+    assert run("setup") == 0 and "Kendali masih memuat" not in capsys.readouterr().out
+    with city.editing("Kendali") as book:
+        assert "Warga done" not in str([[*sheet.values] for sheet in book.worksheets])
+    assert run("history", town.shown("Gondrong")["done"]) == 0 and "tiket terbit" in capsys.readouterr().out

@@ -168,19 +168,22 @@ def open_lines(program: Program, sources: Sequence[Source]) -> list[str]:
 
 
 def backup_lines(program: Program) -> list[str]:
-    """A line if there is no Cadangan, or others than the operator and the robot may open it, or that can't be told."""
+    """A line if there is no Cadangan, or others than the operator and the robot may open it, or that can't be told; and
+    one if Kendali still has journals of earlier years."""
     if not (link := program.both.backup_link):
         return [program.say("operator.setup.tanpa-cadangan")]
+    away = ", ".join(f"“{title}”" for title in program.both.own_archives())
+    found = [program.say("operator.setup.arsip-di-kendali", tab=away)] if away else []
     if not program.sources.is_google(link):
-        return []  # `open_lines` tells who may open files
+        return found  # `open_lines` tells who may open files
     try:
         others = program.sources.google().opened_by(link)
     except WorkbookError:
         others = None
     if others is None:
-        return [program.say("operator.setup.cadangan-entah")]
+        return [*found, program.say("operator.setup.cadangan-entah")]
     who = ", ".join(one or program.say("operator.setup.siapa-saja") for one in others)
-    return [program.say("operator.setup.cadangan-terbuka", siapa=who)] if others else []
+    return [*found, *([program.say("operator.setup.cadangan-terbuka", siapa=who)] if others else [])]
 
 
 def write_transcript(path: Path, trial: Trial, texts: Texts) -> str:

@@ -203,6 +203,11 @@ class BackedUp:
                 kendali, held = self._kendali.commit(Changes(cells=cells), kendali), held[:-most]
         return emptied
 
+    def own_archives(self) -> list[str]:
+        """The titles of journals that Kendali has put away itself: before there was a Cadangan."""
+        tabs = self._kendali.read(ReadRequest(lambda _: Part.TOP)).tabs
+        return [tab.title for tab in tabs if is_put_away(tab.title) and tab.title.startswith(JOURNAL)]
+
 
 def fullness(seen: Snapshot) -> Iterator[tuple[str, int]]:
     """The name of a workbook and how many cells its tabs have, empty ones included; for Kendali with Cadangan, one pair
