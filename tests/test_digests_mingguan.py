@@ -121,6 +121,8 @@ def test_a_week_before_the_first_ticket_is_not_compared_with() -> None:
     assert not of(lived(1, 9)).before.known
     assert of(lived(1, 9)).service.known
     assert of(lived(1, 9), lived(2, 14.5)).before.known
+    since = of(lived(1, 9)).since
+    assert of(replace(lived(1, 9), issued_at=since)).service.known, "from the very beginning"
     assert not of(lived(1, 2)).service.known
     # When the program began is the same for the whole city.
     other = lived(2, 3)
@@ -250,9 +252,16 @@ CATEGORIES = {
 }
 
 
+@pytest.mark.parametrize(("days", "known"), [(30, (True, True)), (10, (True, False)), (3, (False, False))])
+def test_a_week_of_which_closed_cases_are_away_with_a_year_is_not_told(days: int, known: tuple[bool, bool]) -> None:
+    told = pack(Register((lived(1, 40),), (), (WELL,), whole_since=NOW - days * DAY))
+    assert (told.service.known, told.before.known) == known
+
+
 def test_the_most_urgent_in_the_city_is_listed_and_the_rest_is_counted_by_commission() -> None:
     category = ("Sampah", "Sekolah", "Lainnya")
     tail = [case(number, kelurahan=SUKASARI, category=category[number % 3], days_left=9) for number in range(30, 36)]
+    tail[1] = replace(tail[1], received=tail[1].received - 20 * DAY)
     secret = case(40, kelurahan=SUKASARI, category="Kesehatan", sensitive=True, days_left=9)  # nobody is told which
     first = [
         due(1, 3, priority=Priority.EMERGENCY), late(2, 90, residents=9), late(3, 29), late(4, 25, residents=2),
@@ -267,6 +276,8 @@ def test_the_most_urgent_in_the_city_is_listed_and_the_rest_is_counted_by_commis
         ("", False, 2, 2, 0),
         ("", True, 1, 1, 0),
     ]
+    ages = [one.age for one in decided(*tail) if one.lead.category == "Sekolah"]
+    assert min(ages) < rest[0].oldest == max(ages)
 
 
 def test_what_was_reopened_again_and_again_and_has_many_reporters_is_more_urgent() -> None:
