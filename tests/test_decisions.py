@@ -714,6 +714,25 @@ def test_a_decision_whose_row_was_deleted_is_given_back_when_that_is_wished(plac
     assert "usulan pokir, sebelum 10 Des" in pack and "– Bu Rini" in pack
 
 
+def test_so_is_one_on_a_case_of_a_year_that_was_put_away(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("automation.cycle.rollover.TOLD", timedelta())
+    row = row_of(place, "Banjir")
+    fill(place, row, Keputusan="Sidak", Siapa="Bu Rini")
+    cycle(place, MORNING + timedelta(hours=1))
+    whole = rows(place)[row - 1]
+    for tab in ("Gondrong", "Petir"):
+        for at, shown in enumerate(place.rows(BARAT, tab)):
+            if str(shown[0]) in str(whole["Tiket"]) and shown[0]:
+                place.put(BARAT, tab, at, {TITLES.index("Status"): "Selesai"})
+    assert place.run("sync") == place.run("rollover", "2026", "--yes") == 0
+    assert not {*str(whole["Tiket"]).split()} & place.register().keys()
+    place.delete_row(KENDALI, DECISIONS, row)
+    place.put(KENDALI, WISHES, 1, {0: f"pulihkan {whole['Nomor']}"})
+    assert place.run("sync") == 0
+    (found,) = [one for one in rows(place) if one["Nomor"] == whole["Nomor"]]
+    assert (found["Kelurahan"], found["Keputusan"]) == (whole["Kelurahan"], "Sidak") and found["Perkara"]
+
+
 def test_what_hands_write_into_the_journal_of_decisions_stops_nobody(place: Place) -> None:
     """Without a digest an event counts as it stands, where it is one: each of these stopped the city, or its mails."""
     known, pokir = rows(place)[0], '"nilai":{"Keputusan":"Usulan Pokir"}'

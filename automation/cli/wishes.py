@@ -21,12 +21,11 @@ from automation.config.tabs import rows_of
 from automation.config.values import text
 from automation.cycle.commit import commit
 from automation.cycle.erasing import Erasing
-from automation.cycle.facts import ERASE, waits_until
+from automation.cycle.facts import ERASE, Facts, waits_until
 from automation.cycle.filing import filed_rows, give_back
 from automation.cycle.gone import GoneCases
 from automation.cycle.kendali import robot_columns
 from automation.cycle.register import as_cell_text
-from automation.cycle.registry import Registry
 from automation.cycle.sync import Report
 from automation.model.cells import CellError, CellWrite
 from automation.model.texts import Texts
@@ -120,7 +119,7 @@ def _how(wish: Wish, texts: Texts) -> str:
 class _Desk:
     def __init__(self, program: Program, report: Report, now: datetime) -> None:
         self.program, self.now, self.texts = program, now.replace(microsecond=0), program.texts
-        self.settings, self.entries, self.failures = report.settings, report.entries, report.failures
+        self.settings, self.failures = report.settings, report.failures
         self.gone = GoneCases(program.syncer, report, now)
         self.erasing = Erasing(self.gone)
         self._answers: dict[tuple[str, str], str] = {}  # those that stood beside their own wishes
@@ -185,8 +184,9 @@ class _Desk:
 
     def restore(self, wish: Wish) -> Result:
         if _DECISION.fullmatch(wish.ticket):
-            rows = filed_rows(Registry(self.program.kendali.read()))
-            give_back(self.program.kendali, rows, wish.ticket, self.entries, self.settings.rules)
+            facts = Facts(self.program.kendali, self.texts, self.now, whole=True)  # its cases may be of earlier years
+            rows, cases = filed_rows(facts.registry), facts.register.entries
+            give_back(self.program.kendali, rows, wish.ticket, cases, self.settings.rules)
         elif trouble := self.gone.restore([wish.ticket]).get(wish.ticket):
             raise trouble
         return "dipulihkan", {}
