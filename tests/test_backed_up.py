@@ -365,6 +365,8 @@ def test_who_else_may_open_it_on_google_is_told_by_setup(google: Google, tmp_pat
         town.run("setup")
         said = " ".join(say().split())
         assert told in said and (owner in said) == (bool(readers) and may_see) and ROBOT not in said
+    del google.server.drive.files[copy.book.id]
+    assert town.run("sync") == 1 and "“Cadangan” belum bisa dibuka" in say(), "and not only by its link"
 
 
 def test_on_google_it_costs_one_reading_more_and_one_writing_where_something_is_new(

@@ -185,6 +185,7 @@ def compose(
 
 def _open_kendali(link: str, credentials: Credentials, sources: Sources, *, creating: bool) -> Workbook:
     """Kendali, or Cadangan. Raises `ConfigurationError`, before anything is done, for a link that can't be one."""
+    name = "Kendali" if link == credentials.kendali else "Cadangan"
     if not sources.is_google(link):
         path = local_path(link, credentials.folder)
         try:
@@ -197,10 +198,9 @@ def _open_kendali(link: str, credentials: Credentials, sources: Sources, *, crea
             cause = Trouble("lokal.tidak-bisa-dibaca", berkas=path, sebab=reason_of(error))
             raise ConfigurationError(cause) from error
         if entry := next((entry for entry, is_so in mistakes.items() if is_so), ""):
-            name = "Kendali" if link == credentials.kendali else "Cadangan"
             raise ConfigurationError(Trouble(f"operator.kendali.{entry}", berkas=path, nama=name, isian=name.lower()))
     try:
-        return sources.open_one(link)
+        return sources.open_one(link, name)
     except WorkbookError as error:
         raise ConfigurationError(error) from error
 

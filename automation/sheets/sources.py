@@ -35,10 +35,13 @@ class Sources:
         self._files: Known = {}
         self._client: GoogleClient | None = None
 
-    def open_one(self, link: str) -> Workbook:
-        """The one spreadsheet behind a link. Raises `WorkbookError`, also for a folder."""
+    def open_one(self, link: str, called: str = "") -> Workbook:
+        """The one spreadsheet behind a link, `called` so while its name is unknown. Raises `WorkbookError`, also for a
+        folder."""
         if self.is_google(link):
-            return self.google().open(link)
+            workbook = self.google().open(link)
+            self.google().called[workbook.source] = called or link
+            return workbook
         from automation.sheets.local.workbook import local_workbook
 
         return local_workbook(local_path(link, self._folder), self._folder, self._files)

@@ -47,6 +47,7 @@ class GoogleClient(Session):
         super().__init__(client, address, pace)
         #: Names and links of spreadsheets, by id.
         self.places: dict[str, Subject] = {}
+        self.called: dict[str, str] = {}  # what is said of a spreadsheet, by its id, until its name is known
         self._met: dict[str, datetime] = {}
         #: By id, the keys of tabs that were checked and are no views.
         self.typed: dict[str, set[str]] = {}
@@ -93,7 +94,9 @@ class GoogleClient(Session):
         if due or id not in self.places:
             link = spreadsheet_link(id)
             params = {"fields": "id,name,trashed,capabilities(canEdit)", **SHARED}
-            file = self.ask(self.places.get(id, Subject(link, link)), "get", f"{DRIVE_URL}/files/{id}", params)
+            file = self.ask(
+                self.places.get(id, Subject(self.called.get(id, link), link)), "get", f"{DRIVE_URL}/files/{id}", params
+            )
             place = Subject(file["name"], link)
             if file.get("trashed"):
                 raise WorkbookError("google.tempat-sampah", **place.named)
