@@ -1,6 +1,7 @@
 """How much two rows are alike, and which row is most like which."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from rapidfuzz import fuzz
@@ -51,6 +52,21 @@ def most_of(content: Sequence[Value]) -> float:
     without phone or address that is one column, and another that was corrected."""
     identity = identity_of(content)
     return max(3, sum(1 for at in _TELLING if identity[at])) / 2
+
+
+def nearby(contents: Iterable[tuple[str, Sequence[Value]]]) -> Callable[[Sequence[Value]], set[str]]:
+    """A function that gives the tickets of those contents of which more than most may be left in a row: they have one
+    of the cells in common that tell what a row is about, because only two of the four can be alike without that."""
+    known: dict[tuple[int, Value], set[str]] = defaultdict(set)
+    for ticket, content in contents:
+        for cell in _cells(content):
+            known[cell].add(ticket)
+    return lambda people: set().union(*(known.get(cell, ()) for cell in _cells(people)))
+
+
+def _cells(people: Sequence[Value]) -> Iterator[tuple[int, Value]]:
+    identity = identity_of(people)
+    return ((at, identity[at]) for at in _TELLING if identity[at] not in (None, ""))
 
 
 def traits(people: Sequence[Value]) -> Iterator[Trait]:

@@ -34,7 +34,7 @@ from datetime import datetime
 from operator import ne
 
 from automation.cases.journal import Case
-from automation.cases.likeness import MOST, Trait, closest, distinctive, most_left, most_of, nearly, similarity, traits
+from automation.cases.likeness import MOST, closest, distinctive, most_left, most_of, nearby, nearly, similarity, traits
 from automation.model.cells import Value
 from automation.reading.tabs import Row, identity_of
 from automation.tables.intake import POSITION, RECEIVED
@@ -169,7 +169,7 @@ class Matching:
 
     def edited_without_ticket(self) -> Iterator[Pair]:
         """Rule 5."""
-        by_trait: dict[Trait, list[Case]] = defaultdict(list)
+        by_trait: dict[object, list[Case]] = defaultdict(list)
         for case in self._rowless():
             for trait in traits(case.content):
                 by_trait[trait].append(case)
@@ -183,30 +183,31 @@ class Matching:
 
     def with_a_misplaced_ticket(self) -> Iterator[Pair]:
         """Rule 6."""
-        shown = {self.rows[index].ticket_text for index in self.unmatched}
-        claimed = sorted(ticket for ticket in shown if ticket in self.cases and ticket not in self.row_of)
-        gone = [case.ticket for case in self.gone()]
+        claimed = {self.rows[index].ticket_text for index in self.unmatched} & self.cases.keys() - self.row_of.keys()
+        gone = {case.ticket for case in self.gone()}
+        near = nearby((ticket, self.cases[ticket].content) for ticket in claimed | gone)
 
-        def candidates(ticket: str) -> Iterable[str]:
-            """The cases that a row with this ticket may be."""
-            if ticket not in self.cases:
-                return claimed
-            row = self.row_of.get(ticket)
-            return () if row is not None and self.rows[row].ticket_text == ticket else gone
+        def candidates(row: Row) -> Iterable[str]:
+            """The cases that a row may be."""
+            if (ticket := row.ticket_text) not in self.cases:
+                return near(row.people) & claimed
+            at = self.row_of.get(ticket)
+            return () if at is not None and self.rows[at].ticket_text == ticket else near(row.people) & gone
 
         return closest(
             (left, index, ticket)
             for index in self.unmatched
-            for ticket in candidates(self.rows[index].ticket_text)
+            for ticket in candidates(self.rows[index])
             if (left := nearly(self.rows[index].people, self.cases[ticket].content))
         )
 
     def edited_thoroughly(self) -> Iterator[Pair]:
         """Rule 7."""
-        day = POSITION[RECEIVED]
-        for index, case, left in self._claims(self.unmatched):
+        day, claims = POSITION[RECEIVED], [*self._claims(self.unmatched)]
+        near = nearby((case.ticket, case.content) for case in self.cases.values() if claims)
+        for index, case, left in claims:
             same_day = (row := self.rows[index]).people[day] == case.content[day]
-            if left >= MOST or (left and same_day and not self._is_of_another(row, case)):
+            if left >= MOST or (left and same_day and not self._is_of_another(row, case, near(row.people))):
                 yield index, case.ticket
 
     def overwritten(self, overwritten: Collection[int], now: datetime) -> Iterable[Pair]:
@@ -238,13 +239,10 @@ class Matching:
             )
             yield -last, case, left
 
-    def _is_of_another(self, row: Row, case: Case) -> bool:
-        """Whether a row is nearly all of a case other than the one whose ticket it shows: a changed copy of a row whose
-        ticket had been written over."""
-        return any(
-            other is not case
-            and distinctive(told := identity_of(other.content))
-            and told[-1] == identity_of(row.people)[-1]
-            and similarity(row.people, other.content) > MOST
-            for other in self.cases.values()
-        )
+    def _is_of_another(self, row: Row, case: Case, near: Iterable[str]) -> bool:
+        """Whether a row is nearly all of a case, of those `near`, other than the one whose ticket it shows: a changed
+        copy of a row whose ticket had been written over."""
+        others = (self.cases[ticket].content for ticket in near if ticket != case.ticket)
+        alike = (other for other in others if similarity(row.people, other) > MOST)
+        day = identity_of(row.people)[-1]
+        return any(distinctive(told := identity_of(other)) and told[-1] == day for other in alike)
