@@ -120,6 +120,12 @@ def test_the_three_ways_of_closing_a_case_are_never_mixed_and_a_paused_case_is_s
     assert [number.cases for number in paused.numbers] == [0, 0, 1]
 
 
+def test_resolved_without_an_outcome_is_counted_apart() -> None:
+    bare = [closed(number, Status.RESOLVED, outcome=None) for number in (2, 3)]
+    told = compose(closed(1, Status.RESOLVED, outcome=7), *bare)
+    assert [(one.name, one.cases) for one in told.left] == [("selesai", 1), ("tanpa-hasil", 2)]
+
+
 def test_a_deleted_row_is_told_and_its_delay_with_it() -> None:
     told = parts(late(1, 4, present=False), closed(2, Status.RESOLVED, present=False))
     assert (told["hilang"], told["terlambat"]) == ([1], [1])

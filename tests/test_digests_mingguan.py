@@ -385,6 +385,9 @@ def test_what_goes_with_a_decided_case_is_decided_with_it_and_named_there() -> N
         (one,) = told.pending
         assert one.tickets == (parent.ticket, kin.ticket)[: 1 + (listed == 1)] and len(told.agenda) == listed
     both, kin = row_of(parent, Keputusan="Sidak"), lived(2, 2, parent=parent.ticket)
+    private = replace(parent, sensitive=True)
+    (one,) = (told := with_rows([private, kin], row_of(private, Keputusan="Sidak"))).pending
+    assert one.tickets == (private.ticket,) and len(told.agenda) == 1, "nobody is told what it goes with"
     told = with_rows([parent, kin], both, row_of(kin, Keputusan="Jawab Warga"))
     assert {one.tickets for one in told.pending} == {(parent.ticket,), (kin.ticket,)}, "each with its own decision"
     shut = lived(1, 10, (1, S.RESOLVED))
