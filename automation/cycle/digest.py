@@ -181,15 +181,9 @@ class _Desk(Struct, frozen=True):
     def message(self, kind: DigestKind, occasion: str, recipient: Recipient, digest: Digest) -> EmailMessage:
         texts, settings, sender = self.digester.texts, self.settings, self.digester.sender
         names = {place.code: place.name for place in settings.rules.places}
-        context = Context(
-            name=recipient.name,
-            scope=scope_in_words(recipient.scopes, texts, names),
-            organisation=settings.rules.organisation,
-            contact=settings.reply_to or sender,
-            register_link=self.register_link,
-            as_of=self.as_of,
-        )
-        mail = self.digester.renderer.render(kind.name, digest, context)
+        scope, contact = scope_in_words(recipient.scopes, texts, names), settings.reply_to or sender
+        around = recipient.name, scope, settings.rules.organisation, contact, self.register_link, self.as_of
+        mail = self.digester.renderer.render(kind.name, digest, Context(*around))
         return compose_message(mail, recipient, kind.name, occasion, sender, settings, self.now)
 
     def dispatch(self, letters: Sequence[Letter], post: Post) -> tuple[list[DeliveryResult], int]:

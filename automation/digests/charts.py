@@ -69,11 +69,8 @@ def charts(opened: Iterable[Entry], age: Callable[[date], int]) -> Charts:
     spots = Counter(entry.kelurahan for entry in opened)
     by_kind = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
     by_spot = sorted(spots.items(), key=lambda item: (-item[1], item[0].code))
-    return Charts(
-        ages=bands,
-        kinds=_ranking([Bar(name, cases, sensitive) for (name, sensitive), cases in by_kind]),
-        spots=_ranking([Bar(place, cases) for place, cases in by_spot]),
-    )
+    categories = [Bar(name, cases, sensitive) for (name, sensitive), cases in by_kind]
+    return Charts(bands, _ranking(categories), _ranking([Bar(place, cases) for place, cases in by_spot]))
 
 
 def _ranking(bars: Sequence[Bar]) -> Ranking:

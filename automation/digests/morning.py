@@ -90,11 +90,8 @@ def harian(register: Register, scopes: Collection[Scope], since: datetime, now: 
     ways = {way: len(items) for way, items in closed.items()}
     ways |= {"selesai": ways["selesai"] - bare, "tanpa-hasil": bare, "perbaiki": len(told.repairs)}
     then = _standing(told.entries, since, rules)
-    counts = {
-        "lewat": len(kinds["terlambat"]),
-        "segera": len(kinds["segera"]),
-        "terbuka": len(still_open(told.entries)),
-    }
+    running = len(still_open(told.entries))
+    counts = {"lewat": len(kinds["terlambat"]), "segera": len(kinds["segera"]), "terbuka": running}
     return Morning(
         since,
         now,
