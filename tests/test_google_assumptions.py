@@ -632,3 +632,11 @@ def test_a_spreadsheet_that_nobody_shared_is_said_instead_of_that_there_is_none(
     local.put("Kendali", SOURCES, {(2, 1): f"https://drive.google.com/drive/folders/{folder}"})
     assert local.run("check") == 1
     assert "Bagikan kepada" in "".join(capsys.readouterr())
+
+
+def test_what_is_observed_does_not_read_years_of_rows_each_time(google: Google, person: Person) -> None:
+    person.add_tab("Kiriman", [["terkirim " * 10]] * 900)
+    google.server.requests.clear()
+    workbook_of(google, person).assumptions.observe(TITLE)
+    sizes = [request.received for request in google.server.requests]
+    assert sum(sizes) < 4 * max(sizes)

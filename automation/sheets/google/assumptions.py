@@ -120,8 +120,10 @@ class _Trial:
     def looks(self) -> Iterator[tuple[Proof, Mapping[str, Any]]]:
         """The result of each observation, and what was sent and answered. If the tab is gone, it is made again."""
         for code, batches, holds, fields in observations(self._id):
-            if (seen := self._workbook.read()).tab(self._title) is None:
-                self._workbook.commit(Changes((NewTab(self._title, (self._title,), hidden=True),)), seen)
+            there = self._workbook.fetch("sheets.properties.title").get("sheets", ())  # without years of rows
+            if self._title not in [one["properties"]["title"] for one in there]:
+                made = Changes((NewTab(self._title, (self._title,), hidden=True),))
+                self._workbook.commit(made, self._workbook.read())
             refusal = next(filter(None, map(self._refusal_of, batches)), None)
             words = _words(refusal) or "?" if refusal is not None else ""
             found: Mapping[str, Any] = {}
