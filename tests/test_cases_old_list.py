@@ -510,6 +510,8 @@ def test_a_title_beside_a_longer_description_is_none() -> None:
         ["Nama", "Perihal", "Uraian kejadian singkat", "Keterangan"], ["A", "Jalan", "jalan berlubang", "x" * 99]
     )
     assert [*profile_for(old, (), load_lapor()).guessed] == ["uraiankejadiansingkat"]
+    long_address = listed(["Nama", "Perihal", "Alamat"], ["A", "got mampet", "Jl. Mawar no 3, " * 9])
+    assert not profile_for(long_address, (), load_lapor()).guessed, "an address is no description"
     said = profile_for(
         old,
         [
@@ -884,6 +886,7 @@ def test_a_text_that_hints_at_a_sensitive_matter_is_kept_private_until_a_person_
     [
         *(("Rahasia", said, True) for said in ("Ya, jangan disebut namanya", "iya.", "mohon dirahasiakan", "x")),
         *(("Rahasia", said, False) for said in ("Tidak", "tidak.", "-", None)),
+        *(("Minta dirahasiakan", said, said == "Ya") for said in ("Ya", "nanti")),
         *(("Tipe Laporan (Anonim/Rahasia)", said, said == "Rahasia") for said in ("Rahasia", "Anonim", "Publik")),
     ],
 )

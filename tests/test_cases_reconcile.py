@@ -630,3 +630,12 @@ def test_many_rows_typed_over_beside_their_tickets_take_no_more_time_than_they_a
     began = process_time()
     town.plan()
     assert process_time() - began < 2.5
+
+
+def test_a_robots_column_that_is_locked_in_one_row_only_is_told() -> None:
+    town = Town()
+    town.take_in()
+    town.take_in(name="Pak Amir")
+    town.locks = (Lock(Area(top=2, bottom=3)),)
+    (told,) = town.intake().troubles
+    assert told.code == "tab.terkunci" and "Pemeriksaan" in str(told.particulars["columns"])
