@@ -736,6 +736,7 @@ def test_of_two_years_the_later_one_is_brought_back_first(
     archives = [seen.rows(tab)[:3] for seen in archived.books().values() for tab in ("Gondrong", "Gondrong 2027")]
     assert str(archives).count("Arsip 2026") == str(archives).count("Arsip 2027") == 1
     assert archived.shown("Gondrong") == before and archived.shown("Gondrong 2028")["runs"] == runs
+    assert archived.shown("Gondrong 2027")["runs"] == runs, "nor is it taken for a copy"
 
 
 @LOCAL

@@ -1,9 +1,9 @@
 """Years that were put away: which tabs are no longer read, and from which event on the journal begun anew counts."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import JOURNAL, Event, EventKind
@@ -79,6 +79,17 @@ class Archive(NamedTuple):
                 if stands or near or elsewhere.to_come:
                     found[row.place] = stands or not elsewhere.to_come
         return found
+
+
+def archiving(
+    year: int, tabs: frozenset[str], again: frozenset[str]
+) -> Iterator[tuple[str, EventKind, dict[str, Any]]]:
+    """What a journal that begins anew tells of the `tabs` that are away with a year, and of those that are read `again`
+    after a later one, which it would forget."""
+    yield "", EventKind.ARCHIVED, {"tahun": year, "arsip": sorted(tabs)}
+    if again - tabs:
+        yield "", EventKind.ARCHIVED, {"tahun": year + 1, "arsip": sorted(tabs | again)}
+        yield "", EventKind.BACK_FROM_ARCHIVE, {"tahun": year + 1}
 
 
 def without_year(title: str) -> str:

@@ -13,10 +13,10 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from automation.cases.archive import TOLD, title_of, without_year, year_in
+from automation.cases.archive import TOLD, archiving, title_of, without_year, year_in
 from automation.cases.codec import encode
 from automation.cases.event_details import Told
-from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, EventKind
+from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
 from automation.cases.journal import Case
 from automation.cases.one_matter import lineage
 from automation.cases.robot_cells import Judged
@@ -214,7 +214,7 @@ class LastTurn(Turn):
         tabs: frozenset[str],
     ) -> Iterator[Told]:
         """That these tabs are put away, and all that is known of cases whose rows are elsewhere, or go along."""
-        yield "", EventKind.ARCHIVED, {"tahun": self.year, "arsip": sorted(tabs)}
+        yield from archiving(self.year, tabs, self._archive.again)
         for case in self.plan.cases.values():
             stays = case.present and case.tab not in targets
             if self.elsewhere.has_taken(case) or (case.ticket not in going and not stays):
