@@ -418,3 +418,18 @@ def test_a_day_that_moves_on_with_the_calendar_moves_no_deadline_and_is_asked_to
     assert town.get(row, intake.LATENESS) == "terlambat 1 hari kerja"
     town.change(row, received=serial_of(TUESDAY.date() - timedelta(1)))
     assert town.get(row, intake.CHECK) is None and town.get(row, intake.DUE) == due - 1
+
+
+def test_many_days_that_have_yet_to_come_are_asked_about_one_by_one() -> None:
+    town = Town()
+    soon = serial_of(TUESDAY.date() + timedelta(days=6))
+    many = [town.type(received=soon, phone=f"0812000{at:05}") for at in range(FEW + 1)]
+    town.sync()
+    assert all("belum terjadi" in town.check(one) and "baris" not in town.check(one) for one in many)
+
+
+@pytest.mark.parametrize(("done", "said"), [("23/11/2026", False), ("22/11/2026", True)])
+def test_a_case_may_be_done_on_the_day_on_which_it_came_in(done: str, *, said: bool) -> None:
+    town = Town()
+    yati = town.take_in(received="23/11/2026", status="Selesai", outcome="sudah diganti", done=done)
+    assert (intake.DONE in town.check(yati)) is said
