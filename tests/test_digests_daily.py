@@ -286,7 +286,8 @@ def test_a_decision_whose_row_was_deleted_is_told_with_how_the_row_comes_back() 
         decided = Decision("K2648-260902-0001-1", (entry.ticket,), entry, "Sidak", "Bu Rini", NOW, link=link)
         digest = koordinator(Register((entry,), (), (), (decided,)), (CITY,), YESTERDAY, NOW, CITY_RULES)
         text = renderer().render("koordinator", digest, CONTEXT).text
-        assert ("sidak, barisnya hilang, ketik pulihkan di tab Permintaan, Bu Rini" in text) == (not link)
+        assert "sidak, Bu Rini" in text
+        assert ("barisnya hilang: ketik pulihkan K2648-260902-0001-1 di tab Permintaan" in text) == (not link)
 
 
 def test_of_a_thousand_cases_a_screen_says_the_few_and_counts_every_other_one_once() -> None:
