@@ -12,7 +12,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 from rapidfuzz import fuzz, process
 
-from automation.cases.codec import Decoder
 from automation.cases.erasure import traces
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cases.one_matter import seem_there
@@ -92,8 +91,8 @@ class TakingIn:
         self.kendali, self.open_source, self.now = syncer.kendali, syncer.open_source, now
         snapshot = self.kendali.read()
         self.settings = read_kendali(snapshot, syncer.texts)
-        self.registry = Registry(snapshot)
-        told = (event for _, _, event in second_copy.read(snapshot, Decoder(), archives=True))
+        self.registry = Registry(snapshot, decoder=syncer.decoder)
+        told = (event for _, _, event in second_copy.read(snapshot, syncer.decoder, archives=True))
         lost = (one for one in told if isinstance(one, Event) and one.kind is EventKind.ERASED)
         self.erased = frozenset(" ".join(one.details.get("asal", "") for one in lost).split())  # see `traces`
         self.examiner = syncer.examiner(snapshot, self.settings, now)
