@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from automation.cli.screen import TEMPLATES, load_texts
-from automation.mail.paper import Slip, slip_html, slip_pdf
+from automation.mail.paper import TEMPLATE, Slip, slip_pdf
 from automation.mail.templates import Templates
 from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
@@ -95,7 +95,7 @@ def test_whatever_the_name_the_pdf_is_one_page_of_a6(tmp_path: Path, name: str, 
 
 
 def test_a_name_can_not_steer_the_page_and_the_same_slip_of_the_same_moment_is_the_same_file() -> None:
-    page = slip_html(example("<script>alert(1)</script>"), Templates(TEMPLATES, load_texts()))
+    page = Templates(TEMPLATES, load_texts()).fill(TEMPLATE, {"slip": example("<script>alert(1)</script>")})
     assert "<script>" not in page and "&lt;script&gt;" in page
     assert slip_pdf(example("Karto"), TUESDAY) == slip_pdf(example("Karto"), TUESDAY)
 

@@ -124,4 +124,4 @@ def test_when_a_spreadsheet_was_read_by_a_clock_that_was_ahead_is_told_by_the_ne
     for now, written in ((TUESDAY + 9 * hour, True), (TUESDAY, True), (TUESDAY + hour / 2, False)):
         cells = reading_cells(seen, {link: Reading(now, 1, "baik")}, hour, anyway=False)
         seen = seen.after(Changes(cells=cells))
-        assert (last_readings(seen, TUESDAY)[link].read_at == now) is written
+        assert (last_readings(seen)[link].read_at == now) is written

@@ -265,7 +265,7 @@ def test_what_failed_is_said_and_what_was_known_before_stays(city: LocalCity) ->
     links = {ticket: row["Tautan"] for ticket, row in city.register().items()}
     city.path("Barat").write_bytes(b"rusak")
     report = city.sync(TUESDAY + timedelta(hours=3))
-    assert [failure.name for failure in report.failures] == ["Barat"]
+    assert [failure.source.name for failure in report.failures] == ["Barat"]
     (name, _, read_at, rows, state), (_, _, other_read_at, _, other_state) = city.rows("Kendali", SOURCES)[1:3]
     assert (name, read_at, rows) == ("Barat", "2026-11-24 09:00", 4) and "Barat.xlsx" in state
     assert (other_read_at, other_state) == ("2026-11-24 12:00", "Baik")

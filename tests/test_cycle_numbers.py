@@ -492,7 +492,7 @@ def test_a_copy_of_kendali_among_the_reports_is_left_alone_and_told_and_so_is_a_
     assert city.run("setup") == 1
     report = city.sync()
     assert not report.well and len(report.outcomes) == 2
-    assert "Kendali" in {failure.name for failure in report.failures}
+    assert "Kendali" in {failure.source.name for failure in report.failures}
     assert city.path("Cadangan").read_bytes() == before
     assert "Cadangan" in city.state() and "Kendali sendiri" in city.state(2)
     assert city.tickets("Barat")["yati"]

@@ -29,8 +29,7 @@ from automation.tables import intake
 from automation.tables.kendali import DECISIONS, PROPOSALS, RECIPIENTS, WISHES
 from tests.conftest import Say
 from tests.lost_and_found import KENDALI, TITLES, Place, laid_out
-from tests.mail_examples import NOW, case, closed
-from tests.meeting_examples import city_rules
+from tests.mail_examples import NOW, SETTINGS, case, closed
 from tests.town import TUESDAY, WORDS
 
 pytestmark = pytest.mark.sampled(6, tests=4)
@@ -476,7 +475,7 @@ def test_a_letter_asks_about_no_case_that_was_closed_before_it() -> None:
     decision = Decision("K2648-1", tuple(one.ticket for one in cases), cases[0], agency="Dinas PUPR")
     for sent, asked in ((None, 1), ((NOW - timedelta(days=1)).date(), 1), ((NOW - timedelta(days=3)).date(), 2)):
         of_day = replace(decision, sent=sent)
-        made = write_letter(of_day, cases, city_rules(), ("", ""), Templates(TEMPLATES, WORDS), NOW)
+        made = write_letter(of_day, cases, SETTINGS, Templates(TEMPLATES, WORDS), NOW)
         assert f"tindak lanjut {asked} laporan" in made["txt"].decode(), "what was sent is no other letter later"
 
 

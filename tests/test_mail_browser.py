@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from automation.cli.screen import TEMPLATES, load_texts
 from automation.digests.mingguan import reses
-from automation.mail.paper import Slip, slip_html, spoken
+from automation.mail.paper import TEMPLATE, Slip, spoken
 from automation.mail.render import Mail
 from automation.mail.templates import Templates
 from automation.model.complaint import Channel
@@ -210,7 +210,7 @@ def test_a_receipt_with_all_its_facts_is_printed_to_its_last_word_on_one_page(tm
     named, texts = "Ruang Rakyat Fraksi Amanah Demokrasi Kota Tangerang", load_texts()
     words = (texts.say("slip.bertanya-surel", surel="pengaduan.ruangrakyat@fraksi.example"), "Terima kasih.")
     slip = Slip("x", "RR-260504-0013-0", named, "Tanda", "Nomor", spoken("RR-260504-0013-0", texts), facts, *words)
-    (page,) = printed(slip_html(slip, Templates(TEMPLATES, texts)), tmp_path)
+    (page,) = printed(Templates(TEMPLATES, texts).fill(TEMPLATE, {"slip": slip}), tmp_path)
     said = " ".join(page.split())
     assert "Silakan bertanya kapan saja." in said and "15111 Kota Tangerang" in said
 

@@ -1060,7 +1060,7 @@ def test_what_could_not_be_put_away_is_not_told_as_if_it_were(town: Town) -> Non
     (fate := Fate()).act = fail
     robot = town.robot(fate)
     ended, report = roll_over(robot, YEAR, lambda: robot.sync(MONDAY), MONDAY)
-    assert [one.name for one in report.failures] == ["Barat"]
+    assert [one.source.name for one in report.failures] == ["Barat"]
     assert not ended
     assert [one.tab for one in town.roll_over()] == ["Gondrong"], "the next time it is"
 

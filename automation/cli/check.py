@@ -212,7 +212,7 @@ class _Doctor:
         return each(Level.NOTE, open_lines(self.program, sources), self._say("rahasia"))
 
     def _robot(self) -> Found:
-        read = [at for one in last_readings(self.program.kendali.read(), self.now).values() if (at := one.read_at)]
+        read = [at for one in last_readings(self.program.kendali.read()).values() if (at := one.read_at)]
         yield Level.WELL, self._say("berjalan" if self.running else "tidak-berjalan")
         if read and self.last is not None and max(read) > self.last.time + SKEW:
             yield Level.NOTE, self._say("robot-lain", waktu=f"{max(read):{STAMP}}")

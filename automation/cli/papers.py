@@ -55,7 +55,7 @@ def _written(program: Program, folder: Path | None, name: str, files: Mapping[st
 def slip_files(program: Program, written: str, now: datetime) -> tuple[str, dict[str, bytes]]:
     """The name and, by ending, the contents of the files of a ticket's receipt. Raises `Trouble` if none can be made:
     the case is closed or unknown, or its row is gone."""
-    from automation.mail.paper import make_slip, slip_html, slip_pdf  # the history needs no PDF
+    from automation.mail.paper import TEMPLATE, make_slip, slip_pdf  # the history needs no PDF
     from automation.mail.templates import Templates
 
     case, complaint, times, facts = _known(program, written, now)
@@ -66,7 +66,7 @@ def slip_files(program: Program, written: str, now: datetime) -> tuple[str, dict
         raise Trouble("slip.hasil.baris-hilang", tiket=case.ticket, perintah=program.called)
     promised = times.due if times.days_left is not None else None
     made = make_slip(case, complaint, promised, facts.settings, now.date())
-    html = slip_html(made, Templates(TEMPLATES, program.texts, program.own_words))
+    html = Templates(TEMPLATES, program.texts, program.own_words).fill(TEMPLATE, {"slip": made})
     return made.name, {"html": html.encode(), "pdf": slip_pdf(made, now)}
 
 
@@ -86,14 +86,13 @@ def letter_files(program: Program, number: str, now: datetime) -> tuple[str, dic
     from automation.mail.templates import Templates
 
     facts = Facts(program.kendali, program.texts, now, whole=True)
-    rules, register = facts.settings.rules, facts.register
-    decision = next((one for one in register.decisions if one.id == number), None)
+    decision = next((one for one in facts.register.decisions if one.id == number), None)
     if decision is None:
         raise Trouble("kasus.asing-keputusan", nomor=number)
-    cases = tuple(entry for entry in register.entries if entry.ticket in decision.tickets)
+    cases = tuple(entry for entry in facts.register.entries if entry.ticket in decision.tickets)
     templates = Templates(TEMPLATES, program.texts, program.own_words)
-    files = write_letter(decision, cases, rules, facts.settings.office, templates, facts.now)
-    return program.texts.say("surat.berkas", nomor=number), files
+    files = write_letter(decision, cases, facts.settings, templates, facts.now)
+    return program.say("surat.berkas", nomor=number), files
 
 
 def history(options: argparse.Namespace, texts: Texts) -> Told:

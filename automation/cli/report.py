@@ -14,7 +14,6 @@ from automation.model.cells import CellWrite, letters
 from automation.model.disclosure import shorten, without_contacts
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket, is_misheard
-from automation.sheets.links import spreadsheet_id, spreadsheet_link
 from automation.sheets.port import Changes
 from automation.sheets.sources import Rehearsal
 from automation.trouble import ConfigurationError, Trouble
@@ -87,7 +86,7 @@ def ticket_lines(entry: str, tickets: Sequence[str], program: Program, **particu
 
 def failure_lines(failures: Sequence[Failure], texts: Texts) -> list[str]:
     """The spreadsheets that failed, by their names in Sumber, and why."""
-    told = [(failure.name, texts.tell(failure.trouble)) for failure in failures]
+    told = [(failure.source.name, texts.tell(failure.trouble)) for failure in failures]
     lines = [f"  - {words}" if name in words else f"  - {name}: {words}" for name, words in told]
     return [texts.say("operator.ringkasan.gagal", banyak=len(failures)), *lines] if failures else []
 
@@ -174,9 +173,4 @@ def place_lines(held: Iterable[Held], texts: Texts, entry: str = "tempat", **mor
 
 def unlisted_lines(erasing: Erasing, ticket: str, texts: Texts) -> list[str]:
     """The spreadsheets that hold a case's row and are no longer listed, a line each."""
-    return [texts.say("operator.data.tak-terdaftar", spreadsheet=one) for one in unlisted(erasing, ticket)]
-
-
-def unlisted(erasing: Erasing, ticket: str) -> list[str]:
-    """The links to these spreadsheets, or their files."""
-    return [spreadsheet_link(one) if spreadsheet_id(one) == one else one for one in erasing.unreachable(ticket)]
+    return [texts.say("operator.data.tak-terdaftar", spreadsheet=one) for one in erasing.unreachable(ticket)]

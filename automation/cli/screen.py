@@ -47,9 +47,6 @@ _TYPED = f"{sys.orig_argv[0]} -m automation" if sys.orig_argv[1:3] == ["-m", "au
 CLOSE = "chmod go-rwx"
 _BAR = "{n:>3}/{total} {bar:20} {desc}"
 
-#: Called before each step with how many are done, how many there are, and the name of the next.
-Progress = Callable[[int, int, str], None]
-
 
 class Level(StrEnum):
     """How good a thing is; the value is its mark."""
@@ -194,7 +191,7 @@ def _width(stream: TextIO) -> int | None:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Progress]:
+def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
     """Shows the progress of the work on a terminal, and disappears afterwards."""
     if not sys.stderr.isatty():
         yield lambda *_: None

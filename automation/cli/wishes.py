@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from automation.cli.compose import Program
 from automation.cli.papers import history_lines, letter_files, slip_files
-from automation.cli.report import failure_lines, place_lines, unlisted, unlisted_lines
+from automation.cli.report import failure_lines, place_lines, unlisted_lines
 from automation.config.tabs import rows_of
 from automation.config.values import text
 from automation.cycle.commit import commit
@@ -204,7 +204,7 @@ class _Desk:
     def erase(self, wish: Wish) -> Result:
         self.erasing.erase(wish.ticket, self.texts.say("operator.data.permintaan"))
         self.program.delete_files(wish.ticket)
-        left = [*(one.name for one in self.failures), *unlisted(self.erasing, wish.ticket)]
+        left = [*(one.source.name for one in self.failures), *self.erasing.unreachable(wish.ticket)]
         return "dihapus-kurang" if left else "dihapus", {"daftar": ", ".join(left)}
 
     def data(self, wish: Wish) -> Result:

@@ -39,8 +39,13 @@ def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelura
             official = usual[area]
             if fold(official) != fold(kecamatan):
                 problems.append(row.problem("kecamatan-lain", "Kecamatan", kode=area, kecamatan=official))
-            coordinator = line_of(row["Koordinator"]), _email(row, problems), _telephone(row, problems)
-            found[code] = Kelurahan(code, official, name, dapil, *coordinator)
+            email, called = text(row["Email Koordinator"]), phone(row["Telepon Koordinator"])
+            if email and not is_email(email):
+                problems.append(row.problem("email-keliru", "Email Koordinator"))
+                email = ""
+            if is_cut_short(called):  # it stays as it was typed
+                problems.append(row.problem("telepon-keliru", "Telepon Koordinator"))
+            found[code] = Kelurahan(code, official, name, dapil, line_of(row["Koordinator"]), email, called)
             names.add(name.casefold())
     return tuple(found.values())
 
@@ -65,20 +70,3 @@ def _dapil(row: Record) -> int:
     said = text(row["Dapil"]).casefold().removeprefix("dapil").strip(" .:")
     number = ROMAN.get(said, said)
     return int(number) if re.fullmatch("[0-9]{1,2}", number) else 0
-
-
-def _email(row: Record, problems: list[Trouble]) -> str:
-    """The coordinator's address; one that can't be one is left out."""
-    address = text(row["Email Koordinator"])
-    if address and not is_email(address):
-        problems.append(row.problem("email-keliru", "Email Koordinator"))
-        return ""
-    return address
-
-
-def _telephone(row: Record, problems: list[Trouble]) -> str:
-    """The coordinator's number, as it will be shown: one that is cut short is told, but stays."""
-    written = phone(row["Telepon Koordinator"])
-    if is_cut_short(written):
-        problems.append(row.problem("telepon-keliru", "Telepon Koordinator"))
-    return written

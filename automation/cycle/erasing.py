@@ -28,6 +28,7 @@ from automation.reading.cell_text import line_of
 from automation.reading.numbers import read_phones
 from automation.reading.tabs import IDENTITY, Row, identity_of
 from automation.sheets.backed_up import home_of
+from automation.sheets.links import spreadsheet_id, spreadsheet_link
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
 from automation.tables.intake import PEOPLE, ROBOT
@@ -66,11 +67,12 @@ class Erasing:
         return self._contents.get(ticket, content)
 
     def unreachable(self, ticket: str) -> list[str]:
-        """The spreadsheets in which the ticket's row stood, or stands after a year, that are no longer listed: nothing
-        is read or written there."""
+        """The links to spreadsheets (or their files) in which the ticket's row stood, or stands after a year, that are
+        no longer listed: nothing is read or written there."""
         whole = self._gone.whole
         apart = () if self._gone.unopened else [one for one in whole.events() if one not in self._gone.workbooks]
-        return [source for source in apart if ticket in whole.cases_of(source)]
+        held = (one for one in apart if ticket in whole.cases_of(one))
+        return [spreadsheet_link(one) if spreadsheet_id(one) == one else one for one in held]
 
     def of_phone(self, written: str) -> list[str]:
         """The tickets of cases that have this telephone number, or had it until somebody corrected it, as far as any

@@ -194,7 +194,7 @@ class GoneCases:
             if case.present:
                 raise self._present(source, case)
         elif not self.registry.all_listed:  # or the link was emptied
-            names = ", ".join(failure.name for failure in self.unopened) or source
+            names = ", ".join(failure.source.name for failure in self.unopened) or source
             raise Trouble("kasus.sumber-tak-terbaca", tiket=ticket, sumber=names)
         return found
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
@@ -19,7 +19,7 @@ from automation.config.tabs import Record, rows_of
 from automation.config.values import text, whole
 from automation.cycle.overwritten import Overwritten
 from automation.cycle.sources import Failure
-from automation.model.cells import CellWrite, Value, fold_title, kept_text, letters
+from automation.model.cells import CellWrite, fold_title, kept_text, letters
 from automation.model.complaint import check_text
 from automation.model.disclosure import shorten
 from automation.model.register import Health, Repair
@@ -161,9 +161,9 @@ class Reading(Struct, frozen=True):
     state: str = ""
 
 
-def last_readings(kendali: Snapshot, now: datetime) -> dict[str, Reading]:
+def last_readings(kendali: Snapshot) -> dict[str, Reading]:
     """What Sumber says of each link."""
-    return {text(row["Tautan"]): _reading(row, now.tzinfo) for row in rows_of(kendali, SOURCES)}
+    return {text(row["Tautan"]): _reading(row) for row in rows_of(kendali, SOURCES)}
 
 
 def reading_cells(
@@ -188,8 +188,8 @@ def reading_cells(
         kept = READ_AT not in row.columns or (not link and text(row["Nama"]))
         if not kept and (lacking := tab.lacks(row.number, [(row.columns[READ_AT], stamp)])):
             stamps += lacking
-            shown, now = _stamped(row[READ_AT], None), reading.read_at
-            anyway = anyway or not (shown and now) or abs(now.replace(tzinfo=None) - shown) >= heartbeat
+            shown, now = _reading(row).read_at, reading.read_at
+            anyway = anyway or not (shown and now) or abs(now - shown) >= heartbeat
     return [*cells, *stamps] if cells or anyway else []
 
 
@@ -201,7 +201,7 @@ def read_health(kendali: Snapshot, settings: Settings, texts: Texts, now: dateti
     well = texts.say("siklus.baik")
     found: list[Health] = []
     for row in rows_of(kendali, SOURCES):
-        reading = _reading(row, now.tzinfo)
+        reading = _reading(row)
         problem = "" if reading.state == well else reading.state
         if not problem and (reading.read_at is None or now - reading.read_at > fresh):
             problem = texts.say("siklus.belum-dibaca" if reading.read_at is None else "siklus.tidak-dibaca-lagi")
@@ -225,10 +225,10 @@ def state_of(troubles: Sequence[Trouble], texts: Texts) -> str:
 
 def unread(failures: Iterable[Failure], kendali: Snapshot, texts: Texts) -> Iterator[str]:
     """What is wrong with each spreadsheet that could not be read, and when it last was."""
-    last = {text(row["Tautan"]): _stamped(row[READ_AT], None) for row in rows_of(kendali, SOURCES)}
+    last = last_readings(kendali)
     for one in failures:
-        words, at = texts.tell(one.trouble), last.get(one.source.link)
-        named = words if one.name in words else f"{one.name}: {words}"
+        words, at = texts.tell(one.trouble), last.get(one.source.link, Reading()).read_at
+        named = words if one.source.name in words else f"{one.source.name}: {words}"
         yield named if at is None else f"{named} {texts.say('periksa.terakhir', waktu=f'{at:%d/%m/%Y %H.%M}')}"
 
 
@@ -239,12 +239,8 @@ def last_troubles(kendali: Snapshot, texts: Texts, known: Sequence[str]) -> list
     return [line for line in dict.fromkeys(lines) if line not in ("", well) and line.rstrip("…") not in said]
 
 
-def _reading(row: Record, zone: tzinfo | None) -> Reading:
-    return Reading(_stamped(row[READ_AT], zone), whole(row[ROWS]), text(row[STATE]))
-
-
-def _stamped(value: Value, zone: tzinfo | None) -> datetime | None:
-    try:
-        return datetime.strptime(str(value), STAMP).replace(tzinfo=zone)
-    except ValueError:
-        return None
+def _reading(row: Record) -> Reading:
+    at: datetime | None = None
+    with suppress(ValueError):  # nobody has read it yet, or people have changed it
+        at = datetime.strptime(str(row[READ_AT]), STAMP).replace(tzinfo=ZONE)
+    return Reading(at, whole(row[ROWS]), text(row[STATE]))

@@ -96,7 +96,7 @@ def set_up(
     try:
         dressed, failed = _dressed(kendali, looks, snapshot, lacks), []
     except WorkbookError as error:  # everything but the looks goes on
-        dressed, failed = 1, [Failure(Source(snapshot.name, "", 0), snapshot.name, error)]
+        dressed, failed = 1, [failure_of(Source(snapshot.name, "", 0), error)]
     snapshot = kendali.read() if dressed else snapshot  # the next commit must be based on the file as it is now
     lacking = partial(lacking_terms, rows=defaults[TERMS])
     if (terms := sum(map(len, lacking(snapshot).appends.values()))) and words:
@@ -154,15 +154,14 @@ class _Setup:
         """Try out what is assumed of Google, in the first spreadsheet there: Kendali, or one that could be prepared."""
         if isinstance(self.kendali, Rehearsal):
             return None
-        if not self.registry.has_proof_for(self.kendali):
-            return try_out(self.kendali, self.kendali, self.snapshot, self.texts, self.now)
-        for one in self.listed:
-            if one.workbook.source in self.served and not self.registry.has_proof_for(one.workbook):
+        prepared = [one for one in self.listed if one.workbook.source in self.served]
+        for one in (Listed(self.kendali, (Source(self.snapshot.name, "", 0),)), *prepared):
+            if not self.registry.has_proof_for(one.workbook):
                 try:
                     return try_out(one.workbook, self.kendali, self.snapshot, self.texts, self.now)
                 except WorkbookError as error:
                     self.failures.append(failure_of(one.source, error))
-                    return None
+                    break
         return None
 
     def _prepare(self, sources: Sequence[Source], settings: Settings) -> list[Prepared]:

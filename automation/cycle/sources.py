@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from math import ceil
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from automation.config.tabs import Source
 from automation.model.places import Places
@@ -32,7 +33,6 @@ class Failure(Struct, frozen=True):
     """A spreadsheet (or a row of Sumber) that could not be read or written."""
 
     source: Source
-    name: str
     trouble: Trouble
 
 
@@ -69,14 +69,13 @@ def open_listed(
     return list(found.values()), failures
 
 
-def failure_of(source: Source, error: Exception, name: str = "") -> Failure:
+def failure_of(source: Source, error: Exception) -> Failure:
     """The failure for an error: one bad spreadsheet never stops the city. Our mistakes are logged with traceback."""
-    name = name or source.name
     if isinstance(error, Trouble):
-        log.warning("%s: %s", name, error)
-        return Failure(source, name, error)
-    log.exception("%s: unexpected", name, exc_info=error)
-    return Failure(source, name, WorkbookError("siklus.galat-program", workbook=name))
+        log.warning("%s: %s", source.name, error)
+        return Failure(source, error)
+    log.exception("%s: unexpected", source.name, exc_info=error)
+    return Failure(source, WorkbookError("siklus.galat-program", workbook=source.name))
 
 
 class Watch(Struct, frozen=True):
@@ -117,7 +116,7 @@ def create_missing(
         try:
             folders.create(folder.link, name, GUIDE)  # otherwise an empty tab "Sheet1" would stay in front
         except WorkbookError as error:
-            return made, [failure_of(folder, error, name)]
+            return made, [failure_of(replace(folder, name=name), error)]
         made.append(name)
     return made, []
 

@@ -138,7 +138,7 @@ class _Cycle:
         self.snapshot = self.kendali.read(ReadRequest(part_of_kendali, now, away=True))
         self.settings, self.decided = read_settings(self.snapshot, self.texts), self.snapshot
         self.examiner = syncer.examiner(self.snapshot, self.settings, now)
-        self.noted = last_readings(self.snapshot, now)  # they may change now, like the rules
+        self.noted = last_readings(self.snapshot)  # they may change now, like the rules
         self.rules = second_copy.mark(self.snapshot, RULES)
         self.registry = Registry(self.snapshot, decoder=syncer.decoder)
         self.registry.forget(now - timedelta(days=self.settings.rules.correction_days))

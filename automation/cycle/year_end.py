@@ -38,7 +38,7 @@ def roll_over(
     and `WorkbookError` if a spreadsheet can't be read, as nobody knows what moved to and from it, if a later year has
     ended, or if people have made a tab of the title under which ours is put away."""
     if failures := (before := cycle()).failures:
-        raise WorkbookError("tahun.tak-terbaca", nama=", ".join(dict.fromkeys(one.name for one in failures)))
+        raise WorkbookError("tahun.tak-terbaca", nama=", ".join(dict.fromkeys(one.source.name for one in failures)))
     kendali, by_source = syncer.kendali, dict[str, list[Ended]]()
     seen = kendali.read()
     if later := [one for one in range(year + 1, now.year + 1) if seen.tab(title_of(JOURNAL, one))]:

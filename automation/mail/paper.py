@@ -19,7 +19,6 @@ from automation.model.cells import kept_text
 from automation.model.complaint import Complaint, Status
 from automation.model.disclosure import shorten
 from automation.model.register import Decision, Entry
-from automation.model.rules import Rules
 from automation.model.texts import Texts
 
 TEMPLATE, LETTER_TEMPLATE = "slip/isi.html", "surat/isi.txt"
@@ -85,11 +84,6 @@ def spoken(ticket: str, texts: Texts) -> str:
     _, *groups = ticket.split("-")
     words = [" ".join(texts.say(f"slip.baca.{digit}") for digit in group) for group in groups]
     return texts.say("slip.baca.jeda").join([texts.say("slip.baca.awalan"), *words])
-
-
-def slip_html(slip: Slip, templates: Templates) -> str:
-    """The page for a browser. Raises `Trouble` if its template can't be used."""
-    return templates.fill(TEMPLATE, {"slip": slip})
 
 
 def slip_pdf(slip: Slip, made: datetime) -> bytes:
@@ -181,18 +175,13 @@ def _short(text: str) -> str:
 
 
 def write_letter(
-    decision: Decision,
-    cases: tuple[Entry, ...],
-    rules: Rules,
-    office: tuple[str, str],
-    templates: Templates,
-    now: datetime,
+    decision: Decision, cases: tuple[Entry, ...], settings: Settings, templates: Templates, now: datetime
 ) -> dict[str, bytes]:
     """The letter of a decision, as files by their ending, dated the day that is typed for it, or today. It is about
     those of these cases that were open then (about all if none was). It asks, and names only numbers, places, dates
     and, unless private, categories. Raises `Trouble` if the template can't be used."""
-    (phone, address), day, texts = office, decision.sent or now.date(), rules.texts
-    items, sent = [], decision.sent
+    (phone, address), rules, texts = settings.office, settings.rules, settings.rules.texts
+    items, sent, day = [], decision.sent, decision.sent or now.date()
     for one in [one for one in cases if one.closed_at is None or (sent and one.closed_at.date() >= sent)] or cases:
         where = {"kelurahan": one.kelurahan.name, "kecamatan": one.kelurahan.kecamatan}
         place, category = texts.say("surat.kasus.tempat", **where), "" if one.sensitive else one.category

@@ -8,6 +8,7 @@ import smtplib
 import ssl
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import NoReturn
 
@@ -48,23 +49,18 @@ class _TlsConnection(_Connection, smtplib.SMTP_SSL):
     """The same over TLS from the start."""
 
 
+@dataclass(slots=True)
 class SmtpPost:
     """One connection for several mails, opened with the first, and again if it broke; to be closed after the last.
 
     `context` checks the server's certificate (by default against the machine's authorities).
     """
 
-    def __init__(
-        self,
-        account: Smtp,
-        context: ssl.SSLContext | None = None,
-        timeout: float = TIMEOUT,
-        after_data: float = AFTER_DATA,
-    ) -> None:
-        self._account = account
-        self._context = context or ssl.create_default_context()
-        self._timeout, self._after_data = timeout, after_data
-        self._connection: _Connection | None = None
+    _account: Smtp
+    _context: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    timeout: float = TIMEOUT
+    after_data: float = AFTER_DATA
+    _connection: _Connection | None = field(default=None, init=False)
 
     def close(self) -> None:
         """Quit the connection, if there is one."""
@@ -116,12 +112,12 @@ class SmtpPost:
         try:
             if account.port == IMPLICIT_TLS_PORT:
                 connection = _TlsConnection(
-                    account.host, account.port, name, timeout=self._timeout, context=self._context
+                    account.host, account.port, name, timeout=self.timeout, context=self._context
                 )
             else:
-                connection = _Connection(account.host, account.port, name, timeout=self._timeout)
+                connection = _Connection(account.host, account.port, name, timeout=self.timeout)
                 connection.starttls(context=self._context)
-            connection.after_data = self._after_data
+            connection.after_data = self.after_data
             connection.ehlo_or_helo_if_needed()  # the answer tells the size limit
             if account.username:
                 connection.login(account.username, account.password)
