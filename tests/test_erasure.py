@@ -890,6 +890,23 @@ def test_a_row_that_can_not_be_emptied_is_not_told_as_empty_and_nothing_else_wai
     assert not letter.exists() and "dihapus dari riwayat" in said
 
 
+def test_a_file_that_somebody_has_open_is_named_and_what_else_was_erased_is_told(
+    city: LocalCity, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (letter := city.folder / "outbox" / "surat.eml").parent.mkdir(exist_ok=True)
+    letter.write_text(f"Laporan {TICKET}", "utf-8")
+
+    def locked(path: Path, **_: bool) -> None:
+        raise PermissionError(path)  # as Windows does
+
+    say()
+    with monkeypatch.context() as open_there:
+        open_there.setattr(Path, "unlink", locked)
+        assert city.run("erase", TICKET, "--row") == 1
+    assert "dihapus dari riwayat" in (said := say()) and f"{letter} belum bisa dihapus" in said
+    assert city.run("erase", TICKET, "--row") == 0 and not letter.exists()
+
+
 @pytest.mark.parametrize(("answer", "day"), [("26/11 puas", 26), (None, 25)], ids=["content", "emptied"])
 def test_a_case_whose_reporter_said_belum_and_then_was_content_stays_closed_as_it_was_when_it_is_erased(
     city: LocalCity, answer: str | None, day: int

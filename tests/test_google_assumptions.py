@@ -405,6 +405,15 @@ def test_setup_tries_it_out_once_and_never_again(city: City, say: Say) -> None:
     assert len(records(city)) == 1
 
 
+def test_what_setup_has_prepared_is_told_though_google_goes_away_while_it_is_tried_out(city: City, say: Say) -> None:
+    forget(city)
+    say()
+    city.server.fail(kind="batchUpdate", drop=True, times=4)
+    assert city.run("setup") == 1
+    said = say()
+    assert "Kecamatan Benda: sudah lengkap" in said and "“Kendali”" in said and "terjangkau" in said, said
+
+
 def test_a_cycle_tries_out_what_kendali_has_forgotten_and_nobody_waits(city: City) -> None:
     assert city.run("sync") == 0
     forget(city)

@@ -11,6 +11,7 @@ import pytest
 from automation.cases.codec import decode
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cli.compose import compose
+from automation.cli.sync import tend_archives
 from automation.config.kendali import list_sources
 from automation.cycle.erasing import Erasing
 from automation.cycle.gone import GoneCases
@@ -755,6 +756,23 @@ def test_who_is_erased_is_erased_from_the_years_too(archived: Town, capsys: pyte
     assert "Tidak ada yang ditemukan" in (told := capsys.readouterr().out) and "disimpan di" not in told
     assert {*said(town, ticket)} >= {"Gondrong", "Riwayat 2026", "Rekap 2026"}
     assert said(town, "Warga runs") >= {"Gondrong", "Gondrong 2027", "Riwayat", "Riwayat 2026"}
+
+
+@LOCAL
+def test_a_spreadsheet_that_trips_the_program_keeps_no_other_years_waiting(archived: Town) -> None:
+    class Tripping(Mortal):
+        def read(self, request: ReadRequest | None = None) -> Snapshot:
+            raise KeyError
+
+    assert isinstance(archived.city, LocalCity)
+    archived.city.setting("Retensi", 12)
+    program, december = compose(archived.city.credentials, WORDS), datetime(2027, 12, 20, 9, tzinfo=ZONE)
+    report, opened = program.syncer.sync(december), program.syncer.open_source
+    program.syncer.open_source = lambda one: [
+        book if one.name == "Barat" else Tripping(book, Fate()) for book in opened(one)
+    ]
+    tend_archives(program, report, december)
+    assert said(archived, "Warga done") == {"Gondrong"}
 
 
 @LOCAL

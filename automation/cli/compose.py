@@ -60,13 +60,17 @@ class Program(Struct, frozen=True, dict=True):
 
     def files_of(self, ticket: str) -> list[Path]:
         """Mails and previews in the outbox that name a ticket, even with invisible joiners between its digits."""
-        files = (path for path in sorted(self.outbox.rglob("*")) if path.is_file())
-        return [path for path in files if ticket in path.read_text("utf-8", "replace").replace(_JOINER, "")]
+        found: list[Path] = []
+        for path in sorted(self.outbox.rglob("*")):
+            with suppress(OSError):  # a folder, or nobody may read it
+                found += [path] if ticket in path.read_text("utf-8", "replace").replace(_JOINER, "") else []
+        return found
 
     def delete_files(self, ticket: str) -> None:
-        """Delete these: the reporter's data is being erased."""
+        """Delete these, unless somebody has one open: the reporter's data is being erased."""
         for path in self.files_of(ticket):
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink()
 
     @property
     def own_words(self) -> Path:

@@ -83,11 +83,12 @@ def tend_archives(program: Program, report: Report, now: datetime) -> None:
     """Tend the tabs of years that were put away, if there are any; what fails is done on the next day."""
     if any(is_put_away(tab.title) for tab in report.kendali.tabs):
         listed, _ = open_listed(report.settings.sources, program.syncer.open_source, program.kendali)
-        workbooks = {one.workbook.source: one.workbook for one in listed}
         try:
-            tend(program.kendali, workbooks, report.settings.rules, now)
-        except WorkbookError as error:
+            tend(program.kendali, listed, report.settings.rules, now)
+        except Trouble as error:
             log.warning("years that were put away: %s", error.code)
+        except Exception:
+            log.exception("years that were put away")
 
 
 def restore(options: argparse.Namespace, texts: Texts) -> Told:
@@ -185,6 +186,7 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
     noted = [one for one in held if one.tab in (*FILED, WISHES)]
     left = [one for one in held if one not in noted]
     unlisted = tell.unlisted_lines(erasing, ticket, texts)
+    files = [program.say("operator.data.berkas-tetap", berkas=path) for path in program.files_of(ticket)]
     return [
         program.say("operator.data.dihapus", tiket=ticket),
         *tell.place_lines((one for one in emptied if one not in left), texts, "dikosongkan"),
@@ -193,10 +195,11 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
         *tell.place_lines(noted, texts, "catatan"),
         *(line for one, own in beside for line in tell.place_lines([one], texts, "kolom", kolom=own)),
         *unlisted,
+        *files,
         program.say("operator.data.sisa"),
         *tell.unread_lines(last, texts),
         *([program.say("operator.ulangi")] if last.failures else []),  # no later cycle empties a row, or names it
-    ], PARTLY if last.failures or left or unlisted else WELL
+    ], PARTLY if last.failures or left or unlisted or files else WELL
 
 
 def rollover(options: argparse.Namespace, texts: Texts) -> Told:

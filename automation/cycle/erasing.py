@@ -26,7 +26,7 @@ from automation.cycle.tending import is_journal, is_old_register, words_in
 from automation.model.cells import CellWrite, Value, fold, is_empty
 from automation.reading.cell_text import line_of
 from automation.reading.numbers import read_phones
-from automation.reading.tabs import IDENTITY, Row, identity_of
+from automation.reading.tabs import IDENTITY, Intake, Row, identity_of
 from automation.sheets.backed_up import home_of
 from automation.sheets.links import spreadsheet_id, spreadsheet_link
 from automation.sheets.port import Changes, Snapshot
@@ -58,6 +58,7 @@ class Erasing:
     def __init__(self, cases: GoneCases, contents: Mapping[str, Content] | None = None) -> None:
         self._gone = cases
         self._contents = contents or {}
+        self._intakes: dict[str, Intake] = {}  # each read once, however many tickets are asked about
         self._seen: Snapshot | None = None
         self._emptied: list[CellWrite] = []
 
@@ -85,23 +86,25 @@ class Erasing:
         """All rows besides those that were `told` in which this telephone number stands: without a ticket, in people's
         own columns, in Kendali. Raises `Trouble` for what is no number."""
         numbers, known = _numbers(written), {*told}
-        for seen in (*self._read(), self._gone.snapshot):
+        for seen in (*(seen for seen, _ in self._read()), self._gone.snapshot):
             for tab in (one for one in seen.tabs if not is_journal(one) and one.title != GUIDE):
                 for number in (at for at, cells in enumerate(tab.rows, start=1) if _says(numbers, cells)):
                     if (place := Held(home_of(seen, tab.title), tab.title, number)) not in known:
                         yield place
 
-    def _read(self) -> Iterator[Snapshot]:
-        """All spreadsheets that can be read; the cycle has reported the others."""
+    def _read(self) -> Iterator[tuple[Snapshot, Intake]]:
+        """All spreadsheets that can be read, and their rows; the cycle has reported the others."""
         for source in self._gone.workbooks:
             with suppress(WorkbookError):
-                yield self._gone.read(source)
+                seen = self._gone.read(source)
+                if source not in self._intakes:
+                    self._intakes[source] = self._gone.intake(seen)
+                yield seen, self._intakes[source]
 
     def held(self, ticket: str) -> Iterator[Held]:
         """Where words about a ticket stand: the places, not the words."""
         self._gone.known(ticket)
-        for seen in self._read():
-            found = self._gone.intake(seen)
+        for seen, found in self._read():
             for row in found.rows:
                 if self._is_about(row, ticket) and (words_left(row.people) or not is_empty(row.robot[_KABARI])):
                     yield Held(seen.name, row.tab.title, row.number + 1)
@@ -131,9 +134,9 @@ class Erasing:
 
     def beside(self, ticket: str) -> Iterator[tuple[Held, str]]:
         """Rows of a ticket that hold something in people's own columns, and in which: nobody can tell of whom."""
-        for seen in self._read():
+        for seen, found in self._read():
             tabs = {tab.key: tab for tab in seen.tabs}
-            for row in (one for one in self._gone.intake(seen).rows if self._is_about(one, ticket)):
+            for row in (one for one in found.rows if self._is_about(one, ticket)):
                 tab, ours = tabs[row.tab.key], set(row.tab.headings.columns.values())
                 titles = enumerate(map(line_of, tab.rows[row.tab.headings.row]))
                 own = [title for at, title in titles if at not in ours and not is_empty(tab.at(row.number, at))]
@@ -194,16 +197,15 @@ class Erasing:
 def _in_journals(seen: Snapshot, first: int, ticket: str) -> Iterator[Held]:
     """How many rows of each journal hold words about a ticket; its events begin at the column `first`."""
     for tab in filter(is_journal, seen.tabs):
-        if told := sum(_tells_of(ticket, decode(row[first:]), row[first + DETAILS :]) for row in tab.rows):
+        rows = (row[first:] for row in tab.rows if ticket in row[first + 2 : first + 3])
+        if told := sum(_has_words(decode(row), row[DETAILS:]) for row in rows):
             yield Held(home_of(seen, tab.title) if first else seen.name, tab.title, rows=told)
 
 
-def _tells_of(ticket: str, event: Event | Damaged | None, details: Sequence[Value]) -> bool:
-    if event is None or event.ticket != ticket:
-        return False
+def _has_words(event: Event | Damaged | None, details: Sequence[Value]) -> bool:
     if isinstance(event, Damaged):
         return event.mark != "" and not all(map(is_empty, details))
-    return without_words(event) is not event
+    return event is not None and without_words(event) is not event
 
 
 def _numbers(written: str) -> frozenset[str]:

@@ -2,7 +2,7 @@
 request or because its time is over, is removed from theirs too, once a day. And a year is brought back: what its
 journals told counts again, and its tabs are read. A line in each tab tells that it is away, and what continues it."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
@@ -19,6 +19,7 @@ from automation.cycle.commit import commit, journalled
 from automation.cycle.intake import Turn, robot_columns
 from automation.cycle.overwritten import RobotColumns
 from automation.cycle.registry import Registry
+from automation.cycle.sources import Listed, failure_of
 from automation.model.cells import CellWrite, Part, Tab, Writable, as_read, fold, trimmed
 from automation.model.rules import Rules
 from automation.model.texts import Texts
@@ -34,9 +35,9 @@ from automation.trouble import WorkbookError
 _OLD = ReadRequest(lambda tab: Part.ALL if tab.title == JOURNAL or is_put_away(tab.title) else Part.NONE)
 
 
-def tend(kendali: Workbook, workbooks: Mapping[str, Workbook], rules: Rules, now: datetime) -> None:
+def tend(kendali: Workbook, listed: Sequence[Listed], rules: Rules, now: datetime) -> None:
     """Remove what is no longer kept. If the words of a case have expired, that is recorded beside what is known of it.
-    Raises `WorkbookError` after it has done all that can be done; the next run does the rest."""
+    Raises what Kendali raises. What can't be done in other spreadsheets is logged; the next run does it."""
     seen = kendali.read(_OLD)
     away = [tab for tab in second_copy.journals(seen) if tab.title != JOURNAL]  # none until all spreadsheets have ended
     registry, here, before = Registry(seen, whole=True), Registry(seen).cases(), now - timedelta(rules.correction_days)
@@ -53,8 +54,8 @@ def tend(kendali: Workbook, workbooks: Mapping[str, Workbook], rules: Rules, now
         seen = kendali.commit(Changes(appends={away[-1].title: rows}), seen)
     registry.taken.erased.update(old)
     commit(kendali, seen, partial(_wanted, registry.taken, None), most=kendali.largest_commit)
-    failed: WorkbookError | None = None
-    for source, workbook in workbooks.items():
+    for one in listed:
+        workbook, source = one.workbook, one.workbook.source
         try:
             seen = workbook.read(_OLD)
             for tab in filter(is_journal, seen.tabs):  # the copy may lack the last events, and words that are here
@@ -62,10 +63,8 @@ def tend(kendali: Workbook, workbooks: Mapping[str, Workbook], rules: Rules, now
             registry.forget(before, source)
             registry.cases_of(source)
             commit(workbook, seen, partial(_wanted, registry.taken, source), most=workbook.largest_commit)
-        except WorkbookError as error:
-            failed = error
-    if failed is not None:
-        raise failed
+        except Exception as error:
+            failure_of(one.source, error)
 
 
 def _wanted(taken: Taken, source: str | None, seen: Snapshot) -> Changes:
