@@ -295,9 +295,9 @@ def test_a_link_outside_its_base_folder_still_leads_to_the_file(path: Path, tmp_
 # Making a file
 
 
-def test_a_new_file_holds_the_tabs_it_is_made_with_and_one_that_is_there_is_never_made_anew(path: Path) -> None:
-    workbook = XlsxWorkbook.create(path, path.name, tabs=(NewTab(TAB, ("Nama", "Telepon")),))
-    assert [(tab.title, tab.rows) for tab in workbook.read().tabs] == [(TAB, (("Nama", "Telepon"),))]
+def test_a_new_file_holds_one_empty_tab_and_one_that_is_there_is_never_made_anew(path: Path) -> None:
+    workbook = XlsxWorkbook.create(path, path.name, tab=TAB)
+    assert [(tab.title, tab.rows) for tab in workbook.read().tabs] == [(TAB, ())]
     before = path.read_bytes()
     with pytest.raises(WorkbookError, match=r"lokal\.sudah-ada"):
         XlsxWorkbook.create(path)

@@ -11,12 +11,15 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from automation.config.defaults import load_defaults, load_kelurahan
 from automation.model.cells import Writable
 from automation.model.deadlines import Calendar
 from automation.model.places import Places
 from automation.model.texts import Texts
 from automation.reading.tabs import GUIDE
+from automation.sheets.local.files import FIRST_TAB
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.looks.spreadsheets import prepare_control
 from automation.sheets.port import Changes, NewTab, Snapshot
@@ -82,8 +85,8 @@ def _write_kendali(path: Path, city: Mapping[str, Any], texts: Texts, today: dat
             for person in city["penerima"]
         ],
     }
-    workbook = XlsxWorkbook.create(path, path.name, tabs=changes.new_tabs)
-    workbook.commit(Changes(appends={**changes.appends, **rows}, cells=changes.cells), workbook.read())
+    workbook = XlsxWorkbook.create(path, path.name)
+    workbook.commit(replace(changes, appends={**changes.appends, **rows}, removed=FIRST_TAB), workbook.read())
 
 
 def _write_intake(path: Path, name: str, tabs: Mapping[str, Sequence[Report]], today: date) -> None:
@@ -94,10 +97,10 @@ def _write_intake(path: Path, name: str, tabs: Mapping[str, Sequence[Report]], t
     titles = {tab.title for tab in prepared}
     several = [new_tab(title, INTAKE.columns, INTAKE_HEADING_ROW) for title in tabs if title not in titles]
     *kelurahan, journal = prepared
-    ordered = (NewTab(GUIDE, ()), *kelurahan, *several, journal)
+    ordered = (*kelurahan, *several, journal)
     rows = {tab.title: [_row_of(report, tab, today) for report in tabs.get(tab.title, ())] for tab in ordered}
-    workbook = XlsxWorkbook.create(path, path.name, tabs=ordered)
-    workbook.commit(Changes(appends=rows), workbook.read())
+    workbook = XlsxWorkbook.create(path, path.name, tab=GUIDE)
+    workbook.commit(Changes(ordered, rows), workbook.read())
 
 
 def _row_of(report: Report, tab: NewTab, today: date) -> list[Writable]:

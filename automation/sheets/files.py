@@ -20,7 +20,6 @@ from automation.sheets.local.files import new_table, read_bytes
 from automation.sheets.local.markup import normalized
 from automation.sheets.local.package import Package
 from automation.sheets.local.reading import read_tabs
-from automation.sheets.prepare import new_tab
 from automation.trouble import ConfigurationError, Trouble, WorkbookError, reason_of
 from automation.whole_file import write_down
 
@@ -164,7 +163,7 @@ def table_file(form: FileFormat, title: str, headings: Sequence[str], rows: Sequ
     if form is FileFormat.CSV:
         return write_csv(headings, rows)
     held = [[shorten(value, LONGEST) if isinstance(value, str) else value for value in row] for row in rows]
-    return new_table(new_tab(title, headings), held)
+    return new_table(title, headings, held)
 
 
 def write_new(path: Path, data: bytes) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from automation.sheets.links import HERE, folder_id, local_path, spreadsheet_id
 from automation.sheets.looks.model import TabLook
-from automation.sheets.port import Changes, NewTab, ReadRequest, Snapshot, Tab, Workbook
+from automation.sheets.port import Changes, ReadRequest, Snapshot, Tab, Workbook
 from automation.trouble import WorkbookError
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Sources:
 
         path = local_path(link, self._folder) / f"{name}.xlsx"
         path.parent.mkdir(parents=True, exist_ok=True)
-        XlsxWorkbook.create(path, tabs=(NewTab(tab, ()),))
+        XlsxWorkbook.create(path, tab=tab)
 
     @property
     def skew(self) -> timedelta | None:

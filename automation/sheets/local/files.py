@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 
 from automation.model.cells import LONGEST, Writable, kept_text
 from automation.sheets.local.book import Book
-from automation.sheets.port import Changes, NewTab, Snapshot
+from automation.sheets.port import Changes, Snapshot
 from automation.trouble import WorkbookError, reason_of
 from automation.whole_file import write_down
 
@@ -145,43 +145,37 @@ def check_changes(changes: Changes, seen: Snapshot, name: str) -> None:
             raise WorkbookError("lokal.teks-terlalu-panjang", berkas=name, lembar=title, batas=LONGEST)
 
 
-def new_file(tabs: Sequence[NewTab]) -> bytes:
-    """A file with these tabs and their headings, or with one empty tab, because an xlsx file needs one."""
-    return _filled(_fresh(tabs or [NewTab(FIRST_TAB, ())]), tabs, ())
+def new_file(title: str) -> bytes:
+    """A file with one empty tab."""
+    return _saved(_fresh(title))
 
 
-def new_table(tab: NewTab, rows: Sequence[Sequence[Writable]]) -> bytes:
+def new_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Writable]]) -> bytes:
     """A file with one tab and the rows below its headings, ready to be filtered; the headings and the first column stay
-    in sight."""
-    book, first = _fresh([tab]), tab.heading_row + 1
-    (sheet,) = book.worksheets
-    for column, heading in enumerate(tab.headings, start=1):
-        name: Any = sheet.cell(first, column)
+    in sight. openpyxl saves it without them, because it uses temporary files in a folder that the whole machine
+    shares."""
+    fresh = _fresh(title)
+    (sheet,) = fresh.worksheets
+    for column, heading in enumerate(headings, start=1):
+        name: Any = sheet.cell(1, column)
         name.font = Font(name=name.font.name, size=name.font.size, bold=True)
         longest = max((len(str(row[column - 1] or "")) for row in rows), default=0)
         sheet.column_dimensions[get_column_letter(column)].width = max(len(heading), min(longest, _WIDEST)) + 4
-    sheet.auto_filter.ref = f"A{first}:{get_column_letter(len(tab.headings))}{first + len(rows)}"
-    sheet.freeze_panes = f"B{first + 1}"
-    return _filled(book, [tab], rows)
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{1 + len(rows)}"
+    sheet.freeze_panes = "B2"
+    book = Book(_saved(fresh))
+    book.put_rows(title, 1, [headings, *rows])
+    return book.saved().data
 
 
-def _fresh(tabs: Sequence[NewTab]) -> Fresh:
+def _fresh(title: str) -> Fresh:
     book = Fresh()
     book.properties.creator = PROGRAM
-    book.remove(book.worksheets[0])
-    for tab in tabs:
-        sheet = book.create_sheet(tab.title)
-        sheet.sheet_state = "hidden" if tab.hidden else "visible"
-        sheet.protection.sheet = tab.protected
+    book.worksheets[0].title = title
     return book
 
 
-def _filled(fresh: Fresh, tabs: Sequence[NewTab], rows: Sequence[Sequence[Writable]]) -> bytes:
-    """The file of an openpyxl workbook with headings and rows added. openpyxl saves it empty, because it uses temporary
-    files in a folder that the whole machine shares."""
+def _saved(fresh: Fresh) -> bytes:
     stream = BytesIO()
     fresh.save(stream)
-    book = Book(stream.getvalue())
-    for tab in tabs:
-        book.put_rows(tab.title, tab.heading_row + 1, [tab.headings, *rows])
-    return book.saved().data
+    return stream.getvalue()

@@ -23,7 +23,7 @@ from automation.sheets.local.book import Book, Saved
 from automation.sheets.local.dress import dress
 from automation.sheets.local.reading import read_tabs
 from automation.sheets.looks.model import TabLook
-from automation.sheets.port import Changes, NewTab, ReadRequest, Snapshot, Tab
+from automation.sheets.port import Changes, ReadRequest, Snapshot, Tab
 from automation.trouble import Outrun, WorkbookError, reason_of
 
 #: Kinds of spreadsheet that people may have saved by mistake; opened too, so that each reports that it can't be read.
@@ -64,14 +64,14 @@ class XlsxWorkbook:
         self._known = ({} if known is None else known).setdefault(path, Seen())
 
     @classmethod
-    def create(cls, path: Path, source: str | None = None, *, tabs: Sequence[NewTab] = ()) -> "XlsxWorkbook":
-        """Make a new file with these tabs (or one empty tab). Raises `WorkbookError` if the file is there already."""
+    def create(cls, path: Path, source: str | None = None, *, tab: str = files.FIRST_TAB) -> "XlsxWorkbook":
+        """Make a new file with one empty tab. Raises `WorkbookError` if the file is there already."""
         workbook = cls(path, source or str(path))
         workbook.check_kind()
         with files.only_writer(path):
             if path.exists():
                 raise WorkbookError("lokal.sudah-ada", berkas=str(path))
-            files.replace(path, files.new_file(tabs))
+            files.replace(path, files.new_file(tab))
         return workbook
 
     def check_kind(self) -> None:
