@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from automation.model.cells import Link
+from automation.model.cells import Area, Link, Lock
 from automation.sheets.google.client import GoogleWorkbook, connect
 from automation.sheets.google.commit import commit_of
-from automation.sheets.google.snapshot import Revision
+from automation.sheets.google.snapshot import Revision, tabs_of
 from automation.sheets.port import CellWrite, Changes, NewTab, Snapshot, Tab
 from automation.trouble import Outrun
 from tests.sheets_server.batch import HANDLERS
@@ -257,3 +257,17 @@ def test_a_tab_is_found_again_whatever_it_is_called(google: Google, title: str) 
     seen = workbook.commit(Changes(cells=[cell(workbook.read(), 0, 1, "x", title)]), workbook.read())
     assert workbook.commit(Changes(cells=[cell(seen, 1, 1, "y", title)]), seen) == workbook.read()
     assert person.values(title) == [["b", "x"], [None, "y"]]
+
+
+def test_cells_merged_in_each_row_make_one_lock() -> None:
+    """Each lock is looked at for every row."""
+    sides = ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")
+    areas = [*((row, row + 1, 5, 8) for row in range(300)), (300, 302, 0, 2)]
+    merges = [dict(zip(sides, area, strict=True)) for area in areas]
+    (tab,) = tabs_of({"sheets": [{"properties": {"title": "Gondrong"}, "merges": merges}]})
+    assert tab.locks[0] == Lock(Area(0, 6, 300, 8)) and len(tab.locks) == 3
+    assert [(row, column) for row in (300, 301) for column in (0, 1, 2) if tab.refuses(row, column)] == [
+        (300, 1),
+        (301, 0),
+        (301, 1),
+    ]

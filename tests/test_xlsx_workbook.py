@@ -16,7 +16,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from automation.model.cells import CellError, Link, Part
-from automation.sheets.local import areas, files, reading, references, workbook as workbook_of
+from automation.sheets.local import areas, files, reading, references, workbook as workbook_of, worksheet
 from automation.sheets.local.reading import UNCALCULATED
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.port import CellWrite, Changes, NewTab, ReadRequest, Tab
@@ -156,6 +156,21 @@ def test_a_formula_that_may_read_a_written_cell_loses_its_result(path: Path, for
     assert write(path, 0, 0, "baru").tabs[0].rows[1] == (None, None, UNCALCULATED)
 
 
+@pytest.mark.parametrize("formula", ["=A{above}+1", "=A{below}+1"])
+def test_formulas_that_go_on_from_one_another_are_each_looked_at_once_or_twice(
+    path: Path, monkeypatch: pytest.MonkeyPatch, formula: str
+) -> None:
+    make_file(path, {TAB: [[1]] * 302})
+    with editing(path) as book:
+        for row in range(2, 302):
+            book[TAB][f"A{row}"] = formula.format(above=row - 1, below=row + 1)
+    looked: list[object] = []
+    told = references.bisect_left
+    monkeypatch.setattr(references, "bisect_left", lambda *where: looked.append(1) or told(*where))  # type: ignore[func-returns-value]
+    after = write(path, 301 if "below" in formula else 0, 0, 2)
+    assert [row[0] for row in after.tabs[0].rows].count(UNCALCULATED) == 300 and len(looked) <= 1500
+
+
 # Looks
 
 
@@ -190,6 +205,19 @@ def test_a_robot_cell_hidden_in_a_merged_range_is_taken_out_of_it(path: Path) ->
     after = write(path, 1, 1, "RR-1")
     assert after.tabs[0].rows == (("a", "b"), ("c", "RR-1"), ("d", "e"))
     assert not sheet_of(path).merged_cells.ranges
+
+
+def test_a_range_merged_in_each_row_is_looked_at_in_its_own_row_only(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_file(path, {TAB: [["a", "b", "c"]] * 300})
+    Editor(path).edit(lambda book: [book[TAB].merge_cells(f"C{row}:D{row}") for row in range(1, 301)])
+    looked: list[object] = []
+    told = areas.overlap
+    monkeypatch.setattr(worksheet, "overlap", lambda *sides: looked.append(1) or told(*sides))  # type: ignore[func-returns-value]
+    seen = opened(path).read()
+    opened(path).commit(Changes(cells=[CellWrite(TAB, row, 0, "RR-1") for row in range(300)]), seen)
+    assert len(looked) == 300 and len(sheet_of(path).merged_cells.ranges) == 300
 
 
 # Links

@@ -6,6 +6,7 @@ from typing import Any
 from automation.model.cells import fold_title
 from automation.sheets.google.cells import Size
 from automation.sheets.google.resources import FORMAT_FIELDS
+from automation.sheets.google.snapshot import area_of, merged_areas
 from automation.sheets.looks.dressing import Cell
 from automation.sheets.looks.formulas import said
 from automation.sheets.looks.model import Place
@@ -94,16 +95,12 @@ class Present:
 
     def is_guarded(self, place: Place, guard: Shown, ours: str) -> bool:
         """Whether a protection covers a column: one of `ours`, or one of people's on all rows below the headings."""
-        area, rows = guard.get("range", {}), self.grid[0]
-        whole = area.get("startRowIndex", 0) <= place[0] and area.get("endRowIndex", rows) >= rows
-        inside = area.get("startColumnIndex", 0) <= place[1] < area.get("endColumnIndex", place[3])
-        return inside and (whole or guard.get("description") == ours)
+        area = area_of(guard.get("range", {}))
+        whole = area.top <= place[0] and area.bottom >= self.grid[0]
+        return area.left <= place[1] < area.right and (whole or guard.get("description") == ours)
 
-    def merges(self, *_: object) -> list[Place]:
-        return [
-            (one.get("startRowIndex", 0), one.get("startColumnIndex", 0), one["endRowIndex"], one["endColumnIndex"])
-            for one in self.all("merges")
-        ]
+    def merges(self, *_: object) -> Sequence[Place]:
+        return merged_areas(self._sheet)
 
     def rules(self, *_: object) -> list[str]:
         """The formulas of the rules, in order, as `said` from the first row of their ranges; "" for other rules."""

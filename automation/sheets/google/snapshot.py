@@ -1,16 +1,17 @@
 """A spreadsheet as the Sheets API shows it, understood as a `Snapshot`."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from sys import intern
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from msgspec import Raw, Struct
 from msgspec.json import Decoder
 from msgspec.structs import replace
 
-from automation.model.cells import Area, CellError, Link, Lock, Part, Value
+from automation.model.cells import Area, CellError, Link, Lock, Part, Value, runs
 from automation.sheets.port import Snapshot, Tab
 from automation.tables.kendali import JOURNAL
 
@@ -165,7 +166,7 @@ def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
         rows: list[list[Value]] = next((data["rowData"] for data in sheet.get("data", ())), [])
         # Protections that exclude this account; one that only warns stops nobody.
         locks = [
-            Lock(_area(one.get("range", {})), tuple(map(_area, one.get("unprotectedRanges", ()))))
+            Lock(area_of(one.get("range", {})), tuple(map(area_of, one.get("unprotectedRanges", ()))))
             for one in sheet.get("protectedRanges", ())
             if not one.get("warningOnly") and not one.get("requestingUserCanEdit")
         ]
@@ -173,16 +174,26 @@ def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
             rows = trimmed([_ERRONEOUS.get(value, value) for value in row] for row in sheet[UNREAD])
             # Locked, because writes must be read back; not the journal, to which rows are only appended.
             locks = [] if properties["title"] == JOURNAL else [Lock(Area())]
-        # Of merged cells only the first one keeps, or shows, what is written.
-        merged = map(_area, sheet.get("merges", ()))
-        locks += [Lock(one, (Area(one.top, one.left, one.top + 1, one.left + 1),)) for one in merged]
+        # Of merged cells only the first one keeps, or shows, what is written. Those of many rows make one lock.
+        hidden: dict[tuple[int, int], set[int]] = defaultdict(set)
+        for top, left, bottom, right in merged_areas(sheet):
+            hidden[left + 1, right].add(top)
+            hidden[left, right].update(range(top + 1, bottom))
+        areas = ((columns, runs(rows)) for columns, rows in hidden.items())
+        locks += [Lock(Area(top, left, last + 1, right)) for (left, right), run in areas for top, last in run]
         part = Part.AWAY if AWAY in sheet else Part.ALL
         yield Tab(key, properties["title"], rows, properties.get("hidden", False), tuple(locks), unread, part=part)
 
 
-def _area(grid: Mapping[str, Any]) -> Area:
+def area_of(grid: Mapping[str, Any]) -> Area:
+    """The area of a GridRange, which leaves out sides that are the tab's own."""
     sides = {"top": "startRowIndex", "left": "startColumnIndex", "bottom": "endRowIndex", "right": "endColumnIndex"}
     return Area(**{side: grid[name] for side, name in sides.items() if name in grid})
+
+
+def merged_areas(sheet: Mapping[str, Any]) -> list[tuple[int, int, int, int]]:
+    """The merged cells of a sheet: first row and column, and those behind the last."""
+    return [cast("tuple[int, int, int, int]", area_of(one)) for one in sheet.get("merges", ())]
 
 
 def _row(cells: Sequence[_CellData]) -> list[Value]:

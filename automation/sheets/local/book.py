@@ -110,7 +110,7 @@ class Book:
         """Write values into a row, by column; text always as text, a date shown as a date. None and empty text clear
         the cell, which keeps its look."""
         sheet, told, links = self.sheet(title), self._written[title][row], self._links[title]
-        there, merged, new = sheet.row(row), sheet.merged(), dict[int, tuple[str, str]]()
+        there, new = sheet.row(row), dict[int, tuple[str, str]]()
         for column, value in sorted(values.items(), key=itemgetter(0)):
             told[column] = seen = _read_back(value)
             links.pop((row, column), None)
@@ -118,7 +118,7 @@ class Book:
                 if there is not None and column in there.cells:
                     sheet.empty(row, column)
                 continue
-            if merged and (merge := sheet.hiding(row, column)):
+            if merge := sheet.hiding(row, column):
                 sheet.drop("mergeCells", merge)
             if isinstance(value, Link):
                 links[row, column] = value
@@ -200,8 +200,7 @@ class Book:
         rows = ((title, row, told) for title, written in self._written.items() for row, told in written.items())
         places = ((title, row, column) for title, row, told in rows for column in told)
         lost, kept = ([one for one in found if (self._wrote(one.place) is ...) is still] for still in (False, True))
-        shown = references.shown_by(references.outdated(kept, places))
-        unknown = {one for one in shown if self._wrote(one) in (None, ...)}
+        unknown = {one for one in references.outdated(kept, places) if self._wrote(one) in (None, ...)}
         for title, row, column in unknown:
             if self.sheet(title).cell(row, column):
                 self.sheet(title).edit(row).cell(column).set(t=None).discard("v", "is")

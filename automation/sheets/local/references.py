@@ -66,9 +66,9 @@ def formulas_of(title: str, sheet: Worksheet) -> Iterator[Formula]:
         yield formula
 
 
-def outdated(formulas: Iterable[Formula], written: Iterable[Place]) -> list[Formula]:
-    """The formulas whose results may have changed after these cells were written, directly or through other formulas;
-    also formulas that show a result in such a cell."""
+def outdated(formulas: Iterable[Formula], written: Iterable[Place]) -> set[Place]:
+    """The cells with results that may have changed after these cells were written, directly or through other formulas;
+    also those of formulas that show a result in such a cell."""
     touched: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))  # rows by tab and column
 
     def touch(places: Iterable[Place]) -> None:
@@ -81,12 +81,17 @@ def outdated(formulas: Iterable[Formula], written: Iterable[Place]) -> list[Form
         return any(left <= at <= right and bisect_left(rows, top) < bisect_right(rows, bottom) for at, rows in columns)
 
     touch(written)
-    gone: list[Formula] = []
-    holding = [(one, precedents(one)) for one in formulas]
-    while lost := {one for one, areas in holding if areas is None or any(map(is_touched, areas))}:
-        holding = [(one, areas) for one, areas in holding if one not in lost]
-        gone += lost
-        touch((one.place[0], *cell) for one in lost for cell in cells_in(one.shown_in))
+    gone, before = set[Place](), 0
+    rest = [(one, precedents(one)) for one in formulas]
+    while len(rest) != before:
+        before, holding, rest = len(rest), rest, []
+        for one, areas in holding:
+            if areas is None or any(map(is_touched, areas)):
+                touch(cells := shown_by([one]))
+                gone |= cells
+            else:
+                rest.append((one, areas))
+        rest.reverse()  # mostly a formula goes on from the one above it, or from the one below
     return gone
 
 

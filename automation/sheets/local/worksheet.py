@@ -2,12 +2,14 @@
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 
 from openpyxl.utils import get_column_letter
 
-from automation.sheets.local.areas import LAST_ROW, bounds, column_number, overlap, to_a1
+from automation.sheets.local.areas import LAST_ROW, Sides, bounds, column_number, overlap, to_a1
 from automation.sheets.local.markup import ATTRIBUTES, Node, Pieces, TooLarge, cut, normalized
 
 #: The order of a worksheet's elements (CT_Worksheet), which programs insist on.
@@ -24,6 +26,7 @@ _BARE = {*ORDER[:4], "sheetData", "printOptions", "pageMargins", "pageSetup", "h
 _SHEET_DATA = re.compile(rf"<((?:[^\s<>/:]+:)?)sheetData{ATTRIBUTES}\s*(/?)>".encode())
 _NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]+)")
 _CELLS = "\0"  # stands for the cells, which are kept apart
+_TALL = 1000  # rows from which a merged range is looked at for every row
 
 
 def split_part(part: bytes) -> tuple[bytes, tuple[int, int], bytes, str]:
@@ -193,10 +196,19 @@ class Worksheet:
         """The merged ranges."""
         return self.frame.find("mergeCells").nodes
 
+    @cached_property
+    def _merged_in(self) -> dict[int, list[tuple[Sides, Node]]]:  # by the rows that they cover; 0: too many rows
+        found: dict[int, list[tuple[Sides, Node]]] = defaultdict(list)
+        for merge in self.merged():
+            _, top, _, bottom = area = bounds(merge.get("ref"))
+            for row in range(top, bottom + 1) if bottom - top < _TALL else (0,):
+                found[row].append((area, merge))
+        return found
+
     def hiding(self, row: int, column: int) -> Node:
-        """The merged range that hides a cell; false if there is none."""
-        areas, here = ((merge, bounds(merge.get("ref"))) for merge in self.merged()), (column, row, column, row)
-        return next((merge for merge, area in areas if overlap(area, here) and area[:2] != here[:2]), Node(""))
+        """The merged range that hid a cell before any change; false if there was none."""
+        areas, here = chain(*(self._merged_in.get(at, ()) for at in (row, 0))), (column, row, column, row)
+        return next((merge for area, merge in areas if overlap(area, here) and area[:2] != here[:2]), Node(""))
 
     def widen(self, rows: Mapping[int, Collection[int]]) -> None:
         """Extend the dimension that the file gives to these columns of rows."""
