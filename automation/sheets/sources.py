@@ -76,7 +76,9 @@ class Sources:
         path = local_path(link, self._folder)
         if path.suffix or (path.exists() and not path.is_dir()):
             return None
-        return sorted(file.stem for file in path.glob("*.xlsx"))
+        from automation.sheets.local.workbook import spreadsheets_in
+
+        return [file.stem for file in spreadsheets_in(path)] if path.exists() else []
 
     def create(self, link: str, name: str, tab: str) -> None:
         """Make a spreadsheet of this name with one empty tab in the folder behind a link, on Google or local."""

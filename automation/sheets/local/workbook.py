@@ -213,8 +213,7 @@ def open_local(link: str, folder: Path, known: Known | None = None) -> list[Xlsx
     try:
         path = local_path(link, folder)
         if path.is_dir():
-            found = sorted(filter(_is_spreadsheet, path.iterdir()), key=lambda file: file.name.casefold())
-            if not found:
+            if not (found := spreadsheets_in(path)):
                 raise WorkbookError("lokal.folder-kosong", folder=str(path))
             return [local_workbook(file, folder, known) for file in found]
         if not path.exists():
@@ -228,11 +227,15 @@ def open_local(link: str, folder: Path, known: Known | None = None) -> list[Xlsx
     return [workbook]
 
 
-def _is_spreadsheet(file: Path) -> bool:
-    """Whether a file is a spreadsheet: no hidden file, nor what Excel (``~$…``) or LibreOffice (``.~lock…``) keeps
-    beside an open one."""
-    kind = file.suffix.lower()
-    return not file.name.startswith(("~$", ".")) and kind in (".xlsx", *_OTHER_KINDS) and file.is_file()
+def spreadsheets_in(folder: Path) -> list[Path]:
+    """The spreadsheets in a folder, sorted by name: no hidden file, nor what Excel (``~$…``) or LibreOffice
+    (``.~lock…``) keeps beside an open one. Raises `WorkbookError` if they can't be listed."""
+    try:
+        named = (file for file in folder.iterdir() if file.suffix.lower() in (".xlsx", *_OTHER_KINDS))
+        found = [file for file in named if not file.name.startswith(("~$", ".")) and file.is_file()]
+    except OSError as error:
+        raise WorkbookError("lokal.tidak-bisa-dibaca", berkas=str(folder), sebab=reason_of(error)) from error
+    return sorted(found, key=lambda file: file.name.casefold())
 
 
 def local_workbook(path: Path, folder: Path, known: Known | None = None) -> XlsxWorkbook:
