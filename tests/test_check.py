@@ -12,7 +12,7 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 import pytest
 import trustme
@@ -419,8 +419,12 @@ def test_a_cycle_that_was_broken_off_by_what_only_writing_meets_is_told_with_its
     desk.run("check")
     assert "dibetulkan dulu. Sudah dibetulkan?" in say()
     beat = Heartbeat(desk.folder, desk.credentials, WORDS)
-    with pytest.raises(ZeroDivisionError), beat.watch(jakarta_now()):
+
+    def trip() -> NoReturn:
         raise ZeroDivisionError("telepon 0812-3456-7890")
+
+    with pytest.raises(ZeroDivisionError):
+        beat.watch(jakarta_now(), trip)
     desk.run("check")
     assert (
         "Rinciannya ada di ruang-rakyat.log" in (said := say()) and "(ZeroDivisionError)" in said and "0812" not in said

@@ -9,10 +9,9 @@ import pytest
 from automation.cases.events import JOURNAL
 from automation.cli.compose import compose, jakarta_now
 from automation.config.kendali import read_kendali
-from automation.cycle.facts import entries_of
+from automation.cycle.facts import Facts
 from automation.cycle.gone import GoneCases
 from automation.cycle.health import read_health
-from automation.cycle.registry import Registry
 from automation.cycle.sync import Syncer
 from automation.digests.flow import Period
 from automation.digests.morning import Kinds, news
@@ -269,10 +268,8 @@ def test_a_case_without_a_row_is_closed_with_a_reason_and_no_longer_told_as_miss
 def test_the_digest_tells_it_among_the_missing_and_then_among_those_without_a_solution(place: Place) -> None:
     def told() -> Kinds:
         """What the daily digest of the whole city would tell now."""
-        snapshot, now = compose(place.credentials, WORDS).kendali.read(), jakarta_now() + timedelta(minutes=1)
-        settings = read_kendali(snapshot, WORDS)
-        entries = entries_of(Registry(snapshot, until=now), snapshot, settings, now)
-        return news(entries, Period(before, now), settings.rules)
+        facts = Facts(compose(place.credentials, WORDS).kendali, WORDS, jakarta_now() + timedelta(minutes=1))
+        return news(facts.register.entries, Period(before, facts.now), facts.settings.rules)
 
     ticket = lose(place)
     before = jakarta_now() - timedelta(minutes=1)

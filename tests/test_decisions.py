@@ -16,6 +16,7 @@ from automation.cases.events import JOURNAL
 from automation.cli import export, papers, sync, wishes
 from automation.cli.compose import compose
 from automation.cli.screen import TEMPLATES
+from automation.config.defaults import load_terms
 from automation.cycle import filing
 from automation.cycle.kinds import KINDS
 from automation.cycle.registry import Registry
@@ -646,8 +647,9 @@ def test_a_slow_robot_that_read_before_another_told_tells_nothing_older(place: P
     stale = [before.tab(tab.title) or tab if tab.title == DECISIONS else tab for tab in after.tabs]
     seen = replace(after, tabs=tuple(stale))
     last = filing.filed_rows(Registry(after))  # as it was read back with the journal alone
-    assert filing.typed(seen, last, MORNING + timedelta(hours=1)) == ([], [])
-    assert len(filing.typed(seen, last, MORNING + timedelta(hours=3))[0]) == 1, "since then it was emptied again"
+    assert filing.typed(seen, last, MORNING + timedelta(hours=1), load_terms()) == ([], [])
+    told, _ = filing.typed(seen, last, MORNING + timedelta(hours=3), load_terms())
+    assert len(told) == 1, "since then it was emptied again"
 
 
 def test_a_reses_is_reported_on_one_sheet_what_was_heard_where_and_what_became_of_it(place: Place, say: Say) -> None:

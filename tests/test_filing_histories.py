@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from automation.cases.codec import Decoder
 from automation.cases.events import Event, EventKind
+from automation.config.defaults import load_terms
 from automation.cycle import second_copy
 from automation.cycle.filing import Known, LaidRow, laid, typed
 from automation.cycle.kendali import finding_cells, findings_in
@@ -70,7 +71,7 @@ class Office:
         self.now += timedelta(minutes=5)
         before, theirs = len(self.events()), [[row[at] for at in OURS] for row in self.rows]
         known: Known = {DECISIONS: filed(self.events()), PROPOSALS: {}}
-        told, asked = typed(self.seen, known, self.now)
+        told, asked = typed(self.seen, known, self.now, load_terms())
         found = findings_in(self.seen, (), texts(), self.seen, asked)
         changes = [Changes(cells=[*finding_cells(self.seen, found)]), second_copy.lacking(self.seen, told)]
         for part in changes:
@@ -127,7 +128,7 @@ class Office:
         whole, known = self.seen, {id: dict(values) for id, values in self.known.items()}
         tabs = [replace(one, rows=headless) if one.title == DECISIONS else one for one in whole.tabs]
         self.seen = replace(whole, tabs=tuple(tabs))
-        told, _asked = typed(self.seen, {DECISIONS: filed(self.events()), PROPOSALS: {}}, self.now)
+        told, _asked = typed(self.seen, {DECISIONS: filed(self.events()), PROPOSALS: {}}, self.now, load_terms())
         names = [row for row in told if '"Siapa"' in str(row[-1])]
         assert all(
             any(f'"Siapa":"{values.get("Siapa")}"' in str(row[-1]) for values in known.values()) for row in names
@@ -182,7 +183,7 @@ def test_what_two_robots_see_is_told_once_and_a_row_that_is_laid_anew_keeps_what
     known: Known = {DECISIONS: filed(office.events()), PROPOSALS: {}}
     office.types(0, 0, 0)
     for minutes in (5, 1):  # the second one began earlier, and knows nothing of the first
-        told, _ = typed(office.seen, known, START + timedelta(minutes=minutes))
+        told, _ = typed(office.seen, known, START + timedelta(minutes=minutes), load_terms())
         office.seen = office.seen.after(second_copy.lacking(office.seen, told))
     assert [one.details["nilai"] for one in office.events() if one.details["nilai"]] == [{"Keputusan": "Sidak"}]
     office.deletes(0)

@@ -14,8 +14,8 @@ import os
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from functools import partial
 from io import TextIOWrapper
@@ -185,24 +185,21 @@ class Heartbeat:
         except (OSError, ValueError):
             return None
 
-    @contextmanager
-    def watch(self, began: datetime) -> "Iterator[Callable[[Report], object]]":
-        """Note and report the beginning and the end of the cycle that runs inside, and that calls what is yielded with
-        its report."""
+    def watch(self, began: datetime, cycle: "Callable[[], Report]") -> "Report":
+        """Run a cycle, and note and report its beginning and its end."""
         last = self.last()
         ping, since = (last.ping if last is not None else ""), time.monotonic()
         _tell(ping, "start")
-        reports: list[Report] = []
         try:
-            yield reports.append
+            report = cycle()
         except Exception as error:
             self._ends(began, since, ping, why := self._reason(error), why)
             raise
-        for report in reports:
-            tabs = sum(len(outcome.troubles) for outcome in report.outcomes)
-            counts = {"gagal": len(report.failures), "kendali": len(report.settings.problems), "tab": tabs}
-            why = "" if report.well else self._texts.say("operator.ping", **counts)
-            self._ends(began, since, report.settings.ping, why)
+        tabs = sum(len(outcome.troubles) for outcome in report.outcomes)
+        counts = {"gagal": len(report.failures), "kendali": len(report.settings.problems), "tab": tabs}
+        why = "" if report.well else self._texts.say("operator.ping", **counts)
+        self._ends(began, since, report.settings.ping, why)
+        return report
 
     def _ends(self, began: datetime, since: float, ping: str, reason: str, broken: str = "") -> None:
         cycle = LastCycle(began.isoformat(), round(time.monotonic() - since, 1), broken, ping)

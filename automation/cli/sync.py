@@ -7,8 +7,8 @@ import logging
 import re
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 
 from msgspec.structs import replace
@@ -54,15 +54,14 @@ def run_cycle(program: Program, now: datetime, between: Callable[[], object] = l
     log.info("cycle begins")
     began, heartbeat = time.monotonic(), Heartbeat(program.state, program.path, program.texts)
     begins = (last := heartbeat.last()) is None or last.time.date() != now.date()
-    watched = heartbeat.watch(now)
-    with nullcontext(list[Report]().append) if program.rehearsals else watched as ended, progress_bar() as progress:
+    with progress_bar() as progress:
 
         def shown(done: int, total: int, name: str) -> None:
             progress(done, total, name)
             between()
 
-        report = program.syncer.sync(now, shown)
-        ended(report)
+        cycle = partial(program.syncer.sync, now, shown)
+        report = cycle() if program.rehearsals else heartbeat.watch(now, cycle)
     counts = " ".join(f"{name}={count}" for name, count in tell.counts_of(report).items())
     log.info("cycle ends after %.1f s: %s", time.monotonic() - began, counts)
     for name, tickets in report.vanished:

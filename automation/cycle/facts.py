@@ -10,7 +10,6 @@ from typing import TypeVar
 from msgspec import Struct
 
 from automation.cases.examiner import Examiner, make_entries
-from automation.config.kendali import Settings
 from automation.config.tabs import rows_of
 from automation.config.values import text
 from automation.cycle import second_copy
@@ -116,7 +115,8 @@ class Facts:
         if self._known is not None and self._known.still_holds(self.snapshot, self.now):
             entries, self._filed = self._known.entries, self._known.filed
         else:
-            entries = entries_of(self.registry, self.snapshot, self.settings, self.now)
+            examiner, cases = Examiner(self.settings.rules, self.now.date()), self.registry.cases().values()
+            entries = tuple(make_entries(cases, read_links(self.snapshot), examiner, self.now))
             self._filed = filed_rows(self.registry)
         rules, (decided, proposed) = self.settings.rules, (self._filed[table] for table in FILED)
         first, second = (links_to(self.kendali, self.snapshot, table) for table in FILED)
@@ -173,12 +173,6 @@ class Facts:
         if name not in self._made:
             self._made[name] = make()
         return self._made[name]  # type: ignore[return-value]
-
-
-def entries_of(registry: Registry, kendali: Snapshot, settings: Settings, now: datetime) -> tuple[Entry, ...]:
-    """Every case as it stands at `now`, from a registry that knows the second copy as it was then."""
-    examiner = Examiner(settings.rules, now.date())
-    return tuple(make_entries(registry.cases().values(), read_links(kendali), examiner, now))
 
 
 def read_links(kendali: Snapshot) -> dict[str, str]:

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from automation.config.defaults import load_terms
 from automation.config.filing import belongs, id_in, read_filed, unready
 from automation.config.tabs import rows_of
 from automation.config.values import text
@@ -158,11 +157,8 @@ def _proposal_cells(row: Filed, cases: Sequence[Entry]) -> dict[str, Writable]:
     return dict(zip(PROPOSALS.headings, cells, strict=False))
 
 
-def typed(
-    seen: Snapshot, before: Known, now: datetime, terms: Terms | None = None
-) -> tuple[list[list[Writable]], list[Trouble]]:
+def typed(seen: Snapshot, before: Known, now: datetime, terms: Terms) -> tuple[list[list[Writable]], list[Trouble]]:
     """The rows of the second copy for what people have typed since it was last journalled, and questions about it."""
-    terms = terms or load_terms()
     rows: list[list[Writable]] = []
     problems: list[Trouble] = []
     for table in FILED:
