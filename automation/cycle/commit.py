@@ -1,6 +1,7 @@
 """Writes to a workbook until it says what it should, whatever people and other robots do meanwhile."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
@@ -9,11 +10,12 @@ from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event
 from automation.cycle.debts import Debts
 from automation.cycle.overwritten import Before, Overwritten, RobotColumns, find_overwritten
 from automation.model.cells import CellWrite, Part, Tab, Writable, as_read, fold, shown_alike, trimmed
-from automation.reading.cell_text import row_with
-from automation.reading.tabs import find_columns, headings_of
+from automation.reading.cell_text import row_with, writable
+from automation.reading.tabs import Place, Row, find_columns, headings_of
 from automation.sheets.port import Changes, ReadRequest, Snapshot, Workbook
 from automation.sheets.prepare import new_tab
-from automation.tables.table import Table
+from automation.tables.intake import PEOPLE
+from automation.tables.table import Column, Table
 from automation.trouble import Outrun, WorkbookError
 
 #: How often others may be quicker, or move things during our write, before the rest waits for the next cycle.
@@ -158,3 +160,39 @@ def appended_to(seen: Snapshot, table: Table, rows: Sequence[Sequence[Writable]]
     places = [found.get(heading, at) for at, heading in enumerate(table.headings)]
     placed = [row_with(dict(zip(places, row, strict=True))) for row in rows]
     return appended(seen, table, table.headings, placed)
+
+
+@dataclass(slots=True)
+class Displaced:
+    """Rows that people sort to places where something is written into other rows: they get back what they held. `rows`
+    are all as they have to be; `written` is what any try may have written, by place."""
+
+    rows: Sequence[Row] = ()
+    written: dict[Place, Mapping[Column, Writable]] = field(default_factory=dict)
+
+    def give_back(self, rows: Iterable[Row], meant: Mapping[Place, Mapping[Column, Writable]]) -> list[CellWrite]:
+        """What to write so that these `rows` hold what they did; not where something else is `meant` to be written, nor
+        where nobody can tell which row it was."""
+        cells, known = list[CellWrite](), list[Row]()
+        for row in rows:
+            written = self.written.get(row.place, {}) if row.place not in meant else {}
+            same = [old for old in self.rows if _is_same(old, row, written)] if written else []
+            held = same[0].people if len(same) == 1 else row.people
+            lost = {
+                column: was
+                for column, was, stands in zip(PEOPLE, held, row.people, strict=True)
+                if column in written and shown_alike(stands, written[column]) and stands != was
+            }
+            places = row.tab.headings.columns
+            cells += (CellWrite(*row.place, places[column], writable(was)) for column, was in lost.items())
+            known.append(replace(row, people=held) if lost else row)
+        self.rows, self.written = known, {**self.written, **meant}
+        return cells
+
+
+def _is_same(old: Row, row: Row, written: Collection[Column]) -> bool:
+    """Whether a row is this one, by all but what was written into it. Another robot may have taken its ticket away."""
+    pairs = zip(PEOPLE, old.people, row.people, strict=True)
+    left = all(was == stands for column, was, stands in pairs if column not in written)
+    is_it = old.ticket_text == row.ticket_text or (not row.ticket_text and old.place == row.place)
+    return left and is_it and old.tab.key == row.tab.key

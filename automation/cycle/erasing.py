@@ -19,9 +19,8 @@ from automation.cases.erasure import DETAILS, erased_as, without_words, words_le
 from automation.cases.events import JOURNAL, Event, EventKind, from_json
 from automation.config.tabs import rows_of
 from automation.cycle import second_copy
-from automation.cycle.commit import commit
+from automation.cycle.commit import Displaced, commit
 from automation.cycle.gone import GoneCases
-from automation.cycle.overwritten import given_back
 from automation.cycle.tending import is_journal, is_old_register, words_in
 from automation.model.cells import CellWrite, Value, fold, is_empty
 from automation.reading.cell_text import line_of
@@ -59,8 +58,6 @@ class Erasing:
         self._gone = cases
         self._contents = contents or {}
         self._intakes: dict[str, Intake] = {}  # each read once, however many tickets are asked about
-        self._seen: Snapshot | None = None
-        self._emptied: list[CellWrite] = []
 
     def content(self, ticket: str) -> Content:
         """What people last typed for a ticket, as far as it is kept."""
@@ -164,29 +161,22 @@ class Erasing:
             try:
                 seen = self._gone.read(source)
                 rows = [row for row in self._gone.intake(seen).rows if self._is_about(row, ticket)]
-                self._seen, self._emptied = None, []
-                commit(workbook, seen, partial(self._to_empty, ticket))
+                commit(workbook, seen, partial(self._to_empty, ticket, Displaced()))
             except WorkbookError:  # what is left stays `held`
                 continue
             done += [Held(seen.name, row.tab.title, row.number + 1) for row in rows]
         return done
 
-    def _to_empty(self, ticket: str, seen: Snapshot) -> Changes:
-        rows = self._gone.intake(seen).rows
-        backs: list[CellWrite] = []
-        if self._seen is not None:
-            hit = {(cell.tab, cell.row) for cell in self._emptied}
-            others = [row for row in self._gone.intake(self._seen).rows if not self._is_about(row, ticket)]
-            backs = [
-                cell for row in rows if row.place in hit for cell in given_back(row, others, dict.fromkeys(_WORDS))
-            ]
-        tabs = {tab.key: tab for tab in seen.tabs}
-        self._seen = seen.after(Changes(cells=backs))
-        self._emptied = []
-        for row in (one for one in rows if self._is_about(one, ticket)):
+    def _to_empty(self, ticket: str, displaced: Displaced, seen: Snapshot) -> Changes:
+        tabs, emptied = {tab.key: tab for tab in seen.tabs}, list[CellWrite]()
+        about, others = list[Row](), list[Row]()
+        for row in self._gone.intake(seen).rows:
+            (about if self._is_about(row, ticket) else others).append(row)
+        for row in about:
             told = [at for column, at in row.tab.headings.columns.items() if column in (*_WORDS, intake.KABARI)]
-            self._emptied += tabs[row.tab.key].lacks(row.number, [(at, None) for at in told])
-        return Changes(cells=[*backs, *self._emptied])
+            emptied += tabs[row.tab.key].lacks(row.number, [(at, None) for at in told])
+        backs = displaced.give_back(others, {row.place: dict.fromkeys(_WORDS) for row in about})
+        return Changes(cells=[*backs, *emptied])
 
     def _is_about(self, row: Row, ticket: str) -> bool:
         content = self.content(ticket)  # if it was erased before, only a day is left, which fits many rows

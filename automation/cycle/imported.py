@@ -2,19 +2,17 @@
 list says differently than before. That is the only write into people's rows that `import` does, and only on request."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 
 from automation.config.tabs import rows_of
 from automation.config.values import text
-from automation.cycle.commit import appended_to, commit
+from automation.cycle.commit import Displaced, appended_to, commit
 from automation.cycle.intake import robot_columns
-from automation.cycle.overwritten import given_back
 from automation.importing.layout import MARK, Finder, Incoming, KnownRow, Layout
 from automation.importing.profiles import KEPT, Profile, read_profile
-from automation.model.cells import Value, Writable, fold
+from automation.model.cells import CellWrite, Value, Writable, fold
 from automation.reading.cell_text import lines_of
-from automation.reading.tabs import Place, Row
+from automation.reading.tabs import Place
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.tables.intake import INTAKE
 from automation.tables.kendali import PROFILES
@@ -54,30 +52,19 @@ def remember(kendali: Workbook, row: Sequence[str]) -> None:
     commit(kendali, kendali.read(), wanted, once=True)
 
 
-@dataclass(slots=True)
-class Correcting:
-    """Carries out `corrections` in a spreadsheet."""
-
-    corrections: Sequence[Correction]
-    before: list[Row] = field(default_factory=list)
-    written: dict[Place, dict[Column, Writable]] = field(default_factory=dict)
-
-    def wanted(self, seen: Snapshot, standing: Sequence[KnownRow]) -> Changes:
-        """The cells to write. A row that was sorted to a place where we had written also gets back what stood in it."""
-        known, tabs = Finder(standing), {tab.key: tab for tab in seen.tabs}
-        found = [(one, stands, says) for one, _, says in self.corrections if (stands := known.find(one)) is not None]
-        meant = {stands.row.place for _, stands, _ in found}
-        rows = [stands.row for stands in standing]
-        hit = [row for row in rows if row.place in self.written and row.place not in meant]
-        cells = [cell for row in hit for cell in given_back(row, self.before, self.written[row.place])]
-        self.before, self.written = rows, {}
-        for incoming, stands, says in found:
+def corrected(
+    corrections: Sequence[Correction], displaced: Displaced, seen: Snapshot, standing: Sequence[KnownRow]
+) -> Changes:
+    """The cells to write. A row that was sorted to a place where we had written also gets back what stood in it."""
+    known, tabs = Finder(standing), {tab.key: tab for tab in seen.tabs}
+    cells, meant = list[CellWrite](), dict[Place, Mapping[Column, Writable]]()
+    for incoming, _, says in corrections:
+        if (stands := known.find(incoming)) is not None:
             row, tab = stands.row, tabs[stands.row.tab.key]
-            told = {column: incoming.ours[column] for column in says if row.tab.has(column)}
-            self.written[row.place] = told
+            meant[row.place] = told = {column: incoming.ours[column] for column in says if row.tab.has(column)}
             at = [(row.tab.headings.columns[column], value) for column, value in told.items()]
             # What people have written behind the mark stays.
             kept = Layout(tab, row.tab).kept
             *_, theirs = str(tab.at(row.number, kept)).partition(f"{MARK}: {stands.mark}")
             cells += tab.lacks(row.number, [*at, (kept, f"{incoming.told}{theirs}")])
-        return Changes(cells=cells)
+    return Changes(cells=[*displaced.give_back((one.row for one in standing), meant), *cells])

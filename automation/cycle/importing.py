@@ -18,8 +18,8 @@ from automation.cases.one_matter import seem_there
 from automation.config.defaults import load_lapor
 from automation.config.kendali import read_kendali
 from automation.cycle import second_copy
-from automation.cycle.commit import commit
-from automation.cycle.imported import Correcting, Correction, columns, kept_profiles, remember
+from automation.cycle.commit import Displaced, commit
+from automation.cycle.imported import Correction, columns, corrected, kept_profiles, remember
 from automation.cycle.kendali import is_kendali
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, Progress, failure_of, open_listed
@@ -224,10 +224,11 @@ class TakingIn:
 
     def correct(self, plan: ImportPlan) -> None:
         """Write what the list says differently into the rows that came from it."""
-        workbook, correcting = plan.target.workbook, Correcting(plan.corrections)
+        workbook, displaced = plan.target.workbook, Displaced()
 
         def wanted(seen: Snapshot) -> Changes:
-            return correcting.wanted(seen, self._again(plan.target, seen).standing(plan.old.reference))
+            standing = self._again(plan.target, seen).standing(plan.old.reference)
+            return corrected(plan.corrections, displaced, seen, standing)
 
         commit(workbook, workbook.read(), wanted, columns=columns, most=workbook.largest_commit)
 

@@ -6,17 +6,14 @@ theirs. The commit's read-back shows it, and what stood there is known from befo
 cell is followed wherever people move it.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
 
 from automation.model.cells import CellWrite, Tab, Value, Writable, fold, shown_alike
 from automation.reading.cell_text import writable
-from automation.reading.tabs import Row
 from automation.sheets.port import Snapshot
-from automation.tables.intake import PEOPLE
-from automation.tables.table import Column
 
 Position = tuple[int, int]
 
@@ -218,25 +215,6 @@ class _Move:
         others = [at for at in self._origins if at != new_column and _at(self.now, at) not in self.ours]
         alone = (number for number in showing if all(self.new.at(number, at) is None for at in others))
         return next(alone, same), new_column
-
-
-def given_back(row: Row, before: Iterable[Row], written: Mapping[Column, Writable]) -> list[CellWrite]:
-    """What a row held `before` in cells that show what was `written` for another row: it was sorted there meanwhile.
-    Nothing if nobody can tell which row it was."""
-
-    def others(one: Row) -> list[Value]:
-        return [value for column, value in zip(PEOPLE, one.people, strict=True) if column not in written]
-
-    same = [old for old in before if old.tab.key == row.tab.key and old.ticket_text == row.ticket_text]
-    same = [old for old in same if others(old) == others(row)]
-    if len(same) != 1:
-        return []
-    lost = (
-        (column, was)
-        for column, was, stands in zip(PEOPLE, same[0].people, row.people, strict=True)
-        if column in written and shown_alike(stands, written[column]) and stands != was
-    )
-    return [CellWrite(*row.place, row.tab.headings.columns[column], writable(was)) for column, was in lost]
 
 
 def _at(headings: Sequence[str], column: int) -> str:
