@@ -26,7 +26,6 @@ from automation.tables.meeting import LATER, LETTER, PREPARED, SENT_BACK
 
 #: The most items that a list prints.
 ORDINARY = 15
-STATES = (PREPARED, SENT_BACK)
 #: Takes no room and allows no line break; no address or phone number contains it, so mail clients see no link.
 #: https://blog.teknkl.com/stop-email-client-hyperlinking-text-without-consent/ names the clients it was tried in.
 WORD_JOINER = "\u2060"
@@ -37,7 +36,8 @@ _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co"))
 
 _ADDRESS_SIGN = re.compile(r"(?<=\S)(?=[.@:/\\]\S)|(?<=\S[.@:/\\])(?=\S)")
 _PHONE_LIKE = re.compile(r"\+?\d(?:[\s().\-]{0,2}\d){6,}")
-_ROW_ID = re.compile(r"(?:RR|K\d{4})-\d{6}-\d{4,9}-\d")  # of a case, or of what a meeting decides on
+#: The number of a case, or of what a meeting decides on: printed as it is, so that it can be searched for.
+_ROW_ID = re.compile(r"(?:RR|K\d{4})-\d{6}-\d{4,9}-\d", re.ASCII)
 _BETWEEN_DIGITS = re.compile(r"(?<=\d\d)(?=\d)")
 
 
@@ -108,7 +108,7 @@ class View(Struct, frozen=True):
         """A case. A sensitive one shows only its number, place and age, to whom it is escalated, and a missing row."""
         say, late = self.texts.say, entry.days_late > 0
         line = Item(
-            title=entry.ticket if _is_ticket(entry.ticket) else inert(entry.ticket, 40),
+            title=str(self.of(entry.ticket)),
             link=web_link(entry.link),
             path=shown_path(entry.link),
             place=str(self.of(entry.kelurahan)),
@@ -161,7 +161,7 @@ class View(Struct, frozen=True):
             waiting = "menunggu" if decision.what == LETTER else "surat-menunggu"
             waits = say(f"surat.putusan.{waiting}", hari=decision.waiting) if decision.waiting else ""
             words = [what, late or decision.state.lower() or by * (decision.what != LETTER or not waits), waits, asked]
-        at = "usulan" if decision.what in STATES else "pada"
+        at = "usulan" if decision.what in (PREPARED, SENT_BACK) else "pada"
         told_at = None if decision.came_on else decision.decided_at
         since = say(f"surat.putusan.{at}", tanggal=day(told_at)) if told_at else ""
         gone = "" if decision.link or decision.came else say("surat.putusan.terhapus", nomor=decision.id)
@@ -174,7 +174,7 @@ class View(Struct, frozen=True):
             category="" if lead is None or private else inert(lead.category, 60),
             age=inert(": ".join(filter(None, (since, told))), 240),
             assignee=inert(decision.who, 60),
-            tickets=", ".join(filter(_is_ticket, decision.tickets[:ORDINARY])),
+            tickets=", ".join(filter(_ROW_ID.fullmatch, decision.tickets[:ORDINARY])),
             more=max(0, len(decision.tickets) - ORDINARY),
             late=decision.days_late > 0,
         )
@@ -200,11 +200,6 @@ class View(Struct, frozen=True):
 def _told(text: str, most: int) -> str:
     """A name that a person gave, without contacts: a tab or a file may be named after somebody's number."""
     return inert(without_contacts(text[: most * 20]), most)
-
-
-def _is_ticket(text: str) -> bool:
-    """Whether the text is a ticket number: printed as it is, so that it can be searched for."""
-    return text.isascii() and 0 < len(text) <= 40 and text.replace("-", "").isalnum()
 
 
 def one_line(text: str) -> str:
