@@ -2,7 +2,7 @@
 journals, and the state of each spreadsheet."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -46,65 +46,58 @@ def read_settings(seen: Snapshot, texts: Texts) -> Settings:
     return replace(settings, problems=(*settings.problems, *foreign(seen), *told))
 
 
-class Contents:
-    """All contents after a cycle that `decided` by Kendali as it stood then; `readings` stand beside the links of
-    Sumber, `repairs` are the rows that wait."""
+def contents(
+    decided: Snapshot,
+    settings: Settings,
+    registry: Registry,
+    register: RegisterCache,
+    repairs: Iterable[Repair],
+    readings: Mapping[str, Reading],
+    now: datetime,
+) -> Callable[[Snapshot], Changes]:
+    """A function that tells what has to be written after a cycle that `decided` by Kendali as it stood then: nothing if
+    Kendali says all this already. `readings` stand beside the links of Sumber, `repairs` are the rows that wait. Lists
+    and charts are written only to tabs that `setup` has made: Kendali can do without them."""
+    rules, texts, filed = settings.rules, settings.rules.texts, filing.filed_rows(registry)
+    copies, kept = registry.pending_rows(), [*settings.to_keep, *registry.number_rows()]
+    shown: Mapping[str, Sequence[Sequence[Writable]]] = {
+        tables.REPAIRS: [
+            [one.kecamatan, one.kelurahan, one.row, one.check, Link(one.link), one.source] for one in repairs
+        ],
+        tables.LAST_VALUES: kept,  # the last good content of people's tables
+        tables.LISTS: list_rows(rules.places),
+    }
+    charts = charts_page(overview(register.passages, now, rules, second_copy.whole_since(decided, copies)), texts)
+    begun = filing.new_proposals(filed, register.entries, now)  # proposals whose rows have to be laid
+    secret = {entry.ticket for entry in register.entries if entry.sensitive}
 
-    def __init__(
-        self,
-        decided: Snapshot,
-        settings: Settings,
-        registry: Registry,
-        register: RegisterCache,
-        repairs: Iterable[Repair],
-        readings: Mapping[str, Reading],
-        now: datetime,
-    ) -> None:
-        rules, self.filed = settings.rules, filing.filed_rows(registry)
-        self.decided, self.settings, self.readings, self.now = decided, settings, readings, now
-        self.copies, self.taken, self.register = registry.pending_rows(), registry.taken, register
-        self.kept = [*settings.to_keep, *registry.number_rows()]  # the last good content of people's tables
-        self.tables: Mapping[str, Sequence[Sequence[Writable]]] = {
-            tables.REPAIRS: [
-                [one.kecamatan, one.kelurahan, one.row, one.check, Link(one.link), one.source] for one in repairs
-            ],
-            tables.LAST_VALUES: self.kept,
-            tables.LISTS: list_rows(rules.places),
-        }
-        since = second_copy.whole_since(decided, self.copies)
-        self.charts = charts_page(overview(register.passages, now, rules, since), rules.texts)
-        self.begun = filing.new_proposals(self.filed, register.entries, now)  # proposals whose rows have to be laid
-        self.private = {entry.ticket for entry in register.entries if entry.sensitive}
-
-    def wanted(self, seen: Snapshot) -> Changes:
-        """What has to be written: nothing if Kendali says all this already. Lists and charts are written only to tabs
-        that `setup` has made: Kendali can do without them."""
-        new = (new_tab(title, tables.HEADINGS[title]) for title in _ALWAYS if not seen.tab(title))
-        parts = [Changes(tuple(new))]
+    def wanted(seen: Snapshot) -> Changes:
+        parts = [Changes(tuple(new_tab(title, tables.HEADINGS[title]) for title in _ALWAYS if not seen.tab(title)))]
         if (tab := seen.tab(tables.REGISTER)) is not None:
-            parts.append(Changes(cells=self.register.lacking(tab)))
-        for title, rows in self.tables.items():
+            parts.append(Changes(cells=register.lacking(tab)))
+        for title, rows in shown.items():
             tab, headings = seen.tab(title), tables.HEADINGS[title]
             # A tab of people's own may have the same title as the lists.
             if tab is not None and (title != tables.LISTS or find_columns(tab.rows, headings).columns):
                 parts.append(Changes(cells=table_cells(tab, headings, rows)))
-        if seen.tab(self.charts.title) is not None:
-            parts.append(self.charts.changes(seen))
-        bare = Changes(cells=cells_without_words(seen.tab(JOURNAL), self.taken))
-        typed, asked = filing.typed(seen, self.filed, self.now, self.settings.rules.terms)
-        proposals, begun = filing.laid(seen, tables.PROPOSALS, self.begun, self.now)
-        private = filing.private_cells(seen, self.filed, self.private, self.settings.rules.texts)
-        found = findings_in(self.decided, self.settings.problems, self.settings.rules.texts, seen, asked)
+        if seen.tab(charts.title) is not None:
+            parts.append(charts.changes(seen))
+        bare = Changes(cells=cells_without_words(seen.tab(JOURNAL), registry.taken))
+        typed, asked = filing.typed(seen, filed, now, rules.terms)
+        proposals, laid = filing.laid(seen, tables.PROPOSALS, begun, now)
+        private = filing.private_cells(seen, filed, secret, texts)
+        found = findings_in(decided, settings.problems, texts, seen, asked)
         findings = Changes(cells=[*private, *finding_cells(seen, found)])
-        settings = [
-            second_copy.row_of(tables.SETTINGS, Event(0, self.now, "", EventKind.SETTING, change))
-            for change in changed_settings(read_kept(seen), self.kept)
+        changed = [
+            second_copy.row_of(tables.SETTINGS, Event(0, now, "", EventKind.SETTING, change))
+            for change in changed_settings(read_kept(seen), kept)
         ]
-        changes = combined(
-            *parts, bare, proposals, findings, second_copy.lacking(seen, [*self.copies, *settings, *typed, *begun])
-        )
-        cells = reading_cells(seen, self.readings, self.settings.heartbeat, anyway=bool(changes))
+        copy = second_copy.lacking(seen, [*copies, *changed, *typed, *laid])
+        changes = combined(*parts, bare, proposals, findings, copy)
+        cells = reading_cells(seen, readings, settings.heartbeat, anyway=bool(changes))
         return replace(changes, cells=[*changes.cells, *cells])
+
+    return wanted
 
 
 def finding_cells(kendali: Snapshot, findings: Mapping[tuple[str, int], str]) -> Iterator[CellWrite]:

@@ -20,7 +20,7 @@ from automation.cycle.facts import CycleResult, read_links
 from automation.cycle.filing import filed_rows, proposed
 from automation.cycle.health import Done, Outcome, Reading, doubly_held, last_readings, state_of
 from automation.cycle.intake import Turn
-from automation.cycle.kendali import Contents, part_of_kendali, read_repairs, read_settings, robot_columns
+from automation.cycle.kendali import contents, part_of_kendali, read_repairs, read_settings, robot_columns
 from automation.cycle.proving import make_sure
 from automation.cycle.register import RegisterCache, Summaries
 from automation.cycle.registry import Registry
@@ -177,7 +177,7 @@ class _Cycle:
             before = [repair for repair in read_repairs(self.snapshot) if repair.source not in read]
             repairs[:0] = [repair for repair in before if self.unopened or repair.source in listed]
         found = self.registry, self.register, repairs, readings, self.now
-        wanted, most = Contents(self.decided, self.settings, *found).wanted, self.kendali.largest_commit
+        wanted, most = contents(self.decided, self.settings, *found), self.kendali.largest_commit
         self.snapshot = commit(self.kendali, self.snapshot, wanted, columns=robot_columns, most=most)
         known = {one.particulars.get("tab") for one in self.settings.problems if one.code == "kendali.terkunci"}
         refused = (one for one in shut_tabs(self.snapshot) if one.particulars["tab"] not in known)
