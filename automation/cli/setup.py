@@ -17,11 +17,10 @@ from automation.cli.report import failure_lines, listed_lines, report_lines
 from automation.cli.screen import CLOSE, PARTLY, WELL, Told, progress_bar, show
 from automation.cli.state import NAME, closed_folder
 from automation.cli.sync import run_cycle
-from automation.config.defaults import load_defaults
 from automation.config.tabs import Source
 from automation.cycle.kinds import KINDS
 from automation.cycle.proving import Trial
-from automation.cycle.setup import Prepared, SetupReport, set_up
+from automation.cycle.setup import Prepared, Setup, SetupReport
 from automation.cycle.sources import Watch, create_missing
 from automation.demo.city import CREDENTIALS, lay_out
 from automation.model.disclosure import without_contacts
@@ -46,17 +45,9 @@ def setup(options: argparse.Namespace, texts: Texts) -> Told:
         show([texts.say(f"operator.setup.{entry}", **told)])
 
     with progress_bar() as progress:
-        report = set_up(
-            program.kendali,
-            program.syncer.open_source,
-            load_defaults(texts),
-            texts,
-            jakarta_now(),
-            Watch(ahead, progress),
-            partial(create_missing, unit, program.sources) if unit else None,
-            localise=options.locale,
-            words=options.words,
-        )
+        making = partial(create_missing, unit, program.sources) if unit else None
+        how = Watch(ahead, progress), making, options.locale, options.words
+        report = Setup(program.kendali, program.syncer.open_source, texts, jakarta_now(), *how).run()
     told = f"operator.setup.istilah-{'ditambah' if options.words else 'kurang'}"
     later = [texts.say(told, banyak=report.terms)] if report.terms else []
     if plan:
@@ -80,7 +71,7 @@ def demo(options: argparse.Namespace, texts: Texts) -> Told:
     except OSError as error:
         raise ConfigurationError(closed_folder(folder, error)) from error
     program = start(options, texts)
-    set_up(program.kendali, program.syncer.open_source, load_defaults(texts), texts, jakarta_now())
+    Setup(program.kendali, program.syncer.open_source, texts, jakarta_now()).run()
     report = run_cycle(program, jakarta_now())
     show([*report_lines(report, program), ""])
     well, opened = report.well, program.digester.open(jakarta_now(), report.known)

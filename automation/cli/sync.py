@@ -19,10 +19,9 @@ from automation.cli import report as tell
 from automation.cli.compose import Program, jakarta_now, start
 from automation.cli.screen import PARTLY, WELL, Told, progress_bar, refuse
 from automation.cli.state import Heartbeat
-from automation.config.defaults import load_defaults
 from automation.cycle.erasing import Content, Erasing, Held
 from automation.cycle.gone import GoneCases
-from automation.cycle.setup import set_up
+from automation.cycle.setup import Setup
 from automation.cycle.sources import open_listed
 from automation.cycle.sync import Report
 from automation.cycle.tending import tend
@@ -233,6 +232,6 @@ def rollover(options: argparse.Namespace, texts: Texts) -> Told:
         return [texts.say(f"tahun.rencana{entry}", tahun=year), *lines, *nothing, agree], code
     log.info("rollover %d%s: %d tabs, %d failed", year, " undone" if undo else "", len(ended), len(report.failures))
     if not (report.failures or undo):  # to a tab that lost a heading it would give an empty column of that name
-        set_up(program.kendali, program.syncer.open_source, load_defaults(texts), texts, now)
+        Setup(program.kendali, program.syncer.open_source, texts, now).run()
     done = [] if report.failures else [texts.say("tahun.dibuka" if undo else "tahun.selesai", tahun=year)]
     return [*lines, *done], code

@@ -10,7 +10,7 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from automation.config.defaults import Defaults
+from automation.config.defaults import load_defaults
 from automation.config.kendali import Settings, list_sources
 from automation.config.tabs import Source
 from automation.cycle import second_copy
@@ -70,69 +70,59 @@ class SetupReport(Struct, frozen=True):
         return not (self.failures or self.problems) and (self.trial is None or self.trial.passed)
 
 
-def set_up(
-    kendali: Workbook,
-    open_source: OpenSource,
-    defaults: Defaults,
-    texts: Texts,
-    now: datetime,
-    watch: Watch | None = None,
-    making: Making | None = None,
-    *,
-    localise: bool = False,
-    words: bool = False,
-) -> SetupReport:
-    """Prepare everything that is listed, after making what is missing. Run again, it adds what is missing and changes
-    nothing else. `localise`: even spreadsheets in which people have typed read days the Indonesian way from now on;
-    `words`: `Istilah` gets the words that it lacks, which people may have removed."""
-
-    def lacks(seen: Snapshot) -> Changes:
-        second_copy.refuse_newer(seen)
-        changes = prepare_control(seen, defaults, texts, now.date())
-        return replace(changes, local=bool(foreign(seen)) and (localise or seen.tab(SETTINGS) is None))
-
-    snapshot, prepared = _prepared(kendali, lacks)
-    looks, taken = control_looks(snapshot, texts, now.date())
-    try:
-        dressed, failed = _dressed(kendali, looks, snapshot, lacks), []
-    except WorkbookError as error:  # everything but the looks goes on
-        dressed, failed = 1, [failure_of(Source(snapshot.name, "", 0), error)]
-    snapshot = kendali.read() if dressed else snapshot  # the next commit must be based on the file as it is now
-    lacking = partial(lacking_terms, rows=defaults[TERMS])
-    if (terms := sum(map(len, lacking(snapshot).appends.values()))) and words:
-        snapshot = commit(kendali, snapshot, lacking)
-    now, common = now.replace(microsecond=0), (watch or Watch(), making, Registry(snapshot), localise)
-    setup = _Setup(kendali, snapshot, open_source, texts, now, *common, failures=failed)
-    return replace(setup.run(replace(prepared, dressed=dressed, taken=taken)), terms=terms)
-
-
 @dataclass(slots=True)
-class _Setup:
-    """What is prepared once Kendali is, which stands as in `snapshot`. `served` are the kelurahan (codes) that the tabs
-    of each spreadsheet are named after."""
+class Setup:
+    """Prepares everything that is listed, after making what is missing. Run again, it adds what is missing and changes
+    nothing else. `localise`: even spreadsheets in which people have typed read days the Indonesian way from now on;
+    `words`: `Istilah` gets the words that it lacks, which people may have removed. Kendali stands as in `snapshot`;
+    `served` are the kelurahan (codes) that the tabs of each spreadsheet are named after."""
 
     kendali: Workbook
-    snapshot: Snapshot
     open_source: OpenSource
     texts: Texts
     now: datetime
-    watch: Watch
-    making: Making | None
-    registry: Registry
-    localise: bool
-    created: list[str] = field(default_factory=list)
-    listed: list[Listed] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-    served: dict[str, set[str]] = field(default_factory=dict)
+    watch: Watch = field(default_factory=Watch)
+    making: Making | None = None
+    localise: bool = False
+    words: bool = False
+    created: list[str] = field(default_factory=list, init=False)
+    listed: list[Listed] = field(default_factory=list, init=False)
+    failures: list[Failure] = field(default_factory=list, init=False)
+    served: dict[str, set[str]] = field(default_factory=dict, init=False)
+    snapshot: Snapshot = field(init=False)
+    registry: Registry = field(init=False)
 
-    def run(self, kendali: Prepared) -> SetupReport:
+    def run(self) -> SetupReport:
+        """Prepare Kendali, and then the rest, if it says what that is."""
+        kendali, defaults, today = self.kendali, load_defaults(self.texts), self.now.date()
+
+        def lacks(seen: Snapshot) -> Changes:
+            second_copy.refuse_newer(seen)
+            changes = prepare_control(seen, defaults, self.texts, today)
+            return replace(changes, local=bool(foreign(seen)) and (self.localise or seen.tab(SETTINGS) is None))
+
+        seen, prepared = _prepared(kendali, lacks)
+        looks, taken = control_looks(seen, self.texts, today)
+        dressed = 1
+        try:
+            dressed = _dressed(kendali, looks, seen, lacks)
+        except WorkbookError as error:  # everything but the looks goes on
+            self.failures.append(failure_of(Source(seen.name, "", 0), error))
+        seen = kendali.read() if dressed else seen  # the next commit must be based on the file as it is now
+        lacking = partial(lacking_terms, rows=defaults[TERMS])
+        if (terms := sum(map(len, lacking(seen).appends.values()))) and self.words:
+            seen = commit(kendali, seen, lacking)
+        self.snapshot, self.registry, self.now = seen, Registry(seen), self.now.replace(microsecond=0)
+        return replace(self._rest(replace(prepared, dressed=dressed, taken=taken)), terms=terms)
+
+    def _rest(self, kendali: Prepared) -> SetupReport:
         sources, problems = list_sources(self.snapshot)
         spreadsheets: list[Prepared] = []
         if sources:  # while none is named there is nothing more to prepare, and nothing to complain of
             try:
                 settings = read_settings(self.snapshot, self.texts)
             except ConfigurationError as error:
-                return SetupReport(kendali, (), (), error.causes, sources)
+                return SetupReport(kendali, (), tuple(self.failures), error.causes, sources)
             problems = (*settings.problems, *self._make(sources, settings.rules.places))
             spreadsheets = self._prepare(sources, settings)
             self._grant_lanes(settings.rules.places)

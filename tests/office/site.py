@@ -24,12 +24,12 @@ from requests.adapters import HTTPAdapter
 from automation.cases.events import JOURNAL
 from automation.cli.compose import LOCAL_SENDER, Program, compose
 from automation.config import last_values
-from automation.config.defaults import CORRECTION_DAYS, load_defaults, shipped_terms
+from automation.config.defaults import CORRECTION_DAYS, shipped_terms
 from automation.config.kendali import PEOPLES_TABS
 from automation.cycle.debts import Debts
 from automation.cycle.digest import Digester
 from automation.cycle.kiriman import Noted
-from automation.cycle.setup import set_up
+from automation.cycle.setup import Setup
 from automation.digests.mingguan import Mingguan
 from automation.mail.delivery import PostClosed
 from automation.mail.render import KEY_HEADER, Context, Mail, Renderer
@@ -570,7 +570,7 @@ def _set_up(site: Site, credentials: Path, link: str) -> None:
     for _ in range(2):
         program = compose(credentials, WORDS, creating=True)
         program.sources.create_missing(program.credentials.kendali)
-        report = set_up(program.kendali, program.syncer.open_source, load_defaults(WORDS), WORDS, TUESDAY)
+        report = Setup(program.kendali, program.syncer.open_source, WORDS, TUESDAY).run()
         assert report.well, report
         if not report.sources:
             _keep(site.kendali, PLACES, 2, KELURAHAN)
