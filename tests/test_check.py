@@ -22,7 +22,7 @@ from automation import __version__
 from automation.cli import check
 from automation.cli.compose import compose, jakarta_now
 from automation.cli.screen import Level
-from automation.cli.state import Heartbeat
+from automation.cli.state import Heartbeat, is_running, only_copy
 from automation.model.cells import Value
 from automation.tables import intake
 from automation.tables.kendali import JOURNAL, MAILS, RECIPIENTS, SETTINGS, SOURCES
@@ -310,6 +310,18 @@ def test_a_healthy_set_up_is_all_green_and_nothing_is_changed(house: House, say:
     for was, name in zip(before, ("Kendali", "Cipondoh"), strict=True):
         stands = house.person(name).book
         assert [sheet.title for sheet in stands.sheets] == [sheet.title for sheet in was.sheets]
+
+
+def test_a_program_at_work_is_known_by_each_link_to_its_credentials(tmp_path: Path) -> None:
+    own, link = tmp_path / "kota" / "credentials.json", tmp_path / "pintas" / "credentials.json"
+    for path in (own, link):
+        path.parent.mkdir()
+    own.write_text("{}")
+    link.symlink_to(own)
+    for one in (own, link):
+        assert not is_running(None, own) and not is_running(None, link)
+        with only_copy(None, one):
+            assert is_running(None, own) and is_running(None, link)
 
 
 def test_it_reads_as_one_screen(house: House, say: Say) -> None:

@@ -76,7 +76,7 @@ class _Doctor:
         self.unusable, self.looked = False, program.rehearsals  # those of a cycle, once one was rehearsed
         self.remote: bool | None = None  # whether anything is on Google; None if Google can't be reached
         self.last = Heartbeat(program.state, program.path, program.texts).last()
-        self.running = is_running(options.state or options.credentials.parent, options.credentials)
+        self.running = is_running(options.state, options.credentials)
 
     def lines(self) -> Iterator[StatusLine]:
         told: list[str] = []  # each trouble is told once, even if it affects several things

@@ -45,8 +45,7 @@ TICK = 1.0
 def run(options: argparse.Namespace, texts: Texts) -> Told:
     """Stay until SIGTERM or Ctrl-C."""
     program = compose(options.credentials, texts, options.state)
-    credentials = options.credentials.resolve()  # two links to one file are one program
-    with only_copy(options.state or credentials.parent, credentials):
+    with only_copy(options.state, options.credentials):
         path = start_log(program.state, texts.problems)
         stop = threading.Event()
         with _signals(stop, texts.say("operator.jalan.menunggu")):

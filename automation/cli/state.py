@@ -119,30 +119,35 @@ def log_crash(folder: Path, error: Exception) -> Path:
     return path
 
 
-def only_copy(folder: Path, credentials: Path) -> AbstractContextManager[object]:
+def only_copy(state: Path | None, credentials: Path) -> AbstractContextManager[object]:
     """Take the lock of these credentials, and hold it in a `with`: a second copy is refused, whatever folder it is
     started in. The system releases the lock when the program ends, however it ends.
 
     Raises `ConfigurationError`.
     """
+    lock = _lock(state, credentials)
     try:
-        return FileLock(folder / f".{credentials.name}.kunci").acquire(blocking=False)
+        return FileLock(lock).acquire(blocking=False)
     except Timeout:
         raise ConfigurationError(Trouble("operator.sudah-jalan", berkas=credentials)) from None
     except OSError as error:
-        raise ConfigurationError(closed_folder(folder, error)) from error
+        raise ConfigurationError(closed_folder(lock.parent, error)) from error
 
 
-def is_running(folder: Path, credentials: Path) -> bool:
+def is_running(state: Path | None, credentials: Path) -> bool:
     """Whether a program holds the lock of these credentials."""
-    credentials = credentials.resolve()
     try:
-        if (folder / f".{credentials.name}.kunci").exists():
-            with only_copy(folder, credentials):
+        if _lock(state, credentials).exists():
+            with only_copy(state, credentials):
                 pass
     except ConfigurationError:
         return True
     return False
+
+
+def _lock(state: Path | None, credentials: Path) -> Path:
+    credentials = credentials.resolve()  # two links to one file are one program
+    return (state or credentials.parent) / f".{credentials.name}.kunci"
 
 
 def closed_folder(folder: Path, error: OSError) -> Trouble:
