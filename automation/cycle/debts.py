@@ -39,7 +39,8 @@ class Debts:
         self._folder, self.process, self._is_alive = folder, process or str(os.getpid()), is_alive or _is_alive
         self._names = names_of("utang", credentials)
         # The notes of a dead process with the same number: in a container all have the same.
-        self._own = _read(folder / f"{self._names}{self.process}")
+        self._path = folder / f"{self._names}{self.process}"
+        self._own = _read(self._path)
         self._looked_up: dict[str, list[Path]] = {}  # by spreadsheet: the files of dead processes that were looked up
 
     def note(self, source: str, seen: Snapshot, cells: Iterable[CellWrite], columns: Columns) -> None:
@@ -53,7 +54,7 @@ class Debts:
                 notes.append((cell.tab, cell.row, cell.column, heading, _mark(as_read(cell.value))))
         if notes:  # each once, however often the write is refused
             self._own[source] = [*dict.fromkeys((*self._own.get(source, ()), *notes))]
-            self._save()
+            _write(self._path, self._own)
 
     def look_up(self, source: str) -> None:
         """Find the dead processes before the spreadsheet is read: one that dies meanwhile may have written since."""
@@ -83,14 +84,11 @@ class Debts:
         """Strike what this process wrote to a spreadsheet, which is read back now, and what processes owed that were
         dead at the first reading. The debts of those that died since are left to others."""
         self._own.pop(source, None)
-        self._save()
+        _write(self._path, self._own)
         looked_up = self._looked_up.pop(source, ())
         for path, notes in self._others():
             if path in looked_up and notes.pop(source, None) is not None:
                 _write(path, notes)
-
-    def _save(self) -> None:
-        _write(self._folder / f"{self._names}{self.process}", self._own)
 
     def _others(self) -> Iterator[tuple[Path, dict[str, list[Note]]]]:
         """The files and notes of processes that are dead."""

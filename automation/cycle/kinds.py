@@ -91,8 +91,9 @@ def every_day(settings: Settings, now: datetime) -> tuple[str, datetime]:
 
 def every_week(settings: Settings, now: datetime) -> tuple[str, datetime]:
     """Once a week, on its weekday or the next working day; a missed one is caught up until the next is due."""
-    when = settings.rules.calendar, settings.weekly_on, settings.daily_at, now
-    return ledger.week_of(*when)[0], ledger.week_before(*when)
+    when = settings.rules.calendar, settings.weekly_on, settings.daily_at
+    name, due = ledger.week_of(*when, now)
+    return name, ledger.week_of(*when, due - timedelta(seconds=1))[1]
 
 
 def _rows_of_agenda(facts: Facts, packs: Collection[Digest]) -> list[LaidRow]:

@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from automation.config.tabs import records
@@ -109,11 +110,11 @@ class KendaliKiriman:
             self._noted.forget()
 
 
+@dataclass(slots=True)
 class MemoryKiriman:
     """Kept while this process lives; its `rows` have to be written to Kendali once it can be reached again."""
 
-    def __init__(self) -> None:
-        self.rows: list[Row] = []
+    rows: list[Row] = field(default_factory=list)
 
     @property
     def ledger(self) -> Ledger:

@@ -198,9 +198,3 @@ def week_of(calendar: Calendar, weekday: int, at: time, now: datetime) -> tuple[
     while (due := datetime.combine(calendar.after(day, 0), at, now.tzinfo)) > now:
         day -= _WEEK
     return f"{day:%G-W%V}", due
-
-
-def week_before(calendar: Calendar, weekday: int, at: time, now: datetime) -> datetime:
-    """When the weekly digest before that one was due."""
-    _, due = week_of(calendar, weekday, at, now)
-    return week_of(calendar, weekday, at, due - timedelta(seconds=1))[1]
