@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from automation.cases.codec import decode
 from automation.cases.events import JOURNAL, Event, EventKind
@@ -17,6 +18,7 @@ from automation.cycle.erasing import Erasing
 from automation.cycle.gone import GoneCases
 from automation.cycle.rollover import Ended
 from automation.cycle.sync import Report, Syncer
+from automation.cycle.tending import tend
 from automation.cycle.year_end import roll_over
 from automation.model.cells import Value
 from automation.model.texts import ZONE
@@ -773,6 +775,29 @@ def test_a_spreadsheet_that_trips_the_program_keeps_no_other_years_waiting(archi
     ]
     tend_archives(program, report, december)
     assert said(archived, "Warga done") == {"Gondrong"}
+
+
+@LOCAL
+def test_what_expires_at_once_in_a_year_that_was_put_away_is_recorded_in_commits_of_the_usual_size(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Measured(Mortal):
+        def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
+            assert sum(map(len, changes.appends.values())) <= 1
+            told.extend(changes.appends)
+            return super().commit(changes, seen)
+
+    told = list[str]()
+    for note in ("first", "second"):
+        town.type(note, status="Selesai", outcome="sudah disedot", done="01/12/2026")
+    town.sync(TUESDAY)
+    monkeypatch.setattr("automation.cli.sync.jakarta_now", lambda: MONDAY)
+    assert town.city.run("rollover", str(YEAR), "--yes") == 0
+    fate, program = Fate(), compose(town.city.credentials, WORDS)
+    fate.largest = 1
+    december, settings = datetime(2028, 12, 20, 9, tzinfo=ZONE), program.syncer.sync(MONDAY).settings
+    tend(Measured(program.kendali, fate), (), replace(settings.rules, retention_months=12), december)
+    assert told == ["Riwayat 2026"] * 3
 
 
 @LOCAL

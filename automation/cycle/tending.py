@@ -50,8 +50,9 @@ def tend(kendali: Workbook, listed: Sequence[Listed], rules: Rules, now: datetim
         details, at = erased_as(case.content, RETENTION), now.replace(microsecond=0)
         event = Event(registry.last[source] + 1, at, ticket, EventKind.ERASED, details)
         rows.append(second_copy.row_of(source, event))
-    if rows:
-        seen = kendali.commit(Changes(appends={away[-1].title: rows}), seen)
+    most = kendali.largest_commit or len(rows) or 1
+    for begin in range(0, len(rows), most):
+        seen = kendali.commit(Changes(appends={away[-1].title: rows[begin : begin + most]}), seen)
     registry.taken.erased.update(old)
     commit(kendali, seen, partial(_wanted, registry.taken, None), most=kendali.largest_commit)
     for one in listed:
