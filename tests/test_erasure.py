@@ -14,6 +14,8 @@ from automation.cases.codec import encode
 from automation.cases.erasure import WORDLESS, without_old_words
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cli.compose import jakarta_now
+from automation.cycle.erasing import Erasing
+from automation.cycle.gone import GoneCases
 from automation.model.tickets import Ticket
 from automation.sheets.local.workbook import local_workbook
 from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
@@ -380,6 +382,21 @@ def test_nothing_that_happens_later_brings_it_back(
     files = city.files()
     city.sync(TUESDAY + timedelta(hours=3))
     assert city.files() == files, "it comes to rest"
+
+
+def test_a_row_that_moved_just_as_it_was_erased_is_missed_where_it_stood_last(city: LocalCity) -> None:
+    report = city.sync(now := TUESDAY + timedelta(hours=1))
+
+    def erase_and_move() -> None:
+        Erasing(GoneCases(city.syncer(), report, now)).erase(TICKET, "diminta")
+        moved_row(city, {})
+
+    put(city, intake.STATUS, "Diproses", row=2)
+    city.sync(now + timedelta(hours=1), between={"Barat": erase_and_move})
+    assert city.journal("Timur")[-1][3] == "Pindah Masuk", "of the erasure its journal knows nothing"
+    city.edit("Timur", lambda book: book["Cimone"].delete_rows(4))
+    city.sync(now + timedelta(hours=2))
+    assert city.register()[TICKET]["Keterlambatan"] == "baris tidak ditemukan"
 
 
 def test_a_copy_that_waited_beside_an_erased_row_is_no_new_complaint(city: LocalCity) -> None:

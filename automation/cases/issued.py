@@ -90,8 +90,8 @@ class Issued:
 
     def without_row(self, shown: Collection[str], frozen: Collection[str]) -> list[Case]:
         """The erased cases whose row is gone: none with a ticket of `shown`, and none whose tab is `frozen`."""
-        erased = (case for case in self._cases.values() if case.erased and case.present and case.tab not in frozen)
-        return [case for case in erased if case.ticket not in shown]
+        present = (case for case in self._cases.values() if case.present and case.tab not in frozen)
+        return [case for case in present if case.ticket not in shown and self.is_erased(case.ticket)]
 
     def orphaned(self, row: Row) -> str | None:
         """The ticket that a row shows, if it was issued and no journal tells to which row: its event was spoiled, or
