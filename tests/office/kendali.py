@@ -352,7 +352,7 @@ class Account:
 
 
 def _is_whole(title: str, row: Row) -> bool:
-    """Whether the row shows its own case, as it does unless a robot's cells landed beside a row that people inserted."""
+    """Whether the row shows its own case: a robot's cells may have landed beside a row that people inserted."""
     at = TABLES[title].headings.index("Tiket")
     return len(row) <= at or not row[at] or str(row[0]).partition("-")[2] in str(row[at])
 
