@@ -2,6 +2,7 @@
 time (`Changes`), which is applied whole or not at all, and only if nobody else committed since the snapshot was taken.
 Both adapters keep the same promises, and ``tests/workbook_contract.py`` holds them to it."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -65,13 +66,11 @@ class Snapshot(Struct, frozen=True):
 
     def with_put_away(self, titles: Mapping[str, str]) -> "Snapshot":
         """The same workbook with these tabs (by key) hidden under other titles."""
-
-        def away(tab: Tab) -> Tab:
-            if (title := titles.get(tab.key)) is None:
-                return tab
-            return replace(tab, key=title if tab.key == tab.title else tab.key, title=title, hidden=True)
-
-        return replace(self, tabs=tuple(map(away, self.tabs)))
+        tabs = {tab.key: tab for tab in self.tabs}
+        for key in tabs.keys() & titles:
+            title = titles[key]
+            tabs[key] = replace(tabs[key], key=title if key == tabs[key].title else key, title=title, hidden=True)
+        return replace(self, tabs=tuple(tabs.values()))
 
     def after(self, changes: "Changes") -> "Snapshot":
         """The workbook as it will be read once `changes` are written; rows and tabs that they touch lose trailing empty
@@ -85,10 +84,7 @@ class Snapshot(Struct, frozen=True):
         for title, rows in changes.appends.items():
             key = keys[fold_title(title)]
             grids[key] = [*trimmed(tabs[key].rows), *(trimmed([as_read(value) for value in row]) for row in rows)]
-        written: dict[tuple[str, int], dict[int, Writable]] = {}
-        for cell in changes.cells:
-            written.setdefault((cell.tab, cell.row), {})[cell.column] = cell.value
-        for (key, row), values in written.items():
+        for (key, row), values in changes.rows.items():
             grid = grids.setdefault(key, [*tabs[key].rows])
             grid += [()] * (row + 1 - len(grid))
             cells = [*grid[row], *[None] * (max(values) + 1 - len(grid[row]))]
@@ -139,6 +135,14 @@ class Changes(Struct, frozen=True):
     def __bool__(self) -> bool:
         added = self.new_tabs or any(self.appends.values()) or self.cells
         return bool(added or self.local or self.removed or self.put_away)
+
+    @property
+    def rows(self) -> dict[tuple[str, int], dict[int, Writable]]:
+        """What is written into cells: by tab and row, then by column."""
+        rows: dict[tuple[str, int], dict[int, Writable]] = defaultdict(dict)
+        for cell in self.cells:
+            rows[cell.tab, cell.row][cell.column] = cell.value
+        return rows
 
 
 def combined(*parts: Changes) -> Changes:

@@ -94,9 +94,8 @@ class GoogleClient(Session):
         if due or id not in self.places:
             link = spreadsheet_link(id)
             params = {"fields": "id,name,trashed,capabilities(canEdit)", **SHARED}
-            file = self.ask(
-                self.places.get(id, Subject(self.called.get(id, link), link)), "get", f"{DRIVE_URL}/files/{id}", params
-            )
+            known = self.places.get(id, Subject(self.called.get(id, link), link))
+            file = self.ask(known, "get", f"{DRIVE_URL}/files/{id}", params)
             place = Subject(file["name"], link)
             if file.get("trashed"):
                 raise WorkbookError("google.tempat-sampah", **place.named)

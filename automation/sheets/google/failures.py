@@ -87,9 +87,8 @@ def classify(error: Exception) -> RequestFailure:
     name = type(error).__name__
     if isinstance(error, TransportError):
         lost = error.retryable or isinstance(error.__cause__, LOST_CONNECTION)
-        return RequestFailure(
-            FailureKind.OUTAGE if lost else FailureKind.REFUSED, type(error.__cause__ or error).__name__
-        )
+        kind = FailureKind.OUTAGE if lost else FailureKind.REFUSED
+        return RequestFailure(kind, type(error.__cause__ or error).__name__)
     if isinstance(error, LOST_CONNECTION) or (isinstance(error, RefreshError) and error.retryable):
         return RequestFailure(FailureKind.OUTAGE, name)
     if isinstance(error, GoogleAuthError):
@@ -139,9 +138,7 @@ def call_patiently(call: Callable[[], T], tries: Callable[[RequestFailure], int]
             return False
         return True if failure.after is None else min(failure.after, LONGEST_WAIT) + random.random()
 
-    patient = stamina.retry(
-        on=wait_after, attempts=None, timeout=LONGEST, wait_initial=1, wait_max=LONGEST_WAIT, wait_jitter=1
-    )
+    patient = stamina.retry(on=wait_after, attempts=None, timeout=LONGEST, wait_initial=1, wait_max=LONGEST_WAIT)
     return patient(call)()
 
 

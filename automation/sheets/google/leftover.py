@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from automation.sheets.google.assumptions import Spreadsheet
-from automation.sheets.google.snapshot import FENCE, echoing
+from automation.sheets.google.snapshot import FENCE, echoing, rows_in
 from automation.sheets.links import quoted_title
 from automation.sheets.port import Changes, Snapshot
 from automation.trouble import Outrun, WorkbookError
@@ -56,6 +56,6 @@ def _is_bare(spreadsheet: Mapping[str, Any], key: str, title: str) -> bool:
     named = any(str(one["range"].get("sheetId", 0)) == key for one in names)
     told = json.dumps(spreadsheet)
     sheet = next(one for one in spreadsheet["sheets"] if str(one["properties"].get("sheetId", 0)) == key)
-    cells = (any(row.get("values", ())) for data in sheet.get("data", ()) for row in data.get("rowData", ()))
+    typed = any(any(row.get("values", ())) for row in rows_in(sheet))
     held = any(content for name, content in sheet.items() if name not in ("properties", "data"))
-    return not (named or held or any(cells) or f"{title}!" in told or f"{title}'!" in told)
+    return not (named or held or typed or f"{title}!" in told or f"{title}'!" in told)

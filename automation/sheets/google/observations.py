@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from automation.sheets.google.cells import DATE, VALUE_FIELDS, Request, cell, update
 from automation.sheets.google.failures import NAMED, OUTRUN
+from automation.sheets.google.snapshot import rows_in
 
 Seen = Mapping[str, Any]
 
@@ -93,8 +94,7 @@ def observations(tab: int) -> Sequence[Observation]:
 
 def _rows_of(seen: Seen, name: str, field: str) -> list[Sequence[Any]]:
     """A field of each row of the tab."""
-    rows = (row for sheet in seen["sheets"] for data in sheet.get("data", ()) for row in data.get(name, ()))
-    return [row.get(field, ()) for row in rows]
+    return [row.get(field, ()) for sheet in seen["sheets"] for row in rows_in(sheet, name)]
 
 
 def _marks_its_row(seen: Seen, _: str) -> bool:

@@ -2,12 +2,12 @@
 sends requests as fast as its quota allows: each is tried again if that may help, and a lasting failure becomes an error
 for people. gspread's `BackOffHTTPClient`, which never gives up and repeats writes, is not used."""
 
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import partial
+from time import monotonic, sleep
 from typing import Any, TypeVar
 
 import google.auth
@@ -90,9 +90,7 @@ class Pace:
     """Lets all requests of a process wait until they fit into the minute. A refusal teaches how many fit, because
     others may use the same account. `meanwhile` is called during a wait."""
 
-    def __init__(
-        self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], object] = time.sleep
-    ) -> None:
+    def __init__(self, clock: Callable[[], float] = monotonic, sleep: Callable[[float], object] = sleep) -> None:
         self._clock, self._sleep = clock, sleep
         self.meanwhile: Callable[[], object] = lambda: None
         # A request counts from its answer on: nobody knows when it arrived at Google.

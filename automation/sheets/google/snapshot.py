@@ -84,13 +84,10 @@ class _Spreadsheet(TypedDict, total=False):
     properties: dict[str, Any]
     namedRanges: list[dict[str, Any]]
     sheets: list[_Sheet]
+    updatedSpreadsheet: "_Spreadsheet"  # in the answer to a batchUpdate
 
 
-class _Answer(_Spreadsheet, total=False):
-    updatedSpreadsheet: _Spreadsheet  # to a batchUpdate
-
-
-_ROW, _ANSWER = Decoder(_RowData), Decoder[Any](_Answer)
+_ROW, _ANSWER = Decoder(_RowData), Decoder[Any](_Spreadsheet)
 #: The fields of answers with cells, which `with_rows` reads.
 WITH_CELLS = (READ_FIELDS, VALUE_FIELDS, READ_BACK_FIELDS)
 
@@ -135,9 +132,8 @@ def snapshot_of(spreadsheet: Mapping[str, Any], fence: str, locks: Sequence[tupl
     guarded = frozenset(key for key, ranges in guards if any(one.get("warningOnly") for one in ranges))
     found = ((tab, [lock for key, lock in locks if key == tab.key]) for tab in tabs_of(spreadsheet))
     tabs = (replace(tab, locks=(*tab.locks, *refused)) for tab, refused in found)
-    return make_snapshot(
-        spreadsheet["properties"], tabs, Revision(fences, grids_of(spreadsheet), taken, fence, guarded)
-    )
+    revision = Revision(fences, grids_of(spreadsheet), taken, fence, guarded)
+    return make_snapshot(spreadsheet["properties"], tabs, revision)
 
 
 def make_snapshot(properties: Mapping[str, Any], tabs: Iterable[Tab], revision: Revision) -> Snapshot:
@@ -152,6 +148,11 @@ def grid_sheets(spreadsheet: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[s
         properties = sheet["properties"]
         if properties.get("sheetType", "GRID") == "GRID":
             yield str(properties.get("sheetId", 0)), properties, sheet
+
+
+def rows_in(sheet: Mapping[str, Any], name: str = "rowData") -> list[Mapping[str, Any]]:
+    """What a sheet shows of each row (``rowMetadata``: of the row itself)."""
+    return [row for data in sheet.get("data", ()) for row in data.get(name, ())]
 
 
 def grids_of(spreadsheet: Mapping[str, Any]) -> dict[str, tuple[int, int]]:

@@ -4,8 +4,6 @@ Views, charts and protections get ids of our own, which are the same in every pr
 error, so that of two processes that dress the same tab at the same moment only the first gets through.
 """
 
-from collections.abc import Mapping
-
 from msgspec.structs import replace
 
 from automation.model.cells import fold_title
@@ -23,41 +21,28 @@ class GoogleTab:
     """A tab that is given its look. `tabs` are all tabs, by their folded titles, `taken` the ids of the objects in
     them, and `robot` is the address that may edit protected tabs."""
 
-    def __init__(
-        self, look: TabLook, present: Present, tabs: Mapping[str, Present], taken: set[int], robot: str
-    ) -> None:
+    def __init__(self, look: TabLook, present: Present, tabs: dict[str, Present], taken: set[int], robot: str) -> None:
         self.look, self.present, self._tabs, self._taken = look, present, tabs, taken
         self._rules = len(present.all("conditionalFormats"))
         self._requests: list[Request] = []
         self.styled, self.is_empty = present.styled, present.is_empty
-        ask, area, guards = self._ask, self._at, present.all("protectedRanges")
-        self.ways: Mapping[Kind, Way] = {
+        ask, put, shape, area = self._ask, self._put, self._format_cells, self._at
+        guards = present.all("protectedRanges")
+        self.ways: dict[Kind, Way] = {
             Kind.UNMERGE: (present.merges, lambda place, _: ask("unmergeCells", range=area(place))),
             Kind.MERGE: (present.merges, lambda place, _: ask("mergeCells", range=area(place), mergeType="MERGE_ALL")),
             Kind.STYLE: (
                 lambda place, _: api.style_of(present.cell(*place[:2]).get("userEnteredFormat", {}), exactly=look.ours),
-                lambda place, wish: self._format_cells(place, api.format_of(wish), exactly=look.ours),
+                lambda place, wish: shape(place, api.format_of(wish), exactly=look.ours),
             ),
-            Kind.FORMULA: (
-                present.entered,
-                lambda place, wish: self._put(place, userEnteredValue={"formulaValue": wish}),
-            ),
-            Kind.NOTE: (present.note, lambda place, wish: self._put(place, note=wish)),
-            Kind.WIDTH: (
-                lambda place, wish: present.size("columnMetadata", place[1], wish),
-                lambda place, wish: self._resize("COLUMNS", place[1], place[3], wish),
-            ),
-            Kind.HEIGHT: (
-                lambda place, wish: present.size("rowMetadata", place[0], wish),
-                lambda place, wish: self._resize("ROWS", place[0], place[2], wish),
-            ),
-            Kind.FORMAT: (
-                self._format,
-                lambda place, wish: self._format_cells(place, {"numberFormat": api.FORMATS[wish]}),
-            ),
+            Kind.FORMULA: (present.entered, lambda place, wish: put(place, userEnteredValue={"formulaValue": wish})),
+            Kind.NOTE: (present.note, lambda place, wish: put(place, note=wish)),
+            Kind.WIDTH: self._sized("columnMetadata", "COLUMNS", 1),
+            Kind.HEIGHT: self._sized("rowMetadata", "ROWS", 0),
+            Kind.FORMAT: (self._format, lambda place, wish: shape(place, {"numberFormat": api.FORMATS[wish]})),
             Kind.WRAPPED: (
                 lambda place, _: bool(present.below(place, "wrapStrategy")),
-                lambda place, _: self._format_cells(place, {"wrapStrategy": "WRAP"}),
+                lambda place, _: shape(place, {"wrapStrategy": "WRAP"}),
             ),
             Kind.ALLOWED: (
                 lambda place, wish: any("dataValidation" in cell for _, cell in present.cells(place)) and wish,
@@ -117,9 +102,15 @@ class GoogleTab:
         fields = ",".join(f"userEnteredFormat.{path}" for path in paths)
         self._ask("repeatCell", range=self._at(place), cell={"userEnteredFormat": format}, fields=fields)
 
-    def _resize(self, dimension: str, first: int, end: int | None, pixels: int) -> None:
-        span = {"sheetId": self.present.id, "dimension": dimension, "startIndex": first, "endIndex": end}
-        self._ask("updateDimensionProperties", range=span, properties={"pixelSize": pixels}, fields="pixelSize")
+    def _sized(self, name: str, dimension: str, side: int) -> Way:
+        """The way of rows (which are `side` 0 of a place) or columns (1)."""
+
+        def resize(place: Place, pixels: int) -> None:
+            ends = {"startIndex": place[side], "endIndex": place[side + 2]}
+            span = {"sheetId": self.present.id, "dimension": dimension, **ends}
+            self._ask("updateDimensionProperties", range=span, properties={"pixelSize": pixels}, fields="pixelSize")
+
+        return lambda place, wish: self.present.size(name, place[side], wish), resize
 
     # Columns
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from automation.model.cells import Part, Tab, Value, is_empty
 from automation.reading.tabs import find_headings
 from automation.sheets.google.recall import LONGEST
-from automation.sheets.google.snapshot import Revision, grid_sheets
+from automation.sheets.google.snapshot import Revision, grid_sheets, rows_in
 from automation.sheets.links import quoted_title
 from automation.sheets.port import Snapshot
 from automation.tables.intake import TICKET
@@ -56,10 +56,8 @@ def with_views(seen: Snapshot, typed: set[str], fetch: Callable[..., Mapping[str
         if error.code != "google.ditolak":
             raise
         sheets = []
-    found = {
-        key: [row for data in sheet.get("data", ()) for row in data.get("rowData", ())] for key, _, sheet in sheets
-    }
-    views = {key: _is_view(tabs[key], *asked[key], found[key]) for key in found.keys() & asked}
+    found = ((key, tabs[key], sheet) for key, _, sheet in sheets if key in asked)
+    views = {key: _is_view(tab, *asked[key], rows_in(sheet)) for key, tab, sheet in found}
     typed.update(key for key, is_view in views.items() if not is_view)
     return replace(seen, tabs=tuple(replace(tab, view=views.get(tab.key, tab.view)) for tab in seen.tabs))
 

@@ -40,9 +40,8 @@ def without_defaults(styles: Styles, style: Style) -> Style:
     """The style without defaults: black ink, and letters of the usual size."""
     usual = next(map(_size, styles.all("fonts")), None)
     ink, fill = (colour and colour.upper() for colour in (style.ink, style.fill))
-    return replace(
-        style, ink=None if ink == _BLACK else ink, fill=fill, size=None if style.size == usual else style.size
-    )
+    size = None if style.size == usual else style.size
+    return replace(style, ink=None if ink == _BLACK else ink, fill=fill, size=size)
 
 
 def wearing(styles: Styles, style: int, wished: Style) -> int:

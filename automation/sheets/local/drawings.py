@@ -19,15 +19,16 @@ from openpyxl.chart.title import title_maker
 from openpyxl.comments.shape_writer import ShapeWriter
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
-from openpyxl.utils import get_column_letter
 from openpyxl.xml.functions import Element, tostring
 
+from automation.sheets.local.areas import to_a1
 from automation.sheets.local.book import Book
+from automation.sheets.local.columns import file_area
 from automation.sheets.local.files import PROGRAM
 from automation.sheets.local.markup import Node, cut
 from automation.sheets.local.package import MAIN, OFFICE, Package
 from automation.sheets.looks.formulas import said
-from automation.sheets.looks.model import Cells, Chart, ChartKind
+from automation.sheets.looks.model import Cells, Chart, ChartKind, Place
 
 _METRIC_UNITS = 9525  # of a pixel
 _MEANS = "http://schemas.openxmlformats.org/drawingml/2006"
@@ -156,7 +157,7 @@ def _reference(book: Book, cells: Cells, *, heading: bool = False) -> Reference:
 
 
 class Notes:
-    """The notes of a tab, by 1-based row and column."""
+    """The notes of a tab, by their places in a look."""
 
     def __init__(self, book: Book, title: str) -> None:
         self._book, self._title, self._part = book, title, book.parts[title]
@@ -164,14 +165,14 @@ class Notes:
         root = book.package.tree(self._comments) if self._comments else Node("")
         self._there = {comment.get("ref"): comment for comment in root.all("comment")}
 
-    def text(self, row: int, column: int) -> str:
+    def text(self, place: Place, _: object) -> str:
         """The text of a cell's note; empty if it has none."""
-        comment = self._there.get(f"{get_column_letter(column)}{row}", Node(""))
+        comment = self._there.get(to_a1(file_area(place)), Node(""))
         return "".join(piece.text for piece in comment.find("text").all("t"))
 
-    def put(self, row: int, column: int, note: str) -> None:
+    def put(self, place: Place, note: str) -> None:
         """Give a cell this note, instead of any other."""
-        package, reference = self._book.package, f"{get_column_letter(column)}{row}"
+        package, reference = self._book.package, to_a1(file_area(place))
         if not self._comments:
             _, self._comments = package.add(self._part, "comments", "xl/comments{}.xml", _COMMENTS, _COMMENTS_TYPE)
         root = package.edit(self._comments)
@@ -185,7 +186,7 @@ class Notes:
         comment = self._there[reference] = comments.add("comment", ref=reference, authorId=author)
         words = Node(f"{root.prefix}t", {"xml:space": "preserve"}, [escape(note)])
         comment.add("text").insert(words)
-        self._show(reference, note, re.compile(rf"Row>{row - 1}</[^<]*<\w+:Column>{column - 1}</"))
+        self._show(reference, note, re.compile(rf"Row>{place[0]}</[^<]*<\w+:Column>{place[1]}</"))
 
     def _show(self, reference: str, note: str, place: re.Pattern[str]) -> None:
         """Add the shape that shows the note, instead of the one for the same cell (which `place` matches)."""

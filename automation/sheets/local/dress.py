@@ -54,10 +54,7 @@ class _Tab:
             Kind.MERGE: (self._merges, self._merge),
             Kind.STYLE: (self._style, self._wear),
             Kind.FORMULA: (self._formula, lambda place, wish: book.put_formula(title, *first_cell(place), wish)),
-            Kind.NOTE: (
-                lambda place, _: notes.text(*first_cell(place)),
-                lambda place, wish: notes.put(*first_cell(place), wish),
-            ),
+            Kind.NOTE: (notes.text, notes.put),
             Kind.HEIGHT: (
                 self._height,
                 lambda place, wish: sheet.edit(place[0] + 1).node.set(ht=f"{wish * _POINTS:g}", customHeight=1),
@@ -75,10 +72,7 @@ class _Tab:
                 lambda *_: self._own_view().set(showGridLines=0),
             ),
             Kind.FILTERED: (lambda *_: bool(frame.find("autoFilter") or frame.find("tableParts")), self._filter),
-            Kind.ONE_PAGE: (
-                lambda *_: frame.find("sheetPr").find("pageSetUpPr").flag("fitToPage"),
-                self._fit_one_page,
-            ),
+            Kind.ONE_PAGE: (lambda *_: frame.find("sheetPr").find("pageSetUpPr").flag("fitToPage"), self._fit_one_page),
             Kind.PROTECTED: (
                 lambda *_: frame.find("sheetProtection").flag("sheet"),
                 lambda *_: section("sheetProtection").set(sheet=1, objects=1, scenarios=1),
@@ -125,9 +119,8 @@ class _Tab:
         merges.set(count=len(merges.nodes))
 
     def _unmerge(self, place: Place, _: object) -> None:
-        self._sheet.drop(
-            "mergeCells", *(one for one in self._sheet.merged() if one.get("ref") == to_a1(file_area(place)))
-        )
+        ref = to_a1(file_area(place))
+        self._sheet.drop("mergeCells", *(one for one in self._sheet.merged() if one.get("ref") == ref))
         for row, column in cells_of(place)[1:]:
             if self._sheet.cell(row + 1, column + 1):
                 self._sheet.edit(row + 1).cell(column + 1).set(s=0)

@@ -3,19 +3,19 @@
 import hashlib
 import os
 import time
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
+from operator import itemgetter
 from pathlib import Path
 from xml.parsers.expat import ExpatError
 
 from msgspec.structs import replace
 
 from automation.model.bulk import in_bulk
-from automation.model.cells import Rows, Value, Writable
+from automation.model.cells import Rows, Value
 from automation.sheets.links import local_path, quoted_title
 from automation.sheets.local import files
 from automation.sheets.local.areas import Cell, to_a1
@@ -190,12 +190,8 @@ def _apply(data: bytes, changes: Changes, seen: Snapshot) -> Saved:
         first = heights[title] + 1
         book.grow(title, first, first + len(rows) - 1)
         book.put_rows(title, first, rows)
-    cells: dict[str, dict[int, dict[int, Writable]]] = defaultdict(lambda: defaultdict(dict))
-    for cell in changes.cells:
-        cells[cell.tab][cell.row + 1][cell.column + 1] = cell.value
-    for tab in seen.tabs:
-        for row in sorted(cells[tab.key]):
-            book.put_row(tab.title, row, cells[tab.key][row])
+    for (title, row), values in sorted(changes.rows.items(), key=itemgetter(0)):  # a tab's key is its title
+        book.put_row(title, row + 1, {column + 1: value for column, value in values.items()})
     if changes.removed:
         book.remove(changes.removed)
     return book.saved()

@@ -13,10 +13,7 @@ from automation.tables.table import NO, YES, Column, Form, Owner
 #: The colours of a heading, by who types below it.
 HEADING_STYLES = dict(zip(Owner, (colours.ROBOT, colours.VOLUNTEER, colours.COORDINATOR), strict=True))
 #: Formats of columns whose content a spreadsheet would misread as a number, and of dates.
-_FORMATS = {
-    **dict.fromkeys((Form.PHONES, Form.RT_RW, Form.CODE), model.Format.TEXT),
-    Form.DATE: model.Format.DATE,
-}
+_FORMATS = {**dict.fromkeys((Form.PHONES, Form.RT_RW, Form.CODE), model.Format.TEXT), Form.DATE: model.Format.DATE}
 YES_NO = model.ListOf((YES, NO))
 #: Whether a case is closed. In formulas of rules and views, the slug of a column in braces stands for its cell.
 CLOSED = is_any("{status}", (status.value for status in Status if status.closed))
