@@ -56,8 +56,11 @@ INTAKE = TabLook(
     ),
     views=(FilterView("Darurat", ((5, '=$F4="Darurat"'),), ordered_by=2),),
     filtered=True,
-    areas=(Area((0, 0, 1, 7), Style(fill="1F6F54", ink="FFFFFF", size=13), merged=True),),
-    cells=(CellLook(0, 8, formula=f"=COUNTA('{LISTS}'!$B:$B)", style=Style(bold=True)),),
+    areas=(
+        Area((0, 0, 1, 7), Style(fill="1F6F54", ink="FFFFFF", size=13), merged=True),
+        Area((0, 8, 1, 9), Style(bold=True)),
+    ),
+    cells=(CellLook(0, 8, formula=f"=COUNTA('{LISTS}'!$B:$B)"),),
     guard="Kolom ini diisi program.",
 )
 _MONTHS, _COUNTS = Cells(LISTS, 0, 0, 3), (Cells(LISTS, 0, 1, 3),)
@@ -67,7 +70,7 @@ GUIDE = TabLook(
     cells=(
         CellLook(6, 0, "Antara 1 dan 30.", Allowed(WholeNumber(1, 30), "Bilangan.", strict=True)),
         CellLook(7, 0, allowed=Allowed(ListOf(("Ya", "Tidak")), "Ya atau Tidak.", strict=True)),
-        CellLook(5, 1, formula="=COUNTA(Gondrong!A:A)", style=Style(bold=True)),
+        CellLook(5, 1, formula="=COUNTA(Gondrong!A:A)"),
     ),
     rules=(Rule((0, 1), '=$A2="x"', Style(fill="00FF00", struck=True)),),
     areas=(
@@ -75,6 +78,7 @@ GUIDE = TabLook(
         Area((1, 0, 4, 2), Style(fill="000000", wrapped=True, centred=True, boxed=True)),
         Area((2, 1, 3, 2), Style(fill="FFFFFF")),
         Area((1, 1, 2, 2), Style(bold=True)),
+        Area((5, 1, 6, 2), Style(bold=True)),
     ),
     charts=(
         Chart("Per bulan", ChartKind.COLUMNS, _MONTHS, _COUNTS, ("2E75B6",), 8, 0),

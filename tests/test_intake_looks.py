@@ -144,7 +144,9 @@ def test_what_people_keep_between_our_columns_is_left_as_they_like_it() -> None:
     assert not [rule for rule in look.rules if rule.columns[0] <= 8 <= rule.columns[1]]
     assert len({rule.formula for rule in look.rules}) == len(look.rules), "a rule is known by its formula"
     assert look.frozen_rows == 1
-    assert not look.areas
+    assert [area.place for area in look.areas] == [(0, len(rows[0]), 1, len(rows[0]) + 1)], (
+        "the status line, behind all"
+    )
 
 
 @pytest.mark.parametrize(

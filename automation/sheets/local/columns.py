@@ -35,26 +35,29 @@ class Columns:
     of the robot's."""
 
     def __init__(self, book: Book, sheet: Worksheet, guard: str, used: int) -> None:
-        self._book, self._sheet, self._styles, self._used = book, sheet, book.styles, used
+        styles = self._styles = book.styles
+        self._book, self._sheet, self._used = book, sheet, used
         guarding: Asked = {"type": "custom", "errorStyle": "warning", "error": _cut(guard)}, ["FALSE"]
-        self._free, self._is_plain = cache(self._free_cells), cache(book.styles.is_plain)
+        self._free, self._is_plain = cache(self._free_cells), cache(styles.is_plain)
+        shape, told, tell, asked = self._shape, self._told, self._tell, self._asked
+        wrap, lift = (partial(styles.at_top, wrapped=wrapped) for wrapped in (True, False))
         self.ways: dict[Kind, Way] = {
             Kind.WIDTH: (self._width, self._widen),
             Kind.FORMAT: (self._format, self._give_format),
             Kind.WRAPPED: (
-                lambda place, _: self._styles.alignment(self._style(place))[0],
-                lambda place, _: self._shape(place, partial(self._styles.at_top, wrapped=True)),
+                lambda place, _: styles.alignment(self._style(place))[0],
+                lambda place, _: shape(place, wrap),
             ),
             Kind.AT_TOP: (
-                lambda place, _: self._styles.alignment(self._style(place))[1],
-                lambda place, _: self._shape(place, partial(self._styles.at_top, wrapped=False)),
+                lambda place, _: styles.alignment(self._style(place))[1],
+                lambda place, _: shape(place, lift),
             ),
             Kind.ALLOWED: (
-                lambda place, wish: self._told(place, self._asked(wish)) and wish,
-                lambda place, wish: self._tell(place, self._asked(wish)),
+                lambda place, wish: told(place, asked(wish)) and wish,
+                lambda at, wish: tell(at, asked(wish)),
             ),
             # Unlike a protected tab, it lets people sort and delete rows.
-            Kind.GUARDED: (lambda place, _: self._told(place, guarding), lambda place, _: self._tell(place, guarding)),
+            Kind.GUARDED: (lambda at, _: told(at, guarding), lambda at, _: tell(at, guarding)),
         }
 
     # Widths and formats

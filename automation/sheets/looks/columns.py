@@ -15,6 +15,8 @@ HEADING_STYLES = dict(zip(Owner, (colours.ROBOT, colours.VOLUNTEER, colours.COOR
 #: Formats of columns whose content a spreadsheet would misread as a number, and of dates.
 _FORMATS = {**dict.fromkeys((Form.PHONES, Form.RT_RW, Form.CODE), model.Format.TEXT), Form.DATE: model.Format.DATE}
 YES_NO = model.ListOf((YES, NO))
+#: Columns, a formula as in `model.Rule`, and the style of their cells where it holds.
+Attention = tuple[Iterable[str], str, model.Style]
 #: Whether a case is closed. In formulas of rules and views, the slug of a column in braces stands for its cell.
 CLOSED = is_any("{status}", (status.value for status in Status if status.closed))
 
@@ -47,9 +49,7 @@ def _allowed(column: Column, help_text: Callable[[], str]) -> model.Allowed | No
     return model.Allowed(takes, help_text(), strict=True) if takes is not None else None
 
 
-def rules(
-    headings: Headings[Column], asked: Iterable[tuple[Iterable[str], str, model.Style]]
-) -> tuple[model.Rule, ...]:
+def rules(headings: Headings[Column], asked: Iterable[Attention]) -> tuple[model.Rule, ...]:
     """The rules for those of these columns that are there. Columns of people's between them stay as they are: there is
     a rule for each run of neighbouring columns, each with its own formula, because a rule is known by that."""
     found = []

@@ -179,10 +179,6 @@ def _styles(look: TabLook, tab: DressedTab, merged: Collection[Place]) -> Iterat
     painted = [(cell, area.style) for area in look.areas for cell in cells_of(area.place)]
     painted += [((look.heading_row, each.column), each.heading) for each in look.columns if each.heading != Style()]
     see, _ = tab.ways[Kind.STYLE]
-    for each in look.cells:
-        formula = Feature(Kind.FORMULA, _one(each.row, each.column), each.formula)
-        if each.formula and (look.ours or (_seen(tab, formula) or each.formula) == each.formula):
-            painted.append(((each.row, each.column), each.style))
     for cell, style in painted:
         wanted[cell] = overlaid(wanted.get(cell, Style()), style)
     places = {place[:2]: place for place in merged}

@@ -1,7 +1,6 @@
 """What an intake tab looks like: who owns each column, what may be typed there, and which rows need attention."""
 
 import re
-from collections.abc import Iterable
 from functools import partial
 from string import Formatter
 
@@ -11,13 +10,12 @@ from automation.model.cells import CellError, Tab, Value, is_empty, letters
 from automation.model.places import Kelurahan, Places
 from automation.model.rules import Rules
 from automation.model.texts import Texts
-from automation.reading.tabs import LISTS, ROWS_SEARCHED, Headings, headings_of, peoples
+from automation.reading.tabs import LISTS, ROWS_SEARCHED, Headings
 from automation.sheets.looks import colours
-from automation.sheets.looks.columns import CLOSED, column_look, rules as rules_for, views
+from automation.sheets.looks.columns import CLOSED, Attention, column_look, rules as rules_for, views
 from automation.sheets.looks.formulas import begins, has, is_any, quoted_text, whole_column
 from automation.sheets.looks.lists import CHECKED
-from automation.sheets.looks.model import Area, CellLook, ColumnLook, FilterView, Style, TabLook
-from automation.sheets.port import Snapshot
+from automation.sheets.looks.model import Area, CellLook, ColumnLook, FilterView, TabLook
 from automation.sheets.prepare import INTAKE_HEADING_ROW
 from automation.tables import intake
 from automation.tables.table import Column, Form, Owner
@@ -25,12 +23,6 @@ from automation.tables.table import Column, Form, Owner
 _HELP = {Form.DATE: "tanggal", Form.YES_NO: "boleh-kosong", Form.ENTRY: "istilah", Form.PLACE: "kelurahan"}
 #: Pixels of the status line and of the empty row below it.
 _LINE, _GAP = 24, 6
-
-
-def intake_looks(snapshot: Snapshot, rules: Rules) -> list[TabLook]:
-    """The look of each intake tab of a spreadsheet."""
-    found = ((tab, headings_of(tab)) for tab in peoples(snapshot.tabs))
-    return [intake_look(tab, headings, rules) for tab, headings in found if headings is not None and headings.complete]
 
 
 def intake_look(tab: Tab, headings: Headings[Column], rules: Rules) -> TabLook:
@@ -41,9 +33,8 @@ def intake_look(tab: Tab, headings: Headings[Column], rules: Rules) -> TabLook:
     ours = replace(headings, columns={one: at for one, at in headings.columns.items() if one.owner is not theirs})
     status_row, status_column = place_of_line(tab, headings, texts)
     above = status_row < headings.row
-    first, last = min(headings.columns.values()), max(headings.columns.values())
-    areas = (Area((status_row, first, status_row + 1, last + 1), colours.STATUS_LINE),) if above else ()
-    line = status_formula(headings, texts)
+    coloured = {status_column, *(headings.columns.values() if above else ())}
+    line = (status_row, min(coloured), status_row + 1, max(coloured) + 1)
     return TabLook(
         title=tab.title,
         heading_row=headings.row,
@@ -54,9 +45,9 @@ def intake_look(tab: Tab, headings: Headings[Column], rules: Rules) -> TabLook:
         rules=rules_for(ours, _attention(texts)),
         views=_views(headings, rules.places, tab.title, texts),
         filtered=not headings.form,
-        areas=areas,
+        areas=(Area(line, colours.STATUS_LINE),),
         row_heights=((status_row, _LINE), (status_row + 1, _GAP)) if above else (),
-        cells=(CellLook(status_row, status_column, formula=line, style=colours.STATUS_LINE),),
+        cells=(CellLook(status_row, status_column, formula=status_formula(headings, texts)),),
         guard=texts.say("kolom.perlindungan.kolom"),
     )
 
@@ -82,7 +73,7 @@ def _column(column: Column, at: int, rules: Rules) -> ColumnLook:
     return column_look(column, at, note(column, rules), help_text, guarded=column.owner is Owner.ROBOT)
 
 
-def _attention(texts: Texts) -> list[tuple[Iterable[str], str, Style]]:
+def _attention(texts: Texts) -> list[Attention]:
     """The rules: for an empty cell that is needed (either telephone or address is enough), a cell that is named in
     `Pemeriksaan`, a row to mend or to complete, an overdue one, one that is due soon, a closed one."""
     to_mend, to_complete = (begins(_cell(intake.CHECK), text) for text in waiting_words(texts))
@@ -90,13 +81,11 @@ def _attention(texts: Texts) -> list[tuple[Iterable[str], str, Style]]:
     soon = is_any(_cell(intake.LATENESS), (texts.say("tenggat.hari-ini"), texts.say("tenggat.besok")))
     needed = [column for column in intake.INTAKE.columns if column.needed]
     named = texts.raw("pemeriksaan.bentuk.galat").partition("{pesan}")[0].rstrip()
+    wrong = {column: has(_cell(intake.CHECK), named.replace("{kolom}", column)) for column in intake.PEOPLE}
     return [
         *(((column,), f"(LEN({_cell(column)})=0)*{to_complete}", colours.EMPTY) for column in needed),
         ((intake.PHONE,), f"(LEN({_cell(intake.PHONE)})+LEN({_cell(intake.ADDRESS)})=0)*{to_complete}", colours.EMPTY),
-        *(
-            ((column,), has(_cell(intake.CHECK), named.replace("{kolom}", column)), colours.TO_MEND)
-            for column in intake.PEOPLE
-        ),
+        *(((column,), said, colours.TO_MEND) for column, said in wrong.items()),
         ((intake.CHECK,), to_mend, colours.TO_MEND),
         ((intake.CHECK,), to_complete, colours.TO_COMPLETE),
         (intake.ROBOT, late, colours.OVERDUE),

@@ -93,14 +93,13 @@ class ColumnLook(Struct, frozen=True):
 
 class CellLook(Struct, frozen=True):
     """What one cell (0-based) takes, and its note, for tabs such as Pengaturan where each row is of its own kind; or a
-    formula of the robot's, without argument separators (see `Rule`), and its style."""
+    formula of the robot's, without argument separators (see `Rule`)."""
 
     row: int
     column: int
     note: str = ""
     allowed: Allowed | None = None
     formula: str = ""
-    style: Style = Style()
 
 
 class Rule(Struct, frozen=True):

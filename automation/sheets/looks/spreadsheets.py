@@ -19,10 +19,10 @@ from automation.model.places import Places
 from automation.model.texts import Texts
 from automation.reading.tabs import Headings, find_columns, headings_of, peoples
 from automation.sheets.looks import colours
-from automation.sheets.looks.columns import CLOSED, column_look, rules, views
+from automation.sheets.looks.columns import CLOSED, Attention, column_look, rules, views
 from automation.sheets.looks.formulas import is_any, quoted_text
 from automation.sheets.looks.guides import Guide, kendali_guide
-from automation.sheets.looks.intake import intake_looks
+from automation.sheets.looks.intake import intake_look
 from automation.sheets.looks.lists import LIST_HEADINGS, lists_of, lists_tab, prepare_lists, served_by
 from automation.sheets.looks.model import Allowed, CellLook, ColumnLook, FilterView, ListOf, Style, TabLook, WholeNumber
 from automation.sheets.looks.page import PageLook, charts_page
@@ -36,8 +36,7 @@ _LIST = 200
 
 
 def prepare_spreadsheet(snapshot: Snapshot, kelurahan: Sequence[str], settings: Settings) -> Changes:
-    """What an intake spreadsheet lacks: tabs for these kelurahan and the journal (see `prepare_intake`), the guide, and
-    the tab of lists."""
+    """What an intake spreadsheet lacks: see `prepare_intake`; and the guide and the tab of lists."""
     rules = settings.rules
     served = served_by(snapshot.tabs, rules.places, kelurahan)
     return combined(
@@ -50,7 +49,9 @@ def prepare_spreadsheet(snapshot: Snapshot, kelurahan: Sequence[str], settings: 
 def spreadsheet_looks(snapshot: Snapshot, settings: Settings) -> tuple[list[TabLook], tuple[str, ...]]:
     """The looks of its tabs, and the titles of robot's tabs that people already use for tabs of their own."""
     pages, taken = _page_looks(snapshot, _guide(snapshot, settings))
-    looks = [*intake_looks(snapshot, settings.rules), *pages]
+    found = ((tab, headings_of(tab)) for tab in peoples(snapshot.tabs))
+    read = ((tab, headings) for tab, headings in found if headings is not None and headings.complete)
+    looks = [*(intake_look(tab, headings, settings.rules) for tab, headings in read), *pages]
     if lists_tab(snapshot) is None:
         return looks, (*taken, LISTS)
     guard = settings.rules.texts.say("kolom.perlindungan.tab")
@@ -74,10 +75,12 @@ def prepare_control(snapshot: Snapshot, defaults: Defaults, texts: Texts, today:
 
 
 def control_looks(snapshot: Snapshot, texts: Texts, today: date) -> tuple[list[TabLook], tuple[str, ...]]:
-    """The look of every tab of Kendali; and the titles of robot's tabs that people use for tabs of their own, which are
-    left alone."""
+    """The look of every tab of Kendali, with columns where people have put them; and the titles as above."""
     pages, taken = _page_looks(snapshot, kendali_guide(texts), charts_page(nothing_yet(today, ()), texts))
-    return [*table_looks(snapshot, texts), *pages], taken
+    there = ((table, tab) for table in KENDALI if (tab := snapshot.tab(table)) is not None)
+    found = ((table, tab, find_columns(tab.rows, table.columns)) for table, tab in there)
+    looks = [_table_look(table, tab, headings, texts) for table, tab, headings in found if headings.columns]
+    return [*looks, *pages], taken
 
 
 def _page_looks(snapshot: Snapshot, *pages: PageLook) -> tuple[list[TabLook], tuple[str, ...]]:
@@ -105,13 +108,6 @@ _HELP = {Form.YES_NO: "ya-tidak", Form.NUMBER: "angka", Form.DATE: "tanggal"}
 def list_rows(places: Places) -> list[list[Writable]]:
     """The rows of the tab of lists: all scopes, and the usual choices of digests."""
     return [list(row) for row in zip_longest(all_scopes(places), USUAL_KINDS)]
-
-
-def table_looks(snapshot: Snapshot, texts: Texts) -> list[TabLook]:
-    """The look of each table that is there, with its columns where people have put them."""
-    there = ((table, tab) for table in KENDALI if (tab := snapshot.tab(table)) is not None)
-    found = ((table, tab, find_columns(tab.rows, table.columns)) for table, tab in there)
-    return [_table_look(table, tab, headings, texts) for table, tab, headings in found if headings.columns]
 
 
 def _table_look(table: Table, tab: Tab, headings: Headings[Column], texts: Texts) -> TabLook:
@@ -160,10 +156,10 @@ def _setting_cells(tab: Tab, headings: Headings[Column], texts: Texts) -> Iterab
             yield CellLook(row, valued, note, allowed)
 
 
-def _attention(table: Table, texts: Texts) -> list[tuple[Iterable[str], str, Style]]:
+def _attention(table: Table, texts: Texts) -> list[Attention]:
     """The rules for rows that need attention; the words in the cells say the same as the colours."""
     well, urgent = quoted_text(texts.say("siklus.baik")), quoted_text(Priority.EMERGENCY)
-    asked: dict[Table, list[tuple[Iterable[str], str, Style]]] = {
+    asked: dict[Table, list[Attention]] = {
         RECIPIENTS: [(("Nama", "Email"), is_any("{aktif}", (NO,)), _OUT_OF_USE)],
         SOURCES: [(("Nama", "Keadaan"), f"(LEN({{keadaan}})>0)*({{keadaan}}<>{well})", _TO_HEED)],
         REGISTER: [
