@@ -52,9 +52,8 @@ class _Both(Struct, frozen=True):
 
 
 class BackedUp:
-    """Implements `Workbook` for Kendali and Cadangan together. Cadangan's link is the one that is `named`; otherwise
-    the last one in Pengaturan that could be opened, which is kept in the file `note`. `backup_link` is the link in use,
-    empty if there is none."""
+    """Implements `Workbook` for Kendali and Cadangan together. Cadangan's link (`backup_link` while in use) is the one
+    that is `named`; otherwise the last one in Pengaturan that could be opened, which is kept in the file `note`."""
 
     def __init__(self, kendali: Workbook, named: str, opened: Callable[[str], Workbook], note: Path | None) -> None:
         self._kendali, self._named, self._opened, self._note = kendali, named, opened, note
@@ -90,8 +89,7 @@ class BackedUp:
         return _joined(seen, copy)
 
     def _follow(self, seen: Snapshot) -> tuple[Trouble, ...]:
-        """Open what Pengaturan names, or the last good one if that fails, is no Cadangan, or was emptied; returns what
-        to report."""
+        """What to report after opening what Pengaturan names; or the last good one, if that is none, or empty."""
         rows = [row for row in rows_of(seen, SETTINGS) if fold(row["Pengaturan"]) == fold(BACKUP.name)]
         told, wrong = text(rows[0]["Nilai"]) if rows else "", list[Trouble]()
         links = [*dict.fromkeys(filter(None, (told, self.backup_link, self._noted())))]
@@ -162,10 +160,8 @@ class BackedUp:
             new.append(new_tab(JOURNAL, HEADINGS[JOURNAL]))
         others = tuple(tab for tab in changes.new_tabs if tab not in new)
         rest = {title: rows for title, rows in changes.appends.items() if title not in appends}
-        away = {
-            key.removeprefix(BACKUP_KEY): title for key, title in changes.put_away.items() if key.startswith(BACKUP_KEY)
-        }
-        own_away = {key: title for key, title in changes.put_away.items() if not key.startswith(BACKUP_KEY)}
+        away = {key.removeprefix(BACKUP_KEY): to for key, to in changes.put_away.items() if key.startswith(BACKUP_KEY)}
+        own_away = {key: to for key, to in changes.put_away.items() if not key.startswith(BACKUP_KEY)}
         apart = Changes(tuple(new), appends, to_backup, put_away=away)
         self._copy = backup = self._backup.commit(apart, both.backup)
         remaining = replace(changes, new_tabs=others, appends=rest, cells=to_kendali, put_away=own_away)
@@ -210,8 +206,7 @@ class BackedUp:
 
 
 def fullness(seen: Snapshot) -> Iterator[tuple[str, int]]:
-    """The name of a workbook and how many cells its tabs have, empty ones included; for Kendali with Cadangan, one pair
-    each; 0 for a local file."""
+    """The name and the number of cells, empty ones too, of a workbook (0 for a file), or of Kendali and Cadangan."""
     both = seen.revision
     for one in (both.kendali, both.backup) if isinstance(both, _Both) else (seen,):
         yield one.name, sum(rows * columns for rows, columns in getattr(one.revision, "grids", {}).values())

@@ -74,8 +74,7 @@ class Snapshot(Struct, frozen=True):
 
     def after(self, changes: "Changes") -> "Snapshot":
         """The workbook as it will be read once `changes` are written; rows and tabs that they touch lose trailing empty
-        cells and rows. `revision` stays as it is; the key of a new tab is its title. Raises `KeyError` for a tab that
-        is not there."""
+        cells and rows. `revision` stays; the key of a new tab is its title. Raises `KeyError` for a missing tab."""
         new = (Tab(tab.title, tab.title, [*map(list, tab.top)], tab.hidden) for tab in changes.new_tabs)
         there = self.with_put_away(changes.put_away).tabs
         tabs = {tab.key: tab for tab in (*there, *new) if tab.key != changes.removed}

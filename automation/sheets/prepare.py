@@ -94,8 +94,7 @@ def _completed(tab: Tab, headings: Sequence[str], rows: Rows) -> Changes:
 
 
 def prepare_intake(snapshot: Snapshot, kelurahan: Sequence[str]) -> Changes:
-    """What an intake spreadsheet lacks: a tab for each of these kelurahan, headings (added to the right of its intake
-    tabs), and the journal."""
+    """What an intake spreadsheet lacks: tabs for these kelurahan, headings (added on the right), and the journal."""
     named, titles = {fold(name): name for name in kelurahan}, {fold(tab.title) for tab in snapshot.tabs}
     lacking = [name for folded, name in named.items() if folded not in titles]
     tabs = [new_tab(name, INTAKE_COLUMNS, INTAKE_HEADING_ROW) for name in lacking]

@@ -36,8 +36,7 @@ class Sources:
         self._client: GoogleClient | None = None
 
     def open_one(self, link: str, called: str = "") -> Workbook:
-        """The one spreadsheet behind a link, `called` so while its name is unknown. Raises `WorkbookError`, also for a
-        folder."""
+        """The spreadsheet behind a link, `called` so while its name is unknown. Raises `WorkbookError`."""
         if self.is_google(link):
             workbook = self.google().open(link)
             self.google().called[workbook.source] = called or link

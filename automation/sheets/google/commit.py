@@ -52,8 +52,7 @@ class Commit(Struct, frozen=True):
         return str(start["sheetId"]), Lock(Area(left=left, right=left + max(len(row["values"]) for row in rows)))
 
     def after(self, answer: Mapping[str, Any]) -> Snapshot | None:
-        """The workbook right after: what was read back, and for the rest what is expected. None if the answer lacks a
-        tab that it should show."""
+        """The workbook right after: what was read back, else what is expected. None if a tab was not read back."""
         if not self.read_back:
             return self.expected
         spreadsheet = answer.get("updatedSpreadsheet", {})

@@ -209,8 +209,7 @@ class Refusals(Generic[T]):
 
 def read_anyway(whole: Callable[[], Spreadsheet], ask: Ask, unreadable: Refusals[str], source: str) -> Spreadsheet:
     """A spreadsheet, even if Google can't return all of its tabs at once: then each is asked for by itself, or, if some
-    are known to be bad, all others together. Of a bad one only the values are read, or nothing. Raises `WorkbookError`
-    if nothing at all can be read."""
+    are known to be bad, all others together. Of a bad one only values are read, or nothing. Raises `WorkbookError`."""
     # A single failure may be Google's own trouble, by chance.
     bad = [title for title, times in Counter(unreadable.of(source)).items() if times > 1]
     try:

@@ -175,8 +175,7 @@ def _area(part: Part, tab: Tab, grid: tuple[int, int], *, wide: bool) -> str:
 
 
 def read_whole(request: ReadRequest | None, fetch: Callable[..., Mapping[str, Any]]) -> Mapping[str, Any]:
-    """All of a spreadsheet; of tabs put away only the top, if the request allows it: after some years they are far more
-    than all the rest."""
+    """All of a spreadsheet; of tabs put away only the top, if the request allows it: after years that is most of it."""
     if request is None or not request.away:
         return fetch(READ_FIELDS)
     outline, ranges = fetch(OUTLINE_FIELDS), dict[str, str]()

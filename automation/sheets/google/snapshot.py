@@ -15,8 +15,7 @@ from automation.model.cells import Area, CellError, Link, Lock, Part, Value, run
 from automation.sheets.port import Snapshot, Tab
 from automation.tables.kendali import JOURNAL
 
-#: All that is read, in one request: names, tabs, fences, what is protected, the raw value of every cell, and where it
-#: leads.
+#: All that is read, in one request: names, tabs, fences, what is protected, each cell's raw value and where it leads.
 _SHEET = (
     "properties(sheetId,title,hidden,sheetType,gridProperties(rowCount,columnCount)),"
     "protectedRanges(range,requestingUserCanEdit,warningOnly,unprotectedRanges),merges"

@@ -31,8 +31,7 @@ Asked = tuple[dict[str, object], list[str]]
 
 
 class Columns:
-    """The columns of a tab, whose first `used` rows hold something; `guard` is the warning for people who type into one
-    of the robot's."""
+    """The columns of a tab whose first `used` rows hold something; `guard` warns who types into one of the robot's."""
 
     def __init__(self, book: Book, sheet: Worksheet, guard: str, used: int) -> None:
         styles = self._styles = book.styles
@@ -44,18 +43,9 @@ class Columns:
         self.ways: dict[Kind, Way] = {
             Kind.WIDTH: (self._width, self._widen),
             Kind.FORMAT: (self._format, self._give_format),
-            Kind.WRAPPED: (
-                lambda place, _: styles.alignment(self._style(place))[0],
-                lambda place, _: shape(place, wrap),
-            ),
-            Kind.AT_TOP: (
-                lambda place, _: styles.alignment(self._style(place))[1],
-                lambda place, _: shape(place, lift),
-            ),
-            Kind.ALLOWED: (
-                lambda place, wish: told(place, asked(wish)) and wish,
-                lambda at, wish: tell(at, asked(wish)),
-            ),
+            Kind.WRAPPED: (lambda at, _: styles.alignment(self._style(at))[0], lambda at, _: shape(at, wrap)),
+            Kind.AT_TOP: (lambda at, _: styles.alignment(self._style(at))[1], lambda at, _: shape(at, lift)),
+            Kind.ALLOWED: (lambda at, wish: told(at, asked(wish)) and wish, lambda at, wish: tell(at, asked(wish))),
             # Unlike a protected tab, it lets people sort and delete rows.
             Kind.GUARDED: (lambda at, _: told(at, guarding), lambda at, _: tell(at, guarding)),
         }
@@ -121,8 +111,7 @@ class Columns:
     # What may be typed
 
     def _told(self, place: Place, asked: Asked) -> bool:
-        """Whether the cells have a rule. One of ours that ends too early does not count: LibreOffice cuts it off 1000
-        rows below the last."""
+        """Whether the cells have a rule, but for one of ours that LibreOffice has cut off 1000 rows below the last."""
         there = self._rules_of(place)
         alike = len(there) == 1 and all(there[0].get(name) == (asked[0][name] or "") for name in ("type", "error"))
         needed = min(place[2] or LAST_ROW, self._used + _AHEAD)
@@ -131,15 +120,13 @@ class Columns:
     def _tell(self, place: Place, asked: Asked) -> None:
         """Add the rule if the cells have none, or make ours longer."""
         rules, wanted, (told, formulas) = self._sheet.section("dataValidations"), file_area(place), asked
-        if known := next(iter(self._rules_of(place)), None):
-            kept = [
-                one for one in _areas(known) if not (overlap(one, wanted) and one[0] == one[2] and one[1] > place[0])
-            ]
-            ranges, own = " ".join(map(to_a1, [*kept, wanted])), known.find("sqref")
+        if old := next(iter(self._rules_of(place)), None):
+            kept = [one for one in _areas(old) if not (overlap(one, wanted) and one[0] == one[2] and one[1] > place[0])]
+            ranges, own = " ".join(map(to_a1, [*kept, wanted])), old.find("sqref")
             if own:
                 own.children = [ranges]
             else:
-                known.set(sqref=ranges)
+                old.set(sqref=ranges)
             return
         rule = rules.add("dataValidation").set(**told, allowBlank=1, showErrorMessage=1, sqref=to_a1(wanted))
         for number, formula in enumerate(formulas, start=1):

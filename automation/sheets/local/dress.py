@@ -161,16 +161,16 @@ class _Tab:
             split = pane and pane.get("state") not in ("frozen", "frozenSplit")
             return wish if split else int(float(pane.get(side, "0")))
 
-        return frozen, lambda _, wish: self._freeze({side: wish})
+        def freeze(_: Place, wish: int) -> None:
+            view = self._own_view()
+            pane = view.ensure("pane", _VIEW).set(**{side: wish}, state="frozen")
+            columns, rows = (int(float(pane.get(one, "0"))) for one in ("xSplit", "ySplit"))
+            corner = "bottomRight" if rows and columns else "bottomLeft" if rows else "topRight"
+            pane.set(activePane=corner, topLeftCell=f"{get_column_letter(columns + 1)}{rows + 1}")
+            view.discard("selection")
+            view.add("selection", _VIEW, pane=corner)
 
-    def _freeze(self, wished: Mapping[str, int]) -> None:
-        pane, view = self._view.find("pane"), self._own_view()
-        columns, rows = (wished.get(side, int(float(pane.get(side, "0")))) for side in ("xSplit", "ySplit"))
-        corner = "bottomRight" if rows and columns else "bottomLeft" if rows else "topRight"
-        view.discard("pane", "selection")
-        pane = view.add("pane", _VIEW, state="frozen", activePane=corner)
-        pane.set(xSplit=columns or None, ySplit=rows or None, topLeftCell=f"{get_column_letter(columns + 1)}{rows + 1}")
-        view.add("selection", _VIEW, pane=corner)
+        return frozen, freeze
 
     @property
     def _view(self) -> Node:

@@ -152,8 +152,7 @@ def new_file(title: str) -> bytes:
 
 def new_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Writable]]) -> bytes:
     """A file with one tab and the rows below its headings, ready to be filtered; the headings and the first column stay
-    in sight. openpyxl saves it without them, because it uses temporary files in a folder that the whole machine
-    shares."""
+    in sight. openpyxl never sees the rows: it uses temporary files in a folder that the whole machine shares."""
     fresh = _fresh(title)
     (sheet,) = fresh.worksheets
     for column, heading in enumerate(headings, start=1):

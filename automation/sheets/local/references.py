@@ -178,8 +178,7 @@ def target_of(address: str) -> tuple[str, str] | None:
 def relink(
     package: Package, part: str, sheet: Worksheet, written: Mapping[int, Collection[int]], wanted: Mapping[Cell, Link]
 ) -> None:
-    """Give the written cells the links that are wanted, and no others. A link over several cells stays on those that
-    were not written."""
+    """Give the written cells the links that are wanted, and no others. One over several cells stays on the others."""
     links, lost = sheet.frame.find("hyperlinks").nodes, list[Node]()
     places = {(column, row, column, row) for row in (written if links else ()) for column in written[row]}
     for link in links:

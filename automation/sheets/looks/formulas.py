@@ -53,8 +53,7 @@ def with_semicolons(formula: str) -> str:
 
 def said(formula: str, first_row: int = 0) -> str:
     """A formula in a form for comparing: programs differ in spaces, capitals, quotes, dollars before columns, and
-    argument separators. Rows are counted from `first_row` (0-based), because a formula moves along with the range that
-    it was written for."""
+    argument separators. Rows are counted from `first_row` (0-based), because a formula moves along with its range."""
 
     def same(match: re.Match[str]) -> str:
         if match["text"]:
