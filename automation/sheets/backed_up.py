@@ -138,8 +138,7 @@ class BackedUp:
         return fits
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
-        """Write Cadangan's part to Cadangan, then the rest to Kendali. Raises `Outrun` if somebody was quicker at
-        either; what was written to Cadangan by then stays."""
+        """Write to Cadangan, then to Kendali. Raises `Outrun` if another was quicker at either; the first stays."""
         both = seen.revision
         if self._backup is None or not isinstance(both, _Both):
             return replace(self._kendali.commit(changes, seen), troubles=seen.troubles)

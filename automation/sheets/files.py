@@ -28,8 +28,7 @@ _HIDDEN = re.compile(rb'<(?:[^\s<>/:]+:)?row(?=[^>]*\shidden="(?:1|true)")[^>]*\
 
 
 def read_list(path: Path) -> tuple[Tab, ...]:
-    """The tabs of the file (a csv file is one tab), with dates as they are shown. Raises `WorkbookError` if it is
-    missing, of another kind, too large, unreadable or damaged."""
+    """The tabs of the file (a csv file is one tab), with dates as they are shown. Raises `WorkbookError`."""
     if not os.path.isfile(path):  # noqa: PTH113 - also in a folder that may not be entered
         raise WorkbookError("impor.tidak-ada", berkas=path)
     kind = path.suffix.casefold()
@@ -73,8 +72,7 @@ _NUMBER = re.compile(r"-[0-9]+(?:[.,][0-9]+)?")
 
 
 def read_csv(data: bytes, name: str) -> Tab:
-    """The file as a tab, called `name` (as in errors). All cells are text, or None if empty. Raises `WorkbookError` if
-    quotation marks don't match, or no encoding fits."""
+    """The file as a tab, called `name` (as in errors). All cells are text or None. Raises `WorkbookError`."""
     csv.field_size_limit(_LARGEST_CELL)
     text, rows = TextIOWrapper(BytesIO(data), _encoding(data, name), newline=""), list[Sequence[Value]]()
     if told := _TOLD.match(text.readline()):
@@ -167,8 +165,7 @@ def table_file(form: FileFormat, title: str, headings: Sequence[str], rows: Sequ
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Write a file that is not there yet, readable by its owner only. Raises `ConfigurationError` if it is there
-    already, and `WorkbookError` if it can't be written."""
+    """Write a new file, readable by its owner only. Raises `ConfigurationError` if it is there, and `WorkbookError`."""
     try:
         write_down(path, data, "xb")
     except FileExistsError:

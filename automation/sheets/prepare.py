@@ -47,8 +47,7 @@ def new_tab(title: str, headings: Sequence[str], heading_row: int = 0) -> NewTab
 
 
 def prepare_kendali(snapshot: Snapshot, defaults: Defaults) -> Changes:
-    """What Kendali lacks: tabs, headings (added to the right), settings, and the first categories and places. A lost
-    table of people's comes back with what stood in it."""
+    """What Kendali lacks: tabs, headings (on the right), settings, first rows. A lost table comes back as it was."""
     parts = []
     kept = read_kept(snapshot)
     for title, headings in HEADINGS.items():

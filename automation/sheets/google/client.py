@@ -1,5 +1,4 @@
-"""Spreadsheets on Google, through gspread: one read is one request, one commit another. gspread's `Spreadsheet`, which
-costs extra reads, stays unused."""
+"""Spreadsheets on Google, through gspread (but its `Spreadsheet`, which costs more): a read or commit is a request."""
 
 import logging
 from collections.abc import Mapping, Sequence

@@ -34,8 +34,7 @@ LONGEST = 6000
 
 
 class LinkMarks(Struct, frozen=True):
-    """Recognises that cells of one column still lead where they led, without keeping the addresses: `marks` of their
-    links, by the mark of their row."""
+    """Recognises where cells of one column lead, without keeping addresses: `marks` of their links, by their rows'."""
 
     column: int
     marks: Mapping[str, str]

@@ -21,8 +21,7 @@ _LONGEST = 255
 #: Empty rows that a validation rule covers, at least.
 _AHEAD = 500
 _FORMATS = {Format.TEXT: TEXT_FORMAT, Format.DATE: DATE_FORMAT}
-#: The default width of a column, and widths that nobody chose: openpyxl's own, and those that earlier versions gave to
-#: new tabs.
+#: A column's default width, and widths that nobody chose: openpyxl's, and those of earlier versions for new tabs.
 _USUAL, _UNCHOSEN = "9.140625", frozenset({13.0, 18.0, 48.0})
 #: Widths are in letters of seven pixels, without the margin of five; LibreOffice rounds them.
 _LETTER, _MARGIN, _NEARLY = 7, 5, 7.0

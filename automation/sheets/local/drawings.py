@@ -1,5 +1,4 @@
-"""Charts and notes of an xlsx file, which have parts of their own. The words of notes stand in one part, the shapes
-that show them in another (VML, which is not always XML)."""
+"""Charts and notes of an xlsx file: parts of their own. Notes have two, for words and shapes (VML: not always XML)."""
 
 import re
 from dataclasses import dataclass, field

@@ -18,11 +18,9 @@ from automation.sheets.looks.formulas import said
 from automation.sheets.looks.model import Place, Rule, Style, TabLook
 from automation.sheets.port import Snapshot, Tab
 
-#: The last row that rules cover. LibreOffice opens a file with eight such tabs in half the time that rules down to the
-#: end of the tab would take.
+#: The last row that rules cover. LibreOffice opens such a file in half the time that rules to the end would take.
 _LAST_RULED = 100_000
-#: Columns to the right of the headings that the filter covers, too: sorting by its arrows moves only what it covers,
-#: and a column that people add must move with the rows.
+#: Columns right of the headings that the filter covers, too: its arrows sort only those, also once people add some.
 _SPARE = 10
 #: Points of a pixel; inches of paper left free around a tab that is printed on one page.
 _POINTS, _EDGE = 0.75, 0.5
@@ -32,8 +30,7 @@ _PROPERTIES = ("tabColor", "outlinePr", "pageSetUpPr")
 
 @in_bulk
 def dress(data: bytes, looks: Sequence[TabLook], seen: Snapshot) -> tuple[int, Saved | None]:
-    """How many things the tabs of a file lack of their looks, and the file with those added (None if none). Looks for
-    tabs that are not there are skipped."""
+    """How many things the tabs of a file (those that are there) lack of their looks, and the file with them, if any."""
     book = Book(data)
     found = ((look, seen.tab(look.title)) for look in looks)
     tabs = ((look, _Tab(book, tab, look)) for look, tab in found if tab is not None)

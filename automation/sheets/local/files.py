@@ -1,5 +1,4 @@
-"""Files of local workbooks: only one writer at a time, never while somebody has one open, replaced whole or not at all;
-and the content of new ones."""
+"""Files of local workbooks, new ones too: one writer at a time, none while it is open, replaced whole or not at all."""
 
 import errno
 import glob

@@ -121,8 +121,7 @@ class Package:
         return _MAC_OFFSET if self.tree(self.workbook).find("workbookPr").flag("date1904") else 0
 
     def sheets(self) -> Iterator[tuple[str, str, bool]]:
-        """Every worksheet, in order: its title, the name of its part, and whether it is hidden. Raises `ValueError` or
-        `KeyError` if the file is no workbook."""
+        """Every worksheet in order: title, part, and whether it is hidden. Raises `ValueError`, `KeyError`."""
         relations = self.relations(self.workbook)
         if self.is_strict is None or not (found := self.tree(self.workbook).find("sheets")):
             raise ValueError("no workbook")

@@ -157,8 +157,7 @@ _SCHEME = re.compile("[\0- ]*([A-Za-z][A-Za-z0-9+.-]*):")
 
 
 def scheme_of(address: str) -> str:
-    """The scheme of an address, in lower case; empty if it has none. The standard library's parser would read all of
-    the address, and one with a message to a reporter is long."""
+    """The scheme of an address, in lower case, if any. The standard library would read all of it, and many are long."""
     found = _SCHEME.match(address)
     return found[1].lower() if found else ""
 

@@ -36,8 +36,7 @@ _YOUNG = 3.0
 
 @dataclass(slots=True)
 class Seen:
-    """What a file held when it was last read or written, its worksheets by their marks, and the file's mark from
-    `files.outside` before that."""
+    """What a file held when it was last read or written: its worksheets by their marks; its own (`files.outside`)."""
 
     snapshot: Snapshot | None = None
     tabs: dict[bytes, Tab] = field(default_factory=dict)
@@ -91,8 +90,7 @@ class XlsxWorkbook:
         return seen
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
-        """Apply `changes` whole, and return the new workbook, as read back before it replaced the old file. Refused
-        (`WorkbookError`) while somebody has the file open."""
+        """Apply `changes` whole; returns what was read back before the file was replaced. Refused while it is open."""
         with self._held() as (path, data):
             files.refuse_if_open(path)
             self._check_unchanged(data, seen)

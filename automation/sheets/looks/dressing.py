@@ -21,8 +21,7 @@ _STYLE = tuple(field.name for field in fields(Style))
 
 
 #: The kind of a feature. Its wish is pixels for WIDTH and HEIGHT, a text for FORMULA and NOTE, ``RRGGBB`` for COLOUR, a
-#: number for FROZEN_ROWS and FROZEN_COLUMNS, something of `looks.model` for STYLE, FORMAT, ALLOWED, RULE, VIEW and
-#: CHART; True for the others.
+#: number for FROZEN_…, something of `looks.model` for STYLE, FORMAT, ALLOWED, RULE, VIEW and CHART; True for others.
 Kind = Enum(
     "Kind",
     "UNMERGE MERGE STYLE FORMULA NOTE WIDTH HEIGHT FORMAT WRAPPED AT_TOP ALLOWED GUARDED RULE VIEW CHART "
@@ -127,8 +126,7 @@ def wanted_features(look: TabLook) -> list[Feature]:
 
 
 def extent(look: TabLook) -> tuple[int, int]:
-    """How many rows and columns a tab with this look needs at least, including a row below the headings, and one row
-    and one column that are not frozen."""
+    """How many rows and columns this look needs: with a row below the headings, and one of each that is not frozen."""
     places = [*(each.place for each in wanted_features(look)), *(area.place for area in look.areas)]
     rows = [look.heading_row + 2, (look.frozen_rows or 0) + 1, *(place[2] or place[0] + 1 for place in places)]
     columns = [(look.frozen_columns or 0) + 1, *(place[3] for place in places), *(r.columns[1] + 1 for r in look.rules)]

@@ -1,5 +1,4 @@
-"""The tabs `Panduan`: the volunteers' manual in an intake spreadsheet, and the coordinators' and operators' in Kendali;
-each is one page drawn with cells."""
+"""The pages `Panduan`: the volunteers' manual in an intake spreadsheet; the coordinators' and operators' in Kendali."""
 
 from collections.abc import Collection, Iterable, Sequence
 from itertools import count, takewhile

@@ -116,8 +116,7 @@ _SENTENCE = "kolom.baris-status"
 
 
 def status_formula(headings: Headings[Column], texts: Texts) -> str:
-    """The formula for the sentence of ``templates/pesan/kolom.toml`` with its counts. `INDIRECT` finds the time even
-    after the tab that holds it was deleted and made anew."""
+    """The formula for the sentence of ``kolom.toml``. `INDIRECT` finds the time even in a tab that was made anew."""
     check, lateness = (whole_column(headings.columns[column]) for column in (intake.CHECK, intake.LATENESS))
     waiting = "+".join(begins(check, text) for text in waiting_words(texts))
     row, column = CHECKED

@@ -48,8 +48,7 @@ def lists_of(rules: Rules, recipients: Iterable[Recipient], served: Iterable[Kel
 
 
 def served_by(tabs: Iterable[Tab], places: Places, to_come: Iterable[str] = ()) -> list[Kelurahan]:
-    """The kelurahan that tabs are named after, including tabs `to_come`; none if any tab of complaints is named after
-    no kelurahan, because nobody knows which ones that serves."""
+    """The kelurahan that tabs are named after, also those `to_come`; none if one of complaints may serve any others."""
     found = [places.find(title) for title in to_come]
     for tab in peoples(tabs):
         place = places.find(tab.title)

@@ -115,8 +115,7 @@ class Rule(Struct, frozen=True):
 
 
 class FilterView(Struct, frozen=True):
-    """A named view of a tab that shows only rows where the formulas (as in `Rule`) hold, each given with its column,
-    ordered by a column; it moves no rows. Google only."""
+    """A named view (Google only) of rows where formulas (as in `Rule`, each with its column) hold, in order of one."""
 
     title: str
     shown: tuple[tuple[int, str], ...]
