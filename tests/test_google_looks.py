@@ -224,6 +224,15 @@ def test_nothing_is_given_twice(google: Google, person: Person, workbook: Google
     assert len(person.sheet(PAGE).charts) == 2 and len(person.book.protected) == 3
 
 
+def test_a_refusal_before_an_answer_was_lost_is_not_told_once_all_is_there(
+    google: Google, person: Person, workbook: GoogleWorkbook
+) -> None:
+    google.server.fail(kind="batchUpdate", status=400, message="Invalid requests[3].repeatCell: No.")
+    google.server.fail(kind="batchUpdate", when="after", drop=True)
+    assert workbook.dress(LOOKS) == 1, "what was refused; all else had arrived"
+    assert workbook.dress(LOOKS) == 0
+
+
 def test_a_tab_that_is_renamed_in_between_is_looked_for_again_and_a_column_that_is_inserted_is_told(
     google: Google, person: Person, workbook: GoogleWorkbook
 ) -> None:

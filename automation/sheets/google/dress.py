@@ -40,7 +40,6 @@ class Dresser:
     def __init__(self, get: Send, post: Send, looks: Sequence[TabLook], robot: str, place: Subject) -> None:
         self._get, self._post, self._looks, self._robot, self._place = get, post, looks, robot, place
         self._given = 0
-        self._refused: list[str] = []  # Google's words
 
     def dress(self) -> int:
         """Look and give what is missing, again if that may help; returns how many things were given.
@@ -56,6 +55,7 @@ class Dresser:
         return given
 
     def _dress(self) -> int:
+        self._refused: list[str] = []  # Google's words; what is still missing is asked for again
         tabs = self._look()
         edits = [tab.edits() for tab in self._dressed(tabs)]
         *earlier, last = _batches([request for _, requests in edits for request in requests]) or [[]]
