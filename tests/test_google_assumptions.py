@@ -376,17 +376,17 @@ def complain(city: City, identity: str, name: str = "Ibu Yati", phone: str = "08
     city.type("Benda", "Pajang", identity, category="Jalan & Drainase", name=name, phone=phone)
 
 
-def records(city: City) -> list[list[Value]]:
-    return [row for row in city.kendali.values(JOURNAL) if len(row) > 4 and row[4] == EventKind.PROVEN.value]
+def records(city: City, kind: EventKind = EventKind.PROVEN) -> list[list[Value]]:
+    return [row for row in city.kendali.values(JOURNAL) if len(row) > 4 and row[4] == kind.value]
 
 
-def forget(city: City) -> None:
-    """Kendali as it was before any trial."""
+def forget(city: City, kind: EventKind = EventKind.PROVEN) -> None:
+    """Kendali as it was before any trial, or any lane was given."""
     rows = city.kendali.values(JOURNAL)
     for number in reversed(range(len(rows))):
-        if rows[number] in records(city):
+        if rows[number] in records(city, kind):
             city.kendali.delete_row(JOURNAL, number)
-    assert not records(city)
+    assert not records(city, kind)
 
 
 def test_setup_tries_it_out_once_and_never_again(city: City, say: Say) -> None:
@@ -405,8 +405,9 @@ def test_setup_tries_it_out_once_and_never_again(city: City, say: Say) -> None:
     assert len(records(city)) == 1
 
 
-def test_what_setup_has_prepared_is_told_though_google_goes_away_while_it_is_tried_out(city: City, say: Say) -> None:
-    forget(city)
+@pytest.mark.parametrize("kind", [EventKind.PROVEN, EventKind.LANE], ids=["it is tried out", "lanes are given"])
+def test_what_setup_has_prepared_is_told_though_google_goes_away_while(city: City, say: Say, kind: EventKind) -> None:
+    forget(city, kind)
     say()
     city.server.fail(kind="batchUpdate", drop=True, times=4)
     assert city.run("setup") == 1

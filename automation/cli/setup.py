@@ -20,7 +20,7 @@ from automation.cli.sync import run_cycle
 from automation.config.tabs import Source
 from automation.cycle.kinds import KINDS
 from automation.cycle.proving import Trial
-from automation.cycle.setup import Prepared, Setup, SetupReport
+from automation.cycle.setup import Prepared, Setup
 from automation.cycle.sources import Watch, create_missing
 from automation.demo.city import CREDENTIALS, lay_out
 from automation.model.disclosure import without_contacts
@@ -87,9 +87,9 @@ def demo(options: argparse.Namespace, texts: Texts) -> Told:
     return [texts.say("operator.demo.selesai", **told)], WELL if well else PARTLY
 
 
-def _lines(report: SetupReport, log: Path, texts: Texts) -> list[str]:
+def _lines(report: Setup, log: Path, texts: Texts) -> list[str]:
     lines = [texts.say("operator.setup.dibuat", nama=", ".join(report.created))] if report.created else []
-    lines += [line for done in (report.kendali, *report.spreadsheets) for line in _prepared(done, texts)]
+    lines += [line for done in report.done for line in _prepared(done, texts)]
     lines += failure_lines(report.failures, texts)
     wrong = [one for one in report.problems if one not in texts.problems]  # `word_lines` tells those
     lines += listed_lines("operator.ringkasan.kendali", wrong, texts)

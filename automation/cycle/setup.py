@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import Self
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -51,31 +52,16 @@ class Prepared(Struct, frozen=True):
     doubtful: tuple[str, ...] = ()
 
 
-class SetupReport(Struct, frozen=True):
-    """What setup did. `created` are the names of the spreadsheets that it made; `problems` are Kendali's, as `sync`
-    would report them; `trial` is None if nothing had to be tried out; `terms`: how many words `Istilah` lacked."""
-
-    kendali: Prepared
-    spreadsheets: tuple[Prepared, ...]
-    failures: tuple[Failure, ...]
-    problems: tuple[Trouble, ...]
-    sources: tuple[Source, ...]
-    trial: Trial | None = None
-    created: tuple[str, ...] = ()
-    terms: int = 0
-
-    @property
-    def well(self) -> bool:
-        """Whether everything could be prepared."""
-        return not (self.failures or self.problems) and (self.trial is None or self.trial.passed)
-
-
 @dataclass(slots=True)
 class Setup:
     """Prepares everything that is listed, after making what is missing. Run again, it adds what is missing and changes
     nothing else. `localise`: even spreadsheets in which people have typed read days the Indonesian way from now on;
-    `words`: `Istilah` gets the words that it lacks, which people may have removed. Kendali stands as in `snapshot`;
-    `served` are the kelurahan (codes) that the tabs of each spreadsheet are named after."""
+    `words`: `Istilah` gets the words that it lacks, which people may have removed.
+
+    Afterwards `done` are Kendali and the spreadsheets that could be prepared; `created` are the names of those that it
+    made; `problems` are Kendali's, as `sync` would report them; `trial` is None if nothing had to be tried out; `terms`
+    tells how many words `Istilah` lacked. Kendali stands as in `snapshot`; `served` are the kelurahan (codes) that the
+    tabs of each spreadsheet are named after."""
 
     kendali: Workbook
     open_source: OpenSource
@@ -85,14 +71,25 @@ class Setup:
     making: Making | None = None
     localise: bool = False
     words: bool = False
+    done: list[Prepared] = field(default_factory=list, init=False)
     created: list[str] = field(default_factory=list, init=False)
-    listed: list[Listed] = field(default_factory=list, init=False)
     failures: list[Failure] = field(default_factory=list, init=False)
+    problems: tuple[Trouble, ...] = field(default=(), init=False)
+    sources: tuple[Source, ...] = field(default=(), init=False)
+    trial: Trial | None = field(default=None, init=False)
+    terms: int = field(default=0, init=False)
+    own: Listed = field(init=False)  # Kendali
+    listed: list[Listed] = field(default_factory=list, init=False)
     served: dict[str, set[str]] = field(default_factory=dict, init=False)
     snapshot: Snapshot = field(init=False)
     registry: Registry = field(init=False)
 
-    def run(self) -> SetupReport:
+    @property
+    def well(self) -> bool:
+        """Whether everything could be prepared."""
+        return not (self.failures or self.problems) and (self.trial is None or self.trial.passed)
+
+    def run(self) -> Self:
         """Prepare Kendali, and then the rest, if it says what that is."""
         kendali, defaults, today = self.kendali, load_defaults(self.texts), self.now.date()
 
@@ -102,75 +99,69 @@ class Setup:
             return replace(changes, local=bool(foreign(seen)) and (self.localise or seen.tab(SETTINGS) is None))
 
         seen, prepared = _prepared(kendali, lacks)
+        self.own = Listed(kendali, (Source(seen.name, "", 0),))
         looks, taken = control_looks(seen, self.texts, today)
         dressed = 1
         try:
             dressed = _dressed(kendali, looks, seen, lacks)
         except WorkbookError as error:  # everything but the looks goes on
-            self.failures.append(failure_of(Source(seen.name, "", 0), error))
+            self.failures.append(failure_of(self.own.source, error))
+        self.done.append(replace(prepared, dressed=dressed, taken=taken))
         seen = kendali.read() if dressed else seen  # the next commit must be based on the file as it is now
         lacking = partial(lacking_terms, rows=defaults[TERMS])
         if (terms := sum(map(len, lacking(seen).appends.values()))) and self.words:
             seen = commit(kendali, seen, lacking)
         self.snapshot, self.registry, self.now = seen, Registry(seen), self.now.replace(microsecond=0)
-        return replace(self._rest(replace(prepared, dressed=dressed, taken=taken)), terms=terms)
-
-    def _rest(self, kendali: Prepared) -> SetupReport:
-        sources, problems = list_sources(self.snapshot)
-        spreadsheets: list[Prepared] = []
-        if sources:  # while none is named there is nothing more to prepare, and nothing to complain of
+        self.terms, (self.sources, self.problems) = terms, list_sources(seen)
+        if self.sources:  # while none is named there is nothing more to prepare, and nothing to complain of
             try:
-                settings = read_settings(self.snapshot, self.texts)
+                settings = read_settings(seen, self.texts)
             except ConfigurationError as error:
-                return SetupReport(kendali, (), tuple(self.failures), error.causes, sources)
-            problems = (*settings.problems, *self._make(sources, settings.rules.places))
-            spreadsheets = self._prepare(sources, settings)
+                self.problems = error.causes
+                return self
+            self.problems = (*settings.problems, *self._make(settings.rules.places))
+            self._prepare(settings)
             self._grant_lanes(settings.rules.places)
         elif self.making is not None:
-            problems = (*problems, WorkbookError("operator.setup.tanpa-folder"))
-        self.watch.progress(len(spreadsheets), len(spreadsheets), "")
-        found = tuple(problems), sources, self._try_out(), tuple(self.created)
-        return SetupReport(kendali, tuple(spreadsheets), tuple(self.failures), *found)
+            self.problems += (WorkbookError("operator.setup.tanpa-folder"),)
+        self.watch.progress(len(self.listed), len(self.listed), "")
+        self._try_out()
+        return self
 
-    def _make(self, sources: Sequence[Source], places: Places) -> Iterator[Trouble]:
+    def _make(self, places: Places) -> Iterator[Trouble]:
         if self.making is not None:
             try:
-                self.created, failures = self.making(sources, places, self.texts, self.watch)
+                self.created, failures = self.making(self.sources, places, self.texts, self.watch)
                 self.failures += failures
             except WorkbookError as error:
                 yield error
 
-    def _try_out(self) -> Trial | None:
+    def _try_out(self) -> None:
         """Try out what is assumed of Google, in the first spreadsheet there: Kendali, or one that could be prepared."""
-        if isinstance(self.kendali, Rehearsal):
-            return None
-        prepared = [one for one in self.listed if one.workbook.source in self.served]
-        for one in (Listed(self.kendali, (Source(self.snapshot.name, "", 0),)), *prepared):
-            if not self.registry.has_proof_for(one.workbook):
-                try:
-                    return try_out(one.workbook, self.kendali, self.snapshot, self.texts, self.now)
-                except WorkbookError as error:
-                    self.failures.append(failure_of(one.source, error))
-                    break
-        return None
+        prepared = (one for one in self.listed if one.workbook.source in self.served)
+        untried = (one for one in (self.own, *prepared) if not self.registry.has_proof_for(one.workbook))
+        one = next(untried, None) if not isinstance(self.kendali, Rehearsal) else None
+        if one is not None:
+            try:
+                self.trial = try_out(one.workbook, self.kendali, self.snapshot, self.texts, self.now)
+            except WorkbookError as error:
+                self.failures.append(failure_of(one.source, error))
 
-    def _prepare(self, sources: Sequence[Source], settings: Settings) -> list[Prepared]:
-        self.listed, failures = listed, _ = open_listed(sources, self.open_source, self.kendali)
+    def _prepare(self, settings: Settings) -> None:
+        self.listed, failures = listed, _ = open_listed(self.sources, self.open_source, self.kendali)
         self.failures += failures
         workbooks = [one.workbook for one in listed]
         announce(workbooks, self.watch, trial=not all(map(self.registry.has_proof_for, workbooks)))
         self.registry.listed = [one.workbook.source for one in listed]
         shared = Counter(one.source for one in listed)
-        done: list[Prepared] = []
         for number, one in enumerate(listed):
             self.watch.progress(number, len(listed), one.source.name)
             try:
                 # Spreadsheets in a folder are named by their own titles.
                 name = one.source.name if shared[one.source] == 1 else ""
-                done.append(self._spreadsheet(one.workbook, name, settings))
+                self.done.append(self._spreadsheet(one.workbook, name, settings))
             except Exception as error:
                 self.failures.append(failure_of(one.source, error))
-        return done
 
     def _spreadsheet(self, workbook: Workbook, name: str, settings: Settings) -> Prepared:
         seen, places = workbook.read(), settings.rules.places
@@ -198,7 +189,10 @@ class Setup:
         for source, codes in self.served.items():
             lane = lanes.of(source, places)
             wanted[source] = [(code, year) for code in codes if lane(code, year) is None]
-        self.snapshot = give_lanes(self.kendali, self.snapshot, self.registry, wanted, places, self.now)
+        try:
+            self.snapshot = give_lanes(self.kendali, self.snapshot, self.registry, wanted, places, self.now)
+        except WorkbookError as error:
+            self.failures.append(failure_of(self.own.source, error))
 
 
 def _prepared(workbook: Workbook, lacks: Lacks, seen: Snapshot | None = None) -> tuple[Snapshot, Prepared]:
