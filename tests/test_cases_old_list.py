@@ -108,6 +108,8 @@ def test_headings_of_minutes_chats_and_forms_are_known() -> None:
     assert [*meanings(*minutes).values()] == [intake.DESCRIPTION, intake.NAME, intake.RT_RW, None]
     form = ("Siapa nama Bapak/Ibu?", "RT berapa?", "RW berapa?", "Masalahnya tentang apa?", "Ceritakan masalahnya")
     told = [intake.NAME, intake.RT_RW, intake.RT_RW, intake.CATEGORY, intake.DESCRIPTION]
+    spoken = meanings("Apa yang terjadi?", "Tinggal di mana? (jalan, gang)").values()
+    assert [*spoken, *meanings("apa masalahnya", "dmn").values()] == [intake.DESCRIPTION, intake.ADDRESS] * 2
     assert [*meanings(*form).values()] == told
     assert understand(["Pelapor (Nama, Alamat, No Telp)"])[0].columns == WHO
     assert [*meanings("HP 1", "HP 2").values()] == [intake.PHONE, None]
@@ -341,9 +343,11 @@ def test_a_cell_that_is_merged_over_rows_says_the_same_of_each(tmp_path: Path) -
 
 
 def test_the_downloaded_answers_of_a_google_form_have_their_days() -> None:
-    said = "2026/01/24 6:46:43 PM GMT+7"
+    said, utc = "2026/01/24 6:46:43 PM GMT+7", "2026-01-24T20:04:05+00:00"
     (answer,) = brought(listed(["Timestamp", "Nama", "Apa keluhan Anda?"], [said, "Bu Ani", "got mampet"])).rows
     assert (cells(answer)[intake.RECEIVED], kept(answer)) == (date(2026, 1, 24), f"Timestamp: {said}")
+    (moved,) = brought(listed(["Created at", "Nama", "Apa keluhan Anda?"], [utc, "Bu Ani", "got mampet"])).rows
+    assert (cells(moved)[intake.RECEIVED], kept(moved)) == (date(2026, 1, 25), f"Created at: {utc}")
     (abroad,) = brought(listed(PLAIN, ["2026/01/24 6:46:43 PM GMT-5", "Bu Ani", *[None] * 4, "got mampet"])).rows
     assert not isinstance(cells(abroad)[intake.RECEIVED], date), "there it was another day"
 

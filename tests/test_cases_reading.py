@@ -108,7 +108,8 @@ def test_what_is_not_known_is_neither_guessed_nor_offered() -> None:
         "24/11/2026", "24-11-2026", "24.11.2026", "24 - 11 - 2026", "24 – 11 – 2026", "24/11/26", "24 Nov 2026",
         "24 November 2026", "24 NOPEMBER 2026", "24-Nov-26", "24Nov2026", "2026-11-24", "2026/11/24",
         "2026-11-24T08:15:00Z", "Selasa, 24 November 2026", "Sel 24/11/2026", "Tuesday, 24 Nov 2026",
-        "24/11/2026 14:30", "24/11/2026, pukul 14.30 WIB", " 24/11/2026\u00a0", "'24/11/2026",
+        "24/11/2026 14:30", "24/11/2026, pukul 14.30 WIB", " 24/11/2026\u00a0", "'24/11/2026", "24 /11/ 26",
+        "24--11--2026", r"24\11\2026", "2026-11-23T17:30:00Z", "2026-11-24T05:30:00+07:00", "2026-11-23T20:04:05+00:00",
     ],
 )  # fmt: skip
 def test_a_date_is_understood_as_people_write_it(text: str) -> None:
@@ -136,6 +137,7 @@ def test_a_day_of_another_month_or_year_is_asked_about_and_the_part_of_a_day_is_
     for text in (*other, *of_two, *doubted):
         assert read_date(text, today) is None
     said = {"rabu malam kemarin": 25, "rabu sore kmrn": 25, "jumat dini hari": 27, "sbt 21": 21, "24 - nop": 24}
+    said |= {"l5/11": 15, "2I/11/2026": 21, "o5/11/26": 5}
     assert {text: day.day for text in said if (day := read_date(text, today))} == said
 
 
@@ -297,6 +299,7 @@ LANDLINE = "+62215512345"
         ("'081234567890", MOBILE),
         ("O812 3456 789O", MOBILE),
         ("o812-3456-789o", MOBILE),
+        ("o8i2 3456 7890", MOBILE),
         ("0895-1234-56789", "+62895123456789"),
         ("0851 5123 4567", "+6285151234567"),
         ("+62(0)21 551 2345", LANDLINE),
@@ -332,10 +335,11 @@ def test_a_number_that_a_spreadsheet_made_of_it_gets_its_zero_back(value: Value,
         (["1500123", "112", 112, 812.5, True, "belum dikasih"], (Code.PHONE_INVALID,)),
         (["3671051203850001", "0" * 50_000, "+"], (Code.PHONE_INVALID,)),
         (["0812-0000-102?", "0812-0000-10..", "08120000102x (anaknya)", "0812 0000 10__"], (Code.PHONE_INVALID,)),
+        (["0813661122B4", "0812345678g0", "0812z3456789", "081234567890 (2)"], (Code.PHONE_INVALID,)),
         (["0812-0000-10xx", "0812 0000 10**", "0812 0000 1??", "0812-0000-1xxx (lupa)"], (Code.PHONE_INVALID,)),
         ([None, "", "-", " \u2013 ", "'", "\u200b", "tidak ada", "Tdk tahu.", "lupa"], ()),
     ],
-    ids=["digits lost", "no number", "nobody's", "far too long", "not sure", "cut short", "empty"],
+    ids=["digits lost", "no number", "nobody's", "far too long", "not sure", "a letter", "cut short", "empty"],
 )
 def test_what_nobody_can_be_called_at_is_never_guessed(values: list[Value], faults: tuple[Code, ...]) -> None:
     assert [read_phones(value) for value in values] == [Phones((), faults)] * len(values)

@@ -22,11 +22,11 @@ _BARE = re.compile(r"[1-9][0-9]{6,14}(?:\.0+)?")
 _MONTH_SECOND = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2(?:[0-9]{4}|[0-9]{2})(?![0-9])")
 #: A moment in a sheet of an English account; an Indonesian one has two digits for each, and full stops in the time.
 _AMERICAN = re.compile(r"(?:[1-9]/[0-9]{1,2}|[0-9]{2}/[1-9])/[0-9]{4} [0-9]{1,2}(?::[0-9]{2}){2}")
-_ZONE = r"(?:\s*WIB|\s*Z)?$"
+_ZONE = r"(?:\s*WIB|\s*Z|[+-][0-9]{2}:?[0-9]{2})?$"
 #: Google downloads a form's answers with moments such as ``2026/11/24 6:46:43 PM GMT+7``.
 _ANSWERED = re.compile(r"([0-9]{4}(?:/[0-9]{2}){2} [0-9]{1,2}:[0-9]{2}:[0-9]{2})\s[AP]M\sGMT\+7")
 _CLOCK = re.compile(rf"[\sT,][0-9]{{1,2}}[.:][0-9]{{2}}(?:[.:][0-9]{{2}})?(?:[.,][0-9]+)?{_ZONE}", re.IGNORECASE)
-_MIDNIGHT = re.compile(rf"(?<![0-9.:])0{{1,2}}[.:]00(?:[.:]00)?(?:[.,]0+)?{_ZONE}", re.IGNORECASE)
+_MIDNIGHT = re.compile(rf"(?<![0-9.:+-])0{{1,2}}[.:]00(?:[.:]00)?(?:[.,]0+)?{_ZONE}", re.IGNORECASE)
 
 _PHONE = r"(?<![0-9])\(?(?:\+?62[ -]?|0|8(?=[0-9]{8}))[0-9][0-9 .()-]{5,15}[0-9](?![0-9])"
 #: Patterns of what is recognised by its form, the surest first.

@@ -32,22 +32,20 @@ _LONGEST_UNKNOWN = max(map(len, _UNKNOWN))
 _EMPTY = frozenset(
     """
         ada adalah aduan agar akan aku anda apa assalamualaikum atas atau bapak banget bantu bantuan bang banyak bapa
-        belum bgt biar biasa blm boleh bos bu buat bisa cepat coba dan dapat dari deh di dibantu ditangani
-        dong dll gini gitu hal hari harap hormat ibu ini itu iya jadi juga kak kalo kalau kami kamu karena
-        kasih kawan kayak kaya kayanya ke keluhan kemarin kemaren kita kok kondisi lagi laporan lapor lah lalu
-        lain lama malam masalah masih mau minta mohon moga mudah nanti nih nya oke pada pagi pak parah perlu
-        permisi persoalan problem punya rt rw jam saja sama sangat saya secepatnya segera sekali sekarang selamat semoga
-        seperti sebelumnya siang sini situ soal sore sudah sdh tadi tadinya tempat terima terus terulang
-        audio dihilangkan disertakan file foto gambar img jpg media omitted pesan stiker suara terlampir video wa
-        tolong tsb tersebut tetap tindak lanjut tidak tdk ulang untuk utk warga ya yaa yah yang yg yth
-        aja bantuannya ditindak ditindaklanjuti hai halo kmren kmrn liat lihat semalam semalem tindaklanjutnya
-        tindaklanjuti wassalam wassalamualaikum wb wr
-        berkali cek dewan dicek dilaporkan diperbaiki direspon ditanggapi ditanggapin ditanggepin ditelpon ga gak hasil
-        hasilnya jawaban kabar kabarnya kali kapan kemana ketemu langsung lanjuti laporin laporkan lokasi mana mengeluh
-        menunggu menyusul ngga nggak ngomong nunggu pemerintah perbaikan perhatian perhatiannya resah respon selesai
-        tanggapan tindakan udah udh
-        bs dgn dr gimana gmn jg kek klo krn kyk lg mhn msh skrg sm spt sprti tlg trs ttp
-        bahas chat dibahas dibicarakan diobrolin grup obrolan omongan pembicaraan percakapan sesuai td telepon telp vn
+        belum bgt biar biasa blm boleh bos bu buat bisa cepat coba dan dapat dari deh di dibantu ditangani dong dll gini
+        gitu hal hari harap hormat ibu ini itu iya jadi juga kak kalo kalau kami kamu karena kasih kawan kayak kaya
+        kayanya ke keluhan kemarin kemaren kita kok kondisi lagi laporan lapor lah lalu lain lama malam masalah masih
+        mau minta mohon moga mudah nanti nih nya oke pada pagi pak parah perlu permisi persoalan problem punya rt rw jam
+        saja sama sangat saya secepatnya segera sekali sekarang selamat semoga seperti sebelumnya siang sini situ soal
+        sore sudah sdh tadi tadinya tempat terima terus terulang audio dihilangkan disertakan file foto gambar img jpg
+        media omitted pesan stiker suara terlampir video wa tolong tsb tersebut tetap tindak lanjut tidak tdk ulang
+        untuk utk warga ya yaa yah yang yg yth aja bantuannya ditindak ditindaklanjuti hai halo kmren kmrn liat lihat
+        semalam semalem tindaklanjutnya tindaklanjuti wassalam wassalamualaikum wb wr berkali cek dewan dicek dilaporkan
+        diperbaiki direspon ditanggapi ditanggapin ditanggepin ditelpon ga gak hasil hasilnya jawaban kabar kabarnya
+        kali kapan kemana ketemu langsung lanjuti laporin laporkan lokasi mana mengeluh menunggu menyusul ngga nggak
+        ngomong nunggu pemerintah perbaikan perhatian perhatiannya resah respon selesai tanggapan tindakan udah udh bs
+        dgn dr gimana gmn jg kek klo krn kyk lg mhn msh skrg sm spt sprti tlg trs ttp bahas chat dibahas dibicarakan
+        diobrolin grup obrolan omongan pembicaraan percakapan sesuai td telepon telp vn
     """.split()  # noqa: SIM905
 )
 _BEGINNING = 100  # characters of a long text that are examined first

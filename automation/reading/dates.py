@@ -2,10 +2,11 @@
 
 import re
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from automation.model.cells import Value, date_of, serial_of
+from automation.model.texts import ZONE
 from automation.model.vocabulary import Spelling
 from automation.reading.cell_text import TEXT_MARK, clean
 from automation.tables.table import names, usual_names
@@ -13,7 +14,8 @@ from automation.tables.table import names, usual_names
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)  # outside these, a year is a slip and a number no date
 _FIRST_SERIAL, _LAST_SERIAL = serial_of(_FIRST), serial_of(_LAST)
 _LONGEST = 60  # characters; no date is longer
-_MARKS = str.maketrans("\u2019\u2010\u2011\u2013\u2014", "'----")  # typed by telephones
+_MARKS = str.maketrans("\u2019\u2010\u2011\u2013\u2014\\", "'----/")  # typed by telephones
+_LOOSE = re.compile(r" *([/.-])\1* *(?=[0-9])")  # ``29 /11/ 26``, ``29--11--2026``
 _MOST_BESIDE, _LATELY = 3, 60  # words behind a day; days within which a weekday confirms a day and month
 #: Words beside a day that make it another one.
 _OTHERWISE = frozenset(
@@ -27,17 +29,13 @@ _IN_ORDER = names("""
 """)
 _MONTH_NAMES = frozenset(said.split()[0] for said in _IN_ORDER)  # behind “3-5” they make it two days
 _MONTHS = {name: number for number, said in enumerate(_IN_ORDER, start=1) for name in said.split()}
-_DAY_NAMES = (
-    "senin sen selasa sel rabu rab kamis kam jumat jum'at jum sabtu sab setu minggu min ahad "
-    "monday mon tuesday tue wednesday wed thursday thu friday fri saturday sat sunday sun"
-)
-_WEEKDAYS = frozenset(_DAY_NAMES.split())
-_WEEK = names(
-    "senin sen snen; selasa sel seloso salasa; rabu rab rebo; kamis kam kemis; "
-    "jumat jum jmt jemuah jemuwah jumaah jumahat; sabtu sab setu; ahad ngahad akad"
-)
+_WEEK = names("""
+    senin sen snen monday mon; selasa sel seloso salasa tuesday tue; rabu rab rebo wednesday wed; kamis kam kemis
+    thursday thu; jumat jum jum'at jmt jemuah jemuwah jumaah jumahat friday fri; sabtu sab setu saturday sat;
+    ahad ngahad akad sunday sun
+""")
 _NUMBER_OF_WEEKDAY = {name: number for number, said in enumerate(_WEEK) for name in said.split()}
-_TIME = r"(?:[ ,T]+(?:(?:pukul|pkl|jam)\.? ?)?[0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?(?:[.,][0-9]+)?(?: ?WIB| ?Z)?)?"
+_TIME = r"(?:[ ,T]+(?:(?:pukul|pkl|jam)\.? ?)?[0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?(?:[.,][0-9]+)?(?: ?WIB)?)?"
 _DAY_FIRST = re.compile(
     r"(?:(?P<weekday>[a-z']+)[ ,.]+)?(?P<day>[0-9]{1,2})"
     r"(?:(?P<mark>[ ]?[/.,-][ ]?| )(?P<number>[0-9]{1,2})(?P=mark)|[ ./-]{0,3}(?P<name>[a-z]{3,9})[ .,'/-]{0,3})"
@@ -81,7 +79,7 @@ _CLOCK = re.compile(
     r"| banget$|\([^/]*\)"
 )
 _NEW_YEAR = re.compile(r"\b(?:tahun|thn) ?(?:baru|bru)\b")
-_LETTER_O = re.compile(r"(?<![a-z])o(?=[0-9])|(?<=[0-9])o(?![a-z])")
+_LETTER = re.compile(r"(?<![a-z])[oil](?=[0-9])|(?<=[0-9])[oil](?![a-z])")  # typed for a digit
 #: The time of day that is told with the day.
 _PART = re.compile(r"(?<=[0-9a-z]),? (?:pagi|siang|sore|malam|subuh)$")
 NUMERALS = ("se", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
@@ -105,10 +103,13 @@ _WITHOUT_YEAR = re.compile(
 
 @lru_cache(maxsize=4096)
 def _read_text(text: str) -> date | None:
-    text = clean(text).lstrip(TEXT_MARK).translate(_MARKS)
+    text = _LOOSE.sub(r"\1", clean(text).lstrip(TEXT_MARK).translate(_MARKS))
+    with suppress(ValueError, OverflowError):  # a moment elsewhere: in Greenwich's evening the next day has begun here
+        if (moment := datetime.fromisoformat(text)).tzinfo is not None:
+            text = f"{moment.astimezone(ZONE).date()}"
     match = _DAY_FIRST.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
     parts = match.groupdict() if match else {}
-    if not parts or ((weekday := parts.get("weekday")) and weekday.lower() not in _WEEKDAYS):
+    if not parts:
         return None
     month = _MONTHS.get((parts.get("name") or "").lower(), 0) or int(parts["number"] or 0)
     year = int(parts["year"])
@@ -116,7 +117,7 @@ def _read_text(text: str) -> date | None:
         day = date(year if len(parts["year"]) > 2 else _FIRST.year + year, month, int(parts["day"]))
     except ValueError:
         return None
-    told = _NUMBER_OF_WEEKDAY.get((parts.get("weekday") or "").lower(), day.weekday())
+    told = {**_NUMBER_OF_WEEKDAY, "minggu": 6, "min": 6, "": day.weekday()}.get((parts.get("weekday") or "").lower())
     return day if _FIRST <= day <= _LAST and told == day.weekday() else None
 
 
@@ -139,7 +140,8 @@ def _read_relative(text: str, today: date) -> date | None:
 def _read_words(text: str, today: date) -> date | None:
     """A day relative to `today`: ``kemarin``, ``2 hari lalu``, ``Senin kemarin``; or without its year (``24 Nop``,
     ``24/11``, ``tgl 24 11``): then the last such day."""
-    said = _LETTER_O.sub("0", clean(text).lstrip(TEXT_MARK).translate(_MARKS).casefold())
+    said = clean(text).lstrip(TEXT_MARK).translate(_MARKS).casefold()
+    said = _LETTER.sub(lambda of: "0" if of[0] == "o" else "1", said)
     said = _APART.sub(" ", said.replace("jum at", "jumat"))  # as telephones correct it
     text = _CLOCK.sub("", " ".join(filter(None, (_usual(word) for word in said.rstrip(".!").split())))).strip()
     text = _MONTH_FIRST.sub(lambda of: f"{of[2]} {of[1]}", _SUNDAY.sub("ahad", text))

@@ -53,8 +53,9 @@ Said = Mapping[str, tuple[Column, ...]]  # what people said of headings, by thei
 _BARRED = re.compile(r"\b(rt|hp|no)\s*/\s*(rw|wa|hp)\b", re.IGNORECASE)  # a single name that contains a slash
 _BETWEEN = re.compile(r"\s*(?:[/,+&\n|]|\bdan\b)\s*", re.IGNORECASE)
 _LISTED = re.compile(r"^[^()]*\(([^()]+,[^()]+)\)$")  # “Pelapor (Nama, Alamat, No HP)”
-#: Around a heading: a number, as in official forms and in a form's questions; that men and women are marked (L/P).
-_AROUND = re.compile(r"^\(?[0-9]{1,2}[.)]\s*(?=\S)|(?<=[\w ])\(?\b[LP] ?/ ?[LP]\)?$")
+#: Around a heading: a number, as in official forms and in a form's questions; that men and women are marked (L/P); and
+#: the ending of what is spoken of (``Masalahnya apa?``).
+_AROUND = re.compile(r"^\(?[0-9]{1,2}[.)]\s*(?=\S)|(?<=[\w ])\(?\b[LP] ?/ ?[LP]\)?$|(?<=\w{3})nya\b")
 _ASKED = re.compile(r"(rt|rw)(?:berapa|keberapa|nya)")
 #: Headings that resemble ours but mean something else. LAPOR!'s `Klasifikasi` (Pengaduan, Aspirasi, Permintaan
 #: Informasi) is not what a complaint is about, unlike our `Kategori`.
@@ -62,12 +63,11 @@ _OTHERS = names("""
     klasifikasi; klasifikasi laporan; no; nomor; no urut; nomor urut; pemeriksaan; tenggat; keterlambatan; tanggal
     kejadian; tgl kejadian; tanggal disposisi; tanggal tindak lanjut; tanggal ditanggapi; tanggal tanggapan; tanggal
     respon; waktu respon; tanggal jawaban; tanggal update; tanggal diperbarui; updated at; batas waktu; tanggal lahir;
-    tempat lahir; alamat email;
-    email; nama instansi; instansi; instansi induk; instansi terdisposisi; disposisi; nama kecamatan; kecamatan;
-    kota; provinsi; area; nik; no ktp; nomor ktp; no kk; jenis kelamin; umur; usia; pekerjaan; rating; lampiran;
-    foto; dapil; bulan; tahun; tautan; link; jumlah warga; email pelapor; alamat email pelapor; waktu laporan masuk;
-    id kategori; ringkasan; komisi; umur; jenjang; tanggal surat; tanggal realisasi; anggaran; saran; email address;
-    rencana tindak lanjut; no hp rt; kesan; kesan dan pesan; kesan pesan; pesan kesan
+    tempat lahir; alamat email; email; nama instansi; instansi; instansi induk; instansi terdisposisi; disposisi; nama
+    kecamatan; kecamatan; kota; provinsi; area; nik; no ktp; nomor ktp; no kk; jenis kelamin; umur; usia; pekerjaan;
+    rating; lampiran; foto; dapil; bulan; tahun; tautan; link; jumlah warga; email pelapor; alamat email pelapor; waktu
+    laporan masuk; id kategori; ringkasan; komisi; jenjang; tanggal surat; tanggal realisasi; anggaran; saran; email
+    address; rencana tindak lanjut; no hp rt; kesan; kesan dan pesan; kesan pesan; pesan kesan
 """)
 
 

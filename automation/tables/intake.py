@@ -62,7 +62,7 @@ ADDRESS = _column(
     other_names=names("""
         alamat pelapor; alamat lengkap; alamat lengkap pelapor; alamat rumah; alamat warga; alamat lokasi; alamat
         kejadian; domisili; lokasi kejadian; lokasi laporan; lokasi aduan; lokasi masalah; lokasi keluhan; lokasi;
-        tempat kejadian; tempat; address; location; no rumah; nomor rumah
+        tempat kejadian; tempat; di mana; dimana; dmn; address; location; no rumah; nomor rumah
     """),
 )  # fmt: skip
 _RT_NAMES = names("rt dan rw; rt rw pelapor")
@@ -84,10 +84,10 @@ DESCRIPTION = _column(
     "Uraian", _VOLUNTEER, Form.LINES, WORDS, HELPERS, exported=True, needed=True, identity=True, width=300,
     other_names=names("""
         isi laporan; isi pengaduan; isi aduan; isi keluhan; uraian laporan; uraian pengaduan; uraian masalah; uraian
-        keluhan; uraian aduan; uraian singkat; ceritakan masalahnya; deskripsi laporan; deskripsi pengaduan;
+        keluhan; uraian aduan; uraian singkat; ceritakan masalah; deskripsi laporan; deskripsi pengaduan;
         deskripsi; detail laporan; keluhan; keluhan warga; aduan; pengaduan; permasalahan; masalah; laporan warga;
-        laporan; aspirasi; isi; pesan; usulan; perihal; description; complaint; kronologi; judul laporan; judul;
-        keterangan
+        laporan; aspirasi; isi; pesan; usulan; perihal; description; complaint; kronologi; apa yang terjadi; judul
+        laporan; judul; keterangan
     """),
 )  # fmt: skip
 OFFICER = _column(
