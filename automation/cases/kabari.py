@@ -24,7 +24,7 @@ NAME_SHOWN = 60  # characters of the organisation in a message
 #: States of a proposal for the budget that a reporter is told, and the message for each.
 PROPOSED = {"Diusulkan": "masuk", "Dikembalikan": "masuk", "Diteruskan": "masuk", "Dianggarkan": "dianggarkan"}
 _YEAR = re.compile(r"\b20([2-9][0-9])\b|^\W*([2-9][0-9])\W*$")  # reporters are told nothing else of `Tahun`
-_YET = r"bel[uo]?m|be?lon|bl[uo]?m|durung|t(?:eu )?acan"
+_YET = r"bel[uo]?m|be?lon|bl[uo]?m|durung|(?:t(?:eu )?)?acan"
 _NO = r"(?:tidak|tdk|tak|e?ng+ak?|ga?k?|kagak?|ndak|ora|mboten|(?:hen)?teu)"
 _NOT = rf"(?:{_YET}|{_NO}|kurang|krg)"
 _TELLING = (
@@ -32,12 +32,13 @@ _TELLING = (
     r"hubung\w*|wa|(?:te?|ne?)le?p\w*|bal[ae]s(?:an)?|baca|read|jawab(?:an)?|angkat|ketemu|liat wa|online|konfirm\w*|"
     r"sampaik\w*|(?:kasih?|beri)\s*(?:ta\w+|kabar)|ta(?:h?u|nya)\b)"
 )
+_NUMBER = r"(?:hp|wa|nom[eo]r|no|te?le?p(?:on)?|tlpn?)"
 _COMING = r"(?:yang|yg)\s+(?:dat[ae]ng|turun|gerak|nengok|(?:ke\s?)?sini|\w*(?:kerja|erjain|angan|bener|perbaik)\w*)"
 _REACHED = (
     rf"(?:{_TELLING}|(?:(?:bisa|bs|berhasil)\s+)?(?:ter(?:sambung|hubung|kirim)|nyambung|aktif|semp[ae]t|"
     rf"(?:me)?respon\w*)|ada\s+(?!{_COMING})(?:di|orang\w*|jawaban|bal[ae]san|respon\w*|yang|yg|nomor|nomer|no|hp|"
     r"wa|te?le?p\w*|sinyal|pulsa|kuota|waktu)"
-    r"|(?:bisa|ada)(?!\s+\w))"
+    r"|(?:bisa|ada)(?!\s+\w)|di\s?(?:rumah|tempat))"
 )
 #: Words that mean "not done" behind a "not" (`_DONE`) or behind a "still" (`_STILL`).
 _DONE = (
@@ -65,13 +66,14 @@ _ASKED = rf"\s*(?:\?|(?:/|atau\b|apa\b)\s*{_NOT}\b|{_NOT}\W*$|(?:kalau|kalo|klo|
 #: again has not taken back an earlier answer; a bare `belum` before that is none.
 _ANSWERS = re.compile(
     rf"(?P<unreached>\b(?:{_NOT}|gagal)\s+{_REACHED}2?\b|\bno respon\w*|\b(?:me)?nunggu (?:di\s?)?(?:bal[ae]s|jawab)\w*"
-    rf"|\b(?:hp|nomor|no)(?:\s?nya)?\W*(?:{_STAYS}\W*)?(?:mati|{_NO}\s+nyala)\b"
-    rf"|\bte?le?p\w*\s+{_NO}\s+masuk\b|\bbukan (?:nom[eo]r|orang)\w*"
-    r"|\b(?:di\s?(?:blo[ck]k?(?:ir)?|reject)|nada tunggu|nom[eo]r(?:nya)? ganti)\b"
-    rf"|\bsalah (?:sambung|nom[eo]r)\b|\bno(?:m[eo]r)?(?:nya)? (?:salah|{_NO} terdaftar)\b"
+    rf"|(?<!di )(?<!dah )(?<!dh )\b{_NUMBER}(?:\s?{_NUMBER})?(?:\s?nya)?\W*(?:(?:{_STAYS}|s?udah|sdh|udh)\W*)?(?:ganti|"
+    rf"mati(?! (?:lampu|air))|salah(?! (?:satu|paham))|hilang|{_NO}\s+(?:nyala|masuk|terdaftar))\b"
+    r"|\b(?:di\s?(?:blo[ck]k?(?:ir)?|reject)\b|nada tunggu|salah (?:sambung|nom[eo]r|orang)|bukan (?:nom[eo]r|orang))"
+    r"|\b(?:orang|rumah)\s?(?:nya)?\s+(?:(?:lagi|lg|se?da?ng)\s+)?(?:keluar|pergi|kerja|kosong)\b"
     r"|\b(?:(?:centang|ceklis)\s+(?:1|satu|abu\w*)|mailbox|voice ?mail|sibuk|dialihkan|luar (?:kota|jangkauan))\b"
-    r"|^\W*(?:lupa|be?so?k|lusa|e?ntar|nant[ie]|isuk|enjing|sesuk|engke|mengko)\b"
-    r"|^\W*(?:mau|akan)\s+(?:di\s?)?(?:kabar|hubung|te?le?p|wa))"
+    r"|^\W*(?:(?:mas[iy]h|msh)\s+)?(?:lupa|be?so?k|lusa|e?ntar|nant[ie]|isuk|enjing|sesuk|engke|mengko|pending|"
+    r"(?:me)?[nt]unggu|(?:s?udah\s+|sdh\s+)?pindah|(?:lagi|lg|se?da?ng)\s(?=di|ke |pergi|proses)|minggu depan)\b"
+    r"|^\W*(?:mau|akan|rencana|minta|suruh|coba)\s+(?:di\s?)?(?:kabar|hubung|te?le?p|tlp|wa|lagi))"
     rf"|(?P<told>\b{_NOT}\s+(?:(?:ada|pernah)\s+)?{_STILL}\s+{_AGAIN}|{_LATER}"
     r"|\b(?:semoga|mudah\S+|mungkin|kayak\w*)\s+(?:\w+\s+)?puas+)"
     rf"|(?P<undone>\b{_NOT}\s+{_DONE}2?\b|\b{_STAYS}\s+(?:{_STILL}|sampah|komplain)\b(?!\s+(?:hp|nomor|no))"
@@ -170,7 +172,10 @@ class _Message:
         about = {"perihal": subject, "telepon": national(self._number)}
         if not is_mobile(self._number):
             # A dialler takes no text: the words to read out stand in the cell, beside the number.
-            label = self._say("kabari.sel.telepon", kata=self._to_read_out(), **about)
+            outcome = _sentence(shorten(self._outcome, LONGEST)) or self._part("titik-titik")
+            closed = "selesai" if self._status is Status.RESOLVED else "ditutup"
+            entry = f"kabari.bacakan.{closed if self._status.closed else 'diterima'}"
+            label = self._say("kabari.sel.telepon", kata=self._say(entry, hasil=outcome, **self._parts), **about)
             return Link(" ".join(label.split()), f"tel:{self._number}")
         return Link(self._say("kabari.sel.whatsapp", **about), self._address())
 
@@ -189,11 +194,6 @@ class _Message:
         reason = "hasil" if self._status is Status.RESOLVED else "alasan"
         told = self._part(reason, hasil=outcome) if outcome else self._part("tanpa-hasil")
         return self._say(f"kabari.pesan.{entry}", keterangan=told, **self._parts).strip()
-
-    def _to_read_out(self) -> str:
-        outcome = _sentence(shorten(self._outcome, LONGEST)) or self._part("titik-titik")
-        entry = "diterima" if not self._status.closed else "selesai" if self._status is Status.RESOLVED else "ditutup"
-        return self._say(f"kabari.bacakan.{entry}", hasil=outcome, **self._parts)
 
     def _part(self, entry: str, **particulars: str) -> str:
         return self._say(f"kabari.bagian.{entry}", **particulars)
