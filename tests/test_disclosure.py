@@ -51,6 +51,18 @@ def test_a_number_that_is_dictated_is_one_number_and_a_measure_stays(said: str) 
     assert "120 titik 350 meter" in told("lubang 120 titik 350 meter")
 
 
+def test_another_spelling_is_shown_as_the_word_that_it_means_but_never_one_that_is_a_name() -> None:
+    assert told("uler masuk got, runtah numpuk, laler naek") == "uler masuk got, runtah numpuk, laler naek"
+    assert "asep" not in told("kemarin asep bilang got mampet")
+
+
+def test_what_is_never_called_after_a_person_has_its_name_behind_any_word() -> None:
+    for public in ("parkiran stasiun xyzab mahal", "lampu gor xyzab mati", "guru sdn xyzab", "toa masjid agung keras"):
+        assert told(public) == public
+    assert "xyzab" not in told("anak sd xyzab jatuh") + told("lampu taman xyzab mati") + told("warga kampung xyzab")
+    assert told("ppdb sma negeri 2 di jl aria xyzab") == "ppdb sma negeri 2 di jl aria xyzab"
+
+
 @pytest.mark.parametrize("name", sorted({*PEOPLE} - WORDS().maybe_names))
 def test_a_name_is_not_shown_wherever_it_stands(name: str) -> None:
     titled = f"{name.title()} Pratomo"

@@ -150,7 +150,7 @@ class Description:
         of, lows, low, before = self._of, self._lows, self._lows[at], self._lows[at - 1]
         holy, named = low in of["rumah ibadah"], low in of["tempat bernama"]
         leads = low in of["jalan"] and (low != "jalan" or before not in of["sebelum jalan kaki"])
-        leads = leads or (named and (not before or before in of["sebelum tempat"] or low in of["perusahaan"]))
+        leads = leads or (named and (not before or before in of["sebelum tempat"] or low in of["selalu bernama"]))
         after = at + 1 + (lows[at + 1] == ".")
         while lows[after] in of["awal nama ibadah" if holy else "sebutan jalan"]:
             self.tokens[after].shown, leads = True, leads or holy

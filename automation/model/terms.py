@@ -77,9 +77,9 @@ class Terms:
 
     @property
     def shown(self) -> Iterator[str]:
-        """Words that summaries may show, and words that they may show only together (``tenaga_surya``)."""
-        shown = (term for kind in (intake.CATEGORY, SHOWN) for term in self._terms.get(kind, ()))
-        told = (_WORD.findall(term.said.lower()) for term in shown)
+        """Words that summaries may show, in any spelling, but no names; some only together (``tenaga_surya``)."""
+        shown = (term for kind in (intake.CATEGORY, SHOWN, SPELLING) for term in self._terms.get(kind, ()))
+        told = filter(self.words["bukan turunan"].isdisjoint, (_WORD.findall(term.said.lower()) for term in shown))
         return ("_".join(words) for words in told if max(map(len, words), default=0) > _INITIAL)
 
     def knows(self, word: str) -> bool:
