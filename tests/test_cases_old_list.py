@@ -224,6 +224,9 @@ def test_what_is_a_row_of_headings_and_what_is_none() -> None:
         ("Belum Selesai", None),
         ("akan selesai", None),  # nothing to come is done
         ("hampir selesai", None),
+        ("kapan selesai", None),
+        ("lagi diselesaikan", None),
+        ("minta ditolak", None),
         ("selesai minggu depan", None),
         ("Blm diverifikasi", "Baru"),
         ("Bukan Kewenagan", "Bukan Kewenangan"),

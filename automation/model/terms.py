@@ -177,7 +177,7 @@ class Choices(Generic[Entry]):
         told = {*weak, *to, *(words[at] for at in sure[entry])}
         rest = {word for at, word in enumerate(words) if at not in placed and word not in told and not word.isdigit()}
         denies = self._of["sel menyangkal" + " kategori" * (self._column is intake.CATEGORY)]
-        denies = denies | self._of["sel kelak" * (entry.casefold() in self._of["sel tercapai"])]
+        denies = denies | self._of["sel kelak" * (fold(entry) in self._of["sel tercapai"])]
         more = rest - self._of["sel menyangkal"] - self._of["bandingan tanpa arti"]
         return entry if denies.isdisjoint(rest) and len(more) <= _FORGIVEN.get(self._column, 0) else None
 
