@@ -106,8 +106,10 @@ def test_a_cell_that_says_one_thing_is_understood(column: Column, typed: str, me
         (intake.STATUS, "belum selesai", "Ditindaklanjuti"),
         *(
             (intake.STATUS, said, "Selesai")  # not yet, or nobody says so
-            for said in "akan selesai; hampir beres; selesai minggu depan; selesai 50%; selesai?; beres?; mohon diselesaikan; "
-            "tolong selesaikan; kalau selesai; mana beres".split("; ")
+            for said in names(
+                "akan selesai; hampir beres; selesai minggu depan; selesai 50%; selesai?; beres?; mohon diselesaikan; "
+                "tolong selesaikan; kalau selesai; mana beres"
+            )
         ),
         (intake.PRIORITY, "gawat", "Mendesak"),
         (intake.PRIORITY, "anak kecil", "Mendesak"),
