@@ -15,7 +15,7 @@ from automation.model.terms import MOST_OFFERED, SHOWN, SPELLING, Term
 from automation.reading.validation import examine
 from automation.tables import intake
 from automation.tables.kendali import CATEGORIES as KINDS, DECISIONS, FILED, HEADINGS, PROPOSALS, TERMS
-from automation.tables.table import Column, Table
+from automation.tables.table import Column, Table, names
 from tests.kendali_examples import edit, kendali, texts, with_tab, without_tab
 from tests.town import GONDRONG, RULES, TUESDAY, WORDS, Town, complaint
 
