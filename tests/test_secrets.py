@@ -104,7 +104,7 @@ def test_whatever_stumbles_in_a_command_quotes_nobody_in_the_log(
     desk.report({intake.NAME: PLANTS[0], intake.PHONE: PLANTS[1], intake.ADDRESS: PLANTS[4]})
     where = {
         "read_settings": "automation.cycle.sync.read_settings",
-        "reconcile": "automation.cycle.intake.reconcile",
+        "reconcile": "automation.cycle.intake.Reconciliation",
         "send": "automation.cycle.digest.deliver",
     }
 
