@@ -142,9 +142,8 @@ def compose(
     creating: bool = False,
     making: bool = False,
 ) -> Program:
-    """Read credentials.json and put the program together. Its own folder is `state`, or that of credentials.json. With
-    `rehearse`, nothing is written; with `creating`, Kendali may still be missing; with `making`, spreadsheets are to be
-    made. Raises `ConfigurationError`."""
+    """Read credentials.json and put the program together. Its own folder is `state`, or that of the file. `rehearse`:
+    nothing is written; `creating`: Kendali may be missing; `making`: spreadsheets are. Raises `ConfigurationError`."""
     credentials = read_credentials(path)
     if state is not None and not rehearse:
         with suppress(OSError):  # whoever writes there later reports it

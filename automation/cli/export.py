@@ -1,5 +1,4 @@
-"""``export``: a file of all cases, or of the proposals for the budget. ``mirror``: a database of facts, for questions
-that no mail answers (docs/sql has some)."""
+"""``export``: a file of all cases, or of proposals for the budget. ``mirror``: a database for questions (docs/sql)."""
 
 import argparse
 import logging
@@ -39,8 +38,7 @@ _VIEWS = Path(__file__).parents[1] / "config" / "data" / "cermin.sql"
 
 
 def export(options: argparse.Namespace, texts: Texts) -> Told:
-    """Read Kendali, write the file, say what is in it: the cases in the order in which they were issued; with personal
-    data only if asked for."""
+    """Read Kendali, and write the cases in the order in which they were issued; personal data only if asked for."""
     if options.proposals:
         path = options.output or Path("usulan.txt")
         if any((options.scope, options.full, options.to, options.since)):
@@ -128,8 +126,7 @@ def _name(scope: str | None, days: Mapping[str, date | None], texts: Texts, *, f
 
 
 def mirror(options: argparse.Namespace, texts: Texts) -> Told:
-    """Read Kendali, bring the database up to date, say what has changed. Rows are only added and corrected,
-    except that a decision may lose cases."""
+    """Bring the database up to date. Rows are only added and corrected, but a decision may lose cases."""
     if options.file.is_dir():
         refuse("cermin-folder", berkas=options.file, contoh=options.file / "kota.sqlite")
     program, now, folder = start(options, texts), jakarta_now(), options.file.absolute().parent

@@ -1,5 +1,4 @@
-"""``import``: bring an old list into an intake tab. It shows what it would do, then asks. No telephone number is shown
-in full."""
+"""``import``: bring an old list into an intake tab, after a plan that shows no telephone number in full."""
 
 import argparse
 import logging

@@ -1,5 +1,4 @@
-"""The command line. A command is imported only when it is called, so that ``--help`` answers at once. argparse only
-parses: all words for people stand in templates/."""
+"""The command line. A command is imported when it is called, so that ``--help`` is quick; words stand in templates/."""
 
 import argparse
 import importlib

@@ -53,8 +53,7 @@ def _written(program: Program, folder: Path | None, name: str, files: Mapping[st
 
 
 def slip_files(program: Program, written: str, now: datetime) -> tuple[str, dict[str, bytes]]:
-    """The name and, by ending, the contents of the files of a ticket's receipt. Raises `Trouble` if none can be made:
-    the case is closed or unknown, or its row is gone."""
+    """The name and, by ending, the files of a receipt. Raises `Trouble` if the case is closed, unknown or gone."""
     from automation.mail.paper import TEMPLATE, make_slip, slip_pdf  # the history needs no PDF
     from automation.mail.templates import Templates
 
@@ -80,8 +79,7 @@ def letter(options: argparse.Namespace, texts: Texts) -> Told:
 
 
 def letter_files(program: Program, number: str, now: datetime) -> tuple[str, dict[str, bytes]]:
-    """The name and, by ending, the contents of the files of a decision's letter. Raises `Trouble` for an unknown
-    decision."""
+    """The name and, by ending, the contents of the files of a decision's letter. Raises `Trouble` if it is unknown."""
     from automation.mail.paper import write_letter
     from automation.mail.templates import Templates
 

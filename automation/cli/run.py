@@ -80,8 +80,7 @@ def _signals(stop: threading.Event, words: str) -> Iterator[None]:
 
 @dataclass(slots=True)
 class Jobs:
-    """The two jobs that the clock runs. Neither raises: a trouble is told once for as long as it lasts, and the next
-    run goes on."""
+    """The jobs that the clock runs. Neither raises: a trouble is told once while it lasts, and the next run goes on."""
 
     program: Program
     clock: Callable[[], datetime] = jakarta_now
@@ -102,8 +101,7 @@ class Jobs:
         return self._report.settings.sync_minutes if self._report is not None else MINUTES
 
     def digests(self) -> None:
-        """Send what is due according to the register of the last complete cycle. Kendali is read only if there may be
-        something to send."""
+        """Send what is due by the last complete cycle. Kendali is read only if there may be something to send."""
         now = self.clock()
         if self._report is None:
             return
@@ -194,8 +192,7 @@ class Jobs:
 
 @dataclass(slots=True)
 class Runner:
-    """Runs `sync` every so many minutes and `digests` every minute; both also at the start, to catch up on what was
-    missed while the program was off.
+    """Runs `sync` every so many minutes and `digests` every minute; both at the start, too, to catch up.
 
     `sync` returns after how many minutes it wants to run again. A failing job stops nothing: both tell people of their
     troubles themselves, and any other exception is our own mistake, and is logged.

@@ -1,5 +1,4 @@
-"""What the operator sees: messages, lines wrapped to the terminal, and a progress bar (the latter two not in a pipe);
-and what a command returns."""
+"""What the operator sees: messages, wrapped to the terminal, a progress bar; and what a command returns."""
 
 import os
 import re
@@ -93,8 +92,7 @@ def with_own_words(shipped: Texts, folder: Path) -> Texts:
 
 
 def _misplaced(folder: Path) -> Iterator[Trouble]:
-    """Files with the name of a shipped one that are in another folder, or that the editor has named ``….txt`` as well:
-    nothing reads them."""
+    """Files named as a shipped one in another folder, or as ``….txt`` by the editor: nothing reads them."""
     if folder.is_file():
         yield Trouble("surat.templat.milik-folder", file=OWN)
     shipped = [path.relative_to(TEMPLATES) for path in sorted(TEMPLATES.rglob("*.*"))]
@@ -154,8 +152,7 @@ def refuse(entry: str, **particulars: object) -> NoReturn:
 
 
 def show(lines: Iterable[str], stream: TextIO | None = None) -> None:
-    """Print lines, each wrapped to the terminal's width with a hanging indent. Commands in them begin as the operator
-    began this one, so that they can be copied."""
+    """Print lines, wrapped to the terminal with a hanging indent. Commands begin as this one did, to be copied."""
     stream = stream or sys.stdout
     width = _width(stream)
     single = (line for text in lines for line in _STEERING.sub("�", text).replace(_CALLED, _TYPED).split("\n"))
@@ -163,8 +160,7 @@ def show(lines: Iterable[str], stream: TextIO | None = None) -> None:
 
 
 def fitted(line: str, width: int) -> str:
-    """The line, wrapped; words longer than a line (addresses, paths) and a command at its end, to be copied, stay
-    whole."""
+    """The line, wrapped; long words (addresses, paths) and a command at its end, to be copied, stay whole."""
     if len(line) <= width:
         return line
     lead = _LEAD.match(line)

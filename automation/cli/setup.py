@@ -1,5 +1,4 @@
-"""``setup``: turn an empty Kendali and empty spreadsheets into working ones. ``demo``: lay out a small local city, and
-run a cycle and digests on it."""
+"""``setup``: turn an empty Kendali and spreadsheets into working ones. ``demo``: lay out a small city and run on it."""
 
 import argparse
 import json
@@ -120,8 +119,7 @@ def _prepared(done: Prepared, texts: Texts) -> list[str]:
 
 
 def word_lines(program: Program) -> list[str]:
-    """Which of the words and templates that people have edited can't be used. To find out, every digest and paper is
-    made once, if there is a case or a decision for it."""
+    """Which words and templates of people's can't be used: to find out, every digest and paper is made once."""
     texts = program.texts
     if program.own_words.exists():
         with suppress(Trouble):  # Kendali is not ready yet: then only problems that show without it

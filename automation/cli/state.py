@@ -110,8 +110,7 @@ def in_log(error: Trouble) -> str:
 
 
 def log_crash(folder: Path, error: Exception) -> Path:
-    """Write the traceback of an unexpected error to the log, and return the log's path: in the machine's temporary
-    folder if ours can't be written to."""
+    """Write the traceback of an unexpected error to the log, if need be in the temporary folder; returns its path."""
     path = start_log(folder)
     if not any(isinstance(handler, _File) for handler in logger.handlers):
         path = start_log(Path(tempfile.gettempdir()))

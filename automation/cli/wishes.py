@@ -47,8 +47,7 @@ Result = tuple[str, dict[str, object]]  # the entry of the answer, and its parti
 
 
 class Wish(NamedTuple):
-    """A row of the tab: its 0-based number, the word that says what is wished (empty if unknown), its ticket, the rest
-    of the text, and the answer beside it."""
+    """A row of the tab: its 0-based number; what is wished (empty if unknown), its ticket, the rest; the answer."""
 
     row: int
     word: str

@@ -1,6 +1,5 @@
-"""The rows that the robot laid in Kendali, as people have filled them in, found by their ids wherever they were sorted.
-If something can't be understood, or stands there twice in different words, one sentence asks about it; until that is
-answered, what was last understood counts."""
+"""The rows that the robot laid in Kendali, as people have filled them in, found by their ids wherever they are. What
+can't be understood, or stands there twice in different words, is asked about; until then the last content counts."""
 
 import re
 from collections import Counter, defaultdict

@@ -79,8 +79,7 @@ class Settings(Struct, frozen=True):
 
     @property
     def heartbeat(self) -> timedelta:
-        """How old `Terakhir Dibaca` may become in quiet times before it is renewed for its own sake: an hour, or less
-        if failures have to be reported sooner."""
+        """How old `Terakhir Dibaca` may become in quiet times: an hour, or less if failures are to be told sooner."""
         return min(timedelta(hours=1), timedelta(minutes=self.outage_minutes) / 2)
 
     @property

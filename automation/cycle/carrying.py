@@ -1,9 +1,7 @@
-"""Rows that go along as a year ends: with their ticket, and with the content of people's own columns under the same
-heading. The next cycle fills the robot's other cells.
+"""Rows that go along as a year ends, with their ticket and what stands in people's own columns under the same heading.
 
-They go to a tab of the same spreadsheet, or to another one that people have made for the next year and named after it.
-All that still runs is written there before the old spreadsheet's tabs are put away. From then on the rows there count,
-and the old ones are passed over.
+They go to a tab of the same spreadsheet, or to one that people have made for the next year and named after it; there
+all that runs is written before the old tabs are put away. Then those rows count, and the old ones are passed over.
 """
 
 from collections import Counter
@@ -53,8 +51,7 @@ class ColumnMapping(Struct, frozen=True):
 
     @classmethod
     def between(cls, turn: Turn, tab: IntakeTab, seen: Snapshot, title: str, to: IntakeTab | None) -> "ColumnMapping":
-        """From a tab of the turn's spreadsheet to the one in `seen` with this title; `to` is None if it must be made.
-        Raises `WorkbookError` if something else has that title."""
+        """From a tab to that in `seen` with this title (`to` is None: it is made). Raises `WorkbookError` if taken."""
         old, new = next(one for one in turn.seen.tabs if one.key == tab.key), seen.tab(title)
         shown = [old.at(tab.headings.row, at) for at in range(old.width)]
         texts = turn.examiner.rules.texts
@@ -117,8 +114,7 @@ def _own(heading: str, value: Value) -> Writable:
 @dataclass(slots=True)
 class Continuation:
     """The spreadsheet in which the cases of another one continue after the `year`. `titles` gives its tabs by the
-    titles of the other one's; `bare` are the rows without a ticket that are known to stand in it, by the tab that they
-    came from and what people typed."""
+    other's; `bare` are rows without a ticket that stand in it, by the tab they came from and what people typed."""
 
     workbook: Workbook
     name: str

@@ -122,8 +122,7 @@ def _titles(tab: Tab | None) -> list[str]:
 
 
 def portion(changes: Changes, most: int | None) -> Changes:
-    """As much of the changes as one commit should carry: `most` rows, appended ones first; the same object if that is
-    all."""
+    """As much of the changes as one commit should carry: `most` rows, appended ones first; the same object if all."""
     rows = sum(map(len, changes.appends.values())) + len({(cell.tab, cell.row) for cell in changes.cells})
     if most is None or rows <= most:
         return changes
@@ -171,8 +170,7 @@ class Displaced:
     written: dict[Place, Mapping[Column, Writable]] = field(default_factory=dict)
 
     def give_back(self, rows: Iterable[Row], meant: Mapping[Place, Mapping[Column, Writable]]) -> list[CellWrite]:
-        """What to write so that these `rows` hold what they did; not where something else is `meant` to be written, nor
-        where nobody can tell which row it was."""
+        """What gives these `rows` back what they held, unless something is `meant` for them or they can't be told."""
         cells, known = list[CellWrite](), list[Row]()
         for row in rows:
             written = self.written.get(row.place, {}) if row.place not in meant else {}

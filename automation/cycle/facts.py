@@ -37,9 +37,8 @@ log = logging.getLogger(__name__)
 
 
 class CycleResult(Struct, frozen=True):
-    """What a cycle has worked out for the digests that the same process sends after it: the register's entries `at` its
-    time, made from the `rules` that it began with and the second copy of the `journals` as it left them (by their
-    marks)."""
+    """What a cycle has worked out for the digests that the same process sends: the register's entries `at` its time,
+    made from the `rules` it began with and the second copy of the `journals` as it left them (by their marks)."""
 
     at: datetime
     entries: tuple[Entry, ...]
@@ -64,16 +63,14 @@ def waiting_wishes(kendali: Snapshot) -> dict[str, date]:
 
 
 def waits_until(answer: str) -> tuple[str, date | None]:
-    """The wish that an answer is about, and the day until which it says, in whatever words, that the wish waits; None
-    if it is about none, or the wish waits for nothing."""
+    """The wish that an answer is about, and the day until which it says, in whatever words, that it waits, or None."""
     key, _, words = answer.partition(" – ")
     written = re.search(r"[0-9]{2}/[0-9]{2}/[0-9]{4}", words) if key.startswith(f"{ERASE} ") else None
     return key, read_date(written[0]) if written else None
 
 
 def _part(tab: Tab) -> Part:
-    """How much is read of a tab of Kendali's: all of it, but of the journal, which only grows, and of what is put away
-    only what a cycle reads."""
+    """All of a tab of Kendali's; of the journal, which only grows, and of what is put away what a cycle reads."""
     part = part_of_kendali(tab)
     return part if part in (Part.END, Part.AWAY) else Part.ALL
 

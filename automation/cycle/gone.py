@@ -33,8 +33,7 @@ from automation.trouble import Trouble, WorkbookError
 
 
 class GoneCases:
-    """The cases as they stand after the cycle that `report` tells of. Raises `ConfigurationError` if Kendali can't be
-    used, `WorkbookError` if it can't be read."""
+    """The cases as they stand after the cycle of `report`. Raises what reading Kendali raises."""
 
     def __init__(self, syncer: Syncer, report: Report, now: datetime) -> None:
         self.kendali, self.report, self.now = syncer.kendali, report, now.replace(microsecond=0)
@@ -164,8 +163,7 @@ class GoneCases:
         return day
 
     def _closing(self, source: str, case: Case, reason: str) -> list[Event]:
-        """The events. If nobody reads the spreadsheet any more, nobody has recorded yet that the row is gone. Raises
-        `Trouble` if the case is closed already."""
+        """The events; where nobody reads any more, also that the row is gone. Raises `Trouble` if closed already."""
         if case.closed_at is not None:
             since = f"{case.closed_at:%d/%m/%Y}"
             raise Trouble("kasus.sudah-ditutup", tiket=case.ticket, status=case.status.value, tanggal=since)
@@ -187,8 +185,7 @@ class GoneCases:
         return {ticket: (source, replace(case, present=False)) for ticket, (source, case) in ended}
 
     def _find(self, ticket: str) -> tuple[str, Case]:
-        """The case and the spreadsheet where its row was last seen. Raises `Trouble` if the ticket is unknown, or it is
-        not certain that its row is gone."""
+        """The case, and where its row was last seen. Raises `Trouble` if it is unknown, or its row may not be gone."""
         found = source, case = self.known(ticket)
         if source in self.workbooks:
             if case.present:

@@ -194,8 +194,7 @@ def reading_cells(
 
 
 def read_health(kendali: Snapshot, settings: Settings, texts: Texts, now: datetime) -> tuple[Health, ...]:
-    """The state of each spreadsheet. One that was not read for long, or never, is not well, even if nobody has written
-    down why: the program itself may have stopped."""
+    """The state of each spreadsheet. One not read for long is not well: the program itself may have stopped."""
     # A quiet cycle leaves the time of the last reading as it is for a while; one missed cycle is no reason to worry.
     fresh = settings.heartbeat + 2 * timedelta(minutes=settings.sync_minutes)
     well = texts.say("siklus.baik")

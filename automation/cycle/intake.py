@@ -95,8 +95,7 @@ class Turn:
     waits: bool = field(init=False, default=False)
 
     def take(self) -> Outcome:
-        """Give the spreadsheet all that it needs. Raises `WorkbookError` when it can't be read or written; what its
-        journal had told by then is in the registry."""
+        """Give the spreadsheet all it needs. Raises `WorkbookError`; what its journal told is in the registry then."""
         if self.debts is not None:
             self.debts.look_up(self.workbook.source)
         seen = self._read()

@@ -1,5 +1,4 @@
-"""What Kendali's own tabs should say at the end of a cycle: the register, the rows that wait, the second copy of the
-journals, and the state of each spreadsheet."""
+"""What Kendali's tabs should say after a cycle: register, rows that wait, the second copy, each spreadsheet's state."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -37,8 +36,7 @@ _ALWAYS = (tables.REGISTER, tables.REPAIRS, tables.LAST_VALUES)  # tabs that a c
 
 
 def read_settings(seen: Snapshot, texts: Texts) -> Settings:
-    """What people decide in Kendali; one that reads days another way than people type them is among the problems, and
-    `Grafik` if it is locked."""
+    """What people decide in Kendali. That it reads days another way, or `Grafik` is locked, is among the problems."""
     settings = read_kendali(seen, texts)
     pages = (tab for tab in (seen.tab(tables.CHARTS),) if tab is not None and tab.at(0, 0) == HEADING)
     shut = (tab for tab in pages if any(tab.refuses(len(tab.rows), column) for column in range(tab.width)))

@@ -118,8 +118,7 @@ def _emergencies(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
 
 
 def _incidents(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
-    """What has failed for too long; what was reported and is over; addresses given up on past days; waiting
-    erasures."""
+    """What has failed for too long; what was reported and is over; addresses given up earlier; waiting erasures."""
     now, settings = facts.now, facts.settings
     marks = {name: at for name in _unread(facts) if (at := facts.kiriman.ledger.begun("operator", name)) is not None}
     found = at_once.by_incident(_watched(facts), marks)

@@ -65,8 +65,7 @@ class Noted:
 
 
 class KendaliKiriman:
-    """The tab of Kendali, as of `snapshot`. A mail that was claimed there, and is `noted` as accepted, was sent: that
-    is written there along with the next rows."""
+    """The tab of Kendali, as of `snapshot`. A claimed mail that is `noted` was sent: that comes with the next rows."""
 
     def __init__(self, kendali: Workbook, snapshot: Snapshot, noted: Noted | None = None) -> None:
         self._kendali, self._noted = kendali, noted

@@ -37,8 +37,7 @@ class Overwritten(Struct, frozen=True):
 
 
 class Before(Struct, frozen=True):
-    """A workbook before a write: as it was, as it should have been (people's cells given back), and what was
-    `overwritten` then."""
+    """A workbook before a write: as it was, as it should have been, and what of people's was `overwritten` then."""
 
     actual: Snapshot
     intended: Snapshot

@@ -63,8 +63,7 @@ def try_again(kendali: Workbook, open_source: OpenSource, texts: Texts, now: dat
 
 
 def try_out(workbook: Workbook, kendali: Workbook, snapshot: Snapshot, texts: Texts, now: datetime) -> Trial | None:
-    """Try out what `workbook` assumes. If all of it holds, that is recorded in Kendali, which stands as in `snapshot`.
-    None if it assumes nothing."""
+    """Try out what `workbook` assumes, and record in Kendali if all holds. None if it assumes nothing."""
     assumptions = workbook.assumptions
     if assumptions is None:
         return None

@@ -32,8 +32,7 @@ _KEPT = msgspec.json.Decoder(tuple[str, dict[str, str], set[str]])
 
 @dataclass(slots=True)
 class RegisterCache:
-    """The entries, the passage of each case, and what `Rekap` should say. All stay as they are while no event, no row's
-    place, no rule and not the day has changed."""
+    """The entries, passages, and what `Rekap` should say, while no event, place of a row, rule or day changes."""
 
     entries: tuple[Entry, ...] = ()
     passages: Sequence[Passage] = ()

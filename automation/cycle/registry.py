@@ -60,8 +60,7 @@ class Registry:
 
     @in_bulk
     def refresh(self, kendali: Snapshot) -> bool:
-        """Take in what the copy says by now; returns whether it has news of a case. Raises `ConfigurationError` for a
-        copy written by a later version."""
+        """Take in what the copy says; whether it has news of a case. Raises `ConfigurationError` for a newer one."""
         if (rows := kendali.rows(JOURNAL)) is self._rows:
             return False
         self._rows = rows
@@ -213,8 +212,7 @@ class Registry:
 
     @in_bulk
     def cases(self) -> dict[str, tuple[str, Case]]:
-        """All cases with the spreadsheet where each lives, by ticket. A case that was moved is known to two
-        spreadsheets: it lives where its row is, or was last seen."""
+        """All cases by ticket, with the spreadsheet where each lives: where its row is, or was last seen."""
         merged: dict[str, tuple[str, Case]] = {}
         for source in [*self._events]:
             for ticket, case in self.cases_of(source).items():

@@ -98,8 +98,7 @@ class LastTurn(Turn):
         return say("tahun.baris-arsip-lain", tab=there, spreadsheet=self.next.name)
 
     def _pointers(self, seen: Snapshot) -> Changes:
-        """What to write beside rows in tabs that are read again, because the program passes over them: the tab in which
-        their case goes on."""
+        """What to write beside rows in tabs that are read again, and are passed over: where their case goes on."""
         again = {tab.key: tab for tab in peoples(seen.tabs) if tab.key in self._archive.again}
         cells = list[CellWrite]()
         for row in read_intake(again.values(), self.examiner.rules.places, seen.name).rows:
@@ -177,8 +176,7 @@ class LastTurn(Turn):
     def _ahead(
         self, there: Continuation, along: Mapping[str, Sequence[Judged]], going: Collection[str]
     ) -> Sequence[Case] | None:
-        """The cases without a row that must go to the other spreadsheet first; None once they, all rows that go
-        `along`, and their tabs are there."""
+        """The cases without a row that must go to the other spreadsheet first; None once all that goes is there."""
         lost = [case for case in self.plan.cases.values() if case.ticket in going and case.tab in along]
         gone = [
             case for case in lost if not (case.present or there.knows(self, case) or self.elsewhere.has_taken(case))
@@ -191,8 +189,7 @@ class LastTurn(Turn):
         return not tab.headings.form and year_in(tab.title) <= self.year
 
     def _going(self) -> set[str]:
-        """The tickets of cases that still run or whose reporters are still being told, and of the cases that any such
-        case in the city belongs to."""
+        """The tickets of cases that run or whose reporters are being told, and of those that these belong to."""
         city = {**self.elsewhere.cases, **self.plan.cases}
         going = (ticket for ticket, one in city.items() if one.closed_at is None or self.now - one.closed_at < TOLD)
         return {one for ticket in going for one in lineage(ticket, city.get)} & self.plan.cases.keys()

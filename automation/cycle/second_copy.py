@@ -1,7 +1,6 @@
 """The second copy of all journals: every event of every spreadsheet, in Kendali's `Riwayat`, behind the spreadsheet's
-identity; and the highest numbers, in `Nilai Terakhir`. All reading and adding goes through these functions; nothing
-else knows where the copy stands. It also gives lanes of numbers: which numbers of a kelurahan and a year a spreadsheet
-may issue, so that no two issue the same."""
+identity; and the highest numbers, in `Nilai Terakhir`. All goes through these functions: nothing else knows where it
+stands. It also gives lanes: the numbers of a kelurahan and a year that one spreadsheet alone may issue."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -115,8 +114,7 @@ Wanted = Mapping[str, Iterable[tuple[str, int]]]
 
 
 class _Given(NamedTuple):
-    """A lane that a spreadsheet was given: its index among those of a kelurahan (`place`, as tickets name it:
-    ``0503``), for tickets of the years from `since` to `until`."""
+    """A lane given to a spreadsheet: its index in a kelurahan (`place`, as in tickets), from `since` to `until`."""
 
     place: str
     lane: int
@@ -179,8 +177,7 @@ class Lanes:
         )
 
     def lacking(self, wanted: Wanted, places: Places, listed: Collection[str]) -> Callable[[], Wanted]:
-        """A function that later tells which of these lanes are unchanged: another robot may just have got the
-        others."""
+        """A function that later tells which of these are unchanged: another robot may just have got the others."""
         tell = {source: self.of(source, places, listed) for source in wanted}
         before = {source: [(one, tell[source](*one)) for one in all] for source, all in wanted.items()}
         return lambda: {

@@ -51,8 +51,7 @@ class Listed(Struct, frozen=True):
 def open_listed(
     sources: Sequence[Source], open_source: OpenSource, kendali: Workbook
 ) -> tuple[list[Listed], list[Failure]]:
-    """Every spreadsheet that Sumber leads to, in its order, and the rows that lead nowhere. Kendali is left out if it
-    lies in a folder with the others."""
+    """Every spreadsheet that Sumber leads to, in its order, without Kendali, and the rows that lead nowhere."""
     found: dict[str, Listed] = {}
     failures: list[Failure] = []
     for source in sources:

@@ -37,9 +37,8 @@ from automation.trouble import Trouble, WorkbookError
 
 
 class Report(Struct, frozen=True):
-    """What a cycle did. `orphans`: running cases (by ticket) of spreadsheets to which `Sumber` no longer leads;
-    `readings`: the state of each row of Sumber, by link; `known`: for the digests that follow (None if another robot
-    was at work); `kendali`: as it was at the end."""
+    """What a cycle did. `orphans`: running cases of spreadsheets to which `Sumber` leads no more; `readings`: the state
+    of each of its rows, by link; `known`: for digests (None if another robot worked); `kendali`: as it is then."""
 
     settings: Settings
     outcomes: tuple[Outcome, ...]
@@ -58,8 +57,7 @@ class Report(Struct, frozen=True):
 
     @property
     def vanished(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """By spreadsheet name, the tickets whose rows were found gone in this cycle, and stand nowhere else; without
-        those that are erased, whose row is meant to go."""
+        """By spreadsheet, the tickets whose rows this cycle found gone, and nowhere else; not those that are erased."""
         gone = {entry.ticket for entry in self.entries if not (entry.present or entry.erased)}
         told = ((one.name, dict.fromkeys(one.done.vanished)) for one in self.outcomes)
         found = ((name, tuple(filter(gone.__contains__, tickets))) for name, tickets in told)
@@ -105,8 +103,7 @@ class Syncer:
 
     @in_bulk
     def sync(self, now: datetime, progress: Progress = lambda *_: None) -> Report:
-        """Run one cycle. Raises `ConfigurationError` if Kendali can't be used, `WorkbookError` if it can't be reached;
-        errors of other spreadsheets are in the report."""
+        """Run one cycle. Raises `ConfigurationError` and `WorkbookError` for Kendali; others are in the report."""
         report = _Cycle(self, now.replace(microsecond=0), progress).run()  # journals hold whole seconds
         self.remember()
         return report

@@ -126,7 +126,6 @@ def _lasting(seen: Snapshot) -> list[list[Writable]]:
 
 
 def _freed(year: int, seen: Snapshot) -> Changes:
-    """Gives what was put away with the year another title, once all of it is brought back, so that the year can be put
-    away again. What is shown may be people's."""
+    """Frees the titles of what was put away once the year is back, for the next time. What is shown may be people's."""
     away = (seen.tab(title_of(title, year)) for title in (JOURNAL, REGISTER))
     return Changes(put_away={tab.key: free_title(seen, tab.title) for tab in away if tab and tab.hidden})

@@ -61,8 +61,7 @@ def deliver(
 
 
 class OutboxPost:
-    """Writes each mail as ``<key>.eml`` for a mail program and ``<key>.html`` for a browser. The same digest replaces
-    its files."""
+    """Writes each mail as ``<key>.eml`` for a mail program and ``<key>.html`` for a browser, over what was there."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -48,8 +48,7 @@ class Slip(Struct, frozen=True):
 
 
 def make_slip(case: Case, complaint: Complaint, promised: date | None, settings: Settings, today: date) -> Slip:
-    """The receipt of a case; for a private matter without its category. A day may be `promised`, or None. The next step
-    is not told with a day that is past."""
+    """The receipt of a case, with its `promised` day if any; without a private category, or a step on a past day."""
     rules, texts, contact = settings.rules, settings.rules.texts, settings.reply_to
     checked = min(rules.calendar.after(case.received, VERIFICATION), promised or date.max)
     step = f"slip.langkah.{case.status.value.casefold().replace(' ', '-')}"

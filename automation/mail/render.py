@@ -62,8 +62,7 @@ class Context(Struct, frozen=True):
 
 
 class Renderer:
-    """Makes mails from the templates in a folder, or from people's `own`, which come first. Texts from cells reach them
-    only through `View`."""
+    """Makes mails from the templates in a folder, people's `own` first. Cells' texts reach them only through `View`."""
 
     def __init__(self, templates: Path, texts: Texts, own: Path | None = None) -> None:
         self._texts, self._folder, self._templates = texts, templates, Templates(templates, texts, own)

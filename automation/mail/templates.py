@@ -42,8 +42,7 @@ class _Loader(jinja2.FileSystemLoader):
 
 
 class Templates:
-    """The shipped templates, and before them those of people's `own` folder. What is wrong with the latter is added to
-    the problems of `texts`."""
+    """The shipped templates, and before them people's `own`: what is wrong there goes to the problems of `texts`."""
 
     def __init__(self, shipped: Path, texts: Texts, own: Path | None = None) -> None:
         self._texts, self._shipped = texts, _Loader(shipped)

@@ -230,8 +230,7 @@ def web_link(address: str) -> str:
 
 
 def shown_path(address: str, most: int = 90) -> str:
-    """The place of a row on a computer, to be read (``Cipondoh.xlsx › Gondrong › A12``), or empty for a web address. A
-    long path keeps its end, which tells the most."""
+    """The place of a row on a computer (``Cipondoh.xlsx › Gondrong › A12``), shortened in front; else empty."""
     path = re.sub(r"#'(.+)'!([A-Z]+[0-9]+)$", r" › \1 › \2", one_line(address)).replace("''", "'")
     if web_link(path) or "://" in path.removeprefix("file://"):
         return ""

@@ -1,5 +1,4 @@
-"""A table: a tab whose columns are found by their headings. It is declared once; reading, checking, looks, the guides,
-import, export and masking follow from the declaration."""
+"""A table: a tab whose columns are found by their headings. It is declared once; all else follows from that."""
 
 import re
 from collections.abc import Mapping
