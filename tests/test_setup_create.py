@@ -144,10 +144,12 @@ def test_a_local_folder_is_filled_likewise(tmp_path: Path) -> None:
     assert main(["--credentials", str(credentials), "setup", "--create", "kecamatan"]) == 0
     assert [file.name for file in (tmp_path / "Laporan").glob("*.xlsx")] == ["Kecamatan Cibodas.xlsx"]
     (tmp_path / "Laporan" / "Kecamatan Cibodas.xlsx").rename(tmp_path / "Laporan" / "Kecamatan Cibodas.XLSX")
-    (tmp_path / "Laporan" / "~$Kecamatan Cipondoh.xlsx").touch()  # Excel's, beside one that is no longer there
+    (lock := tmp_path / "Laporan" / "~$Kecamatan Cipondoh.xlsx").touch()  # Excel's, beside one that is no longer there
     with editing(tmp_path / "Kendali.xlsx") as book:
         for column in (1, 2):
             book[SOURCES].cell(3, column).value = None
+    assert main(["--credentials", str(credentials), "setup", "--create", "kecamatan"]) == 1, "the new one seems open"
+    lock.unlink()
     assert main(["--credentials", str(credentials), "setup", "--create", "kecamatan"]) == 0
     made = sorted(file.name for file in (tmp_path / "Laporan").glob("Kecamatan*"))
     assert made == ["Kecamatan Cibodas.XLSX", "Kecamatan Cipondoh.xlsx"], "how its kind is spelled does not matter"
