@@ -1,16 +1,13 @@
 """Charts and notes of an xlsx file: parts of their own. Notes have two, for words and shapes (VML: not always XML)."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from math import ceil
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from xml.sax.saxutils import escape
 
-from openpyxl.chart import BarChart, LineChart, Reference, Series
-from openpyxl.chart.data_source import StrRef
-from openpyxl.chart.legend import Legend
+from openpyxl.chart import BarChart, LineChart, Reference, Series, data_source, legend, reference
 from openpyxl.chart.marker import Marker
-from openpyxl.chart.reference import DummyWorksheet
 from openpyxl.chart.series import SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
@@ -55,13 +52,13 @@ _ONE_SHAPE = re.compile(r"<(\w+:)?shape\b.*?</\1shape>", re.DOTALL)
 _NUMBER = re.compile(r"_x0000_s(\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A chart: its title, the references to runs of cells that it draws, as `said`, and the name of its `part`."""
+class Drawn(NamedTuple):
+    """A chart: the id by which its drawing refers to it, its part, its title, and the runs that it draws, as `said`."""
 
+    id: str
+    part: str
     title: str
     cells: frozenset[str]
-    part: str = field(default="", compare=False)
 
 
 def _as_text(element: object) -> str:
@@ -71,49 +68,41 @@ def _as_text(element: object) -> str:
 
 def drawn_in(package: Package, sheet: str) -> list[Drawn]:
     """The charts of a worksheet (the name of its part), whichever program drew them."""
-    drawing = package.related(sheet, "drawing")
-    relations = package.relations(drawing) if drawing else {}
-    return [_drawn(package.tree(one.target), one.target) for one in relations.values() if one.kind == "chart"]
+    drawing, found = package.related(sheet, "drawing"), list[Drawn]()
+    for one in package.relations(drawing).values() if drawing else ():
+        if one.kind == "chart":
+            space = package.tree(one.target)
+            title = "".join(text.text for text in space.find("chart").find("title").all("t"))
+            found.append(Drawn(one.id, one.target, title, _runs(formula.text for formula in space.all("f"))))
+    return found
 
 
-def _drawn(space: Node, part: str) -> Drawn:
-    texts = [text.text for text in space.find("chart").find("title").all("t")]
-    references = {formula.text for formula in space.all("f") if ":" in formula.text}
-    return Drawn("".join(texts), frozenset(map(said, references)), part)
+def _runs(references: Iterable[str]) -> frozenset[str]:
+    return frozenset(said(reference) for reference in references if ":" in reference)
 
 
 def seen_chart(book: Book, title: str, chart: Chart) -> object:
-    """The chart if a tab has it, else the charts with its title that draw something else, or None."""
-    references = (str(_reference(book, part)) for part in (chart.categories, *chart.series))
-    wished = Drawn(chart.title, frozenset(said(reference) for reference in references if ":" in reference))
-    alike = [one for one in drawn_in(book.package, book.parts[title]) if one.title == chart.title]
+    """The chart if a tab has it, else what charts with its title draw instead, or None."""
+    alike = [one.cells for one in drawn_in(book.package, book.parts[title]) if one.title == chart.title]
+    wished = _runs(str(_reference(book, part)) for part in (chart.categories, *chart.series))
     return chart if wished in alike else alike or None
 
 
 def draw(book: Book, title: str, chart: Chart) -> None:
     """Put a chart into a tab, instead of any charts with its title."""
     package, sheet = book.package, book.parts[title]
-    for one in drawn_in(package, sheet):
-        if one.title == chart.title:
-            _take_off(package, sheet, one)
-    drawing = package.related(sheet, "drawing")
-    if not drawing:
+    if not (drawing := package.related(sheet, "drawing")):
         id, drawing = package.add(sheet, "drawing", "xl/drawings/drawing{}.xml", _DRAWING, _DRAWING_TYPE)
         book.sheet(title).section("drawing").set(**package.reference(id))
-    id, _ = package.add(drawing, "chart", "xl/charts/chart{}.xml", _content(book, chart), _CHART_TYPE)
     root, size = package.edit(drawing), {"width": chart.width * _METRIC_UNITS, "height": chart.height * _METRIC_UNITS}
+    for old in (one for one in drawn_in(package, sheet) if one.title == chart.title):
+        gone = [anchor for anchor in root.nodes if old.id in [one.reference() for one in anchor.all("chart")]]
+        root.children = [child for child in root.children if child not in gone]
+        package.remove(drawing, old.part)
+    id, _ = package.add(drawing, "chart", "xl/charts/chart{}.xml", _content(book, chart), _CHART_TYPE)
     number = max((int(one.get("id", "0")) for one in root.all("cNvPr")), default=0) + 1
     anchor = _ANCHOR.format(column=chart.column, row=chart.row, number=number, id=id, **size)
     root.insert(cut(package.in_its_format(anchor)).nodes[0])
-
-
-def _take_off(package: Package, sheet: str, chart: Drawn) -> None:
-    drawing = package.related(sheet, "drawing")
-    (id,) = (one.id for one in package.relations(drawing).values() if one.target == chart.part)
-    root = package.edit(drawing)
-    gone = [anchor for anchor in root.nodes if any(one.reference() == id for one in anchor.all("chart"))]
-    root.children = [child for child in root.children if child not in gone]
-    package.remove(drawing, chart.part)
 
 
 def _content(book: Book, chart: Chart) -> str:
@@ -124,7 +113,7 @@ def _content(book: Book, chart: Chart) -> str:
     made.title, made.roundedCorners = title_maker(chart.title), False
     (heading,) = made.title.tx.rich.p
     heading.pPr.defRPr = heading.r[0].rPr = CharacterProperties(sz=_TITLE, b=True)
-    made.legend = Legend(legendPos="b", overlay=False) if len(chart.series) > 1 else None
+    made.legend = legend.Legend(legendPos="b", overlay=False) if len(chart.series) > 1 else None
     made.title.overlay = False
     for axis in (made.x_axis, made.y_axis):
         axis.delete, axis.majorTickMark, axis.minorTickMark = False, "none", "none"
@@ -137,7 +126,7 @@ def _content(book: Book, chart: Chart) -> str:
         made.x_axis.scaling.orientation, made.y_axis.crosses = "maxMin", "max"
     for cells, ink in zip(chart.series, chart.inks, strict=True):
         one: Any = Series(_reference(book, cells))
-        one.tx = SeriesLabel(strRef=StrRef(_reference(book, cells, heading=True)))
+        one.tx = SeriesLabel(strRef=data_source.StrRef(_reference(book, cells, heading=True)))
         if lines:
             one.spPr, one.smooth = GraphicalProperties(ln=LineProperties(solidFill=ink, w=_LINE)), False
             one.marker = Marker("circle", 6, GraphicalProperties(solidFill=ink, ln=LineProperties(solidFill=ink)))
@@ -150,7 +139,7 @@ def _content(book: Book, chart: Chart) -> str:
 
 def _reference(book: Book, cells: Cells, *, heading: bool = False) -> Reference:
     """The cells below the heading, or the heading alone."""
-    sheet: Any = DummyWorksheet(book.title_like(cells.tab) or cells.tab)
+    sheet: Any = reference.DummyWorksheet(book.title_like(cells.tab) or cells.tab)
     first, last = cells.row + 1, cells.row + cells.rows
     return Reference(sheet, cells.column + 1, first + (not heading), max_row=first if heading else last)
 
