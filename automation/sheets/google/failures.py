@@ -19,6 +19,7 @@ import requests
 import stamina
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from msgspec import Struct
+from requests.exceptions import ChunkedEncodingError, ContentDecodingError, InvalidJSONError, Timeout
 
 from automation.sheets.google.snapshot import OUTLINE_FIELDS, READ_FIELDS, UNREAD, grid_sheets
 from automation.sheets.links import quoted_title
@@ -61,13 +62,8 @@ TRIES = {FailureKind.QUOTA: 7, FailureKind.OUTAGE: 4}
 #: In seconds, the longest single wait (Google advises 32 or 64), and the time after which nothing is tried again:
 #: requests that Google cuts off after 180 seconds would keep the other spreadsheets waiting four times as long.
 LONGEST_WAIT, LONGEST = 64.0, 150.0
-LOST_CONNECTION = (
-    requests.exceptions.ConnectionError,
-    requests.exceptions.Timeout,
-    requests.exceptions.ChunkedEncodingError,
-    requests.exceptions.ContentDecodingError,
-    requests.exceptions.InvalidJSONError,  # a 200 whose body is no JSON
-)
+#: The last one is for a 200 whose body is no JSON.
+LOST_CONNECTION = (requests.ConnectionError, Timeout, ChunkedEncodingError, ContentDecodingError, InvalidJSONError)
 #: Which request of a batch Google's words refuse: the first one that it can't carry out.
 NAMED = re.compile(r"Invalid requests\[([0-9]+)\]")
 #: Google's words (HTTP 400) when the spreadsheet is no longer what was read: the fence has moved, a tab was deleted,
@@ -84,14 +80,11 @@ def classify(error: Exception) -> RequestFailure:
     response = getattr(error, "response", None)
     if isinstance(response, requests.Response) and not response.ok:
         return _answered(response)
-    name = type(error).__name__
-    if isinstance(error, TransportError):
-        lost = error.retryable or isinstance(error.__cause__, LOST_CONNECTION)
-        kind = FailureKind.OUTAGE if lost else FailureKind.REFUSED
-        return RequestFailure(kind, type(error.__cause__ or error).__name__)
-    if isinstance(error, LOST_CONNECTION) or (isinstance(error, RefreshError) and error.retryable):
+    sent = isinstance(error, TransportError)  # by google-auth, for a token
+    name = type(cause := (error.__cause__ if sent else None) or error).__name__
+    if isinstance(cause, LOST_CONNECTION) or (isinstance(error, (TransportError, RefreshError)) and error.retryable):
         return RequestFailure(FailureKind.OUTAGE, name)
-    if isinstance(error, GoogleAuthError):
+    if isinstance(error, GoogleAuthError) and not sent:
         words = str(error.args[0]) if error.args else name
         return RequestFailure(FailureKind.SCOPES if "invalid_scope" in words else FailureKind.LOGIN, words)
     return RequestFailure(FailureKind.REFUSED, name)

@@ -100,29 +100,28 @@ def wanted_features(look: TabLook) -> list[Feature]:
     row, columns = look.heading_row, sorted(look.columns, key=lambda each: each.column)
     below = [((row + 1, each.column, None, each.column + 1), each) for each in columns]
     tall = any(each.wrapped for each in columns)
-    asked: list[tuple[Kind, Place, object]] = [
-        *((Kind.FORMULA, _one(each.row, each.column), each.formula) for each in look.cells),
-        *((Kind.HEIGHT, (at, 0, at + 1, 0), pixels) for at, pixels in look.row_heights),
-        *((Kind.WIDTH, place, each.width) for place, each in below),
-        *((Kind.FORMAT, place, each.format) for place, each in below),
-        *((Kind.WRAPPED, place, each.wrapped) for place, each in below),
-        *((Kind.AT_TOP, place, tall) for place, _ in below),
-        *((Kind.ALLOWED, place, each.allowed) for place, each in below),
-        *((Kind.GUARDED, place, each.guarded) for place, each in below),
-        *((Kind.NOTE, _one(row, each.column), each.note) for each in columns),
-        *((Kind.NOTE, _one(each.row, each.column), each.note) for each in look.cells),
-        *((Kind.ALLOWED, _one(each.row, each.column), each.allowed) for each in look.cells),
-        *((Kind.VIEW, WHOLE, view) for view in look.views),
-        *((Kind.CHART, WHOLE, chart) for chart in look.charts),
-        (Kind.FROZEN_ROWS, WHOLE, look.frozen_rows),
-        (Kind.FROZEN_COLUMNS, WHOLE, look.frozen_columns),
-        (Kind.COLOUR, WHOLE, look.colour),
-        (Kind.NO_GRIDLINES, WHOLE, not look.gridlines),
-        (Kind.FILTERED, WHOLE, look.filtered),
-        (Kind.ONE_PAGE, WHOLE, look.one_page),
-        (Kind.PROTECTED, WHOLE, look.protected),
+    return [
+        *(Feature(Kind.FORMULA, _one(each.row, each.column), each.formula) for each in look.cells),
+        *(Feature(Kind.HEIGHT, (at, 0, at + 1, 0), pixels) for at, pixels in look.row_heights),
+        *(Feature(Kind.WIDTH, place, each.width) for place, each in below),
+        *(Feature(Kind.FORMAT, place, each.format) for place, each in below),
+        *(Feature(Kind.WRAPPED, place, each.wrapped) for place, each in below),
+        *(Feature(Kind.AT_TOP, place, tall) for place, _ in below),
+        *(Feature(Kind.ALLOWED, place, each.allowed) for place, each in below),
+        *(Feature(Kind.GUARDED, place, each.guarded) for place, each in below),
+        *(Feature(Kind.NOTE, _one(row, each.column), each.note) for each in columns),
+        *(Feature(Kind.NOTE, _one(each.row, each.column), each.note) for each in look.cells),
+        *(Feature(Kind.ALLOWED, _one(each.row, each.column), each.allowed) for each in look.cells),
+        *(Feature(Kind.VIEW, WHOLE, view) for view in look.views),
+        *(Feature(Kind.CHART, WHOLE, chart) for chart in look.charts),
+        Feature(Kind.FROZEN_ROWS, WHOLE, look.frozen_rows),
+        Feature(Kind.FROZEN_COLUMNS, WHOLE, look.frozen_columns),
+        Feature(Kind.COLOUR, WHOLE, look.colour),
+        Feature(Kind.NO_GRIDLINES, WHOLE, not look.gridlines),
+        Feature(Kind.FILTERED, WHOLE, look.filtered),
+        Feature(Kind.ONE_PAGE, WHOLE, look.one_page),
+        Feature(Kind.PROTECTED, WHOLE, look.protected),
     ]
-    return [Feature(*one) for one in asked]
 
 
 def extent(look: TabLook) -> tuple[int, int]:
