@@ -112,6 +112,9 @@ def test_headings_of_minutes_chats_and_forms_are_known() -> None:
     assert [*spoken, *meanings("apa masalahnya", "dmn").values()] == [intake.DESCRIPTION, intake.ADDRESS] * 2
     assert [*meanings(*form).values()] == told
     assert understand(["Pelapor (Nama, Alamat, No Telp)"])[0].columns == WHO
+    assert understand(["Pelapor (Nama & No. HP)"])[0].columns == (intake.NAME, intake.PHONE)
+    lives = meanings("Kelurahan domisili", "Kelurahan lokasi kejadian", "Tgl/Jam")
+    assert [*lives.values()] == [None, intake.KELURAHAN, intake.RECEIVED], "where it is counts, not who lives where"
     assert [*meanings("HP 1", "HP 2").values()] == [intake.PHONE, None]
     app = ("updated_at", "created_at", "name", "address", "category", "description")
     known = [None, intake.RECEIVED, intake.NAME, intake.ADDRESS, intake.CATEGORY, intake.DESCRIPTION]
@@ -353,6 +356,19 @@ def test_the_downloaded_answers_of_a_google_form_have_their_days() -> None:
     assert (cells(moved)[intake.RECEIVED], kept(moved)) == (date(2026, 1, 25), f"Created at: {utc}")
     (abroad,) = brought(listed(PLAIN, ["2026/01/24 6:46:43 PM GMT-5", "Bu Ani", *[None] * 4, "got mampet"])).rows
     assert not isinstance(cells(abroad)[intake.RECEIVED], date), "there it was another day"
+
+
+def test_a_list_without_days_has_that_of_the_meeting_that_its_title_names_and_only_one() -> None:
+    names, row = ["No", "Nama", "HP Pelapor", "Keluhan"], [1, "Bu Ani", "0812-3456-7890", "got mampet"]
+    for title in (["Hari, tanggal : Minggu, 18 Oktober 2026"], ["Hari/Tgl", ": 18-10-2026"]):
+        (answer,) = brought(listed(["RESES"], title, names, row)).rows
+        assert (cells(answer)[intake.RECEIVED], cells(answer)[intake.PHONE]) == (date(2026, 10, 18), row[2])
+    several = ["Hari/tanggal: 18 Oktober 2026", "Hari/tanggal: 19 Oktober 2026"]
+    for told in (several, ["Tangerang, 31 Oktober 2026"], ["Hari/tanggal: Senin, 18 Oktober 2026"]):
+        (answer,) = brought(listed(told, names, row)).rows
+        assert intake.RECEIVED not in cells(answer)
+    (own,) = brought(listed(several[:1], [*names, "Tanggal"], [*row, "20/10/2026"])).rows
+    assert cells(own)[intake.RECEIVED] == date(2026, 10, 20)
 
 
 def test_what_has_a_day_on_which_it_was_done_is_done_where_no_status_says_otherwise() -> None:

@@ -149,7 +149,7 @@ def _labels(rows: Rows) -> list[str]:
     width = max(len(above), len(below))
     above, below = (row + [""] * (width - len(row)) for row in (above, below))
     alone = understand(below)
-    merged = any(lower and not upper for upper, lower in zip(above, below, strict=True))
+    merged = not re.search(r"\d", "".join(above)) and any(low and not up for up, low in zip(above, below, strict=True))
     if not merged or sum(map(bool, above)) < FEWEST or sum(found.meaning is Meaning.KNOWN for found in alone) < FEWEST:
         return []
     labels, group = list[str](), ""

@@ -70,8 +70,7 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> T
     @cache
     def meant(column: Column, word: str) -> str | None:
         told = words.get(fold(column) + fold(word)) or words.get(fold(word))
-        # LAPOR! says “Lainnya terkait Lampu Jalan”; people say “selesai 80%”.
-        about = word.partition(" terkait ")[2] or word if values.is_sure(column, word) else ""
+        about = word.partition(" terkait ")[2] or word  # LAPOR! says “Lainnya terkait Lampu Jalan”
         entry = (rules.entry(column, told) if told else None) or rules.entry(column, about)
         return entry if entry is not None and fold(entry) != fold(word) else None
 
@@ -86,7 +85,9 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> T
         if record.above != above:
             above, group = record.above, place_above(record.above, rules.places, layout.place)
             filled.pop(intake.RECEIVED, None)
-        if said == 1 and (day := values.only_day(record.cells)) is not None:
+            if old.at(intake.RECEIVED) is None and (held := values.day_held(above)):
+                filled[intake.RECEIVED] = held
+        if said == 1 < len(record.cells) and (day := values.day_of(next(filter(says, record.cells)))[0]):
             filled[intake.RECEIVED] = day
             result.grouped.append(record.number)
             continue

@@ -15,7 +15,7 @@ from automation.reading.dates import read_date
 from automation.reading.headings import Understood, says
 from automation.reading.numbers import read_phones
 from automation.reading.tabs import identity_of
-from automation.tables.intake import ADDRESS, DESCRIPTION, NAME, PHONE, POSITION, RECEIVED, STATUS
+from automation.tables.intake import ADDRESS, DESCRIPTION, NAME, PHONE, POSITION, RECEIVED
 from automation.tables.table import Column, Form
 
 _BARE = re.compile(r"[1-9][0-9]{6,14}(?:\.0+)?")
@@ -42,7 +42,7 @@ _PATTERNS: Mapping[Form, Sequence[str]] = {
     ),
     Form.PLACE: (r"\bkel(?:urahan)?\b[ .:]*[a-z]+(?: [a-z]+)?",),
 }
-#: Labels before what was taken out; below, the characters around and between parts.
+#: Labels before what was taken out.
 _LABEL = re.compile(
     r"\b(?:no|nomor|hp|telp|tlp|telepon|wa|whatsapp|tgl|tanggal)\b[ .:]*(?=[\s(/,;|-]*$)", re.IGNORECASE
 )
@@ -55,11 +55,13 @@ _SIGNS = re.compile(
     r"|[a-z .]+,[ .…_]*(?:[0-9]{1,2} )?[a-z]{3,9} 20[0-9]{2}"  # “Cipondoh, 31 Oktober 2026”
 )
 FEW = 3  # cells of a row with signatures
-_UNSURE = re.compile(r"\?|(?<!\b100)\s?%")  # a status such as `selesai 80%` or `beres?`
 #: What an address begins with.
 _STREET = re.compile(
     r"(?<=[\s,])(?:jl|jln|jalan|gg|gang|kp|kampung|perum|perumahan|komp|komplek|kompleks|blok|ruko)\b", re.IGNORECASE
 )
+#: A title such as ``Hari, tanggal : Minggu, 18 Oktober 2026``.
+_HELD = re.compile(r"\bhari\W+(?:tanggal|tgl)\W+((?:[a-z']+\W+)?[0-9]{1,2}\W[ a-z0-9]+\W20[0-9]{2})", re.IGNORECASE)
+#: Characters around and between parts.
 _EDGES = " \t\n.,:;/|&-()[]"
 _BETWEEN = re.compile(r"\s*(?:[/|;\n]|\s-\s)\s*")
 
@@ -102,9 +104,10 @@ def as_above(rows: Iterable[Sequence[Value]], asked: Sequence[bool]) -> Iterator
         yield whole, bool(same)
 
 
-def only_day(cells: Sequence[Value]) -> date | None:
-    """The day that a row with content in one cell names for those below it, if it has other columns."""
-    return day_of(next(filter(says, cells)))[0] if len(cells) > 1 else None
+def day_held(above: Iterable[str]) -> date | None:
+    """The day on which the titles above a list say that its meeting was; None if they do not, or name several."""
+    days = {read_date(told) for told in _HELD.findall(" ".join(above))}
+    return days.pop() if len(days) == 1 else None
 
 
 def is_past_saying(text: str) -> bool:
@@ -128,11 +131,6 @@ def _is_total(cell: Value) -> bool:
 def is_signed(cell: Value) -> bool:
     """Whether the signatures below a list begin with this cell."""
     return _SIGNS.fullmatch(text := line_of(cell)) is not None and read_date(text) is None
-
-
-def is_sure(column: Column, text: str) -> bool:
-    """Whether a text is no status that says how much of it is so, or that somebody doubts it."""
-    return column is not STATUS or _UNSURE.search(text) is None
 
 
 def part_of(found: Understood) -> str:

@@ -136,8 +136,8 @@ class Choices(Generic[Entry]):
         self.offers = lru_cache(maxsize=1024)(self._offers)
 
     def _find(self, text: str) -> Entry | None:
-        if len(text) > _LONGEST_ENTRY or ("?" in text and self._column not in _FORGIVEN):
-            return None  # who asks whether it is done does not say so
+        if len(text) > _LONGEST_ENTRY or ({*"?%"} & {*text.replace("100%", "")} and self._column not in _FORGIVEN):
+            return None  # who asks whether it is done, or says how much of it, does not say so
         if (named := self._by_key.get(fold(text))) is not None or fold(text) in self._doubted:
             return named  # a doubted term stays doubted, whatever its words mean in another form (“bantuan masyarakat”)
         first, *more = _AND.split(text)

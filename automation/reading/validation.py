@@ -135,13 +135,12 @@ def _understood(row: _Row, column: Column, entries: Iterable[Entry], text: str) 
 def _entry(entries: Iterable[Entry], unknown: Code, empty: Entry | Code) -> _Reader:
     """A reader for entries of a list. An empty cell means `empty`, or has that finding; one that shows an error means
     none. A status such as `selesai 80%` is not understood."""
-    keys = {fold(entry): entry for entry in entries}
+    named = {str(entry): entry for entry in entries}
 
     def read(row: _Row, column: Column, value: Value) -> Entry | None:
         shouted = "!" * ("!" in raw_text(value))  # “!!!” is no empty cell
         if text := (line_of(value) or shouted).strip("-._ \u2013\u2014"):  # a dash says nothing
-            sure = column is not intake.STATUS or {*"?%"}.isdisjoint(text.replace("100%", ""))
-            entry = (keys.get(fold(text)) or _understood(row, column, entries, text)) if sure else None
+            entry = named.get(text) or _understood(row, column, entries, text)
             if entry is None:  # offer the entries that it may mean, else the first ones of the list
                 offered = row.rules.terms.choices(column, entries).offers(text).entries
                 row.find(unknown, column, pilihan=", ".join(offered or tuple(entries)[:_MOST_LISTED]))

@@ -30,7 +30,7 @@ RECEIVED = _column(
         tanggal laporan masuk; tanggal laporan; tanggal lapor; tgl masuk; tgl laporan; tgl lapor; tanggal pengaduan;
         tanggal aduan; tgl pengaduan; tgl aduan; tanggal terima; tanggal diterima; tgl terima; waktu laporan; waktu
         lapor; tanggal keluhan; tgl keluhan; tanggal input; tgl input; tanggal dibuat; tanggal kunjungan; hari
-        tanggal; hari tgl; tanggal; tgl; timestamp; cap waktu; stempel waktu; date; created at
+        tanggal; hari tgl; tanggal; tgl; tgl jam; tanggal jam; timestamp; cap waktu; stempel waktu; date; created at
     """),
 )  # fmt: skip
 CHANNEL = _column(
@@ -54,7 +54,8 @@ PHONE = _column(
     other_names=names("""
         no telepon; nomor telepon; telepon pelapor; no telp; nomor telp; telp; no tlp; tlp; no hp; nomor hp; hp; no
         handphone; nomor handphone; handphone; no wa; nomor wa; no whatsapp; nomor whatsapp; wa; no hp wa; nomor hp
-        wa; no telp hp; whatsapp; no kontak; nomor kontak; kontak pelapor; kontak; hp wa; contact; phone
+        wa; no telp hp; whatsapp; no kontak; nomor kontak; kontak pelapor; kontak; hp wa; contact; phone; hp
+        pelapor; wa pelapor
     """),
 )  # fmt: skip
 ADDRESS = _column(
@@ -99,7 +100,7 @@ OFFICER = _column(
 )  # fmt: skip
 KELURAHAN = _column(
     "Kelurahan", _VOLUNTEER, Form.PLACE, FACT, EVERYBODY, entries=5, optional=True, in_new_tabs=False,
-    other_names=names("nama kelurahan; kelurahan desa; desa kelurahan; desa; kel"),
+    other_names=names("kelurahan kejadian; kelurahan lokasi; nama kelurahan; kelurahan desa; desa; kel"),
 )  # fmt: skip
 #: The complaint's number in the system it came from, where its reporter is answered; imports recognise its row by that.
 ORIGIN = _column(
