@@ -359,7 +359,7 @@ def test_the_downloaded_answers_of_a_google_form_have_their_days() -> None:
 
 
 def test_a_list_without_days_has_that_of_the_meeting_that_its_title_names_and_only_one() -> None:
-    names, row = ["No", "Nama", "HP Pelapor", "Keluhan"], [1, "Bu Ani", "0812-3456-7890", "got mampet"]
+    names, row = ["No", "Nama", "HP Pelapor", "Keluhan"], ["1", "Bu Ani", "0812-3456-7890", "got mampet"]
     for title in (["Hari, tanggal : Minggu, 18 Oktober 2026"], ["Hari/Tgl", ": 18-10-2026"]):
         (answer,) = brought(listed(["RESES"], title, names, row)).rows
         assert (cells(answer)[intake.RECEIVED], cells(answer)[intake.PHONE]) == (date(2026, 10, 18), row[2])
