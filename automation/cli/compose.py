@@ -1,8 +1,8 @@
 """The composition root: puts the parts of the program together, from credentials.json."""
 
 import argparse
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, closing, nullcontext, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -94,12 +94,18 @@ class Program(Struct, frozen=True, dict=True):
         noted = Noted(self.state, self.path)
         return Digester(self.kendali, self.texts, Renderer(TEMPLATES, self.texts, self.own_words), sender, noted)
 
-    def post(self) -> "AbstractContextManager[Post]":
-        from automation.mail.delivery import OutboxPost
+    @contextmanager
+    def post(
+        self, meanwhile: Callable[[], object] = lambda: None, ends: Callable[[], bool] = lambda: False
+    ) -> "Iterator[Post]":
+        """The way out for mails: see `ThreadPost`."""
+        from automation.mail.delivery import OutboxPost, ThreadPost
         from automation.mail.smtp import SmtpPost
 
         smtp = self.credentials.smtp
-        return closing(SmtpPost(smtp)) if smtp is not None else nullcontext(OutboxPost(self.outbox))
+        way = closing(SmtpPost(smtp)) if smtp is not None else nullcontext(OutboxPost(self.outbox))
+        with way as post, closing(ThreadPost(post, meanwhile, ends)) as sent:
+            yield sent
 
     def send_note(
         self,
@@ -114,15 +120,14 @@ class Program(Struct, frozen=True, dict=True):
     ) -> None:
         """Mail these lines to somebody, perhaps with a PDF; other jobs run while the mail server is waited for. Raises
         `DeliveryError`, and `Trouble` for an address that can't be used."""
-        from automation.mail.delivery import ThreadPost
         from automation.mail.render import short_message
 
         to = Recipient(name, email, (CITY,), (), even_when_empty=True)
         message = short_message(about, lines, to, self.digester.sender, settings, now)
         if pdf:
             message.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{file}.pdf")
-        with self.post() as post, closing(ThreadPost(post, self.sources.meanwhile, lambda: False)) as sent:
-            sent.send(message)
+        with self.post(self.sources.meanwhile) as post:
+            post.send(message)
 
 
 def start(options: argparse.Namespace, texts: Texts, **how: Any) -> Program:

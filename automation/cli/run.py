@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -27,7 +27,7 @@ from automation.cycle.kinds import AGAIN, OPERATOR, DigestKind, DueKinds
 from automation.cycle.kiriman import MemoryKiriman
 from automation.cycle.sync import Report
 from automation.digests.at_once import minute
-from automation.mail.delivery import Post, ThreadPost
+from automation.mail.delivery import Post
 from automation.model.texts import Texts
 from automation.trouble import Trouble
 
@@ -139,7 +139,7 @@ class Jobs:
             self._memory.rows.clear()
         # Only Kiriman knows which addresses were refused for days: the operator hears of them with other digests.
         told = [OPERATOR] if opened.facts.given_up and not self._why and OPERATOR not in kinds else []
-        with self._post() as post:
+        with self.program.post(self.meanwhile, self.stop.is_set) as post:
             for kind in (*kinds, *told):
                 self._attempt(f"digest {kind.name}", partial(self._send_kind, opened, kind, post))
         return []
@@ -159,14 +159,9 @@ class Jobs:
             self._attempt("digest operator", partial(self._tell_outage, report, minute(self._worked), now))
 
     def _tell_outage(self, report: Report, since: datetime, now: datetime) -> list[str]:
-        with self._post() as post:
+        with self.program.post(self.meanwhile, self.stop.is_set) as post:
             sent = self.program.digester.tell_outage(report.settings, since, self._why, now, self._memory, post)
         return sent_lines(OPERATOR, sent, self.program) if sent.outcomes else []
-
-    @contextmanager
-    def _post(self) -> Iterator[Post]:
-        with self.program.post() as post, closing(ThreadPost(post, self.meanwhile, self.stop.is_set)) as sent:
-            yield sent
 
     def _attempt(self, job: str, work: Callable[[], list[str]]) -> str:
         """Do the work, and show its lines if they are new. Returns why it could not be done, or an empty text."""

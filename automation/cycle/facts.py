@@ -2,10 +2,9 @@
 
 import logging
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import TypeVar
 
 from msgspec import Struct
 
@@ -19,7 +18,7 @@ from automation.cycle.health import read_health
 from automation.cycle.kendali import part_of_kendali, read_repairs, read_settings, robot_columns
 from automation.cycle.kiriman import KendaliKiriman, Noted
 from automation.cycle.registry import Registry
-from automation.digests.audience import Recipient
+from automation.digests.audience import Digest, Recipient
 from automation.digests.decisions import decisions, proposals
 from automation.model.cells import Part, Tab
 from automation.model.register import Entry, Health, Register
@@ -32,7 +31,6 @@ from automation.trouble import WorkbookError
 LONGEST_CYCLE = timedelta(hours=1)  # no cycle takes so long, however it waits for the service
 ERASE = "hapus data"  # the wish that waits for a day before it is carried out
 
-T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -98,7 +96,7 @@ class Facts:
         self.kiriman = KendaliKiriman(kendali, self.snapshot, noted)
         self._known, self._whole = known, whole
         self.as_of = known.at if known is not None and stale and known.is_newest(self.snapshot) else None
-        self._made: dict[Hashable, object] = {}
+        self.made: dict[Hashable, Digest] = {}  # most recipients share their scopes and the time of their last digest
         self._filed: FiledRows = {}
 
     @cached_property
@@ -164,12 +162,6 @@ class Facts:
         ledger = self.kiriman.ledger
         found = {one.cell: ledger.given_up(one.email) for one in self.settings.recipients}
         return {cell: day for cell, day in found.items() if day is not None}
-
-    def once(self, name: Hashable, make: Callable[[], T]) -> T:
-        """The result of `make`, made once: most recipients share their scopes and the time of their last digest."""
-        if name not in self._made:
-            self._made[name] = make()
-        return self._made[name]  # type: ignore[return-value]
 
 
 def read_links(kendali: Snapshot) -> dict[str, str]:

@@ -69,10 +69,12 @@ def at_its_hour(name: str, make: Make, slot: Slot, tries: int = ledger.TRIES) ->
         is_first = (name, recipient.email.casefold()) not in facts.kiriman.ledger.told
 
         def made() -> Digest:
-            told = make(facts.register, scopes, since, facts.now, facts.settings.rules)
-            return told.first if is_first and isinstance(told, Morning) else told
+            if (key := (name, scopes, since, is_first)) not in facts.made:
+                told = make(facts.register, scopes, since, facts.now, facts.settings.rules)
+                facts.made[key] = told.first if is_first and isinstance(told, Morning) else told
+            return facts.made[key]
 
-        return [Occasion(occasion, lambda: facts.once((name, scopes, since, is_first), made))]
+        return [Occasion(occasion, made)]
 
     def news(report: Report, now: datetime) -> Hashable | None:
         return slot(report.settings, now)[0] if _hour_has_come(report.settings, now) else None
