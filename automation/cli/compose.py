@@ -1,6 +1,7 @@
 """The composition root: puts the parts of the program together, from credentials.json."""
 
 import argparse
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
 from datetime import datetime
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from automation.cycle.digest import Digester
     from automation.mail.delivery import Post
 
-_JOINER = "\u2060"  # keeps a ticket on one line in a mail
+_UNSEEN = re.compile("\u2060|=E2=81=A0|=\n")  # joiners, which keep a ticket on one line, and soft line ends of an .eml
 #: The sender of mails that only go to the outbox.
 LOCAL_SENDER = "Ruang Rakyat <ruang-rakyat@localhost.localdomain>"
 
@@ -59,11 +60,11 @@ class Program(Struct, frozen=True, dict=True):
         return self.credentials.folder / "outbox"
 
     def files_of(self, ticket: str) -> list[Path]:
-        """Mails and previews in the outbox that name a ticket, even with invisible joiners between its digits."""
+        """Mails and previews in the outbox that name a ticket, even with joiners between its digits or on two lines."""
         found: list[Path] = []
         for path in sorted(self.outbox.rglob("*")):
             with suppress(OSError):  # a folder, or nobody may read it
-                found += [path] if ticket in path.read_text("utf-8", "replace").replace(_JOINER, "") else []
+                found += [path] if ticket in _UNSEEN.sub("", path.read_text("utf-8", "replace")) else []
         return found
 
     def delete_files(self, ticket: str) -> None:
