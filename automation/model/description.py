@@ -109,10 +109,10 @@ class Description:
             born = token.kind == "public" and not {"lahir", "kelahiran", "ttl"}.isdisjoint(before)
             born &= before[-1:] != ["sejak"]  # ``akta kelahiran belum jadi sejak 12/11/2026``
             token.shown = token.kind in ("public", "mark") and token.text != HIDDEN and not born
-        elif not token.shown:
+        else:
             phrase, place = self._words.phrase(self._lows, at)
             for part in self.tokens[at : at + phrase]:
-                part.shown, part.place = True, place
+                part.shown, part.place = True, place or part.place
             token.shown = token.shown or self._words.has(low)
             if not token.shown and (case := _REFERENCE.fullmatch(token.text)):
                 token.shown = case[1].lower() not in self._of["nomor orang"]
@@ -150,7 +150,8 @@ class Description:
         of, lows, low, before = self._of, self._lows, self._lows[at], self._lows[at - 1]
         holy, named = low in of["rumah ibadah"], low in of["tempat bernama"]
         leads = low in of["jalan"] and (low != "jalan" or before not in of["sebelum jalan kaki"])
-        leads = leads or (named and (not before or before in of["sebelum tempat"] or low in of["selalu bernama"]))
+        leads = leads or (named and (not before or before in of["sebelum tempat"]))
+        leads = leads or (low in of["selalu bernama"] and before not in of["orang di sana"])
         after = at + 1 + (lows[at + 1] == ".")
         while lows[after] in of["awal nama ibadah" if holy else "sebutan jalan"]:
             self.tokens[after].shown, leads = True, leads or holy
@@ -240,8 +241,7 @@ class Description:
         )
         if own or token.place or low not in self._words.maybe_names:
             return own and not (token.place and low in self._house)
-        before = self._before(at)
-        if self._lows[before] in of["kata ganti"]:
+        if self._lows[before := self._before(at)] in of["kata ganti"]:
             before = self._before(before)
         if self._lows[before] in of["sapaan"]:
             return True
