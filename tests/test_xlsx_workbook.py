@@ -16,7 +16,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from automation.model.cells import CellError, Link, Part
-from automation.sheets.local import areas, files, reading, references, workbook as workbook_of, worksheet
+from automation.sheets.local import areas, files, package, reading, references, workbook as workbook_of, worksheet
 from automation.sheets.local.reading import UNCALCULATED
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.port import CellWrite, Changes, NewTab, ReadRequest, Tab
@@ -297,6 +297,18 @@ def test_links_that_all_change_at_once_cost_no_more_than_each_alone(
 
     assert written("https://a.example/") <= 300
     assert written("https://b.example/") <= 300
+
+
+def test_links_of_which_half_change_look_for_free_ids_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_file(path, {TAB: [["a"]] * 300})
+    tried: list[int] = []
+    numbers = package.count
+    monkeypatch.setattr(package, "count", lambda first: (tried.append(one) or one for one in numbers(first)))  # type: ignore[func-returns-value]
+    for many in (300, 150):
+        seen = opened(path).read()
+        cells = [CellWrite(TAB, row, 0, Link("a", f"https://a.example/{many}")) for row in range(many)]
+        opened(path).commit(Changes(cells=cells), seen)
+    assert len(tried) < 1000
 
 
 def test_a_link_over_empty_cells_leaves_them_empty_and_stays(path: Path) -> None:

@@ -4,10 +4,11 @@ import posixpath
 import re
 import struct
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator
 from copy import copy
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from io import BytesIO
 from itertools import count
@@ -62,6 +63,7 @@ class Package:
         self._changed: dict[str, Pieces | Node | None] = {}
         self._trees: dict[str, Node] = {}
         self._relations: dict[str, dict[str, Relation]] = {}
+        self._numbers: dict[str, Iterator[int]] = defaultdict(partial(count, 1))  # not tried yet for ids, by part
 
     def has(self, part: str) -> bool:
         return self._changed[part] is not None if part in self._changed else part.casefold() in self._names
@@ -164,7 +166,7 @@ class Package:
         if not self.has(rels := rels_of(part)):
             self.write(rels, _RELATIONSHIPS)
         taken = self.relations(part)
-        id = next(id for number in count(len(taken) + 1) if (id := f"robot{number}") not in taken)
+        id = next(id for number in self._numbers[part] if (id := f"robot{number}") not in taken)
         node = self.edit(rels).add("Relationship", Id=id, Type=f"{self.in_its_format(OFFICE)}/{kind}", Target=target)
         node.set(TargetMode="External" if external else None)
         taken[id] = self._relation(node, part)
