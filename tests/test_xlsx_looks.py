@@ -12,6 +12,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from automation.sheets.local.markup import Node
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.looks.model import Rule, Style, TabLook
 from automation.sheets.port import CellWrite, Changes
@@ -178,3 +179,20 @@ def test_a_row_that_people_made_as_high_as_they_want_it_or_hid_stays_so(path: Pa
     dress(path, replace(INTAKE, row_heights=((0, 24),)))
     row = sheet(path).row_dimensions[1]
     assert (row.height, row.hidden) == (height, height == 0)
+
+
+def test_each_style_of_many_is_looked_up_by_its_number(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Colours typed by hand, and files pasted together, make thousands."""
+
+    def looked(styles: int) -> int:
+        with editing(path) as book:
+            for row in range(4, 4 + styles):
+                book[TAB].cell(row, 4, "x").font = Font(color=f"{row:06X}")
+        seen: list[int] = []
+        nodes: Any = vars(Node)["nodes"]
+        monkeypatch.setattr(Node, "nodes", property(lambda node: seen.append(len(node.children)) or nodes.fget(node)))  # type: ignore[func-returns-value]
+        dress(path)
+        monkeypatch.undo()
+        return sum(seen)
+
+    assert looked(400) < 3 * looked(200)

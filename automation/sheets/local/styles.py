@@ -40,6 +40,7 @@ class Styles:
     def __init__(self, package: Package) -> None:
         self._package = package
         self._part = package.related(package.workbook, "styles")
+        self._sections: dict[str, list[Node]] = {}
         self._known: dict[str, dict[str, int]] = {}
         self._made: dict[Hashable, Any] = {}
 
@@ -102,15 +103,17 @@ class Styles:
 
     def all(self, section: str) -> list[Node]:
         """The nodes of a section, by number."""
-        return self.root().find(section).nodes if self._part else []
+        if self._part and section not in self._sections:
+            self._sections[section] = self.root().find(section).nodes
+        return self._sections.get(section, [])
 
     def xf(self, style: int) -> Node:
         return next(iter(self.all("cellXfs")[style : style + 1]), Node("xf"))
 
     def part_of(self, xf: Node, section: str, name: str) -> Node:
         """The font, fill or border that a format refers to."""
-        parts = self.all(section)[int(xf.get(name, "0")) :]
-        return parts[0] if parts else Node(self.root().prefix + section[:-1])
+        parts, at = self.all(section), int(xf.get(name, "0"))
+        return parts[at] if at < len(parts) else Node(self.root().prefix + section[:-1])
 
     def changed(self, style: int, how: Hashable, change: Callable[[Node], object]) -> int:
         """The style with its format changed; made only once for each kind of change, which `how` names."""
@@ -135,12 +138,10 @@ class Styles:
         """The number of a node in its section; a new node is added at the end."""
         if section not in self._known:
             self._known[section] = {str(one): at for at, one in reversed([*enumerate(self.all(section))])}
-        known = self._known[section]
+        known, nodes = self._known[section], self.all(section)
         if (text := str(node)) not in known:
-            where = self._package.edit(self._part).ensure(section, _ORDER)
-            where.insert(node)
-            known[text] = len(where.nodes) - 1
-            where.set(count=len(where.nodes))
+            known[text] = len(nodes)
+            nodes.append(self._package.edit(self._part).ensure(section, _ORDER).set(count=len(nodes) + 1).insert(node))
         return known[text]
 
 
