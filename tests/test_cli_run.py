@@ -7,7 +7,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -19,7 +19,7 @@ import pytest
 from filelock import FileLock
 from msgspec.structs import replace
 
-from automation.cli.compose import Program, compose, jakarta_now
+from automation.cli.compose import compose, jakarta_now
 from automation.cli.run import Jobs
 from automation.cli.screen import TEMPLATES
 from automation.cli.state import start_log
@@ -396,7 +396,7 @@ def test_a_slow_mail_server_stops_no_cycle_and_an_end_leaves_the_rest_for_the_ne
         desk.write("Kendali", RECIPIENTS, row, ["Budi", f"budi{row}@fraksi.example", "", "Kota", "harian", "Ya", "Ya"])
     jobs, clock = ticking(desk)
     server = Waiting()
-    monkeypatch.setattr(Program, "post", lambda _: nullcontext(server))
+    monkeypatch.setattr("automation.mail.delivery.OutboxPost", lambda _: server)
     jobs.sync()
 
     def cycle() -> None:

@@ -10,20 +10,8 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from automation.config import tabs
+from automation.config import last_values, tabs
 from automation.config.defaults import SETTINGS, city_vocabulary, load_terms, make_terms, shipped_categories
-from automation.config.last_values import (
-    KEYS,
-    ONCE,
-    Kept,
-    as_records,
-    broken,
-    mended,
-    moved_alone,
-    read_kept,
-    read_settings,
-    to_keep,
-)
 from automation.config.places import read_places
 from automation.config.tabs import BACKUP_KEY, Kendali, Record, Source, records
 from automation.digests.audience import Recipient
@@ -96,23 +84,23 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
     `ConfigurationError` with every cause if there are no places, categories or usable sources, and never were.
     """
     problems = [*texts.problems, *snapshot.troubles]
-    kept = read_kept(snapshot)
+    kept = last_values.read_kept(snapshot)
     rows: dict[str, list[Record]] = {title: _rows_of(snapshot, title, kept, problems) for title in PEOPLES_TABS}
-    for title, column in ((one, moved_alone(one, rows[one], kept)) for one in rows):
+    for title, column in ((one, last_values.moved_alone(one, rows[one], kept)) for one in rows):
         if column:
             problems.append(Trouble("kendali.pindah-sendiri", tab=title, column=column))
-            rows[title] = as_records(title, kept[title])
-    values = read_settings(rows, as_records(tables.SETTINGS, kept.get(tables.SETTINGS, ())), texts, problems)
+            rows[title] = last_values.as_records(title, kept)
+    values = last_values.read_settings(rows, kept, texts, problems)
 
     def usable(title: str, read: Callable[[Iterable[Record], list[Trouble]], Found], *, needed: bool = True) -> Found:
         """What is found in a table; its last good content where something in it can't be used."""
         found = read(rows[title], told := list[Trouble]())
-        told += broken(title, rows[title], told) if title in KEYS else ()
+        told += last_values.broken(title, rows[title], told) if title in last_values.KEYS else ()
         problems.extend(told)
-        if told and title in KEYS:
-            rows[title] = mended(title, rows[title], told, kept)
+        if told and title in last_values.KEYS:
+            rows[title] = last_values.mended(title, rows[title], told, kept)
             found = read(rows[title], [])
-        last = as_records(title, kept.get(title, ()))
+        last = last_values.as_records(title, kept)
         if not (found or needed):  # switching all off, or emptying the table, is a decision
             spoiled = [row for row in rows[title] if read([row], wrong := list[Trouble]()) or wrong]
             needed = len(last) <= len(rows[title]) == len(spoiled)
@@ -125,8 +113,8 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
 
     kelurahan = usable(tables.PLACES, read_places)
     categories = usable(tables.CATEGORIES, tabs.read_categories)
-    was = tabs.read_categories(as_records(tables.CATEGORIES, kept.get(tables.CATEGORIES, ())), [])
-    past = (str(name) for row in kept.get(ONCE, ()) for name in row)
+    was = tabs.read_categories(last_values.as_records(tables.CATEGORIES, kept), [])
+    past = (str(name) for row in kept.get(last_values.ONCE, ()) for name in row)
     once = {*past, *(name for name, one in was.items() if one.sensitive)} - categories.keys()
     names = {name for place in kelurahan for name in (place.name, place.kecamatan)}
     lists: dict[str, Iterable[str]] = {
@@ -180,7 +168,7 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
         sources=sources,
         office=(of("office")["phone"], of("office")["address"]),
         problems=tuple(problems),
-        to_keep=to_keep(rows, once),
+        to_keep=last_values.to_keep(rows, once),
         **of("settings"),
     )
 
@@ -188,11 +176,11 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
 def list_sources(snapshot: Kendali) -> tuple[tuple[Source, ...], tuple[Trouble, ...]]:
     """The spreadsheets of Sumber and what is wrong there, for a Kendali that is still being set up. Never raises."""
     troubles: list[Trouble] = []
-    sources = tabs.read_sources(_rows_of(snapshot, tables.SOURCES, read_kept(snapshot), troubles), troubles)
+    sources = tabs.read_sources(_rows_of(snapshot, tables.SOURCES, last_values.read_kept(snapshot), troubles), troubles)
     return sources, tuple(troubles)
 
 
-def _rows_of(snapshot: Kendali, title: str, kept: Kept, problems: list[Trouble]) -> list[Record]:
+def _rows_of(snapshot: Kendali, title: str, kept: last_values.Kept, problems: list[Trouble]) -> list[Record]:
     """The rows of a table; the kept ones if it is gone, or has lost headings."""
     tab = snapshot.tab(title)
     header = find_columns(tab.rows if tab is not None else (), tables.HEADINGS[title])
@@ -208,7 +196,7 @@ def _rows_of(snapshot: Kendali, title: str, kept: Kept, problems: list[Trouble])
     for entry, found in {"hilang": missing, "ganda": doubled}.items() if tab is not None else ():
         if found:
             problems.append(Trouble(f"kendali.judul-{entry}", tab=title, row=header.row + 1, columns=", ".join(found)))
-    return as_records(title, kept.get(title, ()))
+    return last_values.as_records(title, kept)
 
 
 def _lost_headings(snapshot: Kendali, table: Table) -> Iterator[Trouble]:

@@ -67,10 +67,10 @@ def _whole(kept: Iterable[Sequence[Value]]) -> list[Sequence[Value]]:
     return [*(row for row in born if row not in gone), *came]
 
 
-def as_records(title: str, rows: Iterable[Sequence[Value]]) -> list[Record]:
-    """Kept rows, as if they were read from their table."""
+def as_records(title: str, kept: Kept) -> list[Record]:
+    """The kept rows of a table, as if they were read from it."""
     columns = {heading: at for at, heading in enumerate(kept_headings(title))}
-    return [Record(title, number, columns, cells) for number, cells in enumerate(rows, start=1)]
+    return [Record(title, number, columns, cells) for number, cells in enumerate(kept.get(title, ()), start=1)]
 
 
 #: Tables in which single cells are replaced by their last good content, and the headings that identify a row.
@@ -111,7 +111,7 @@ def mended(title: str, rows: Sequence[Record], problems: Iterable[Trouble], kept
     off the city, a spoiled target would move every deadline of its category."""
     wrong = {problem.particulars.get("cell") for problem in problems}
     keys = KEYS[title]
-    last = as_records(title, kept.get(title, ()))
+    last = as_records(title, kept)
     known = {(key, fold(row[key])): row for row in reversed(last) for key in keys if not is_empty(row[key])}
     # If two rows say the same, either may be the spoiled one.
     double = {(key, said) for row in rows for key in keys if row.place(key) in wrong and (said := fold(row[key]))}
@@ -134,7 +134,7 @@ def changed_settings(before: Kept, now: Iterable[Sequence[Writable]]) -> Iterato
     without contacts. If nothing was kept yet, nothing has changed."""
     shipped = {setting.name: str(setting.default or "") for setting in DEFINED}
     old, new = (
-        {text(row["Pengaturan"]).casefold(): text(row["Nilai"]) for row in as_records(SETTINGS, kept.get(SETTINGS, ()))}
+        {text(row["Pengaturan"]).casefold(): text(row["Nilai"]) for row in as_records(SETTINGS, kept)}
         for kept in (before, _kept_in(now))
     )
     for name, default in shipped.items() if old else ():
@@ -156,7 +156,7 @@ def to_keep(tables: Mapping[str, Iterable[Record]], once_sensitive: Iterable[str
 
 
 def read_settings(
-    rows: dict[str, list[Record]], kept: Iterable[Record], texts: Texts, problems: list[Trouble]
+    rows: dict[str, list[Record]], kept: Kept, texts: Texts, problems: list[Trouble]
 ) -> dict[str, object]:
     """Every setting's value by its name. A setting that is not there keeps its default; one that can't be used, or
     stands there twice, its last good value (but for `Retensi`), which then also stands in `rows`."""
@@ -182,7 +182,7 @@ def read_settings(
             unfit.add(setting.name)
         else:
             good[setting.name] = row
-    told = ((by_name.get(text(row["Pengaturan"]).casefold()), row) for row in kept)
+    told = ((by_name.get(text(row["Pengaturan"]).casefold()), row) for row in as_records(SETTINGS, kept))
     last = {setting.name: row for setting, row in told if setting is not None and setting.name != _RETENTION}
     good = {name: row for name, row in good.items() if name not in unfit}
     served = (name for name in unfit & last.keys() if _unfit(by_name[name.casefold()], last[name], texts) is None)

@@ -19,18 +19,9 @@ from automation.cases.own_writes import OwnWrites
 from automation.cases.reconcile import Reconciliation
 from automation.cases.robot_cells import Plan
 from automation.config.kendali import Settings
+from automation.cycle import health
 from automation.cycle.commit import commit, journalled, portion
 from automation.cycle.debts import Debts
-from automation.cycle.health import (
-    Done,
-    Outcome,
-    altered,
-    foreign,
-    lost_tabs,
-    moved_alone,
-    overwritten_cells,
-    repair_of,
-)
 from automation.cycle.kendali import is_kendali
 from automation.cycle.overwritten import RobotColumns
 from automation.cycle.registry import Registry
@@ -76,7 +67,7 @@ class Turn:
     now: datetime
     claim: Claim | None
     debts: Debts | None = None
-    done: Done = field(default_factory=Done)  # also by an earlier turn in this cycle
+    done: health.Done = field(default_factory=health.Done)  # also by an earlier turn in this cycle
     writing: OwnWrites = field(default_factory=OwnWrites)
     before: OwnWrites = field(default_factory=OwnWrites)  # as `writing` was before the last commit
     outrun: bool = False  # somebody was quicker than the last commit
@@ -94,13 +85,13 @@ class Turn:
     changes: Changes = field(init=False)
     waits: bool = field(init=False, default=False)
 
-    def take(self) -> Outcome:
+    def take(self) -> health.Outcome:
         """Give the spreadsheet all it needs. Raises `WorkbookError`; what its journal told is in the registry then."""
         if self.debts is not None:
             self.debts.look_up(self.workbook.source)
         seen = self._read()
         owed = [*self.debts.owed(self.workbook.source, seen, robot_columns)] if self.debts is not None else []
-        self.done.told += overwritten_cells(seen, owed)
+        self.done.told += health.overwritten_cells(seen, owed)
         wanted, tried = self.wanted, self._tried
         commit(self.workbook, seen, wanted, columns=robot_columns, debts=self.debts, owed=owed, tried=tried)
         if not self.waits:
@@ -218,24 +209,24 @@ class Turn:
         if written and rows > len(self.journal.lost):
             self.done.issued += sum(event.kind is EventKind.ISSUED for event in self.plan.events)
             self.done.vanished += [event.ticket for event in self.plan.events if event.kind is EventKind.VANISHED]
-            self.done.told += moved_alone(self.seen.name, self.plan.events)
+            self.done.told += health.moved_alone(self.seen.name, self.plan.events)
             self.done.told += [
-                altered(self.seen.name, event) for event in self.plan.events if event.kind is EventKind.ALTERED
+                health.altered(self.seen.name, event) for event in self.plan.events if event.kind is EventKind.ALTERED
             ]
 
-    def _outcome(self) -> Outcome:
+    def _outcome(self) -> health.Outcome:
         judged, tabs = self.plan.judged, {tab.key: tab for tab in self.seen.tabs}
         shown = [(found, self.workbook.link(tabs[found.row.tab.key], found.row.number)) for found in judged]
         source, texts = self.workbook.source, self.examiner.rules.texts
         # Until Google's service has been tried out, complaints wait for their numbers.
         untried = self.plan.lanes_wanted and not self.registry.has_proof_for(self.workbook)
         unproven = [Trouble("siklus.belum-diuji", workbook=self.seen.name)] if untried else []
-        return Outcome(
+        return health.Outcome(
             source=source,
             name=self.seen.name,
             judged=judged,
             links={found.ticket: link for found, link in shown if found.ticket},
-            repairs=tuple(repair_of(found, link, source, texts) for found, link in shown if found.waits),
+            repairs=tuple(health.repair_of(found, link, source, texts) for found, link in shown if found.waits),
             done=self.done,
             troubles=(*self._tab_troubles(), *unproven, *self.done.told),
             waiting=self.plan.lanes_wanted if self._lacks_lanes else frozenset(),
@@ -244,5 +235,5 @@ class Turn:
 
     def _tab_troubles(self) -> list[Trouble]:
         live = self._archive.live(self.seen.tabs)
-        lost = lost_tabs(replace(self.seen, tabs=tuple(live)), self.intake, self.plan.cases, self.elsewhere)
-        return [*self.intake.troubles, *foreign(self.seen), *lost]
+        lost = health.lost_tabs(replace(self.seen, tabs=tuple(live)), self.intake, self.plan.cases, self.elsewhere)
+        return [*self.intake.troubles, *health.foreign(self.seen), *lost]

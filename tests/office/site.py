@@ -532,7 +532,7 @@ def _started(credentials: Path, site: Site) -> Program:
     program.syncer.debts = Debts(credentials.parent, credentials, process, LIVING.__contains__)
     noted = Noted(program.state, credentials)
     digester = Digester(program.kendali, WORDS, cast("Renderer", _Unadorned()), LOCAL_SENDER, noted)
-    program.__dict__.update(post=lambda: nullcontext(_Post(site)), digester=digester)
+    program.__dict__.update(post=lambda *_: nullcontext(_Post(site)), digester=digester)
     return program
 
 
