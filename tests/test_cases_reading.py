@@ -180,6 +180,7 @@ def test_every_date_that_is_written_is_read_back(day: date) -> None:
         "003/007", "3/7", "03 / 07", "3-7", "3.7", "3 7", "RT 3 RW 7", "RT.003/RW.007", "rt. 03 / rw. 07",
         "RT 03, RW 07", "RT003RW007", "RT/RW 003/007", "RT.03/07", "RW 7 RT 3", "'003/007", "tiga/tujuh", "r3/w7",
         "r.t 3 r.w 7", "rt=3 rw=7", "rt 3 dan rw 7", "rt 3 rw 7 no 12", "rt 3 rw 7 gg mawar", "rt3rw7 🙏", "3/7 no 5",
+        "rt 3 (rw 7)", "(3/7)",
     ],
 )  # fmt: skip
 def test_rt_and_rw_are_understood_as_people_write_them(text: str) -> None:
@@ -439,6 +440,7 @@ def test_a_table_of_something_else_is_no_intake_tab_and_headings_below_the_tenth
     [
         ("rt o3/rw o4", "003/004"),
         ("o3/o4", "003/004"),
+        ("rt l2 rw 1O", "012/010"),
         ("rt 3 rw ga tau", "003/"),
         ("rt tiga rw sepuluh", "003/010"),
         ("RT 003/RW -", "003/"),

@@ -150,7 +150,7 @@ def _e164(run: str) -> str | None:
 
 
 _LONGEST_RT_RW = 40  # characters
-_BETWEEN = r"(?:[ ./,;:\\|&=-]|\bke\b|\bdan\b){0,6}"
+_BETWEEN = r"(?:[ ./,;:\\|&=()-]|\bke\b|\bdan\b){0,6}"
 #: What may follow RT and RW.
 _TAIL = r"\.?(?:[ ,;(/-]+(?:(?:no|nomor|nmr|blok)\b.*|(?!r[tw]\b)[^0-9]*))?"
 _RT_FIRST = re.compile(
@@ -164,9 +164,9 @@ _UNIT = re.compile(r"(?:^(?:se|di|warga|sekitar) ?)?\br[ .]?([tw])(?:\.|\1)*(?=[
 _NOT_KNOWN = re.compile(
     r"(?!rt[ ./]*rw[ .:/=]*[0-9])\br[tw][ .:/=-]*(?:\?+|-+(?! ?[0-9])|"
     r"(?:ga|gak|g|tidak|tdk|ngga|nggak|blm|belum|lupa|kurang)\b[^0-9]*?(?=r[tw]|$)|(?=r[tw]|$))"
-    r"|[?-]+(?= ?/)|(?<=/)[?-]+$|\(.*\)$"
+    r"|[?-]+(?= ?/)|(?<=/)[?-]+$|(?<=[^ ]) ?\((?!.*r[tw]).*\)$"
 )
-_LETTER_O = re.compile(r"(?<![A-SUVX-Za-suvx-z])[oO]+(?=[0-9])|(?<=[0-9])[oO]+")
+_LETTER = re.compile(r"(?<![a-suvx-z])[oil]+(?=[0-9])|(?<=[0-9])[oil]+(?![a-qs-z])")
 _SPELT_OUT = ("satu", *NUMERALS[1:])
 _SPELT = re.compile(rf" ?\b({'|'.join(_SPELT_OUT)})\b", re.IGNORECASE)
 #: One of the two in the form in which it is kept.
@@ -201,8 +201,8 @@ def _read_rt_rw(value: Value) -> str | NotRtRw:
     if not isinstance(value, str):
         return NotRtRw(dated=value in _NEVER_RT_RW)
     text = _SPELT.sub(lambda said: f" {_SPELT_OUT.index(said[1].casefold()) + 1}", text.casefold())
-    text = _UNIT.sub(r"r\1", _LETTER_O.sub(lambda letters: "0" * len(letters[0]), text))
-    said, text = text, _NOT_KNOWN.sub("", text).strip(" .,;-")
+    text = _UNIT.sub(r"r\1", _LETTER.sub(lambda letters: letters[0].translate(_DIGITS), text))
+    said, text = text, _NOT_KNOWN.sub("", text).strip(" .,;-()")
     if not text.strip("/"):
         return "" if set(said) - set("rtw ./-") else NotRtRw()
     if match := _RT_FIRST.fullmatch(text) or _RW_FIRST.fullmatch(text):
