@@ -132,12 +132,29 @@ def test_months_are_known_by_their_indonesian_and_english_names(names: str, mont
 def test_a_day_of_another_month_or_year_is_asked_about_and_the_part_of_a_day_is_passed_over() -> None:
     today = date(2026, 11, 30)
     of_two = ("3-5 nov", "3/5 Nop.", "11-12 November", "Nov 3-5", "minggu pertama nov", "bukan 5/11", "5/11 batal")
-    doubted = ("Kamis, 24/11/2026", "sebelum 5/11", "5/11 salah", "5/11/2026 (salah, 4/11/2026)")
+    doubted = (
+        "24/11 kamis",
+        "24/11/2026 (hari Kamis)",
+        "24 Nop minggu",
+        "minggu 24/11/2026",
+        "Kamis, 24/11/2026",
+        "sebelum 5/11",
+        "5/11 salah",
+        "5/11/2026 (salah, 4/11/2026)",
+    )
     other = ("tgl 21 bln kmrn", "tgl 21 bulan kemarin", "24 nop tahun kemarin", "tgl 5 minggu lalu")
     for text in (*other, *of_two, *doubted):
         assert read_date(text, today) is None
     said = {"rabu malam kemarin": 25, "rabu sore kmrn": 25, "jumat dini hari": 27, "sbt 21": 21, "24 - nop": 24}
-    said |= {"l5/11": 15, "2I/11/2026": 21, "o5/11/26": 5}
+    said |= {
+        "24/11 (Selasa)": 24,
+        "17/11 selasa": 17,
+        "5 nov kemarin": 5,
+        "22/11 minggu": 22,
+        "l5/11": 15,
+        "2I/11/2026": 21,
+        "o5/11/26": 5,
+    }
     assert {text: day.day for text in said if (day := read_date(text, today))} == said
 
 

@@ -187,7 +187,7 @@ class _Line:
             return
         self.by.add(column)
         if part:
-            self.parts[part] = values.without_name(text, part)
+            self.parts[part] = re.sub(rf"(?i)^{part}\b[ .:]*", "", text)  # “RT 3” below RT
         elif column.form is Form.DATE:
             read, has_time = values.day_of(value)
             if day := read or self._of_the_year(text) or ("" if values.is_past_saying(text) else text):

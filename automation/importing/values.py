@@ -139,11 +139,6 @@ def part_of(found: Understood) -> str:
     return names.pop() if len(names) == len(found.columns) == 1 else ""
 
 
-def without_name(text: str, part: str) -> str:
-    """What stands below a heading for RT or RW, without that word."""
-    return re.sub(rf"(?i)^{part}\b[ .:]*", "", text)
-
-
 def is_complaint(cells: Sequence[Value], people: Sequence[Value], filled: int, *, signed: bool, dated: bool) -> bool:
     """Whether a list's row with so many `filled` cells is a complaint: not a total, nor a remark, nor a name below a
     list that is `signed`. `people` are its cells as they will stand, `dated` if a row above may name their day."""

@@ -35,6 +35,8 @@ _WEEK = names("""
     ahad ngahad akad sunday sun
 """)
 _NUMBER_OF_WEEKDAY = {name: number for number, said in enumerate(_WEEK) for name in said.split()}
+_BESIDE_DATE = {**_NUMBER_OF_WEEKDAY, "minggu": 6, "min": 6}  # where it can't be a week
+_IN_BRACKETS = re.compile(rf"\((?:hari )?({'|'.join(_BESIDE_DATE)})\)")
 _TIME = r"(?:[ ,T]+(?:(?:pukul|pkl|jam)\.? ?)?[0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?(?:[.,][0-9]+)?(?: ?WIB)?)?"
 _DAY_FIRST = re.compile(
     r"(?:(?P<weekday>[a-z']+)[ ,.]+)?(?P<day>[0-9]{1,2})"
@@ -107,30 +109,31 @@ def _read_text(text: str) -> date | None:
     with suppress(ValueError, OverflowError):  # a moment elsewhere: in Greenwich's evening the next day has begun here
         if (moment := datetime.fromisoformat(text)).tzinfo is not None:
             text = f"{moment.astimezone(ZONE).date()}"
-    match = _DAY_FIRST.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
-    parts = match.groupdict() if match else {}
-    if not parts:
+    if not (match := _DAY_FIRST.fullmatch(text) or _YEAR_FIRST.fullmatch(text)):
         return None
+    parts = match.groupdict()
     month = _MONTHS.get((parts.get("name") or "").lower(), 0) or int(parts["number"] or 0)
     year = int(parts["year"])
     try:
         day = date(year if len(parts["year"]) > 2 else _FIRST.year + year, month, int(parts["day"]))
     except ValueError:
         return None
-    told = {**_NUMBER_OF_WEEKDAY, "minggu": 6, "min": 6, "": day.weekday()}.get((parts.get("weekday") or "").lower())
+    told = _BESIDE_DATE.get(said.lower()) if (said := parts.get("weekday")) else day.weekday()
     return day if _FIRST <= day <= _LAST and told == day.weekday() else None
 
 
 @lru_cache(maxsize=1024)
 def _read_relative(text: str, today: date) -> date | None:
     """The day at the beginning of a text, if the rest only says how it was (``kemarin sore, hujan``)."""
+    text = _IN_BRACKETS.sub(r"\1", text.casefold())
     words = text.replace(",", " ").split()
-    if any(_usual(said) in _DAYS_SAID for said in _OTHER_PERIOD.findall(text.casefold())):
+    if any(_usual(said) in _DAYS_SAID for said in _OTHER_PERIOD.findall(text)):
         return None
     for count in range(len(words), max(0, len(words) - _MOST_BESIDE - 1), -1):
         rest, said = words[count:], text if count == len(words) else " ".join(words[:count])
-        known = _OTHERWISE | _MONTH_NAMES | (frozenset() if any(map(str.isdigit, said)) else _DAYS_SAID)
         day, more = _read_words(said, today), " ".join(rest)
+        other = frozenset(name for name, at in _BESIDE_DATE.items() if day and at != day.weekday())
+        known = _OTHERWISE | _MONTH_NAMES | (other if any(map(str.isdigit, said)) else _DAYS_SAID)
         only_how = all(word.isalpha() and _usual(word.casefold()) not in known for word in rest)
         if day and (only_how or _read_words(more, today) == day):  # or the day is said twice: “kemarin, hari Rabu”
             return day
