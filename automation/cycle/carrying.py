@@ -52,7 +52,7 @@ class ColumnMapping(Struct, frozen=True):
     @classmethod
     def between(cls, turn: Turn, tab: IntakeTab, seen: Snapshot, title: str, to: IntakeTab | None) -> "ColumnMapping":
         """From a tab to that in `seen` with this title (`to` is None: it is made). Raises `WorkbookError` if taken."""
-        old, new = next(one for one in turn.seen.tabs if one.key == tab.key), seen.tab(title)
+        old, new = turn.seen.by_key[tab.key], seen.tab(title)
         shown = [old.at(tab.headings.row, at) for at in range(old.width)]
         texts = turn.examiner.rules.texts
         headings = ["" if is_line(value, texts) else str(writable(value) or "") for value in shown]

@@ -90,7 +90,7 @@ def commit(
 
 def _unlocked(seen: Snapshot, overwritten: Sequence[Overwritten]) -> Sequence[Overwritten]:
     """What may be given back now: the rest would fail the whole commit, and stays owed until the lock is lifted."""
-    tabs = {tab.key: tab for tab in seen.tabs}
+    tabs = seen.by_key
     return [one for one in overwritten if not tabs[one.back.tab].refuses(one.back.row, one.back.column)]
 
 

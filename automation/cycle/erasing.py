@@ -132,7 +132,7 @@ class Erasing:
     def beside(self, ticket: str) -> Iterator[tuple[Held, str]]:
         """Rows of a ticket that hold something in people's own columns, and in which: nobody can tell of whom."""
         for seen, found in self._read():
-            tabs = {tab.key: tab for tab in seen.tabs}
+            tabs = seen.by_key
             for row in (one for one in found.rows if self._is_about(one, ticket)):
                 tab, ours = tabs[row.tab.key], set(row.tab.headings.columns.values())
                 titles = enumerate(map(line_of, tab.rows[row.tab.headings.row]))
@@ -168,7 +168,7 @@ class Erasing:
         return done
 
     def _to_empty(self, ticket: str, displaced: Displaced, seen: Snapshot) -> Changes:
-        tabs, emptied = {tab.key: tab for tab in seen.tabs}, list[CellWrite]()
+        tabs, emptied = seen.by_key, list[CellWrite]()
         about, others = list[Row](), list[Row]()
         for row in self._gone.intake(seen).rows:
             (about if self._is_about(row, ticket) else others).append(row)

@@ -56,7 +56,7 @@ def corrected(
     corrections: Sequence[Correction], displaced: Displaced, seen: Snapshot, standing: Sequence[KnownRow]
 ) -> Changes:
     """The cells to write. A row that was sorted to a place where we had written also gets back what stood in it."""
-    known, tabs = Finder(standing), {tab.key: tab for tab in seen.tabs}
+    known, tabs = Finder(standing), seen.by_key
     cells, meant = list[CellWrite](), dict[Place, Mapping[Column, Writable]]()
     for incoming, _, says in corrections:
         if (stands := known.find(incoming)) is not None:

@@ -28,7 +28,7 @@ from automation.importing.layout import Finder, Incoming, KnownRow, Layout, chan
 from automation.importing.old_list import OldList, check_days
 from automation.importing.profiles import Profile, kept_row, profile_for, said_before
 from automation.importing.translation import Translation, translate
-from automation.model.cells import Part, Tab, fold
+from automation.model.cells import Part, fold
 from automation.model.complaint import Complaint, Status
 from automation.reading.headings import Said
 from automation.reading.tabs import Intake, IntakeTab, Row, read_intake
@@ -49,18 +49,13 @@ class Target(Struct, frozen=True, dict=True):
     tab: IntakeTab
 
     @cached_property
-    def tabs(self) -> dict[str, Tab]:
-        """The tabs of the spreadsheet, by key."""
-        return {tab.key: tab for tab in self.snapshot.tabs}
-
-    @cached_property
     def layout(self) -> Layout:
         """Where the tab's columns are."""
-        return Layout(self.tabs[self.tab.key], self.tab)
+        return Layout(self.snapshot.by_key[self.tab.key], self.tab)
 
     def standing(self, label: str) -> list[KnownRow]:
         """The rows of the spreadsheet that are not blank."""
-        return known_rows((row for row in self.intake.rows if not row.blank), self.tabs, label)
+        return known_rows((row for row in self.intake.rows if not row.blank), self.snapshot.by_key, label)
 
 
 class ImportPlan(Struct, frozen=True):

@@ -215,7 +215,7 @@ class Turn:
             ]
 
     def _outcome(self) -> health.Outcome:
-        judged, tabs = self.plan.judged, {tab.key: tab for tab in self.seen.tabs}
+        judged, tabs = self.plan.judged, self.seen.by_key
         shown = [(found, self.workbook.link(tabs[found.row.tab.key], found.row.number)) for found in judged]
         source, texts = self.workbook.source, self.examiner.rules.texts
         # Until Google's service has been tried out, complaints wait for their numbers.

@@ -65,9 +65,7 @@ def find_overwritten(
     pending: dict[str, dict[Position, Writable]] = {}
     for one in before.overwritten:
         pending.setdefault(one.back.tab, {})[one.back.row, one.back.column] = one.shown
-    actual, intended, now = (
-        {tab.key: tab for tab in snapshot.tabs} for snapshot in (before.actual, before.intended, after)
-    )
+    actual, intended, now = before.actual.by_key, before.intended.by_key, after.by_key
     found: list[Overwritten] = []
     for key in shown.keys() | pending.keys():
         was = columns(intended[key]) if key in intended else None

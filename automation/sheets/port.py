@@ -44,6 +44,10 @@ class Snapshot(Struct, frozen=True):
         partly = (tab for tab in self.tabs if tab.part is not Part.ALL)
         return {one.title for one in partly if one.key in written or (changes.sure and one.part is not Part.AWAY)}
 
+    @property
+    def by_key(self) -> dict[str, Tab]:
+        return {tab.key: tab for tab in self.tabs}
+
     def tab(self, title: str) -> Tab | None:
         """The tab with this title (case and surrounding space forgiven), or None."""
         wanted = fold_title(title)
@@ -66,7 +70,7 @@ class Snapshot(Struct, frozen=True):
 
     def with_put_away(self, titles: Mapping[str, str]) -> "Snapshot":
         """The same workbook with these tabs (by key) hidden under other titles."""
-        tabs = {tab.key: tab for tab in self.tabs}
+        tabs = self.by_key
         for key in tabs.keys() & titles:
             title = titles[key]
             tabs[key] = replace(tabs[key], key=title if key == tabs[key].title else key, title=title, hidden=True)

@@ -38,7 +38,7 @@ def with_views(seen: Snapshot, typed: set[str], fetch: Callable[..., Mapping[str
     there = seen.tabs if seen.tab(SOURCES) is None else ()  # Kendali's own are shown by no formula
     headed = {tab.key: at for tab in there if (at := _ticket(tab)) is not None}
     typed.intersection_update(headed)
-    tabs = {tab.key: tab for tab in seen.tabs}
+    tabs = seen.by_key
     tickets = {tab.key: _tickets(tab, *headed[tab.key]) for tab in there if tab.key in headed}
     shown = Counter(chain.from_iterable(tickets.values()))
     known = typed | cast("Revision", seen.revision).guarded
