@@ -130,9 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """`command` (None if there is none), `help`, `version`, `credentials`, `state`, and the command's own options.
-
-    Raises `ConfigurationError` for wrong use.
-    """
+    Raises `ConfigurationError` for wrong use."""
     options, rest = _parse("command --credentials --state --help --version", arguments)
     command = options.command
     if command is not None and command not in COMMANDS:

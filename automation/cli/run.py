@@ -187,11 +187,9 @@ class Jobs:
 
 @dataclass(slots=True)
 class Runner:
-    """Runs `sync` every so many minutes and `digests` every minute; both at the start, too, to catch up.
-
-    `sync` returns after how many minutes it wants to run again. A failing job stops nothing: both tell people of their
-    troubles themselves, and any other exception is our own mistake, and is logged.
-    """
+    """Runs `sync` every so many minutes, as it returns, and `digests` every minute; both at the start, too, to catch
+    up. A failing job stops nothing: both tell people of their troubles; any other exception is our own mistake, and
+    logged."""
 
     sync: Callable[[], int]
     digests: Callable[[], None]

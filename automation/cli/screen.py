@@ -68,10 +68,8 @@ Found = Iterator[tuple[Level, str]]  # what was found about a thing
 
 @cache
 def load_texts(folder: Path = TEMPLATES / "pesan") -> Texts:
-    """All messages of a folder of TOML files; a file's name without ``.toml`` is the first part of its keys.
-
-    Raises `ValueError`, with the file and the line, if a file is invalid.
-    """
+    """All messages of a folder of TOML files; a file's name without ``.toml`` is the first part of its keys. Raises
+    `ValueError`, with the file and the line, if a file is invalid."""
     tree = {}
     for path in sorted(folder.glob("*.toml")):
         try:

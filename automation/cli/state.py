@@ -80,9 +80,7 @@ class _File(RotatingFileHandler):
 
 def start_log(folder: Path, problems: Iterable[Trouble] = ()) -> Path:
     """Write the log of our own package into a file in this folder, and nowhere else, beginning with known `problems`.
-
-    Raises nothing: if no file can be written, the work goes on without a log.
-    """
+    Raises nothing: if no file can be written, the work goes on without a log."""
     path = (folder / NAME).resolve()
     for handler in [*logger.handlers]:
         if isinstance(handler, _File):
@@ -120,10 +118,7 @@ def log_crash(folder: Path, error: Exception) -> Path:
 
 def only_copy(state: Path | None, credentials: Path) -> AbstractContextManager[object]:
     """Take the lock of these credentials, and hold it in a `with`: a second copy is refused, whatever folder it is
-    started in. The system releases the lock when the program ends, however it ends.
-
-    Raises `ConfigurationError`.
-    """
+    started in. The system releases the lock when the program ends, however it ends. Raises `ConfigurationError`."""
     lock = _lock(state, credentials)
     try:
         return FileLock(lock).acquire(blocking=False)

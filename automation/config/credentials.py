@@ -50,10 +50,7 @@ class Credentials(Struct, frozen=True):
 
 
 def read_credentials(path: Path) -> Credentials:
-    """Read credentials.json; relative paths in it start from its folder.
-
-    Raises `ConfigurationError` with every cause.
-    """
+    """Read credentials.json; relative paths start from its folder. Raises `ConfigurationError` with every cause."""
     content = _load(path, "berkas")
     # Google's own downloads, saved under our file's name.
     if content.get("type") in _KEY_FIELDS:

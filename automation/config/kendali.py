@@ -77,12 +77,10 @@ class Settings(Struct, frozen=True):
 
 
 def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
-    """Everything that people decide in Kendali; words of `texts` that can't be used are among its problems.
-
-    What can't be used is replaced by the last good value, and is in the settings' problems. A table without rows is a
-    decision, except for places, categories and sources; one that is gone, or has lost its headings, is not. Raises
-    `ConfigurationError` with every cause if there are no places, categories or usable sources, and never were.
-    """
+    """Everything that people decide in Kendali; words of `texts` that can't be used are among its problems. What can't
+    be used gives way to the last good value, and is a problem. A table without rows is a decision, except for places,
+    categories and sources; one that is gone, or has lost its headings, is not. Raises `ConfigurationError` with every
+    cause if there are no places, categories or usable sources, and never were."""
     problems = [*texts.problems, *snapshot.troubles]
     kept = last_values.read_kept(snapshot)
     rows: dict[str, list[Record]] = {title: _rows_of(snapshot, title, kept, problems) for title in PEOPLES_TABS}

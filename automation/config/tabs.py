@@ -1,9 +1,6 @@
-"""The rows that people keep in Kendali: recipients, categories, terms, holidays, sources; places are read in
-`places.py`. They are read by their headings, and cells are named as people name them.
-
-A row that can't be used is passed over and reported with its cell; if only a part is wrong and the rest can safely be
-used, the rest counts. Reports name cells and what is allowed, never an address or a person's name.
-"""
+"""The rows that people keep in Kendali: recipients, categories, terms, holidays, sources (places: `places.py`), read by
+their headings. A row that can't be used is passed over and reported with its cell; if only a part is wrong and the rest
+can safely be used, the rest counts. Reports name cells and what is allowed, never an address or a person's name."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

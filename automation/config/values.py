@@ -38,10 +38,8 @@ def all_scopes(places: Places) -> list[str]:
 
 
 def read_scope(written: str, places: Places) -> Scope | Doubt:
-    """``Kota``, ``Dapil 3``, ``Kecamatan Cipondoh``, ``Kelurahan Gondrong``, or a bare name that is only one of them.
-
-    A doubt's candidates are scopes as they can be written.
-    """
+    """``Kota``, ``Dapil 3``, ``Kecamatan Cipondoh``, ``Kelurahan Gondrong``, or a bare name that is only one of them. A
+    doubt's candidates are scopes as they can be written."""
     written = " ".join(written.split())
     if fold(written) in _CITY:
         return Scope()

@@ -1,12 +1,9 @@
-"""What a commit is about to write, noted in the program's own folder until it was read back.
-
-Cells are written by position. If somebody moves a column at that moment, and the network is then lost for good, the
-robot's value stays under a heading of people's. So the next process to start looks up each noted place, and removes a
-value of the robot's from under a person's heading. Only a noted debt is collected: people type tickets, too.
-
-A note names spreadsheet, tab, place and heading, and only a digest of the value. Each process has its own file. If the
-folder vanishes or can't be written, debts are known in memory only. Nothing here raises.
-"""
+"""What a commit is about to write, noted in the program's own folder until it was read back. Cells are written by
+position. If somebody moves a column at that moment, and the network is then lost for good, the robot's value stays
+under a heading of people's. So the next process to start looks up each noted place, and removes a value of the robot's
+from under a person's heading. Only a noted debt is collected: people type tickets, too. A note names spreadsheet, tab,
+place and heading, and only a digest of the value. Each process has its own file. If the folder vanishes or can't be
+written, debts are known in memory only. Nothing here raises."""
 
 import hashlib
 import os

@@ -1,9 +1,6 @@
-"""A citizen's request: to tell what is held about a person and where, and to hold it no longer.
-
-An event ERASED is written to the second copy first. From then on every cycle takes the ticket's words out of whatever
-it can read: both journals, Rekap and Perbaikan. The person's own row belongs to people: the robot only asks them to
-empty it, unless a person asked the robot to do exactly that.
-"""
+"""A citizen's request: to tell what is held about a person and where, and to hold it no longer. An event ERASED is
+written to the second copy first. From then on every cycle takes the ticket's words out of whatever it can read: both
+journals, Rekap and Perbaikan. The row belongs to people, who are asked to empty it, unless they asked the robot to."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,9 +1,6 @@
-"""The operator's answers to a row that is gone: put it back, or close its case without it.
-
-Both follow a cycle, which finds out how everything stands, and are followed by another, which does the rest: a row that
-was put back is recognised by its ticket and its content like any other, even if we crash right after it was written.
-Between the two cycles everything is decided on the snapshot that the commit is fenced by.
-"""
+"""The operator's answers to a row that is gone: put it back, or close its case without it. A cycle before finds out how
+all stands; one after recognises a row that was put back like any other, even if we crash right after it was written.
+Between them everything is decided on the snapshot that the commit is fenced by."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -1,8 +1,6 @@
-"""Imports an old list into an intake tab: finds the tab, decides which rows it lacks, and appends them.
-
-Appended rows have no ticket; the next cycle treats them as if people had typed them. Nothing in the tab is overwritten.
-If we crash in between, or somebody else is at work, a second run adds what is still lacking.
-"""
+"""Imports an old list into an intake tab: finds the tab, decides which rows it lacks, and appends them. Appended rows
+have no ticket; the next cycle treats them as if people had typed them. Nothing in the tab is overwritten. If we crash
+in between, or somebody else is at work, a second run adds what is still lacking."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime

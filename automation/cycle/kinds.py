@@ -1,8 +1,6 @@
-"""The kinds of digest: what each tells on which occasion, when it is due, and when to look whether it is.
-
-An occasion (a day, a week, a case, an incident) is told once to each recipient: together with the kind and the address
-it is the key in Kiriman. A new kind needs an entry in `KINDS`, and a folder of templates with its name.
-"""
+"""The kinds of digest: what each tells on which occasion, when it is due, and when to look whether it is. An occasion
+(a day, a week, a case, an incident) is told once to each recipient: together with the kind and the address it is the
+key in Kiriman. A new kind needs an entry in `KINDS`, and a folder of templates with its name."""
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field

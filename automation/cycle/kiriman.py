@@ -132,11 +132,9 @@ Kiriman = KendaliKiriman | MemoryKiriman
 
 
 def mail_rows(kendali: Snapshot) -> list[list[Value]]:
-    """The rows of Kiriman as they were written: by their headings and in order of time, however people have moved the
-    columns and sorted the rows. The order matters: the last row of a key tells the result.
-
-    Raises `ConfigurationError` if a heading is gone or doubled: nothing may be sent without knowing what was sent.
-    """
+    """The rows of Kiriman by their headings and in order of time, however people have moved and sorted them: the last
+    row of a key tells the result. Raises `ConfigurationError` if a heading is gone or doubled: nothing may be sent
+    without knowing what was sent."""
     tab = kendali.tab(MAILS)
     if tab is None:
         return []

@@ -1,10 +1,7 @@
-"""Cells of people's that one of our writes has overwritten.
-
-Cells are written by position. On Google, where nothing can be locked, people may insert, move or delete columns (or
-rows above the headings) between our reading and our writing; then what was meant for one of our columns lands in one of
-theirs. The commit's read-back shows it, and what stood there is known from before. Until that has been given back, the
-cell is followed wherever people move it.
-"""
+"""Cells of people's that one of our writes has overwritten. Cells are written by position. On Google, where nothing can
+be locked, people may insert, move or delete columns (or rows above the headings) between our reading and our writing;
+then what was meant for one of our columns lands in one of theirs. The commit's read-back shows it, and what stood there
+is known from before. Until that has been given back, the cell is followed wherever people move it."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -54,11 +51,8 @@ def find_overwritten(
 ) -> list[Overwritten]:
     """The cells that show what the robot wrote, and are not its own: those that `written` has overwritten, and those
     that were overwritten `before` and not given back, because people moved them once more. `columns` gives the robot's
-    columns of a tab; None if it has none, or its headings can't be found.
-
-    If it is not `certain` that anything was written, cells that were to be given back belong to people: if one shows
-    the same now, they may have typed it.
-    """
+    columns of a tab; None if it has none, or its headings can't be found. If it is not `certain` that anything was
+    written, cells that were to be given back belong to people: if one shows the same now, they may have typed it."""
     shown: dict[str, dict[Position, Writable]] = {}
     for write in written:
         shown.setdefault(write.tab, {})[write.row, write.column] = write.value

@@ -40,10 +40,7 @@ class Trial(Struct, frozen=True):
 
 def try_again(kendali: Workbook, open_source: OpenSource, texts: Texts, now: datetime) -> Trial | None:
     """Try the assumptions out, whether or not that was done before: in Kendali, or in the first spreadsheet of Sumber
-    that has any. None if none has.
-
-    Raises `WorkbookError` if no such spreadsheet can be opened, reached or written to.
-    """
+    that has any. None if none has. Raises `WorkbookError` if none can be opened, reached or written to."""
     snapshot = kendali.read()
     opened = [kendali]
     if kendali.assumptions is None:

@@ -61,11 +61,9 @@ class RegisterCache:
 
 class Summaries:
     """Keeps what `Rekap` shows of descriptions and right `Kabari`, in one file in the program's own folder for all
-    programs that use these credentials; that saves the next process a third of its time.
-
-    No more than that is kept, by a digest of what it was made of, for one day and one city's words. The file may be
-    gone, closed, old, cut off or another city's at any time. Nothing here raises.
-    """
+    programs that use these credentials; that saves the next process a third of its time. No more than that is kept, by
+    a digest of what it was made of, for one day and one city's words. The file may be gone, closed, old, cut off or
+    another city's at any time. Nothing here raises."""
 
     def __init__(self, folder: Path, credentials: Path) -> None:
         self._path = folder / names_of("ringkas", credentials)[:-1]
@@ -106,12 +104,10 @@ def as_cell_text(value: Writable) -> Writable:
 def table_cells(
     tab: Tab, headings: Sequence[str], rows: Sequence[Sequence[Writable]], *, sortable: bool = False
 ) -> list[CellWrite]:
-    """The cells to write so that the table below the tab's headings says `rows` and nothing else.
-
-    Columns are found by their headings. A missing one is added at the right, and people's own columns are left alone.
-    If none is left, the table begins anew in the tab's first row. If it is `sortable`, each row (known by its first
-    cell) stays where people have sorted it, beside what they wrote in columns of their own.
-    """
+    """The cells to write so that the table below the tab's headings says `rows` and nothing else. Columns are found by
+    their headings. A missing one is added at the right, and people's own columns are left alone. If none is left, the
+    table begins anew in the tab's first row. If it is `sortable`, each row (known by its first cell) stays where people
+    have sorted it, beside what they wrote in columns of their own."""
     header = find_columns(tab.rows, headings)
     free = tab.width if header.columns and header.missing else 0
     columns = {**header.columns, **{heading: free + step for step, heading in enumerate(header.missing)}}

@@ -25,11 +25,9 @@ _NEAR, _TOLD_AT_ONCE = 100_000, 200
 
 
 class Registry:
-    """The second copy of the journals, by spreadsheet, and what has been learned since it was read.
-
-    `listed` are the spreadsheets that `Sumber` leads to now; `all_listed`: those are all, because every link could be
-    followed; `all_had_their_turn`: each of them was read, or can't be.
-    """
+    """The second copy of the journals, by spreadsheet, and what has been learned since it was read. `listed` are the
+    spreadsheets that `Sumber` leads to now; `all_listed`: those are all, because every link could be followed;
+    `all_had_their_turn`: each of them was read, or can't be."""
 
     def __init__(
         self, kendali: Snapshot, until: datetime | None = None, decoder: Decoder | None = None, *, whole: bool = False

@@ -1,9 +1,7 @@
 """The end of a year: in each spreadsheet one commit begins the new year's tabs and journal with the cases that still
 run, and puts those of the old year away. What continues in another spreadsheet is written there first (see `carrying`).
-Nothing else has to agree between spreadsheets: the second copy holds both years until it is put away, too.
-
-If the work is interrupted, the next run continues where it was; nothing is done twice.
-"""
+Nothing else has to agree between spreadsheets: the second copy holds both years until it is put away, too. If the work
+is interrupted, the next run continues where it was; nothing is done twice."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -92,10 +92,8 @@ def create_missing(
     unit: str, folders: Sources, sources: Sequence[Source], places: Places, texts: Texts, watch: Watch
 ) -> tuple[list[str], list[Failure]]:
     """Make a spreadsheet for each `unit` (kecamatan or kelurahan) that none serves by its name, in the first folder of
-    Sumber; returns the names of those made. It ends with the first that can't be made: the next would fail too.
-
-    Raises `WorkbookError` if Sumber names no folder.
-    """
+    Sumber; returns the names of those made. It ends with the first that can't be made: the next would fail too. Raises
+    `WorkbookError` if Sumber names no folder."""
     folder, names = None, []
     for source in sources:
         try:

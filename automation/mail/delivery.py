@@ -22,10 +22,7 @@ class Post(Protocol):
 
 
 class PostClosed(DeliveryError):
-    """No mail can be sent at all: no server, no login, a full disk.
-
-    `permanent` if only a person can mend that.
-    """
+    """No mail can be sent at all: no server, no login, a full disk. `permanent` if only a person can mend that."""
 
 
 class DeliveryResult(NamedTuple):
@@ -40,12 +37,9 @@ class DeliveryResult(NamedTuple):
 def deliver(
     post: Post, messages: Iterable[tuple[str, EmailMessage]], is_late: Callable[[], bool] = lambda: False
 ) -> Iterator[DeliveryResult]:
-    """Send one mail after the other, and yield each outcome as soon as it is known, so that it can be recorded.
-
-    One refused address stops nobody else's mail. If the post itself is closed (trying a wrong password for every mail
-    would lock the account), or once it `is_late`, the rest is not tried. It counts as delayed, not refused, so that
-    today's mails still go out once the cause is mended.
-    """
+    """Send one mail after the other, and yield each outcome at once, so that it can be recorded. One refused address
+    stops nobody else's mail. If the post is closed (trying a wrong password for each would lock the account), or once
+    it `is_late`, the rest is not tried, and counts as delayed: today's mails still go out once the cause is mended."""
     closed: PostClosed | None = None
     for key, message in messages:
         if closed is None and is_late():

@@ -1,7 +1,5 @@
-"""What is printed: the receipt for a reporter without a telephone, and the faction's letter to an agency.
-
-The receipt is HTML for a browser and PDF for anything else, both A6 portrait; the letter is plain text, and PDF on A4.
-"""
+"""What is printed: the receipt for a reporter without a telephone, and the faction's letter to an agency. The receipt
+is HTML for a browser and PDF for anything else, both A6 portrait; the letter is plain text, and PDF on A4."""
 
 import unicodedata
 from datetime import date, datetime

@@ -70,11 +70,8 @@ class Renderer:
         self._fitting: WeakKeyDictionary[object, int] = WeakKeyDictionary()
 
     def render(self, kind: str, digest: object, context: Context) -> Mail:
-        """The mail of one digest, small enough to be shown whole, however many cases there are.
-
-        Its lists are the longest with which it is small enough, or else the shortest. Raises `Trouble` if a template
-        can't be used, with the file and, if known, the line.
-        """
+        """The mail of one digest, with the longest lists with which it is small enough to be shown whole, or the
+        shortest. Raises `Trouble` if a template can't be used, with the file and, if known, the line."""
         around = replace(
             context,
             name=inert(context.name, 80),
@@ -145,12 +142,9 @@ _POLICY = SMTP.clone(max_line_length=76, header_factory=_HEADERS)
 def compose_message(
     mail: Mail, recipient: Recipient, kind: str, occasion: str, sender: str, settings: Settings, now: datetime
 ) -> EmailMessage:
-    """The message that brings `mail` to `recipient`.
-
-    The digest's key in Kiriman is made from its `kind`, its `occasion` and the recipient's address. The Message-ID is
-    made from the key, so that a repeat after a crash can be recognised. `sender` may include a name. Raises `Trouble`
-    for an address that can't be used.
-    """
+    """The message that brings `mail` to `recipient`; `sender` may include a name. The Message-ID is made from the
+    digest's key in Kiriman (`kind`, `occasion`, address), so that a repeat after a crash can be recognised. Raises
+    `Trouble` for an address that can't be used."""
     author = address_of(sender, otherwise_named=settings.rules.organisation)
     answered = address_of(settings.reply_to) if settings.reply_to.strip() else author
     key = key_of(kind, occasion, recipient.email)

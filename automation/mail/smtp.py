@@ -1,7 +1,4 @@
-"""Delivery by SMTP, only over TLS.
-
-Errors carry the server's code, never its words, which often quote the recipient's address.
-"""
+"""Delivery by SMTP, only over TLS. Errors carry the server's code, never its words, which often quote an address."""
 
 import re
 import smtplib
@@ -52,9 +49,7 @@ class _TlsConnection(_Connection, smtplib.SMTP_SSL):
 @dataclass(slots=True)
 class SmtpPost:
     """One connection for several mails, opened with the first, and again if it broke; to be closed after the last.
-
-    `context` checks the server's certificate (by default against the machine's authorities).
-    """
+    `context` checks the server's certificate (by default against the machine's authorities)."""
 
     _account: Smtp
     _context: ssl.SSLContext = field(default_factory=ssl.create_default_context)

@@ -1,8 +1,6 @@
 """The tables of Kendali, the control spreadsheet. Their titles and headings are names that people and programs rely on.
-
 People type in `Pengaturan` to `Sumber`; the others are the robot's. People may sort `Rekap`, and keep columns of their
-own there.
-"""
+own there."""
 
 from automation.tables import intake
 from automation.tables.meeting import CHECK, DECISIONS, PROPOSALS
