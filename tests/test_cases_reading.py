@@ -354,10 +354,12 @@ def test_a_number_that_a_spreadsheet_made_of_it_gets_its_zero_back(value: Value,
         (["3671051203850001", "0" * 50_000, "+"], (Code.PHONE_INVALID,)),
         (["0812-0000-102?", "0812-0000-10..", "08120000102x (anaknya)", "0812 0000 10__"], (Code.PHONE_INVALID,)),
         (["0813661122B4", "0812345678g0", "0812z3456789", "081234567890 (2)"], (Code.PHONE_INVALID,)),
+        (["0812-1234-567(8/9)", "0812 345 6789 atau 6788", "08123456789/8"], (Code.PHONE_INVALID,)),
+        (["0812345678 kurang satu", "08123456789 blm lengkap", "bukan 081234567890"], (Code.PHONE_INVALID,)),
         (["0812-0000-10xx", "0812 0000 10**", "0812 0000 1??", "0812-0000-1xxx (lupa)"], (Code.PHONE_INVALID,)),
         ([None, "", "-", " \u2013 ", "'", "\u200b", "tidak ada", "Tdk tahu.", "lupa"], ()),
     ],
-    ids=["digits lost", "no number", "nobody's", "far too long", "not sure", "a letter", "cut short", "empty"],
+    ids=["lost", "none", "nobody's", "too long", "not sure", "a letter", "two ends", "doubted", "cut short", "empty"],
 )
 def test_what_nobody_can_be_called_at_is_never_guessed(values: list[Value], faults: tuple[Code, ...]) -> None:
     assert [read_phones(value) for value in values] == [Phones((), faults)] * len(values)
@@ -367,6 +369,8 @@ def test_what_nobody_can_be_called_at_is_never_guessed(values: list[Value], faul
 def test_two_numbers_in_a_cell_are_both_kept(between: str) -> None:
     read = read_phones(f"0812-3456-7890{between}0857-1234-5678")
     assert read == Phones((MOBILE, "+6285712345678"), (Code.PHONE_TWO,))
+    grouped = read_phones("081234567890 / 021 5512345"), read_phones("081234567890 / 0857 1234 5678")
+    assert [one.numbers for one in grouped] == [(MOBILE, LANDLINE), (MOBILE, "+6285712345678")]
 
 
 @pytest.mark.parametrize(

@@ -24,13 +24,16 @@ _NOTE = 5  # fewer digits beside a number are a note ("anak ke-2"), not another 
 
 _RUN = re.compile(r"\+?\(?[0-9](?:[ ().-]{0,4}[0-9])*")
 #: A date, and the time before a message copied from WhatsApp: both would pass for numbers. `_CUT_SHORT`: a number with
-#: hidden digits, a letter among them, or of whose end people are not sure: it may be somebody else's.
+#: hidden digits, a letter among them, two ends, or of which people are not sure: it may be somebody else's.
 _STAMP = re.compile(
     r"(?<![0-9.-])[0-3]?[0-9]([/.-])[01]?[0-9]\1(?:(?:19|20)[0-9]{2}(?![0-9-])|[0-9]{2}(?=,? [0-9]{1,2}[.:]))"
     r"(?:,? [0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?\b)?"
 )
 _GROUPED = re.compile(r"\b(0?8[0-9]{2})([/_,:])([0-9]{3,4})\2([0-9]{3,5})\b")
-_CUT_SHORT = re.compile(r"\d(?:[ -]?[xX*?]{2}|[A-Za-z]\d|[\d .-]{5,}(?:[xX?](?![A-Za-z])|(?:\.\.|--|__|\(\d\))\W*$))")
+_CUT_SHORT = re.compile(
+    r"\d(?:[ -]?[xX*?]{2}|[A-Za-z]\d|[\d .-]{5,}(?:[xX?](?![A-Za-z])|(?:\.\.|--|__)\W*$))"
+    r"|\b0?8[\d .-]{7,}(?:[/(]|atau) ?\d{1,4}(?![\d .-]*\d)|(?i:\b(?:kurang|lengkap|salah|bukan(?! wa)|lupa)\b)"
+)
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _FRACTION = re.compile(r"([0-9]+)\.0+")
 _LETTERS = re.compile(r"(?<![A-Za-z])[OoIil]+(?![A-Za-z])")
