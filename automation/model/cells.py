@@ -151,13 +151,15 @@ class Area(NamedTuple):
 
 
 class Lock(NamedTuple):
-    """An area that is protected against the robot, except the areas in `free`."""
+    """An area that is protected against the robot, except the areas in `free`; only these `rows` of it if given."""
 
     area: Area
     free: tuple[Area, ...] = ()
+    rows: frozenset[int] | None = None
 
     def holds(self, row: int, column: int) -> bool:
-        return self.area.holds(row, column) and not any(area.holds(row, column) for area in self.free)
+        held = self.area.holds(row, column) and (self.rows is None or row in self.rows)
+        return held and not any(area.holds(row, column) for area in self.free)
 
 
 class Part(Enum):

@@ -11,7 +11,7 @@ from msgspec import Raw, Struct
 from msgspec.json import Decoder
 from msgspec.structs import replace
 
-from automation.model.cells import Area, CellError, Link, Lock, Part, Value, runs
+from automation.model.cells import Area, CellError, Link, Lock, Part, Value
 from automation.sheets.port import Snapshot, Tab
 from automation.tables.kendali import JOURNAL
 
@@ -175,12 +175,11 @@ def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
             # Locked, because writes must be read back; not the journal, to which rows are only appended.
             locks = [] if properties["title"] == JOURNAL else [Lock(Area())]
         # Of merged cells only the first one keeps, or shows, what is written. Those of many rows make one lock.
-        hidden: dict[tuple[int, int], set[int]] = defaultdict(set)
+        hidden: dict[Area, set[int]] = defaultdict(set)
         for top, left, bottom, right in merged_areas(sheet):
-            hidden[left + 1, right].add(top)
-            hidden[left, right].update(range(top + 1, bottom))
-        areas = ((columns, runs(rows)) for columns, rows in hidden.items())
-        locks += [Lock(Area(top, left, last + 1, right)) for (left, right), run in areas for top, last in run]
+            hidden[Area(left=left + 1, right=right)].add(top)
+            hidden[Area(left=left, right=right)].update(range(top + 1, bottom))
+        locks += [Lock(area, rows=frozenset(rows)) for area, rows in hidden.items() if rows]
         part = Part.AWAY if AWAY in sheet else Part.ALL
         yield Tab(key, properties["title"], rows, properties.get("hidden", False), tuple(locks), unread, part=part)
 
