@@ -41,8 +41,7 @@ def folder_link(id: str) -> str:
 
 
 def local_path(link: str, folder: Path) -> Path:
-    """The path that a person typed (perhaps in quotation marks or with the backslashes of Windows) or copied from a
-    program that shows it as a ``file://`` address; relative to `folder`."""
+    """The path, from `folder` on, that somebody typed (quoted, or as on Windows) or copied as a ``file://`` address."""
     typed = link.strip().strip("\"'").strip()
     if typed.startswith(HERE):
         typed = unquote(typed.removeprefix(HERE)).removeprefix("" if os.sep == "/" else "/")

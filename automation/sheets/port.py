@@ -103,8 +103,7 @@ class Snapshot(Struct, frozen=True):
 
 
 class NewTab(Struct, frozen=True):
-    """A tab to add: its headings, in 0-based row `heading_row`, and whether people see it and may write there. Its look
-    is not said here: it is created bare, and dressed afterwards."""
+    """A bare tab to add: its headings (in 0-based row `heading_row`), and whether people see it and may write there."""
 
     title: str
     headings: tuple[str, ...]

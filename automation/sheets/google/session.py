@@ -43,8 +43,7 @@ CREATING = "https://www.googleapis.com/auth/drive.file"
 
 
 def credentials_of(settings: Mapping[str, object] | str, *, creating: bool = False) -> tuple[Credentials, str]:
-    """The credentials that credentials.json names, and whose they are (empty: ask Google). Raises `ConfigurationError`
-    if the key is invalid."""
+    """The credentials in credentials.json, and whose they are (empty: ask Google). Raises `ConfigurationError`."""
     scopes = (*SCOPES, CREATING) if creating else SCOPES
     info = {} if isinstance(settings, str) else dict(settings)
     try:

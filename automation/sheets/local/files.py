@@ -86,8 +86,7 @@ def refuse_if_open(path: Path) -> None:
 
 
 def refuse_if_read_only(path: Path) -> None:
-    """Raise `WorkbookError` for a read-only file. It could be replaced if its folder is writable, but then whoever
-    protected it, or owns it, would find another file there."""
+    """Raise `WorkbookError` for a read-only file: replaced, it would be another one to whoever protected or owns it."""
     try:
         if not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK):  # an administrator always has access
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))

@@ -148,8 +148,7 @@ class Package:
         self._trees.pop(part, None)
 
     def add(self, owner: str, kind: str, name: str, content: str, content_type: str) -> tuple[str, str]:
-        """Add a part that `owner` refers to; `name` has a placeholder for a number: ``xl/charts/chart{}.xml``. Returns
-        the id of the reference, and the part's name."""
+        """Add a part that `owner` refers to, a number for ``{}`` in its `name`; returns the reference's id, the name."""
         part = next(part for number in count(1) if not self.has(part := name.format(number)))
         self.write(part, self.in_its_format(content))
         self._types_without(part).add("Override", PartName=f"/{part}", ContentType=content_type)

@@ -96,8 +96,7 @@ def outdated(formulas: Iterable[Formula], written: Iterable[Place]) -> set[Place
 
 
 def precedents(formula: Formula) -> list[Area] | None:
-    """The areas that a formula reads or fills. None if that can't be told (defined names, tables, ``INDIRECT``, and
-    whatever is not understood): then it may read anything."""
+    """The areas that a formula reads or fills; None: it may read any (names, tables, ``INDIRECT``, not understood)."""
     if formula.text is None:
         return None
     areas: list[Area] = []
@@ -138,9 +137,8 @@ def shown_by(found: Iterable[Formula]) -> set[Place]:
 
 
 def is_view(rows: Rows, areas: Iterable[Sides]) -> bool:
-    """Whether one of the `areas` that a formula fills (``=FILTER(…)``, ``{=Gondrong!A3:Z99}``) shows tickets: then
-    nobody typed them, and writing there would break the formula. A formula in a single ticket's cell makes no view, nor
-    does one in people's own columns."""
+    """Whether one of the `areas` that a formula fills (``=FILTER(…)``) shows tickets: nobody typed them, and writing
+    there would break the formula. One in a single ticket's cell, or in people's own columns, makes no view."""
     filled = [(left, right, bottom) for left, top, right, bottom in areas if right > left or bottom > top]
     headings = find_headings(rows) if filled else None
     if headings is None or TICKET not in headings.columns:

@@ -1,5 +1,4 @@
-"""The colours of prepared tabs. People who see no colours can tell the same from the words in the cells, and from bold,
-italic, underlined and struck letters."""
+"""The colours of prepared tabs. Words in the cells, and bold, italic, underlined or struck letters, tell the same."""
 
 from automation.sheets.looks.model import Style
 

@@ -41,8 +41,7 @@ def begins(place: str, beginning: str) -> str:
 
 
 def has(place: str, text: str) -> str:
-    """Whether a cell's text contains this; an error if not, which no rule takes for true. Its comma separates arguments
-    as in files (see `with_semicolons`)."""
+    """Whether a cell's text contains this; else an error, which no rule takes for true. See `with_semicolons`."""
     return f"FIND({quoted_text(text)},{place})"
 
 

@@ -1,6 +1,5 @@
-"""A tab that is a page to read: rows of text on a grid of columns, written and kept up to date by the robot. One such
-page shows Kendali's charts, above the tables that they are drawn from: everything there has a fixed place, so that
-charts need to be drawn only once, and afterwards only numbers change."""
+"""A tab that is a page to read: rows of text on a grid of columns, kept up to date by the robot. Such is the page of
+Kendali's charts, above their tables: all has a fixed place there, so charts are drawn once, then numbers change."""
 
 from collections.abc import Sequence
 from datetime import timedelta
