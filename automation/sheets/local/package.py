@@ -148,7 +148,7 @@ class Package:
         self._trees.pop(part, None)
 
     def add(self, owner: str, kind: str, name: str, content: str, content_type: str) -> tuple[str, str]:
-        """Add a part that `owner` refers to, a number for ``{}`` in its `name`; returns the reference's id, the name."""
+        """Add a part that `owner` refers to, a number for ``{}`` in its `name`; returns its reference's id and it."""
         part = next(part for number in count(1) if not self.has(part := name.format(number)))
         self.write(part, self.in_its_format(content))
         self._types_without(part).add("Override", PartName=f"/{part}", ContentType=content_type)
