@@ -71,8 +71,7 @@ _UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]"
 
 
 def fold(value: object) -> str:
-    """A name or heading without case, spaces and punctuation, for comparison: ``RT / RW`` is ``rtrw``. Empty if it is
-    no text, or too long to be a name."""
+    """A name or heading without case, spaces, punctuation (``RT / RW``: ``rtrw``); empty for no text or a long one."""
     if not isinstance(value, str) or len(value) > _LONGEST_NAME:
         return ""
     return folded if (folded := value.casefold()).isalnum() else "".join(filter(str.isalnum, folded))
@@ -89,8 +88,7 @@ def is_empty(value: Value) -> bool:
 
 
 def kept_text(text: str) -> str:
-    """`text` as a cell keeps it: every line end a newline, without characters that no cell keeps. Text that is compared
-    with what a cell shows must be in this form, or it would be written again for ever."""
+    """`text` as a cell keeps it, and as what is compared with a cell must be, or it would be written again for ever."""
     if text.isprintable() or text.replace("\n", "").isprintable():  # nearly always
         return str(text)  # only the text of a `Link`
     return _UNKEPT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
