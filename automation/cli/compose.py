@@ -97,15 +97,15 @@ class Program(Struct, frozen=True, dict=True):
 
     @contextmanager
     def post(
-        self, meanwhile: Callable[[], object] = lambda: None, ends: Callable[[], bool] = lambda: False
+        self, meanwhile: Callable[[], object] | None = None, ends: Callable[[], bool] = lambda: False
     ) -> "Iterator[Post]":
-        """The way out for mails: see `ThreadPost`."""
+        """The way out for mails; while a server is waited for, it calls `meanwhile` (see `ThreadPost`)."""
         from automation.mail.delivery import OutboxPost, ThreadPost
         from automation.mail.smtp import SmtpPost
 
         smtp = self.credentials.smtp
         way = closing(SmtpPost(smtp)) if smtp is not None else nullcontext(OutboxPost(self.outbox))
-        with way as post, closing(ThreadPost(post, meanwhile, ends)) as sent:
+        with way as post, closing(ThreadPost(post, meanwhile, ends)) if meanwhile else nullcontext(post) as sent:
             yield sent
 
     def send_note(
