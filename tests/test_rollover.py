@@ -14,12 +14,15 @@ from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cli.compose import compose
 from automation.cli.sync import tend_archives
 from automation.config.kendali import list_sources
+from automation.cycle.commit import appended_to, commit
 from automation.cycle.erasing import Erasing
 from automation.cycle.gone import GoneCases
+from automation.cycle.kiriman import mail_rows
 from automation.cycle.rollover import Ended
 from automation.cycle.sync import Report, Syncer
 from automation.cycle.tending import tend
 from automation.cycle.year_end import roll_over
+from automation.digests.ledger import BAD_ADDRESS, BAD_DAYS, State, read_ledger, row
 from automation.model.cells import Value
 from automation.model.texts import ZONE
 from automation.reading.tabs import LISTS
@@ -29,7 +32,7 @@ from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Assumptions, Changes, ReadRequest, Snapshot, Tab, Workbook
 from automation.sheets.prepare import INTAKE_HEADING_ROW
 from automation.tables import intake
-from automation.tables.kendali import HEADINGS, REGISTER, SOURCES, WISHES
+from automation.tables.kendali import HEADINGS, MAILS, REGISTER, SOURCES, WISHES
 from automation.trouble import WorkbookError
 from tests.examples import ALL
 from tests.google_city import City, link
@@ -46,6 +49,7 @@ MONDAY = datetime(2027, 1, 4, 9, tzinfo=ZONE)
 ONWARD = ("Barat 2027", "Berkas baru")  # in which a year goes on; the second is called so in `Sumber` only
 APART = {"cadangan": "Cadangan.xlsx"}
 LETTER = "Tgl Surat"  # a column of people's own, with a day
+BUDI = "budi@example.org"
 GOOD_ROW: Mapping[str, Value] = {**GOOD, intake.CATEGORY: "Jalan & Drainase"}
 
 
@@ -283,6 +287,33 @@ def test_what_still_runs_goes_along_and_the_rest_stays_where_it_is(town: Town) -
     issued = town.shown("Gondrong 2027")  # the day of one that waited so long is asked about, and today's counts
     assert sorted(issued[note][:-2] for note in ("new", "waits")) == ["RR-270504-0001", "RR-270504-0002"]
     assert town.shown("Gondrong") == before
+
+
+@pytest.mark.parametrize("town", ["local", "google apart"], indirect=True)
+def test_of_the_mails_those_go_along_that_may_still_be_asked_for(town: Town) -> None:
+    long_ago, lately, ana = MONDAY - timedelta(days=200), MONDAY - timedelta(days=3), "ana@example.org"
+    sent = [
+        row(long_ago, "harian", "2026-06-18", ana, State.SENT),
+        row(long_ago, "mingguan", "2026-W25", ana, State.SENT),
+        row(long_ago, "darurat", "RR-260504-0001-3", ana, State.SENT),
+        row(long_ago, "operator", f"mulai-{long_ago.isoformat()}", ana, State.SENT),
+        *(
+            row(long_ago + timedelta(day), "harian", f"2026-06-2{day}", BUDI, State.REFUSED, reason=BAD_ADDRESS)
+            for day in range(BAD_DAYS)
+        ),
+        row(lately, "harian", "2027-01-01", ana, State.SENT),
+    ]
+    kendali = compose(town.city.credentials, WORDS).kendali
+    commit(kendali, kendali.read(), lambda seen: appended_to(seen, MAILS, sent), once=True)
+    town.roll_over()
+    seen = town.books()["Kendali"]
+    assert mail_rows(seen) == [[*one[:5], one[5] or None] for one in sent[2:]]
+    old = seen.tab(f"{MAILS} {YEAR}")
+    assert old is not None and old.hidden and len(old.rows) == 1 + len(sent)
+    assert not town.sync().failures and read_ledger(mail_rows(seen)).given_up(BUDI)
+    town.roll_over(undo=True)
+    town.roll_over()
+    assert len(mail_rows(town.books()["Kendali"])) == len(sent) - 2, "nothing is told anew, and nothing is lost"
 
 
 @pytest.mark.parametrize("town", ["local"], indirect=True)

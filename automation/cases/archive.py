@@ -11,11 +11,11 @@ from automation.cases.journal import Case
 from automation.cases.likeness import most_left
 from automation.model.cells import Tab, fold_title
 from automation.reading.tabs import Intake, Place
-from automation.tables.kendali import REGISTER
+from automation.tables.kendali import MAILS, REGISTER
 
 #: A case closed no longer ago than this still goes along into a new year: its reporter is told, and may contest it.
 TOLD = timedelta(days=30)
-_OF_A_YEAR = re.compile(rf"(?:{fold_title(JOURNAL)}|{fold_title(REGISTER)}) \d{{4}}\b.*")
+_OF_A_YEAR = re.compile(rf"(?:{'|'.join(map(fold_title, (JOURNAL, REGISTER, MAILS)))}) \d{{4}}\b.*")
 _YEAR = re.compile(r"[\s,.-]*\b(20\d\d)\s*$")
 
 
@@ -110,5 +110,5 @@ def title_of(title: str, year: int) -> str:
 
 
 def is_put_away(title: str) -> bool:
-    """Whether this is the title of a journal, or of a register, of a year that was put away."""
+    """Whether this is the title of a journal, of a register, or of the mails, of a year that was put away."""
     return _OF_A_YEAR.fullmatch(fold_title(title)) is not None

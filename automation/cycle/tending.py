@@ -32,7 +32,7 @@ from automation.tables.table import Nature
 from automation.trouble import WorkbookError
 
 #: Reads of a workbook only the tabs that were put away, and the journal.
-_OLD = ReadRequest(lambda tab: Part.ALL if tab.title == JOURNAL or is_put_away(tab.title) else Part.NONE)
+_OLD = ReadRequest(lambda tab: Part.ALL if is_journal(tab) or is_old_register(tab) else Part.NONE)
 
 
 def tend(kendali: Workbook, listed: Sequence[Listed], rules: Rules, now: datetime) -> None:
@@ -73,14 +73,14 @@ def _wanted(taken: Taken, source: str | None, seen: Snapshot) -> Changes:
     for tab in seen.tabs:
         if is_old_register(tab):
             cells += words_in(tab, taken.erased)
-        elif is_put_away(tab.title):
+        elif is_journal(tab):
             cells += cells_without_words(tab, taken, source)
     return Changes(cells=cells)
 
 
 def is_journal(tab: Tab) -> bool:
     """Whether a tab is a journal, the current one or one that was put away."""
-    return tab.title == JOURNAL or (is_put_away(tab.title) and not is_old_register(tab))
+    return tab.title == JOURNAL or (is_put_away(tab.title) and tab.title.startswith(JOURNAL))
 
 
 def is_old_register(tab: Tab) -> bool:
