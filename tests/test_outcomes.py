@@ -29,24 +29,25 @@ SPREADSHEETS = {BARAT: ("Gondrong",)}
 #: What people type, by the answer that it is and what is shown of it.
 SAYINGS = {
     ("UNREACHED", "Belum tersambung"): "belum telpon; blm sy WA; blm ngabarin; gak bales; belum ketemu orangnya; "
-    "blm dikasih tau; sibuk terus; ga diangkat2; di luar jangkauan; nomor tidak terdaftar; ga ada yg angkat; no salah; "
-    "blm ada waktu; hpnya ga nyala; blm bs dihubungi; belum berhasil dihubungi; tdk dpt ditelp; belum ada balasan; "
-    "telp ga masuk; diblokir; bukan nomor dia; nomornya ganti; direject terus; "
-    "telp mati; no hp salah; wa nya sudah ganti; salah orang; orangnya lagi keluar; rumahnya kosong; tidak di rumah; "
-    "nunggu konfirmasi; masih nunggu dinas; pending; sudah pindah; lagi dihubungi; minta ditelp lagi; "
-    "rencana dikabari Senin; gagal dihubungi; belum dapat jawaban; nunggu dibalas; "
+    "blm dikasih tau; sibuk terus; ga diangkat2; di luar jangkauan; nomor tidak terdaftar; ga ada yg angkat; "
+    "no salah; blm ada waktu; hpnya ga nyala; blm bs dihubungi; belum berhasil dihubungi; tdk dpt ditelp; "
+    "belum ada balasan; telp ga masuk; diblokir; bukan nomor dia; nomornya ganti; direject terus; hp nya dimatiin; "
+    "telpon ditutup; nmr salah; salah no; nomor tidak valid; diluar kota; teu aya jawaban; lagi sakit; "
+    "senin mau didatengin; telp mati; no hp salah; wa nya sudah ganti; salah orang; orangnya lagi keluar; "
+    "rumahnya kosong; tidak di rumah; nunggu konfirmasi; masih nunggu dinas; pending; sudah pindah; lagi dihubungi; "
+    "minta ditelp lagi; rencana dikabari Senin; gagal dihubungi; belum dapat jawaban; nunggu dibalas; "
     "belum tau puas apa ngga; belum ditanya puas/tidak",
-    ("UNDONE", "Belum beres"): "acan; sudah wa, mati lampu lagi; "
-    "belum dilihat dinas; blm ada yg dateng; ga ada yang ngerjain; ga beres2; teu acan; "
-    "msh banjir; masi mati kata bu yati; masih aja mampet; masih ada genangan; ga nyala; nyala sebentar, mati lg; "
-    "cuma ditambal, jebol lagi; baru separo; sudah tp komplain; mati lampu lagi; tidak terlalu puas; "
-    "kurang begitu puas; belum bisa dibilang puas; krg puas; teu puas; tidak pernah dikerjakan dinas; tidak memuaskan; "
-    "belon beres; masih seperti semula; sudah telp, katanya masih becek; "
-    "warga kecewa; Ani 25/11: komplain; minta dikerjakan ulang; katanya asal2an; dateng doang ga dikerjain; "
-    "dinas ga dateng",
+    ("UNDONE", "Belum beres"): "agak kecewa; marah2; cuma difoto; hasilnya jelek; diperbaiki tapi bocor; kumat; "
+    "air msh item; acan; sudah wa, mati lampu lagi; belum dilihat dinas; blm ada yg dateng; ga ada yang ngerjain; "
+    "ga beres2; teu acan; msh banjir; masi mati kata bu yati; masih aja mampet; masih ada genangan; ga nyala; "
+    "nyala sebentar, mati lg; cuma ditambal, jebol lagi; baru separo; sudah tp komplain; mati lampu lagi; "
+    "tidak terlalu puas; kurang begitu puas; belum bisa dibilang puas; krg puas; teu puas; "
+    "tidak pernah dikerjakan dinas; tidak memuaskan; belon beres; masih seperti semula; "
+    "sudah telp, katanya masih becek; warga kecewa; Ani 25/11: komplain; minta dikerjakan ulang; katanya asal2an; "
+    "dateng doang ga dikerjain; dinas ga dateng",
     ("TOLD", "Sudah"): "tdk ada genangan lagi; rusak lagi diperbaiki dinas; msh mau dicek; ga ada komplain; "
-    "puas kalau dicor; ga protes; puas tidak?; semoga warga puas; tak pernah bau lagi; "
-    "sudah diminta tunggu; wa salah satu anaknya",
+    "puas kalau dicor; ga protes; puas tidak?; semoga warga puas; tak pernah bau lagi; tapi sudah tidak bocor; "
+    "sudah, tapi banjir sudah surut; cuma dikabari; mati; sudah diminta tunggu; wa salah satu anaknya",
     ("SATISFIED", "Sudah, puas"): "hasilnya memuaskan; puas, tidak kecewa lagi; puas, tidak banjir lagi; puas2 aja",
     ("NONE", "Belum dikabari"): "?; ❌; Tidak; ga",
 }

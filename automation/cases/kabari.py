@@ -24,7 +24,7 @@ NAME_SHOWN = 60  # characters of the organisation in a message
 #: States of a proposal for the budget that a reporter is told, and the message for each.
 PROPOSED = {"Diusulkan": "masuk", "Dikembalikan": "masuk", "Diteruskan": "masuk", "Dianggarkan": "dianggarkan"}
 _YEAR = re.compile(r"\b20([2-9][0-9])\b|^\W*([2-9][0-9])\W*$")  # reporters are told nothing else of `Tahun`
-_YET = r"bel[uo]?m|be?lon|bl[uo]?m|durung|(?:t(?:eu )?)?acan"
+_YET = r"bel[uo]?m|be?lon|bl[uo]?m|d?urung|(?:t(?:eu )?)?acan"
 _NO = r"(?:tidak|tdk|tak|e?ng+ak?|ga?k?|kagak?|ndak|ora|mboten|(?:hen)?teu)"
 _NOT = rf"(?:{_YET}|{_NO}|kurang|krg)"
 _TELLING = (
@@ -32,13 +32,12 @@ _TELLING = (
     r"hubung\w*|wa|(?:te?|ne?)le?p\w*|bal[ae]s(?:an)?|baca|read|jawab(?:an)?|angkat|ketemu|liat wa|online|konfirm\w*|"
     r"sampaik\w*|(?:kasih?|beri)\s*(?:ta\w+|kabar)|ta(?:h?u|nya)\b)"
 )
-_NUMBER = r"(?:hp|wa|nom[eo]r|no|te?le?p(?:on)?|tlpn?)"
+_NUMBER = r"(?:hp|wa|nom[eo]r|no|nmr|te?le?p(?:on)?|tlpn?)"
 _COMING = r"(?:yang|yg)\s+(?:dat[ae]ng|turun|gerak|nengok|(?:ke\s?)?sini|\w*(?:kerja|erjain|angan|bener|perbaik)\w*)"
 _REACHED = (
-    rf"(?:{_TELLING}|(?:(?:bisa|bs|berhasil)\s+)?(?:ter(?:sambung|hubung|kirim)|nyambung|aktif|semp[ae]t|"
-    rf"(?:me)?respon\w*)|ada\s+(?!{_COMING})(?:di|orang\w*|jawaban|bal[ae]san|respon\w*|yang|yg|nomor|nomer|no|hp|"
-    r"wa|te?le?p\w*|sinyal|pulsa|kuota|waktu)"
-    r"|(?:bisa|ada)(?!\s+\w)|di\s?(?:rumah|tempat))"
+    rf"(?:{_TELLING}|(?:(?:bisa|bs|berhasil)\s+)?(?:ter(?:sambung|hubung|kirim|pasang)|nyambung|aktif|semp[ae]t|"
+    rf"(?:me)?respon\w*)|a[dy]a\s+(?!{_COMING})(?:di|orang\w*|jawaban|bal[ae]san|respon\w*|yang|yg|nomor|nomer|no|hp|"
+    r"wa|te?le?p\w*|sinyal|pulsa|kuota|waktu)|(?:bisa|ada)(?!\s+\w)|di\s?(?:rumah|tempat))"
 )
 #: Words that mean "not done" behind a "not" (`_DONE`) or behind a "still" (`_STILL`).
 _DONE = (
@@ -49,7 +48,7 @@ _DONE = (
 )
 _STILL = (
     r"(?:sama|rusak|mati(?: lampu| air)?|padam|banjir|bocor|be?gitu|gelap|bau|mampet|macet|kotor|numpuk|berlubang|"
-    r"bolong|keruh|licin|tergenang|genangan|jebol|ambl[ae]s|longsor|kumat|kambuh|ngadat|becek|"
+    r"bolong|keruh|licin|tergenang|genangan|jebol|ambl[ae]s|longsor|kumat|kambuh|ngadat|becek|kedip\w*|item|"
     r"s(?:eperti|pt)\s+(?:semula|dulu|kemar?in))"
 )
 _STAYS = r"(?:mas[iy]h?|ms[iy]?h|tet[ae]p)(?:\s+(?:aja|saja|ada|banyak|suka|sering))*"
@@ -67,20 +66,24 @@ _ASKED = rf"\s*(?:\?|(?:/|atau\b|apa\b)\s*{_NOT}\b|{_NOT}\W*$|(?:kalau|kalo|klo|
 _ANSWERS = re.compile(
     rf"(?P<unreached>\b(?:{_NOT}|gagal)\s+{_REACHED}2?\b|\bno respon\w*|\b(?:me)?nunggu (?:di\s?)?(?:bal[ae]s|jawab)\w*"
     rf"|(?<!di )(?<!dah )(?<!dh )\b{_NUMBER}(?:\s?{_NUMBER})?(?:\s?nya)?\W*(?:(?:{_STAYS}|s?udah|sdh|udh)\W*)?(?:ganti|"
-    rf"mati(?! (?:lampu|air))|salah(?! (?:satu|paham))|hilang|{_NO}\s+(?:nyala|masuk|terdaftar))\b"
-    r"|\b(?:di\s?(?:blo[ck]k?(?:ir)?|reject)\b|nada tunggu|salah (?:sambung|nom[eo]r|orang)|bukan (?:nom[eo]r|orang))"
-    r"|\b(?:orang|rumah)\s?(?:nya)?\s+(?:(?:lagi|lg|se?da?ng)\s+)?(?:keluar|pergi|kerja|kosong)\b"
-    r"|\b(?:(?:centang|ceklis)\s+(?:1|satu|abu\w*)|mailbox|voice ?mail|sibuk|dialihkan|luar (?:kota|jangkauan))\b"
+    rf"(?:di\s?)?mati(?:in|kan)?(?! (?:lampu|air))|di\s?tutup|salah(?! (?:satu|paham))|hilang|"
+    rf"{_NO}\s+(?:nyala|masuk|(?:ter|ke)daftar|valid|dikenal))\b|\bbukan (?:nom[eo]r|orang)"
+    r"|\b(?:di\s?(?:blo[ck]k?(?:ir)?|reject)|nada tunggu|salah (?:sambung|no(?:m[eo]r)?|orang)|mudik|mailbox|sibuk|"
+    r"voice ?mail|(?:centang|ceklis)\s+(?:1|satu|abu\w*)|dialihkan|(?:di|ke)?luar (?:kota|jangkauan)|"
+    r"(?:orang|rumah)\s?(?:nya)?\s+(?:(?:lagi|lg|se?da?ng)\s+)?(?:keluar|pergi|kerja|kosong))\b"
     r"|^\W*(?:(?:mas[iy]h|msh)\s+)?(?:lupa|be?so?k|lusa|e?ntar|nant[ie]|isuk|enjing|sesuk|engke|mengko|pending|"
-    r"(?:me)?[nt]unggu|(?:s?udah\s+|sdh\s+)?pindah|(?:lagi|lg|se?da?ng)\s(?=di|ke |pergi|proses)|minggu depan)\b"
-    r"|^\W*(?:mau|akan|rencana|minta|suruh|coba)\s+(?:di\s?)?(?:kabar|hubung|te?le?p|tlp|wa|lagi))"
+    r"(?:me)?[nt]unggu|(?:s?udah\s+|sdh\s+)?pindah|(?:lagi|lg|se?da?ng)\s(?=di|ke |pergi|proses|sakit)|minggu depan)\b"
+    r"|^\W*(?:\w+\s)?(?:mau|akan|rencana|minta|suruh|coba)\s+(?:di\s?)?(?:kabar|hubung|te?le?p|tlp|wa|lagi|dat[ae]ngi))"
     rf"|(?P<told>\b{_NOT}\s+(?:(?:ada|pernah)\s+)?{_STILL}\s+{_AGAIN}|{_LATER}"
     r"|\b(?:semoga|mudah\S+|mungkin|kayak\w*)\s+(?:\w+\s+)?puas+)"
     rf"|(?P<undone>\b{_NOT}\s+{_DONE}2?\b|\b{_STAYS}\s+(?:{_STILL}|sampah|komplain)\b(?!\s+(?:hp|nomor|no))"
-    rf"|\b{_STILL}\s+{_AGAIN}|\b(?:baru|cuma)\s+(?:setengah|sebagian|separ\w+)|\bt(?:api|p)\s+(?:komplain|kecewa)\b"
+    rf"|\b{_STILL}\s+{_AGAIN}|\b(?:baru|cuma)\s+(?:setengah|sebagian|separ\w+)|\bcuman?\s+di(?:foto|ukur|cek|liat)\b"
+    rf"|\bt(?:api|p)\s+(?!mati|sama)(?:komplain|kecewa|{_STILL})\b(?!\s+(?:s?u?dah|sdh|udh|hp|no))"
+    rf"|^\W*(?!mati|sama){_STILL}\W*$|\b(?:hasil|kerja\w*?)(?:nya)?\s+(?:jelek|buruk|asal)\b"
     r"|\basal(?:2|[- ]asal)an\b|\bmin?ta\s+di\s?(?:kerja|perbaik|bener)\w*\s+ulang\b"
     rf"|\b(?:dinas|petugas|tukang)(?:nya)?\s+{_NOT}\s+(?:dat[ae]ng|turun|muncul)\b"
-    r"|(?:^|[:;0-9])\W*(?:(?:s?udah|sdh|udh|warga|pelapor|malah)\W+)*(?:komplain|protes|kecewa)\b)"
+    r"|(?:^|[:;0-9])\W*(?:(?:s?udah|sdh|udh|warga|pelapor|malah|agak|masih|msh)\W+)*"
+    r"(?:komplain|protes|kecewa|marah2?|ngomel|ngamuk|nagih)\b)"
     rf"|(?P<yet>\b(?:{_YET})\b)|(?P<satisfied>\b(?:p|mem)ua+s+(?:kan|2)?\b(?!{_ASKED}))",
     re.IGNORECASE,
 )

@@ -35,7 +35,7 @@ _CUT_SHORT = re.compile(
     r"|\b0?8[\d .-]{7,}(?:[/(]|atau) ?\d{1,4}(?![\d .-]*\d)|(?i:\b(?:kurang|lengkap|salah|bukan(?! wa)|lupa)\b)"
 )
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
-_FRACTION = re.compile(r"([0-9]+)\.0+")
+_FRACTION = re.compile(r"^([0-9]+)\.0+$")
 _LETTERS = re.compile(r"(?<![A-Za-z])[OoIil]+(?![A-Za-z])")
 _DIGITS = str.maketrans("OoIil", "00111")
 _GAP = re.compile(r"[ .-]+")
@@ -80,10 +80,7 @@ def read_phones(value: Value) -> Phones:
         text = unicodedata.normalize("NFKC", text).translate(_DASHES)
     if _SCIENTIFIC.fullmatch(text):
         return _LOST
-    if match := _FRACTION.fullmatch(text):
-        text = match[1]
-    if not text.isdigit():
-        text = _LETTERS.sub(lambda letters: letters[0].translate(_DIGITS), text)
+    text = _LETTERS.sub(lambda letters: letters[0].translate(_DIGITS), _FRACTION.sub(r"\1", text))
     return _INVALID if _CUT_SHORT.search(text) else _weigh(_RUN.findall(_GROUPED.sub(r"\1\3\4", _STAMP.sub("", text))))
 
 
