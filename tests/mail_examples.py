@@ -12,6 +12,7 @@ from automation.digests.at_once import Operator, darurat
 from automation.digests.audience import CITY
 from automation.digests.morning import harian, koordinator
 from automation.mail.render import Context, Renderer
+from automation.mail.templates import Templates
 from automation.model.complaint import Priority, Status
 from automation.model.deadlines import Ladder
 from automation.model.places import Kelurahan, Places
@@ -169,7 +170,7 @@ CONTEXT = Context("Hj. Siti Nurbaya", "Kota Tangerang", "Rumah Aspirasi Tangeran
 
 
 def renderer() -> Renderer:
-    return Renderer(TEMPLATES, load_texts())
+    return Renderer(Templates(TEMPLATES, load_texts()))
 
 
 def harian_of(register: Register) -> object:

@@ -27,6 +27,7 @@ from automation.config.tabs import Source
 from automation.config.values import WEEKDAYS
 from automation.cycle.sync import Syncer
 from automation.mail.render import Renderer
+from automation.mail.templates import Templates
 from automation.sheets.port import ReadRequest, Snapshot, Workbook
 from automation.tables import intake
 from automation.tables.kendali import MAILS, RECIPIENTS, SOURCES
@@ -338,7 +339,7 @@ def test_a_broken_template_of_one_kind_stops_no_other(desk: Desk, tmp_path_facto
     templates = tmp_path_factory.mktemp("templates")
     shutil.copytree(TEMPLATES, templates, dirs_exist_ok=True)
     (templates / "harian" / "isi.txt").write_text("{{ apa }}", "utf-8")
-    digester = replace(jobs.program.digester, renderer=Renderer(templates, WORDS))
+    digester = replace(jobs.program.digester, renderer=Renderer(Templates(templates, WORDS)))
     vars(jobs.program)["digester"] = digester  # in place of the one that it would make
     tick(jobs, clock)
     assert len(mails(desk, "koordinator")) == 1 and not mails(desk, "harian")

@@ -27,6 +27,7 @@ from automation.digests.ledger import State
 from automation.mail.delivery import Post
 from automation.mail.render import KEY_HEADER, Renderer
 from automation.mail.smtp import SmtpPost
+from automation.mail.templates import Templates
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, ReadRequest, Snapshot, Tab
 from automation.tables import intake
@@ -73,7 +74,7 @@ class MemoryWorkbook:
 RATNA, BUDI = "ratna@fraksi.example", "budi@fraksi.example"
 #: Of a mail as it arrived; to parse each mail whole, again and again, would take most of the time.
 HEADERS = re.compile(rb"(?ms)^Message-ID: (\S+)\r$.*?^" + KEY_HEADER.encode() + rb": (\S+)\r$")
-RENDERER = Renderer(TEMPLATES, WORDS)
+RENDERER = Renderer(Templates(TEMPLATES, WORDS))
 #: What each of the two has to be told on this morning: the day's digests, an emergency, an outage.
 WANTED = {
     f"{kind}:{occasion}:{who}"

@@ -20,6 +20,7 @@ from automation.digests.ledger import CLAIM_HOLDS
 from automation.digests.morning import harian
 from automation.mail.delivery import PostClosed
 from automation.mail.render import Renderer
+from automation.mail.templates import Templates
 from automation.tables.kendali import MAILS
 from automation.trouble import ConfigurationError, DeliveryError, Trouble
 from tests.local_city import SRI, LocalCity
@@ -220,7 +221,7 @@ def test_a_template_with_a_mistake_claims_nothing(city: LocalCity, tmp_path_fact
         broken.write("{% if digest.new.count %}{{ digest.apa }}{% endif %}")
     before, box = city.files(), Box()
     with pytest.raises(Trouble, match=r"surat\.templat"):
-        replace(Robot.of(city), renderer=Renderer(folder, WORDS)).send("harian", TUESDAY, box)
+        replace(Robot.of(city), renderer=Renderer(Templates(folder, WORDS))).send("harian", TUESDAY, box)
     assert city.files() == before and not box.mails
 
 

@@ -16,6 +16,7 @@ from automation.digests.audience import CITY, Scope
 from automation.digests.morning import harian
 from automation.mail import render
 from automation.mail.render import LARGEST, Mail, Renderer, scope_in_words
+from automation.mail.templates import Templates
 from automation.mail.view import WORD_JOINER, inert, one_line, shown_path, web_link
 from automation.model.complaint import Priority, Status
 from automation.model.deadlines import Ladder, Level
@@ -353,7 +354,7 @@ def test_a_template_that_was_damaged_by_an_edit_is_named(tmp_path: Path, damage:
     (tmp_path / "templates" / "harian" / "isi.txt").write_bytes(damage)
     digest = harian(NOTHING, (CITY,), YESTERDAY, NOW, CITY_RULES)
     with pytest.raises(Trouble) as caught:
-        Renderer(tmp_path / "templates", load_texts()).render("harian", digest, CONTEXT)
+        Renderer(Templates(tmp_path / "templates", load_texts())).render("harian", digest, CONTEXT)
     words = load_texts().say(caught.value.code, **caught.value.particulars)
     assert all(part in words for part in said)
 

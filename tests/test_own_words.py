@@ -9,6 +9,7 @@ import pytest
 from automation.cli.screen import OWN, TEMPLATES, load_texts, with_own_words
 from automation.digests.morning import harian
 from automation.mail.render import Mail, Renderer
+from automation.mail.templates import Templates
 from automation.model.texts import Texts
 from tests.conftest import Say
 from tests.mail_examples import CITY, CITY_RULES, CONTEXT, NOW, YESTERDAY, twelve
@@ -103,7 +104,7 @@ def test_an_answer_beside_a_wish_goes_on_beginning_with_it_and_says_until_when(t
 
 def rendered(folder: Path) -> tuple[Mail, list[str]]:
     texts = with_own_words(load_texts(), folder)
-    renderer = Renderer(TEMPLATES, texts, folder)
+    renderer = Renderer(Templates(TEMPLATES, texts, folder))
     mails = [renderer.render("harian", harian(twelve(), (CITY,), YESTERDAY, NOW, CITY_RULES), CONTEXT) for _ in "12"]
     assert mails[0] == mails[1]
     return mails[0], told(texts)

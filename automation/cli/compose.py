@@ -31,6 +31,7 @@ from automation.whole_file import make_private
 if TYPE_CHECKING:
     from automation.cycle.digest import Digester
     from automation.mail.delivery import Post
+    from automation.mail.templates import Templates
 
 _UNSEEN = re.compile("\u2060|=E2=81=A0|=\n")  # joiners, which keep a ticket on one line, and soft line ends of an .eml
 #: The sender of mails that only go to the outbox.
@@ -93,7 +94,14 @@ class Program(Struct, frozen=True, dict=True):
         smtp = self.credentials.smtp
         sender = smtp.sender if smtp is not None else LOCAL_SENDER
         noted = Noted(self.state, self.path)
-        return Digester(self.kendali, self.texts, Renderer(TEMPLATES, self.texts, self.own_words), sender, noted)
+        return Digester(self.kendali, self.texts, Renderer(self.templates), sender, noted)
+
+    @cached_property
+    def templates(self) -> "Templates":
+        """Read once, so that a mistake in people's own ones is told once."""
+        from automation.mail.templates import Templates
+
+        return Templates(TEMPLATES, self.texts, self.own_words)
 
     @contextmanager
     def post(

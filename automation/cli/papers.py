@@ -11,7 +11,7 @@ from automation.cases.history import History, clock_line
 from automation.cases.journal import Case
 from automation.cli.compose import Program, jakarta_now, start
 from automation.cli.report import listed_lines, read_tickets
-from automation.cli.screen import TEMPLATES, WELL, Told, refuse
+from automation.cli.screen import WELL, Told, refuse
 from automation.cycle.facts import Facts
 from automation.cycle.second_copy import events_of
 from automation.model.complaint import Complaint
@@ -55,7 +55,6 @@ def _written(program: Program, folder: Path | None, name: str, files: Mapping[st
 def slip_files(program: Program, written: str, now: datetime) -> tuple[str, dict[str, bytes]]:
     """The name and, by ending, the files of a receipt. Raises `Trouble` if the case is closed, unknown or gone."""
     from automation.mail.paper import TEMPLATE, make_slip, slip_pdf  # the history needs no PDF
-    from automation.mail.templates import Templates
 
     case, complaint, times, facts = _known(program, written, now)
     if case.closed_at is not None:
@@ -65,7 +64,7 @@ def slip_files(program: Program, written: str, now: datetime) -> tuple[str, dict
         raise Trouble("slip.hasil.baris-hilang", tiket=case.ticket, perintah=program.called)
     promised = times.due if times.days_left is not None else None
     made = make_slip(case, complaint, promised, facts.settings, now.date())
-    html = Templates(TEMPLATES, program.texts, program.own_words).fill(TEMPLATE, {"slip": made})
+    html = program.templates.fill(TEMPLATE, {"slip": made})
     return made.name, {"html": html.encode(), "pdf": slip_pdf(made, now)}
 
 
@@ -81,15 +80,13 @@ def letter(options: argparse.Namespace, texts: Texts) -> Told:
 def letter_files(program: Program, number: str, now: datetime) -> tuple[str, dict[str, bytes]]:
     """The name and, by ending, the contents of the files of a decision's letter. Raises `Trouble` if it is unknown."""
     from automation.mail.paper import write_letter
-    from automation.mail.templates import Templates
 
     facts = Facts(program.kendali, program.texts, now, whole=True)
     decision = next((one for one in facts.register.decisions if one.id == number), None)
     if decision is None:
         raise Trouble("kasus.asing-keputusan", nomor=number)
     cases = tuple(entry for entry in facts.register.entries if entry.ticket in decision.tickets)
-    templates = Templates(TEMPLATES, program.texts, program.own_words)
-    files = write_letter(decision, cases, facts.settings, templates, facts.now)
+    files = write_letter(decision, cases, facts.settings, program.templates, facts.now)
     return program.say("surat.berkas", nomor=number), files
 
 

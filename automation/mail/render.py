@@ -15,7 +15,6 @@ from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import parseaddr
 from html import escape
-from pathlib import Path
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
@@ -62,10 +61,10 @@ class Context(Struct, frozen=True):
 
 
 class Renderer:
-    """Makes mails from the templates in a folder, people's `own` first. Cells' texts reach them only through `View`."""
+    """Makes mails from templates. Texts from cells reach them only through `View`."""
 
-    def __init__(self, templates: Path, texts: Texts, own: Path | None = None) -> None:
-        self._texts, self._folder, self._templates = texts, templates, Templates(templates, texts, own)
+    def __init__(self, templates: Templates) -> None:
+        self._templates = templates
         # The step of `_SHOWN` at which a digest fits: many recipients share a digest.
         self._fitting: WeakKeyDictionary[object, int] = WeakKeyDictionary()
 
@@ -81,7 +80,7 @@ class Renderer:
             register_link=web_link(context.register_link),
         )
         for step in range(self._fitting.get(digest, 0), len(_SHOWN)):
-            view = View(self._texts, _SHOWN[step]).of(digest)
+            view = View(self._templates.texts, _SHOWN[step]).of(digest)
             names = {"digest": view, "context": around, "share": self._share(kind, view, around)}
             html, text, subject = (self._templates.fill(f"{kind}/{part}", names) for part in _PARTS)
             # Indentation is only for people who edit, and would count towards the size.
@@ -93,7 +92,7 @@ class Renderer:
 
     def _share(self, kind: str, view: object, around: object) -> str:
         """A link that opens WhatsApp with the kind's text for a group, cut (…) after a whole line; or nothing."""
-        if not (self._folder / kind / _GROUP).is_file():
+        if not (self._templates.folder / kind / _GROUP).is_file():
             return ""
         lines = self._templates.fill(f"{kind}/{_GROUP}", {"digest": view, "context": around}).splitlines()
         lines = [line.strip().replace(WORD_JOINER, "") for line in lines if line.strip()]

@@ -45,7 +45,7 @@ class Templates:
     """The shipped templates, and before them people's `own`: what is wrong there goes to the problems of `texts`."""
 
     def __init__(self, shipped: Path, texts: Texts, own: Path | None = None) -> None:
-        self._texts, self._shipped = texts, _Loader(shipped)
+        self.texts, self.folder, self._shipped = texts, shipped, _Loader(shipped)
         self._own = _Loader(own) if own is not None else None
         self._begin()
         for name in sorted(self._own.serving()) if self._own is not None else ():
@@ -67,7 +67,7 @@ class Templates:
                 self._own.barred |= culprits
                 place = {"file": f"{self._own.folder.name}/{min(culprits)}", "line": line}
                 problem = Trouble("surat.templat.milik-surat", **place, reason=str(error))
-                self._texts.problems.append(problem)
+                self.texts.problems.append(problem)
                 log.warning("own template: %s", problem)
                 self._begin()
 
@@ -90,7 +90,7 @@ class Templates:
 
     def _begin(self) -> None:
         loader = jinja2.ChoiceLoader([*filter(None, [self._own]), self._shipped])
-        self._environments = {html: _environment(loader, self._texts, html=html) for html in (True, False)}
+        self._environments = {html: _environment(loader, self.texts, html=html) for html in (True, False)}
 
 
 def _environment(loader: jinja2.ChoiceLoader, texts: Texts, *, html: bool) -> jinja2.Environment:
