@@ -450,7 +450,7 @@ def test_a_finding_is_said_in_one_short_line_with_exactly_its_particulars(findin
     assert shows_how_it_is_right == (finding.code not in without)
 
 
-@pytest.mark.parametrize("said", ["belum", "Blm ada hasil.", "menyusul", "sda", "x"])
+@pytest.mark.parametrize("said", ["belum", "Blm ada hasil.", "menyusul", "Msh proses", "blm ada kabar", "sda", "x"])
 def test_what_says_that_no_outcome_is_written_yet_is_none(said: str) -> None:
     complaint = read({intake.STATUS: "Selesai", intake.OUTCOME: said})
     assert complaint.outcome == "" and [one.code for one in complaint.findings] == [Code.OUTCOME_MISSING]

@@ -26,7 +26,8 @@ _EXAMPLE_RT_RW = "003/007"
 _MOST_LISTED = 5  # entries of a list that are named if nothing is offered
 #: In place of an outcome, or of who is in charge, these say that there is none yet.
 _NO_OUTCOME = AS_ABOVE.union(
-    names("belum; blm; belum ada hasil; blm ada hasil; belum selesai; proses; menyusul; nanti menyusul; kosong; x")
+    names("""belum; blm; belum ada hasil; blm ada hasil; belum selesai; belum ada kabar; blm ada kabar; proses;
+    masih proses; msh proses; dalam proses; menyusul; nanti menyusul; nunggu; menunggu; pending; kosong; x""")
 )
 #: What spreadsheets show in place of a value.
 _ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#ERROR!", "#SPILL!"})
