@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from automation.sheets.google.cells import DATE, VALUE_FIELDS, Request, cell, update
 from automation.sheets.google.failures import NAMED, OUTRUN
+from automation.sheets.google.resources import formula_holds, grid_range
 from automation.sheets.google.snapshot import rows_in
 
 Seen = Mapping[str, Any]
@@ -28,11 +29,8 @@ class Observation(NamedTuple):
 def observations(tab: int) -> Sequence[Observation]:
     """All observations, in the tab with this id."""
 
-    def rows(first: int, end: int, **columns: int) -> Request:
-        return {"sheetId": tab, "startRowIndex": first, "endRowIndex": end, **columns}
-
     def area(first: int, end: int) -> Request:
-        return rows(first, end, startColumnIndex=0, endColumnIndex=1)
+        return grid_range(tab, (first, 0, end, 1))
 
     def put(row: int, *texts: str) -> Request:
         return update(str(tab), row, 0, [[cell(text)] for text in texts], VALUE_FIELDS)
@@ -40,12 +38,11 @@ def observations(tab: int) -> Sequence[Observation]:
     dated = {"range": area(40, 41), "cell": {"userEnteredFormat": {"numberFormat": DATE}}}
     place = {"dimensionRange": {"sheetId": tab, "dimension": "ROWS", "startIndex": _ROW + 1, "endIndex": _ROW + 2}}
     mark = {"metadataKey": "uji", "metadataValue": "a", "visibility": "DOCUMENT", "location": place}
-    sort = {"range": rows(_ROW, _ROW + 2), "sortSpecs": [{"dimensionIndex": 0, "sortOrder": "ASCENDING"}]}
-    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": '=FIND("a";$A41)'}]}
-    bold = {"condition": condition, "format": {"textFormat": {"bold": True}}}
+    rows = {"sheetId": tab, "startRowIndex": _ROW, "endRowIndex": _ROW + 2}
+    sort = {"range": rows, "sortSpecs": [{"dimensionIndex": 0, "sortOrder": "ASCENDING"}]}
+    bold = {"condition": formula_holds('=FIND("a",$A41)'), "format": {"textFormat": {"bold": True}}}
     typed = {"columnIndex": 0, "columnName": "Angka", "columnType": "DOUBLE"}
     table = {"name": "uji", "range": area(20, 23), "columnProperties": [typed]}
-    spill = {"start": {"sheetId": tab, "rowIndex": _SPILL, "columnIndex": 0}, "rows": [{"values": [_TWO_ROWS]}]}
     # A warning only: a real one might keep the robot itself out, and the tab could not be taken away.
     warns = {"range": {"sheetId": tab}, "unprotectedRanges": [area(10, 11)], "warningOnly": True}
     return (
@@ -79,7 +76,7 @@ def observations(tab: int) -> Sequence[Observation]:
         ),
         Observation(
             "uji.rumus-menjalar",
-            [[{"updateCells": {**spill, "fields": "userEnteredValue"}}]],
+            [[update(str(tab), _SPILL, 0, [[_TWO_ROWS]], VALUE_FIELDS)]],
             _is_shown_and_not_typed,
             "sheets(properties.sheetId,data(rowData(values(effectiveValue,userEnteredValue))))",
         ),

@@ -98,8 +98,7 @@ def validation(allowed: model.Allowed) -> Request:
 
 def view_of(view: model.FilterView) -> Request:
     """A FilterView without its id and range."""
-    conditions = ((column, {"condition": formula_holds(formula)}) for column, formula in view.shown)
-    shown = [{"columnIndex": column, "filterCriteria": criteria} for column, criteria in conditions]
+    shown = [{"columnIndex": at, "filterCriteria": {"condition": formula_holds(formula)}} for at, formula in view.shown]
     order = [{"dimensionIndex": view.ordered_by, "sortOrder": "ASCENDING"}]
     return {"title": view.title, "filterSpecs": shown, "sortSpecs": order}
 
