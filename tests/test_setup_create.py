@@ -15,6 +15,7 @@ from automation.model.cells import serial_of
 from automation.model.places import Kelurahan, Places
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.port import Snapshot
+from automation.sheets.sources import Sources
 from automation.tables import intake
 from automation.tables.kendali import PLACES as PLACES_TAB, SOURCES
 from tests.conftest import Say
@@ -153,6 +154,13 @@ def test_a_local_folder_is_filled_likewise(tmp_path: Path) -> None:
     assert main(["--credentials", str(credentials), "setup", "--create", "kecamatan"]) == 0
     made = sorted(file.name for file in (tmp_path / "Laporan").glob("Kecamatan*"))
     assert made == ["Kecamatan Cibodas.XLSX", "Kecamatan Cipondoh.xlsx"], "how its kind is spelled does not matter"
+
+
+def test_a_folder_may_have_a_dot_in_its_name(tmp_path: Path) -> None:
+    sources = Sources(None, tmp_path)
+    assert sources.in_folder("Kec. Cipondoh") is None, "it might be a file's name, misspelt"
+    (tmp_path / "Kec. Cipondoh").mkdir()
+    assert sources.in_folder("Kec. Cipondoh") == []
 
 
 def test_what_stands_after_create_is_checked(capsys: pytest.CaptureFixture[str]) -> None:

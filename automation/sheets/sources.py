@@ -73,7 +73,7 @@ class Sources:
             client = self.google()
             return [name for _, name in client.folder(link)] if folder_id(link) else None
         path = local_path(link, self._folder)
-        if path.suffix or (path.exists() and not path.is_dir()):
+        if not path.is_dir() and (path.suffix or path.exists()):
             return None
         from automation.sheets.local.workbook import spreadsheets_in
 
