@@ -42,7 +42,7 @@ _PATTERNS: Mapping[Form, Sequence[str]] = {
     ),
     Form.PLACE: (r"\bkel(?:urahan)?\b[ .:]*[a-z]+(?: [a-z]+)?",),
 }
-#: Labels before what was taken out.
+#: Labels before what was taken out; below, the characters around and between parts.
 _LABEL = re.compile(
     r"\b(?:no|nomor|hp|telp|tlp|telepon|wa|whatsapp|tgl|tanggal)\b[ .:]*(?=[\s(/,;|-]*$)", re.IGNORECASE
 )
@@ -55,13 +55,12 @@ _SIGNS = re.compile(
     r"|[a-z .]+,[ .…_]*(?:[0-9]{1,2} )?[a-z]{3,9} 20[0-9]{2}"  # “Cipondoh, 31 Oktober 2026”
 )
 FEW = 3  # cells of a row with signatures
+#: A title such as ``Hari, tanggal : Minggu, 18 Oktober 2026``.
+_HELD = re.compile(r"\bhari\W+(?:tanggal|tgl)\W+((?:[a-z']+\W+)?[0-9]{1,2}\W[ a-z0-9]+\W20[0-9]{2})", re.IGNORECASE)
 #: What an address begins with.
 _STREET = re.compile(
     r"(?<=[\s,])(?:jl|jln|jalan|gg|gang|kp|kampung|perum|perumahan|komp|komplek|kompleks|blok|ruko)\b", re.IGNORECASE
 )
-#: A title such as ``Hari, tanggal : Minggu, 18 Oktober 2026``.
-_HELD = re.compile(r"\bhari\W+(?:tanggal|tgl)\W+((?:[a-z']+\W+)?[0-9]{1,2}\W[ a-z0-9]+\W20[0-9]{2})", re.IGNORECASE)
-#: Characters around and between parts.
 _EDGES = " \t\n.,:;/|&-()[]"
 _BETWEEN = re.compile(r"\s*(?:[/|;\n]|\s-\s)\s*")
 

@@ -53,8 +53,7 @@ Said = Mapping[str, tuple[Column, ...]]  # what people said of headings, by thei
 _BARRED = re.compile(r"\b(rt|hp|no)\s*/\s*(rw|wa|hp)\b", re.IGNORECASE)  # a single name that contains a slash
 _BETWEEN = re.compile(r"\s*(?:[/,+&\n|]|\bdan\b)\s*", re.IGNORECASE)
 _LISTED = re.compile(r"^[^()]*\(([^()]+(?:[,&+]| dan )[^()]+)\)$")  # “Pelapor (Nama, Alamat, No HP)”
-#: Around a heading: a number, as in official forms and in a form's questions; that men and women are marked (L/P); and
-#: the ending of what is spoken of (``Masalahnya apa?``).
+#: Around a heading: a form's number; that men and women are marked (L/P); the ending of ``Masalahnya apa?``.
 _AROUND = re.compile(r"^\(?[0-9]{1,2}[.)]\s*(?=\S)|(?<=[\w ])\(?\b[LP] ?/ ?[LP]\)?$|(?<=\w{3})nya\b")
 _ASKED = re.compile(r"(rt|rw)(?:berapa|keberapa|nya)")
 #: Headings that resemble ours but mean something else. LAPOR!'s `Klasifikasi` (Pengaduan, Aspirasi, Permintaan
