@@ -196,8 +196,7 @@ class Refusals(Generic[T]):
     def of(self, source: str) -> list[T]:
         """The refusals of a spreadsheet that are still believed."""
         since = self._clock() - BELIEVED
-        self._told[source] = [told for told in self._told[source] if told[0] > since]
-        return [refused for _, refused in self._told[source]]
+        return [refused for noted, refused in self._told[source] if noted > since]
 
 
 def read_anyway(whole: Callable[[], Spreadsheet], ask: Ask, unreadable: Refusals[str], source: str) -> Spreadsheet:

@@ -103,13 +103,13 @@ class Present:
         return merged_areas(self._sheet)
 
     def rules(self, *_: object) -> list[str]:
-        """The formulas of the rules, in order, as `said` from the first row of their ranges; "" for other rules."""
+        """The formulas of the rules, as `said` from the first row of their ranges; rules of other kinds have none."""
         found = []
         for rule in self.all("conditionalFormats"):
             condition = rule.get("booleanRule", {}).get("condition", {})
-            first = min((area.get("startRowIndex", 0) for area in rule.get("ranges", ())), default=0)
-            is_formula = condition.get("type") == "CUSTOM_FORMULA"
-            found.append(said(condition["values"][0]["userEnteredValue"], first) if is_formula else "")
+            if condition.get("type") == "CUSTOM_FORMULA":
+                first = min((area.get("startRowIndex", 0) for area in rule.get("ranges", ())), default=0)
+                found.append(said(condition["values"][0]["userEnteredValue"], first))
         return found
 
 

@@ -125,11 +125,12 @@ class _Tab:
     # Rules
 
     def _said(self, *_: object) -> list[str]:
-        """The formulas of the rules, in order, as `said`; empty for rules of other kinds."""
+        """The formulas of the rules, as `said` from the first row of their cells; rules of other kinds have none."""
         found = []
-        for area, rule in self._each_rule():  # rows are counted from the first of its cells
-            first = min((bounds(part)[1] for part in area.get("sqref").split()), default=1) - 1
-            found.append(said(rule.find("formula").text, first) if rule.get("type") == "expression" else "")
+        for area, rule in self._each_rule():
+            if rule.get("type") == "expression":
+                first = min((bounds(part)[1] for part in area.get("sqref").split()), default=1) - 1
+                found.append(said(rule.find("formula").text, first))
         return found
 
     def _each_rule(self) -> list[tuple[Node, Node]]:
