@@ -102,7 +102,7 @@ class Present:
     def merges(self, *_: object) -> Sequence[Place]:
         return merged_areas(self._sheet)
 
-    def rules(self, *_: object) -> list[str]:
+    def rules(self) -> list[str]:
         """The formulas of the rules, as `said` from the first row of their ranges; rules of other kinds have none."""
         found = []
         for rule in self.all("conditionalFormats"):

@@ -11,6 +11,7 @@ from automation.sheets.google import resources as api
 from automation.sheets.google.cells import Request, grown
 from automation.sheets.google.present import Present
 from automation.sheets.looks.dressing import Feature, Kind, Way, apply, coalesced, extent, missing_features
+from automation.sheets.looks.formulas import said
 from automation.sheets.looks.model import Chart, FilterView, Format, Place, Rule, TabLook
 
 #: Kinds for which the first rows of people's columns are not enough to tell what is missing.
@@ -27,7 +28,7 @@ class GoogleTab:
         self._requests: list[Request] = []
         self.styled, self.is_empty = present.styled, present.is_empty
         ask, put, shape, area = self._ask, self._put, self._format_cells, self._at
-        guards = present.all("protectedRanges")
+        guards, rules = present.all("protectedRanges"), present.rules()
         self.ways: dict[Kind, Way] = {
             Kind.UNMERGE: (present.merges, lambda place, _: ask("unmergeCells", range=area(place))),
             Kind.MERGE: (present.merges, lambda place, _: ask("mergeCells", range=area(place), mergeType="MERGE_ALL")),
@@ -52,7 +53,7 @@ class GoogleTab:
                 lambda place, _: any(present.is_guarded(place, guard, look.guard) for guard in guards),
                 lambda place, _: self._guard(str(place[1]), range=area(place), warningOnly=True),
             ),
-            Kind.RULE: (present.rules, self._add_rule),
+            Kind.RULE: (lambda place, wish: said(wish.formula, place[0]) in rules and wish, self._add_rule),
             Kind.VIEW: (lambda _, wish: present.titled("filterViews", wish.title), self._view),
             Kind.CHART: (self._chart, self._draw),
             Kind.FROZEN_ROWS: self._of_grid("frozenRowCount"),

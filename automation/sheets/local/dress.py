@@ -44,7 +44,7 @@ class _Tab:
     def __init__(self, book: Book, tab: Tab, look: TabLook) -> None:
         self._book, self._tab, self._look, title = book, tab, look, tab.title
         sheet = self._sheet = book.sheet(title)
-        notes, frame, section = Notes(book, title), sheet.frame, sheet.section
+        notes, rules, frame, section = Notes(book, title), self._said(), sheet.frame, sheet.section
         self.ways: Mapping[Kind, Way] = {
             **Columns(book, sheet, look.guard, len(tab.rows)).ways,
             Kind.UNMERGE: (self._merges, self._unmerge),
@@ -56,7 +56,7 @@ class _Tab:
                 self._height,
                 lambda place, wish: sheet.edit(place[0] + 1).node.set(ht=f"{wish * _POINTS:g}", customHeight=1),
             ),
-            Kind.RULE: (self._said, self._add_rule),
+            Kind.RULE: (lambda place, wish: said(wish.formula, place[0]) in rules and wish, self._add_rule),
             Kind.CHART: (lambda _, wish: seen_chart(book, title, wish), lambda _, wish: draw(book, title, wish)),
             Kind.FROZEN_ROWS: self._split("ySplit"),
             Kind.FROZEN_COLUMNS: self._split("xSplit"),
@@ -124,7 +124,7 @@ class _Tab:
 
     # Rules
 
-    def _said(self, *_: object) -> list[str]:
+    def _said(self) -> list[str]:
         """The formulas of the rules, as `said` from the first row of their cells; rules of other kinds have none."""
         found = []
         for area, rule in self._each_rule():

@@ -38,8 +38,8 @@ class Feature(Struct, frozen=True):
 
 
 #: Two functions. The first sees what is in the place of a wish: the wish itself if it is fulfilled, false for nothing.
-#: For STYLE it returns the `Style` of the cell; for MERGE all merged places; for RULE the formulas of all rules (see
-#: `said`); for FORMULA and NOTE the text. The second puts the wish there.
+#: For STYLE it returns the `Style` of the cell; for MERGE all merged places; for FORMULA and NOTE the text; a rule is
+#: known by its formula (see `said`). The second puts the wish there.
 Way = tuple[Callable[[Place, Any], Any], Callable[[Place, Any], object]]
 #: How texts are compared.
 _READ: Mapping[Kind, Callable[[str], object]] = {Kind.FORMULA: said, Kind.NOTE: str.split}
@@ -69,7 +69,6 @@ def missing_features(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
         merged ^= {feature.place}
         yield feature
     yield from _styles(look, tab, merged)
-    yield from _rules(look, tab)
     for feature in wanted_features(look):
         hidden = feature.kind in (Kind.FORMULA, Kind.NOTE) and _is_hidden(feature.place, merged)
         if feature.wish and not hidden and feature.kind in tab.ways and all(map(tab.has_tab, sources(feature))):
@@ -96,7 +95,7 @@ def apply(features: Iterable[Feature], tab: DressedTab) -> int:
 
 
 def wanted_features(look: TabLook) -> list[Feature]:
-    """Everything that a look wishes for, except merged cells, styles and rules."""
+    """Everything that a look wishes for, except merged cells and styles."""
     row, columns = look.heading_row, sorted(look.columns, key=lambda each: each.column)
     below = [((row + 1, each.column, None, each.column + 1), each) for each in columns]
     tall = any(each.wrapped for each in columns)
@@ -112,6 +111,7 @@ def wanted_features(look: TabLook) -> list[Feature]:
         *(Feature(Kind.NOTE, _one(row, each.column), each.note) for each in columns),
         *(Feature(Kind.NOTE, _one(each.row, each.column), each.note) for each in look.cells),
         *(Feature(Kind.ALLOWED, _one(each.row, each.column), each.allowed) for each in look.cells),
+        *(Feature(Kind.RULE, (row + 1, rule.columns[0], None, rule.columns[1] + 1), rule) for rule in look.rules),
         *(Feature(Kind.VIEW, WHOLE, view) for view in look.views),
         *(Feature(Kind.CHART, WHOLE, chart) for chart in look.charts),
         Feature(Kind.FROZEN_ROWS, WHOLE, look.frozen_rows),
@@ -128,7 +128,7 @@ def extent(look: TabLook) -> tuple[int, int]:
     """How many rows and columns this look needs: with a row below the headings, and one of each that is not frozen."""
     places = [*(each.place for each in wanted_features(look)), *(area.place for area in look.areas)]
     rows = [look.heading_row + 2, (look.frozen_rows or 0) + 1, *(place[2] or place[0] + 1 for place in places)]
-    columns = [(look.frozen_columns or 0) + 1, *(place[3] for place in places), *(r.columns[1] + 1 for r in look.rules)]
+    columns = [(look.frozen_columns or 0) + 1, *(place[3] for place in places)]
     return max(rows), max(columns)
 
 
@@ -204,16 +204,6 @@ def _merges(look: TabLook, tab: DressedTab, there: list[Place]) -> Iterator[Feat
     for place in wanted:
         if all(tab.is_empty(*cell) for cell in cells_of(place)[1:]) and not any(_meet(place, one) for one in there):
             yield Feature(Kind.MERGE, place, wish=True)
-
-
-def _rules(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
-    """A rule is known by its formula. Those that are missing are added after people's own."""
-    first = look.heading_row + 1
-    wanted = {said(rule.formula, first): rule for rule in look.rules}
-    there = tab.ways[Kind.RULE][0](WHOLE, None)
-    for formula, rule in wanted.items():
-        if formula not in there:
-            yield Feature(Kind.RULE, (first, rule.columns[0], None, rule.columns[1] + 1), rule)
 
 
 def _is_hidden(place: Place, merged: Iterable[Place]) -> bool:
