@@ -91,9 +91,12 @@ class Worksheet:
 
     def __init__(self, part: bytes) -> None:
         self._part = normalized(part, checked=True)
-        before, self._cells, after, self.prefix = split_part(self._part)  # where its rows are
+        before, self._cells, after, p = split_part(self._part)  # where its rows are
+        self.prefix = p
         self._document = cut(before.decode() + _CELLS + after.decode())
         self.frame = self._document.nodes[0]
+        self._row = re.compile(rf"<{p}row({ATTRIBUTES})>")
+        self._cell = re.compile(rf"<{p}c({ATTRIBUTES}\s*)(?:/>|>(.*?)</{p}c>)", re.DOTALL)
         self._rows: dict[int, ParsedRow] = {}
         self._settled: dict[int, bytes] = {}  # as they are written
         self._usual: dict[int, str] = {}  # styles of columns, asked for each cell that is written
@@ -111,16 +114,25 @@ class Worksheet:
             places.setdefault(number, (tag.start(), end))
         return places
 
-    def _as_found(self, number: int) -> ParsedRow:
-        start, end = self._places[number]
-        return ParsedRow(number, cut(self._part[start:end].decode()).nodes[0])
+    def _parsed(self, number: int, text: str = "") -> ParsedRow:
+        """A row, as it stands in the file or is written as `text`. If it has no formulas, what stands in its cells is
+        not cut: it stays, or is replaced."""
+        text = text or self._part[slice(*self._places[number])].decode()
+        p, opening, cells = self.prefix, self._row.match(text), list[Node]()
+        at = opening.end() if opening is not None and f"<{p}f" not in text else 0
+        while at and (cell := self._cell.match(text, at)) is not None:
+            cells.append(Node(f"{p}c", cell[1], [] if cell[2] is None else [cell[2]]))
+            at = cell.end()
+        if opening is not None and text[at:] == f"</{p}row>":
+            return ParsedRow(number, Node(f"{p}row", opening[1], cells))
+        return ParsedRow(number, cut(text).nodes[0])
 
     def row(self, number: int) -> ParsedRow | None:
         """A row, only to look at."""
         if number in self._settled:
-            self._rows[number] = ParsedRow(number, cut(self._settled.pop(number).decode()).nodes[0])
+            self._rows[number] = self._parsed(number, self._settled.pop(number).decode())
         elif number not in self._rows and number in self._places:
-            self._rows[number] = self._as_found(number)
+            self._rows[number] = self._parsed(number)
         return self._rows.get(number)
 
     def add_row(self, number: int, cells: Mapping[int, tuple[str, str]]) -> None:
@@ -155,7 +167,7 @@ class Worksheet:
         tag = f"<{self.prefix}f".encode()
         for number, place in self._places.items() if self._part.find(tag, *self._cells) >= 0 else ():
             if self._part.find(tag, *place) >= 0:
-                cells = self._as_found(number).cells.items()
+                cells = self._parsed(number).cells.items()
                 yield from ((number, column, formula) for column, cell in cells if (formula := cell.find("f")))
 
     def style(self, row: ParsedRow | None, column: int) -> int:
