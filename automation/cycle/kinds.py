@@ -36,8 +36,7 @@ class DigestKind(Struct, frozen=True):
 
     - `has_come`: whether it may go out at this hour; `tries`: how often a delayed mail is tried
     - `occasions`: all that there is to tell a recipient at this moment, told already or not
-    - `news`: what a cycle has shown that may have to be told (None: nothing); unless it changes, Kendali isn't read
-      again
+    - `news`: what a cycle has shown that may have to be told (None: nothing); Kendali is read again if it changes
     - `marks`: what has to be marked in Kiriman before anything is told, as of now unless it was; no other stays marked
     - `dated`: whether it can be made for another day; `rows`: what `Keputusan` must hold before the mails are sent
     """

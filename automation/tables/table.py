@@ -74,12 +74,10 @@ class Column(Declared):
     journal, in a message. Its words for people are in ``templates/pesan/``, under its slug.
 
     - `nature` and `audience` have no default: whoever adds a column decides who may read it
-    - `optional`: a tab may lack it; `needed`: a row is incomplete without it; `identity`: it identifies a moved
-      complaint
+    - `optional`: a tab may lack it; `needed`: a row is incomplete without it; `identity`: a moved row is known by it
     - `exported`: `export` writes it as typed, for its `audience`; `imported`: old lists may have it
     - `in_new_tabs`: `setup` adds it; `width`: in pixels; `wrapped`: text continues on further lines
-    - `options`: all that may be typed; `entries`: the 0-based column of the tab `Daftar Pilihan` whose list it offers:
-      if anything else is typed, the spreadsheet only asks whether it is meant
+    - `options`: all that may be typed; `entries`: the 0-based column of `Daftar Pilihan` that it offers, and no more
     - `other_names`: its names in other lists, the surest first
     """
 
