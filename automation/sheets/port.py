@@ -87,13 +87,14 @@ class Snapshot(Struct, frozen=True):
         for title, rows in changes.appends.items():
             key = keys[fold_title(title)]
             grids[key] = [*trimmed(tabs[key].rows), *(trimmed([as_read(value) for value in row]) for row in rows)]
-        for (key, row), values in changes.rows.items():
+        for key, written in changes.rows.items():
             grid = grids.setdefault(key, [*tabs[key].rows])
-            grid += [()] * (row + 1 - len(grid))
-            cells = [*grid[row], *[None] * (max(values) + 1 - len(grid[row]))]
-            for column, value in values.items():
-                cells[column] = as_read(value)
-            grid[row] = trimmed(cells)
+            grid += [()] * (max(written) + 1 - len(grid))
+            for row, values in written.items():
+                cells = [*grid[row], *[None] * (max(values) + 1 - len(grid[row]))]
+                for column, value in values.items():
+                    cells[column] = as_read(value)
+                grid[row] = trimmed(cells)
         return replace(
             self,
             locale=LOCALE if changes.local else self.locale,
@@ -139,11 +140,11 @@ class Changes(Struct, frozen=True):
         return bool(added or self.local or self.removed or self.put_away)
 
     @property
-    def rows(self) -> dict[tuple[str, int], dict[int, Writable]]:
-        """What is written into cells: by tab and row, then by column."""
-        rows: dict[tuple[str, int], dict[int, Writable]] = defaultdict(dict)
+    def rows(self) -> dict[str, dict[int, dict[int, Writable]]]:
+        """What is written into cells, by tab, row and column."""
+        rows: dict[str, dict[int, dict[int, Writable]]] = defaultdict(lambda: defaultdict(dict))
         for cell in self.cells:
-            rows[cell.tab, cell.row][cell.column] = cell.value
+            rows[cell.tab][cell.row][cell.column] = cell.value
         return rows
 
 

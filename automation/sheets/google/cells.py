@@ -6,11 +6,13 @@ from typing import Any
 
 from automation.model.cells import Link, Value, Writable, as_read, kept_text, runs, serial_of
 from automation.sheets.google.snapshot import trimmed
-from automation.sheets.port import CellWrite, Tab
+from automation.sheets.port import Changes, Tab
 
 Request = dict[str, Any]
 #: Rows and columns.
 Size = tuple[int, int]
+#: Cells by row and column.
+Rows = dict[int, dict[int, Writable]]
 
 DATE, TEXT = {"type": "DATE", "pattern": "dd/mm/yyyy"}, {"type": "TEXT"}
 VALUE_FIELDS = "userEnteredValue"
@@ -32,20 +34,17 @@ def append(key: str, rows: Sequence[Sequence[Writable]]) -> Request:
     return {"appendCells": {"sheetId": int(key), "rows": cells, "fields": fields}}
 
 
-def writes(wanted: Sequence[CellWrite], tabs: Mapping[str, Tab], grids: Mapping[str, Size]) -> Iterator[Request]:
+def writes(changes: Changes, tabs: Mapping[str, Tab], grids: Mapping[str, Size]) -> Iterator[Request]:
     """The requests for these writes, one for each block of neighbouring cells; dates and links are kept apart, because
     they set a format. A link that a cell of the `tabs` has had goes with its text."""
-    by_tab: dict[str, dict[tuple[int, int], Writable]] = {}
-    for write in wanted:
-        by_tab.setdefault(write.tab, {})[write.row, write.column] = write.value
-    for key, cells in by_tab.items():
-        needed = 1 + max(row for row, _ in cells), 1 + max(column for _, column in cells)
-        yield from grown(key, grids[key], needed)
-        by_fields: dict[str, dict[tuple[int, int], Writable]] = {VALUE_FIELDS: {}, LINK_FIELDS: {}, DATE_FIELDS: {}}
-        for at, value in cells.items():
-            linked = _opens(value) or isinstance(tabs[key].at(*at), Link)
-            fields = DATE_FIELDS if isinstance(value, date) else LINK_FIELDS if linked else VALUE_FIELDS
-            by_fields[fields][at] = value
+    for key, rows in changes.rows.items():
+        yield from grown(key, grids[key], (1 + max(rows), 1 + max(map(max, rows.values()))))
+        by_fields: dict[str, Rows] = {VALUE_FIELDS: {}, LINK_FIELDS: {}, DATE_FIELDS: {}}
+        for row, values in rows.items():
+            for column, value in values.items():
+                linked = _opens(value) or isinstance(tabs[key].at(row, column), Link)
+                fields = DATE_FIELDS if isinstance(value, date) else LINK_FIELDS if linked else VALUE_FIELDS
+                by_fields[fields].setdefault(row, {})[column] = value
         for fields, chosen in by_fields.items():
             for row, column, block in _blocks(chosen):
                 yield update(key, row, column, block, fields)
@@ -64,15 +63,12 @@ def grown(key: str, grid: Size, needed: Size) -> Iterator[Request]:
             yield {"appendDimension": {"sheetId": int(key), "dimension": dimension, "length": wanted - there}}
 
 
-def _blocks(cells: Mapping[tuple[int, int], Writable]) -> Iterator[tuple[int, int, list[list[Request]]]]:
+def _blocks(cells: Rows) -> Iterator[tuple[int, int, list[list[Request]]]]:
     """Row, column and content of blocks that cover `cells`: runs in consecutive rows that start in the same column."""
-    by_row: dict[int, list[int]] = {}
-    for row, column in sorted(cells):
-        by_row.setdefault(row, []).append(column)
     by_start: dict[int, dict[int, list[Request]]] = {}
-    for row, columns in by_row.items():
-        for first, last in runs(columns):
-            by_start.setdefault(first, {})[row] = [cell(cells[row, column]) for column in range(first, last + 1)]
+    for row in sorted(cells):
+        for first, last in runs(cells[row]):
+            by_start.setdefault(first, {})[row] = [cell(cells[row][column]) for column in range(first, last + 1)]
     for start, rows in by_start.items():
         for top, bottom in runs(rows):
             yield top, start, [rows[row] for row in range(top, bottom + 1)]

@@ -97,14 +97,12 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
         requests.append(append(key, rows))
         tabs[key] = replace(tabs[key], rows=[*tabs[key].rows, *shown(rows)])
         grids[key] = (max(grids[key][0], len(tabs[key].rows)), max(grids[key][1], width))
-    requests += writes(changes.cells, tabs, grids)
+    requests += writes(changes, tabs, grids)
     if changes.removed:
         requests.append({"deleteSheet": {"sheetId": int(changes.removed)}})
         del tabs[changes.removed]
 
-    touched: dict[str, set[int]] = {}
-    for write in changes.cells:
-        touched.setdefault(write.tab, set()).add(write.row)
+    touched = changes.rows
     after = replace(revision, fences=fences, grids=grids, taken=frozenset(ids))
     expected = replace(seen.after(Changes(local=changes.local)), tabs=tuple(tabs.values()), revision=after)
     meant = expected.after(Changes(cells=changes.cells)).tabs if touched else ()

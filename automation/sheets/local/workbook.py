@@ -188,8 +188,9 @@ def _apply(data: bytes, changes: Changes, seen: Snapshot) -> Saved:
         first = heights[title] + 1
         book.grow(title, first, first + len(rows) - 1)
         book.put_rows(title, first, rows)
-    for (title, row), values in sorted(changes.rows.items(), key=itemgetter(0)):  # a tab's key is its title
-        book.put_row(title, row + 1, {column + 1: value for column, value in values.items()})
+    for title, written in changes.rows.items():  # a tab's key is its title
+        for row, values in sorted(written.items(), key=itemgetter(0)):
+            book.put_row(title, row + 1, {column + 1: value for column, value in values.items()})
     if changes.removed:
         book.remove(changes.removed)
     return book.saved()
