@@ -1087,7 +1087,7 @@ def test_what_stayed_behind_is_given_back_and_erased_where_the_year_goes_on(
     capsys.readouterr()
     assert run("rollover", str(YEAR)) == 0, "the old one is listed no more, and this one is the next year's"
     told = capsys.readouterr().out
-    assert "“Barat 2027” bernama tahun 2027" in told and f"Tahun {YEAR} sudah ditutup" in told
+    assert "“Barat 2027” bernama tahun sesudah 2026" in told and f"Tahun {YEAR} sudah ditutup" in told
     assert run("erase", tickets["runs"], "--row") == 1
     assert "Barat.xlsx: tidak ada lagi di tab Sumber" in capsys.readouterr().out
 
