@@ -1,8 +1,10 @@
 """A year ends: what still runs goes on in the new year's tabs, and nothing is lost, doubled or told as gone. On either
 kind of spreadsheet, with a Cadangan beside Kendali and without."""
 
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -311,6 +313,10 @@ def test_of_the_mails_those_go_along_that_may_still_be_asked_for(town: Town) -> 
     old = seen.tab(f"{MAILS} {YEAR}")
     assert old is not None and old.hidden and len(old.rows) == 1 + len(sent)
     assert not town.sync().failures and read_ledger(mail_rows(seen)).given_up(BUDI)
+    mirror = town.city.credentials.parent / "kota.sqlite"
+    assert town.city.run("mirror", str(mirror)) == 0
+    with closing(sqlite3.connect(mirror)) as database:
+        assert database.execute("select count(*) from kiriman").fetchone() == (len(sent),), "each once"
     town.roll_over(undo=True)
     town.roll_over()
     assert len(mail_rows(town.books()["Kendali"])) == len(sent) - 2, "nothing is told anew, and nothing is lost"

@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+from automation.cases.archive import is_put_away
 from automation.cases.codec import Decoder
 from automation.cases.events import CASE_KINDS, Event
 from automation.cases.examiner import Examiner
@@ -29,7 +30,7 @@ from automation.model.places import Doubt, Places
 from automation.model.texts import Texts
 from automation.reading.dates import read_date
 from automation.sheets.files import FileFormat, table_file, write_new
-from automation.tables.kendali import PROPOSALS
+from automation.tables.kendali import MAILS, PROPOSALS
 from automation.trouble import ConfigurationError, Trouble
 from automation.whole_file import make_private_file
 
@@ -134,7 +135,9 @@ def mirror(options: argparse.Namespace, texts: Texts) -> Told:
     read = second_copy.read(facts.snapshot, Decoder(), archives=True)
     found = ((source, one) for source, _, one in read if isinstance(one, Event) and one.kind in CASE_KINDS)
     events = [*{(source, one.key): (source, one) for source, one in found}.values()]
-    mails = [[text(cell) for cell in row] for row in mail_rows(facts.snapshot)]
+    seen = facts.snapshot
+    away = (tab.title for tab in seen.tabs if is_put_away(tab.title) and tab.title.startswith(MAILS))
+    mails = {tuple(map(text, row)): 0 for title in (*away, MAILS) for row in mail_rows(seen, title)}
     rules = facts.settings.rules
     examiner, cases = Examiner(rules, now.date()), facts.registry.cases().values()
     complaints = {case.ticket: examiner.examine(case.content, None, False) for _, case in cases}
