@@ -14,7 +14,11 @@ from automation.tables.table import NO, YES, Column, Form, Owner
 HEADING_STYLES = dict(zip(Owner, (colours.ROBOT, colours.VOLUNTEER, colours.COORDINATOR), strict=True))
 #: Formats of columns whose content a spreadsheet would misread as a number, and of dates.
 _FORMATS = {**dict.fromkeys((Form.PHONES, Form.RT_RW, Form.CODE), model.Format.TEXT), Form.DATE: model.Format.DATE}
-YES_NO = model.ListOf((YES, NO))
+_TAKEN: dict[Form, model.AnyDate | model.WholeNumber | model.ListOf] = {
+    Form.DATE: model.AnyDate(),
+    Form.NUMBER: model.WholeNumber(**TARGET.read.limits),
+    Form.YES_NO: model.ListOf((YES, NO)),
+}
 #: Columns, a formula as in `model.Rule`, and the style of their cells where it holds.
 Attention = tuple[Iterable[str], str, model.Style]
 #: Whether a case is closed. In formulas of rules and views, the slug of a column in braces stands for its cell.
@@ -37,16 +41,10 @@ def column_look(column: Column, at: int, note: str, help_text: Callable[[], str]
 
 def _allowed(column: Column, help_text: Callable[[], str]) -> model.Allowed | None:
     """What may be typed; if the program understands other spellings, too, the rule only warns."""
-    if column.entries is not None:
-        return model.Allowed(model.ListFrom(LISTS, column.entries), help_text(), strict=False)
-    if column.form is Form.DATE:
-        return model.Allowed(model.AnyDate(), help_text(), strict=False)
-    takes: model.ListOf | model.WholeNumber | None = model.ListOf(column.options) if column.options else None
-    if column.form is Form.NUMBER:
-        takes = model.WholeNumber(**TARGET.read.limits)
-    elif column.form is Form.YES_NO:
-        takes = YES_NO
-    return model.Allowed(takes, help_text(), strict=True) if takes is not None else None
+    listed = model.ListFrom(LISTS, column.entries) if column.entries is not None else None
+    takes = listed or _TAKEN.get(column.form) or (model.ListOf(column.options) if column.options else None)
+    strict = not isinstance(takes, (model.ListFrom, model.AnyDate))
+    return model.Allowed(takes, help_text(), strict) if takes is not None else None
 
 
 def rules(headings: Headings[Column], asked: Iterable[Attention]) -> tuple[model.Rule, ...]:

@@ -149,10 +149,9 @@ def _setting_cells(tab: Tab, headings: Headings[Column], texts: Texts) -> Iterab
             kind, say = setting.read, texts.say
             said = say(f"kendali.boleh.{kind.name}" if kind.name else "kendali-kolom.catatan.bebas", **kind.limits)
             note = say("kendali-kolom.catatan.nilai", boleh=said, contoh=setting.example(texts))
-            allowed = None
-            if kind.limits or kind.choices:
-                takes = WholeNumber(**kind.limits) if kind.limits else ListOf(kind.choices)
-                allowed = Allowed(takes, say(f"kendali-kolom.daftar.{kind.name}", **kind.limits), strict=True)
+            takes = WholeNumber(**kind.limits) if kind.limits else ListOf(kind.choices) if kind.choices else None
+            help_text = f"kendali-kolom.daftar.{kind.name}"
+            allowed = Allowed(takes, say(help_text, **kind.limits), strict=True) if takes is not None else None
             yield CellLook(row, valued, note, allowed)
 
 
