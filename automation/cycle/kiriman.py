@@ -133,8 +133,8 @@ Kiriman = KendaliKiriman | MemoryKiriman
 
 def mail_rows(kendali: Snapshot, title: str = MAILS) -> list[list[Value]]:
     """The rows of Kiriman, or of one put away (by its `title`), by their headings and in order of time, however people
-    have moved and sorted them: the last row of a key tells the result. Raises `ConfigurationError` if a heading is gone or doubled: nothing may be sent
-    without knowing what was sent."""
+    have moved and sorted them: the last row of a key tells the result. Raises `ConfigurationError` if a heading is gone
+    or doubled: nothing may be sent without knowing what was sent."""
     tab = kendali.tab(title)
     if tab is None:
         return []
