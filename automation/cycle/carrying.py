@@ -51,7 +51,7 @@ class ColumnMapping(Struct, frozen=True):
 
     @classmethod
     def between(cls, turn: Turn, tab: IntakeTab, seen: Snapshot, title: str, to: IntakeTab | None) -> "ColumnMapping":
-        """From a tab to that in `seen` with this title (`to` is None: it is made). Raises `WorkbookError` if taken."""
+        """From a tab to that in `seen` with this title, made if `to` is None. Raises `WorkbookError` if it is taken."""
         old, new = turn.seen.by_key[tab.key], seen.tab(title)
         shown = [old.at(tab.headings.row, at) for at in range(old.width)]
         texts = turn.examiner.rules.texts

@@ -122,7 +122,7 @@ def _titles(tab: Tab | None) -> list[str]:
 
 
 def portion(changes: Changes, most: int | None) -> Changes:
-    """As much of the changes as one commit should carry: `most` rows, appended ones first; the same object if all."""
+    """As much of the changes as one commit carries: `most` rows, appended ones first; the changes themselves if all."""
     rows = sum(map(len, changes.appends.values())) + len({(cell.tab, cell.row) for cell in changes.cells})
     if most is None or rows <= most:
         return changes
