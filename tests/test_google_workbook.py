@@ -259,6 +259,19 @@ def test_a_tab_is_found_again_whatever_it_is_called(google: Google, title: str) 
     assert person.values(title) == [["b", "x"], [None, "y"]]
 
 
+def test_rows_that_are_locked_one_by_one_make_one_lock() -> None:
+    """A script locks each row that is done: a cycle would ask thousands of locks about each cell that it writes."""
+    rows = [{"range": {"startRowIndex": row, "endRowIndex": row + 1, "endColumnIndex": 9}} for row in range(0, 99, 2)]
+    whole = {"range": {"startColumnIndex": 7, "endColumnIndex": 8}, "unprotectedRanges": [{"endRowIndex": 3}]}
+    ours = {"range": {"startRowIndex": 1}, "requestingUserCanEdit": True}
+    (tab,) = tabs_of({"sheets": [{"properties": {"title": "Gondrong"}, "protectedRanges": [*rows, whole, ours]}]})
+    assert tab.locks == (
+        Lock(Area(left=7, right=8), (Area(bottom=3),)),
+        Lock(Area(right=9), rows=frozenset(range(0, 99, 2))),
+    )
+    assert [tab.refuses(*cell) for cell in ((98, 8), (97, 8), (98, 9), (97, 7))] == [True, False, False, True]
+
+
 def test_cells_merged_in_each_row_make_one_lock() -> None:
     """Each lock is looked at for every row."""
     sides = ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")

@@ -32,6 +32,7 @@ READ_BACK_FIELDS = f"updatedSpreadsheet(properties(title,locale,timeZone),{SHEET
 UNREAD = "unread"
 #: Our own field of a sheet that was put away, so that only its top was asked for.
 AWAY = "away"
+_FEW = 10  # rows of a protection that is looked at together with others of the same columns
 #: Our named ranges begin so: ``robot_0`` says that there have been commits, ``robot_<n>`` counts them.
 FENCE = "robot"
 #: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/other#errortype
@@ -164,22 +165,24 @@ def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
     """The tabs that hold cells; charts and the like are passed over."""
     for key, properties, sheet in grid_sheets(spreadsheet):
         rows: list[list[Value]] = next((data["rowData"] for data in sheet.get("data", ())), [])
-        # Protections that exclude this account; one that only warns stops nobody.
-        locks = [
-            Lock(area_of(one.get("range", {})), tuple(map(area_of, one.get("unprotectedRanges", ()))))
-            for one in sheet.get("protectedRanges", ())
-            if not one.get("warningOnly") and not one.get("requestingUserCanEdit")
-        ]
+        locks, held = list[Lock](), defaultdict[Area, set[int]](set)  # locks of few rows make one for their columns
+        for one in sheet.get("protectedRanges", ()):
+            area, free = area_of(one.get("range", {})), tuple(map(area_of, one.get("unprotectedRanges", ())))
+            if one.get("warningOnly") or one.get("requestingUserCanEdit"):  # it stops nobody, or not this account
+                continue
+            if free or area.bottom - area.top > _FEW:
+                locks.append(Lock(area, free))
+            else:
+                held[Area(left=area.left, right=area.right)].update(range(int(area.top), int(area.bottom)))
+        # Of merged cells only the first one keeps, or shows, what is written.
+        for top, left, bottom, right in merged_areas(sheet):
+            held[Area(left=left + 1, right=right)].add(top)
+            held[Area(left=left, right=right)].update(range(top + 1, bottom))
+        locks += [Lock(area, rows=frozenset(rows)) for area, rows in held.items() if rows]
         if unread := UNREAD in sheet:
             rows = trimmed([_ERRONEOUS.get(value, value) for value in row] for row in sheet[UNREAD])
             # Locked, because writes must be read back; not the journal, to which rows are only appended.
             locks = [] if properties["title"] == JOURNAL else [Lock(Area())]
-        # Of merged cells only the first one keeps, or shows, what is written. Those of many rows make one lock.
-        hidden: dict[Area, set[int]] = defaultdict(set)
-        for top, left, bottom, right in merged_areas(sheet):
-            hidden[Area(left=left + 1, right=right)].add(top)
-            hidden[Area(left=left, right=right)].update(range(top + 1, bottom))
-        locks += [Lock(area, rows=frozenset(rows)) for area, rows in hidden.items() if rows]
         part = Part.AWAY if AWAY in sheet else Part.ALL
         yield Tab(key, properties["title"], rows, properties.get("hidden", False), tuple(locks), unread, part=part)
 
