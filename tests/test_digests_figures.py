@@ -54,7 +54,7 @@ def resolved(received: date, on: date, due: date | None = None, way: Status = St
 
 
 def figures(*entries: Entry) -> Service:
-    return service(map(passage, entries), PERIOD, RULES.calendar, known=True)
+    return service([*map(passage, entries)], PERIOD, RULES.calendar, known=True)
 
 
 def taking(*days: int) -> Service:
@@ -251,7 +251,7 @@ def test_the_charts_count_what_the_meeting_pack_counts(cases: list[Entry]) -> No
     assert (overall.open_cases, overall.overdue) == (packed.open_cases, packed.overdue)
     assert sum(area.open_cases for area in overall.areas) == sum(band.cases for band in overall.ages)
     for week in overall.weeks:
-        figures = service(map(passage, cases), the_week_of(week.monday), city_rules().calendar, known=True)
+        figures = service([*map(passage, cases)], the_week_of(week.monday), city_rules().calendar, known=True)
         resolved = figures.flow.closed[Status.RESOLVED]
         assert (week.kept, week.resolved) == (figures.kept, figures.on_time.cases) == (week.kept, resolved)
 

@@ -243,7 +243,7 @@ def test_three_kinds_of_outcome_stand_side_by_side_and_add_up_to_nothing() -> No
         closed(22, Status.RESOLVED, issued_at=at, closed_at=at),
         closed(23, Status.RESOLVED, issued_at=at, closed_at=at, received=at.date()),
     ]
-    told = outcomes(map(passage, entries), Period(NOW - 7 * day, NOW))
+    told = outcomes([*map(passage, entries)], Period(NOW - 7 * day, NOW))
     assert (told.ours, told.confirmed, told.undone, told.bare) == (12, 1, 2, 1)
     assert [one.outcome for one in told.alike] == [77]
     assert [one.ticket for one in told.quick] == [entries[-4].ticket, entries[-1].ticket]

@@ -35,8 +35,8 @@ class CaseFacts:
         if entry.status.closed:
             last = case.closings[-1]
             until = last.day
-            late = rules.calendar.between(entry.due, until, paused_days(entry.history)) if until > entry.due else 0
-            self.days_late, self.on_time = late, last.kept(entry.due) if last.way is Status.RESOLVED else None
+            self.days_late = rules.calendar.between(entry.due, until, paused_days(entry.history))
+            self.on_time = last.kept(entry.due) if last.way is Status.RESOLVED else None
         self.age = rules.calendar.between(entry.received, until)
 
     def words(self, shown: str, typed: str) -> str:

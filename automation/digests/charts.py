@@ -56,9 +56,8 @@ class Charts(Struct, frozen=True):
     spots: Ranking
 
 
-def charts(opened: Iterable[Entry], age: Callable[[date], int]) -> Charts:
+def charts(opened: Collection[Entry], age: Callable[[date], int]) -> Charts:
     """The charts of these open cases."""
-    opened = tuple(opened)
     days = Counter(age(entry.received) for entry in opened)
     starts = (0, *(oldest + 1 for oldest in BANDS))
     bands = Whole(
@@ -107,8 +106,7 @@ def overview(passages: Sequence[Passage], now: datetime, rules: Rules, whole_sin
     begun = max(begun, whole_since or begun)
     where = Counter(entry.kelurahan.kecamatan for entry in opened)
     late = Counter(entry.kelurahan.kecamatan for entry in opened if entry.days_late > 0)
-    named = rules.places.kecamatan
-    areas = [Area(name, where[name], late[name]) for name in named]
+    areas = [Area(name, where[name], late[name]) for name in rules.places.kecamatan]
     elsewhere = len(opened) - sum(area.open_cases for area in areas)
     if elsewhere:
         areas.append(Area("", elsewhere, late.total() - sum(area.overdue for area in areas)))

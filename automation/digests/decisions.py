@@ -70,10 +70,8 @@ def decisions(
     """The rows of `Keputusan` as decisions; `links` (by id) open the rows; `proposed` are the rows of `Usulan`; those
     with the ids `asked` are asked about."""
     known, today, proposed = _named(tuple(rows), entries), now.date(), proposed or {}
-    told = (
-        _decision(row, cases, links.get(row.id, ""), rules, today, proposed.get(row.id, row)) for row, cases in known
-    )
-    return tuple(replace(one, asked=one.id in asked and not one.came) for one in told)
+    told = (_decision(row, cases, rules, today, proposed.get(row.id, row)) for row, cases in known)
+    return tuple(replace(one, link=links.get(one.id, ""), asked=one.id in asked and not one.came) for one in told)
 
 
 def proposals(
@@ -115,7 +113,7 @@ def _named(rows: Collection[Filed], entries: Iterable[Entry]) -> list[tuple[File
     return [(row, [found[ticket] for ticket in row.tickets if ticket in found]) for row in rows]
 
 
-def _decision(row: Filed, known: Sequence[Entry], link: str, rules: Rules, today: date, proposed: Filed) -> Decision:
+def _decision(row: Filed, known: Sequence[Entry], rules: Rules, today: date, proposed: Filed) -> Decision:
     values, lead = row.values, min(known, key=lambda entry: not entry.sensitive, default=None)
     category = rules.categories.get(known[0].category) if known else None
     what, by, sent = values.get("Keputusan", ""), _day(values, "Sebelum"), _day(values, "Tanggal Surat")
@@ -156,7 +154,6 @@ def _decision(row: Filed, known: Sequence[Entry], link: str, rules: Rules, today
         sent=sent,
         answered=answered,
         waiting=None if sent is None or answered is not None or closed else between(sent, today),
-        link=link,
     )
 
 
@@ -218,10 +215,9 @@ def week_mark(day: date) -> str:
     return f"K{year % 100}{week:02}-"
 
 
-def decided_tickets(found: Iterable[Decision], today: date) -> set[str]:
+def decided_tickets(found: Collection[Decision], today: date) -> set[str]:
     """The tickets on which nothing is to be decided now: a decision on them stands, or had a result in the very week in
     which its row was laid (there is only one row for a matter and week)."""
-    found = tuple(found)
     fresh = (one for one in found if one.came and one.id.startswith(week_mark(today)))
     return {ticket for one in (*open_decisions(found, today), *fresh) for ticket in one.tickets}
 

@@ -11,7 +11,7 @@ Whether supervision is involved stands in no column, so a case past 14 days is n
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, timedelta
 
 from msgspec import Struct
@@ -51,9 +51,8 @@ ALIKE, ALIKE_WITHIN = 5, timedelta(days=90)
 QUICK = timedelta(minutes=10)
 
 
-def outcomes(passages: Iterable[Passage], period: Period) -> Outcomes:
+def outcomes(cases: Collection[Passage], period: Period) -> Outcomes:
     """What became of the period's cases. An erased case counts as having an outcome, because nobody knows any more."""
-    cases = tuple(passages)
     resolved = [case for case in cases if case.entry.status is Status.RESOLVED and period.holds(case.closings[-1].at)]
     answers = {case.entry.ticket: answer_in(case.entry.told) for case in resolved}
     written = [case.entry for case in resolved if case.entry.outcome is not None or case.entry.erased]
@@ -103,9 +102,8 @@ def share(kept: int, cases: int) -> Figure:
     return Figure(100 * kept // cases if cases >= FEWEST else None, cases)
 
 
-def service(passages: Iterable[Passage], period: Period, calendar: Calendar, *, known: bool) -> Service:
+def service(passages: Collection[Passage], period: Period, calendar: Calendar, *, known: bool) -> Service:
     """The figures of the period. Every resolution counts, also the second one of a reopened case."""
-    passages = tuple(passages)
     closings = ((case.entry, closing) for case in passages for closing in case.closings)
     resolved = [(entry, one) for entry, one in closings if one.way is Status.RESOLVED and period.holds(one.at)]
     days = sorted(calendar.between(entry.received, closing.day) for entry, closing in resolved)

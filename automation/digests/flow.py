@@ -8,7 +8,7 @@ Solusi was not solved. It is `reopened` when it passes back. A case that was iss
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 
@@ -112,9 +112,8 @@ def status_at(history: Sequence[tuple[datetime, Status]], moment: datetime) -> S
     return stood[-1][1]
 
 
-def flow(passages: Iterable[Passage], period: Period) -> Flow:
+def flow(passages: Collection[Passage], period: Period) -> Flow:
     """The counts of the period."""
-    passages = tuple(passages)
     ways = Counter(closing.way for case in passages for closing in case.closings if period.holds(closing.at))
     return Flow(
         start=sum(case.open_at(period.after) for case in passages),

@@ -171,9 +171,6 @@ def read_ledger(rows: Iterable[Sequence[Value]]) -> Ledger:
     return Ledger(records, told_at, bad_days)
 
 
-_WEEK = timedelta(days=7)
-
-
 def hour_has_come(calendar: Calendar, at: time, now: datetime) -> bool:
     """Whether it is a working day, and `at` or later."""
     return calendar.is_working(now.date()) and now.timetz().replace(tzinfo=None) >= at
@@ -196,5 +193,5 @@ def week_of(calendar: Calendar, weekday: int, at: time, now: datetime) -> tuple[
     """
     day = now.date() - timedelta(days=(now.weekday() - weekday) % 7)
     while (due := datetime.combine(calendar.after(day, 0), at, now.tzinfo)) > now:
-        day -= _WEEK
+        day -= timedelta(days=7)
     return f"{day:%G-W%V}", due

@@ -26,11 +26,10 @@ MOST_PENDING = 8  # decisions without a result that are listed, at most
 MOST_CASES, WITH_PLACES = 16, 20
 
 
-def changes(passages: Iterable[Passage], period: Period) -> dict[str, tuple[Entry, ...]]:
+def changes(cases: Collection[Passage], period: Period) -> dict[str, tuple[Entry, ...]]:
     """What changed in the period and still holds at its end, the most pressing first in each: new cases; cases whose
     deadline passed; reopened ones that are open; older ones with another status that were neither reopened nor closed;
     closed ones, by status (new ones, too); and open ones whose row is gone, whenever that was noticed."""
-    cases = list(passages)
     opened = [case for case in cases if not case.entry.status.closed]
     reopened = [case.entry for case in opened if any(map(period.holds, case.reopenings))]
     closed = [case.entry for case in cases if case.entry.status.closed and period.holds(case.closings[-1].at)]
@@ -179,8 +178,7 @@ def reses(
     there = register_within(register, (Scope(dapil=dapil),), places)
     heard = [one for one in there.entries if one.channel == Channel.RESES and begins <= one.received <= ends]
     decided = {ticket: one.what for one in register.decisions for ticket in one.tickets if one.what}
-    on_their_way = (one for one in register.proposals if one.what != PREPARED)
-    proposed = {ticket: one.what for one in on_their_way for ticket in one.tickets}
+    proposed = {ticket: one.what for one in register.proposals if one.what != PREPARED for ticket in one.tickets}
     spots: dict[str, list[Entry]] = defaultdict(list)
     for entry in heard:
         spots[entry.kelurahan.name].append(entry)
@@ -199,8 +197,7 @@ def reses(
     )
 
 
-def _spot(name: str, entries: Iterable[Entry], proposed: dict[str, str]) -> Spot:
-    entries = tuple(entries)
+def _spot(name: str, entries: Collection[Entry], proposed: dict[str, str]) -> Spot:
     closed = [entry for entry in entries if entry.status.closed]
     resolved = sum(entry.status is Status.RESOLVED for entry in closed)
     sent = sum(proposed.get(entry.ticket, REFUSED) != REFUSED for entry in entries)
