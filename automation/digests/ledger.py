@@ -82,12 +82,9 @@ class Ledger(Struct, frozen=True):
     def waits(self, key: str, tries: int = TRIES) -> bool:
         """Whether this digest was begun, has no final state, and may still be tried."""
         record = self.records.get(key)
-        return (
-            record is not None
-            and record.state in (State.CLAIMED, State.DELAYED)
-            and record.tries < tries
-            and record.lost < TRIES
-        )
+        if record is None or record.state not in (State.CLAIMED, State.DELAYED):
+            return False
+        return record.tries < tries and record.lost < TRIES
 
     def state(self, key: str) -> State | None:
         """The state of a digest; None if nothing is known of it."""

@@ -162,9 +162,8 @@ def changed(incoming: Incoming, stands: KnownRow) -> dict[Column, tuple[Value, V
     return {one: (was, now) for one, was, now in pairs if says(now) and _said(one, was) != _said(one, now)}
 
 
-_DAY, _NAME, _PHONE, _DESCRIPTION = (
-    IDENTITY.index(column) for column in (intake.RECEIVED, intake.NAME, intake.PHONE, intake.DESCRIPTION)
-)
+_COMPARED = (intake.RECEIVED, intake.NAME, intake.PHONE, intake.DESCRIPTION)
+_DAY, _NAME, _PHONE, _DESCRIPTION = map(IDENTITY.index, _COMPARED)
 
 
 class Finder:

@@ -25,10 +25,8 @@ KEPT = "Data Asal"
 _SAME = 0.8
 _LOOKED_AT = 500  # rows in which texts are weighed
 _ALIKE = 60.0  # of 100, from which a name may have been meant
-_OURS: Mapping[str, tuple[Column, ...]] = {fold(one): (one,) for one in PEOPLE if one.imported} | {
-    "": (),
-    fold(KEPT): (),
-}
+_OURS: dict[str, tuple[Column, ...]] = {"": (), fold(KEPT): ()}
+_OURS |= {fold(one): (one,) for one in PEOPLE if one.imported}
 _LISTED = frozenset(fold(one) for one in PEOPLE if one.form is Form.ENTRY)
 
 
