@@ -207,12 +207,12 @@ class Tab(Struct, frozen=True):
 
     def lacks(self, row: int, wanted: Iterable[tuple[int, Writable]]) -> "list[CellWrite]":
         """The cells to write so that a row shows what is wanted in these columns, as far as they are not protected."""
-        shown, locked = self.rows[row] if row < len(self.rows) else (), bool(self.locks)
+        shown = self.rows[row] if row < len(self.rows) else ()
         return [
             CellWrite(self.key, row, column, None if value == "" else value)
             for column, value in wanted
             if not shown_alike(shown[column] if column < len(shown) else None, value)
-            if not (locked and self.refuses(row, column))
+            if not self.refuses(row, column)
         ]
 
 

@@ -225,7 +225,7 @@ def clock(
     skipped = paused_days(statuses)
     due = first_due or calendar.after(received, target, skipped)
     running = not (status.paused or status.closed)
-    late = calendar.between(due, today, skipped) if running and today > due else 0
+    late = calendar.between(due, today, skipped) if running else 0
     # After the due day, on days when nobody works, a case has neither time left nor a working day of delay.
     left = calendar.between(today, due) if running and today <= due else None
     return Clock(

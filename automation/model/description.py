@@ -220,14 +220,12 @@ class Description:
         return any((many, of_school, few, _AMOUNT.fullmatch(text), _YEAR.fullmatch(text)))
 
     def _is_of_agency(self, at: int) -> bool:
+        between = self._of["nomor orang"] | self._of["nama layanan"]
         for before in range(at - 1, max(at - 1 - _NEAR, 0), -1):
-            if self._lows[before] in self._of["layanan"]:
+            token, low = self.tokens[before], self._lows[before]
+            if low in self._of["layanan"]:
                 return True
-            token = self.tokens[before]
-            between = token.place or any(
-                self._lows[before] in self._of[name] for name in ("nomor orang", "nama layanan")
-            )
-            if token.kind != "mark" and not between:
+            if not (token.kind == "mark" or token.place or low in between):
                 return False
         return False
 

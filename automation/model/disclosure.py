@@ -8,6 +8,7 @@ inside. Words of the vocabulary that are also names have additional rules.
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import accumulate
 
 from automation.model.description import GAP, HIDDEN, PUBLIC, RUN, Description
 from automation.model.vocabulary import Vocabulary
@@ -55,13 +56,8 @@ def _holds_nik(run: str) -> bool:
     groups = re.findall(r"\d+", run)
     if len("".join(groups)) == _NIK_DIGITS:
         return _NIK_ALONE.fullmatch("".join(groups)) is not None
-    for first in range(len(groups)):
-        digits = ""
-        for group in groups[first : first + _NIK_DIGITS]:
-            digits += group
-            if len(digits) == _NIK_DIGITS and _NIK.fullmatch(digits):
-                return True
-    return False
+    joined = (digits for at in range(len(groups)) for digits in accumulate(groups[at : at + _NIK_DIGITS]))
+    return any(map(_NIK.fullmatch, joined))
 
 
 def without_contacts(text: str) -> str:

@@ -5,7 +5,7 @@ slips, letters drawn out or left out."""
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -53,11 +53,8 @@ class Vocabulary:
         for parts in sorted(self._phrases, key=len, reverse=True):
             self._lengths[parts[0]][len(parts)] = None
         #: Words that occur in names of streets.
-        self.named = frozenset(
-            part
-            for street in self.sections["nama jalan"] | self.sections["bandingan nama"]
-            for part in street.split("_")
-        )
+        streets = self.sections["nama jalan"] | self.sections["bandingan nama"]
+        self.named = frozenset(" ".join(streets).replace("_", " ").split())
         #: Words behind which the name of a place may stand.
         self.before_names = frozenset(word for name in _BEFORE_NAMES for word in self.sections[name])
         #: The things and states that a word or phrase tells of, for comparing complaints.
@@ -70,7 +67,7 @@ class Vocabulary:
                 self.sense_ends[said[0]].update(said[1:][-1:])
         self.states = frozenset(said[0] for said, of in self.senses.items() if len(said) == 1 and _SENSES[1] in str(of))
         self.titles = self.sections["sapaan"] | self.sections["pembuka"]
-        self._told: dict[str, bool] = {}
+        self._has_made = cache(self._is_made)
 
     def told(self) -> object:
         """All that it is made of, always in the same order."""
@@ -108,17 +105,12 @@ class Vocabulary:
     def has(self, word: str) -> bool:
         """Whether a word (in lower case) is in the list, or derived from one that is: ``dibuangnya``, ``anak-anak``,
         ``orang2``, ``parahhh``."""
-        if word in self.sure or word in self.maybe_names:
-            return True
-        if word not in self._told:
-            self._told[word] = self._is_made(word)
-        return self._told[word]
+        return word in self.sure or word in self.maybe_names or self._has_made(word)
 
     def _is_made(self, word: str) -> bool:
         if "-" in word:
             return all(self.has(part) for part in word.split("-") if part)
-        doubled = re.fullmatch(r"([^\W\d_]{3,})[2²](?:nya|an)?", word)
-        if doubled:
+        if doubled := _DOUBLED.fullmatch(word):
             return self.has(doubled[1])
         if (shorter := _DRAWN_OUT.sub(r"\1", word)) != word:
             return self.has(shorter)
