@@ -60,17 +60,15 @@ class _Cleaning(dict[int, str | None]):
     """A `str.translate` table: odd spaces become spaces, line ends newlines; invisible characters are removed."""
 
     def __missing__(self, code: int) -> str | None:
-        character = chr(code)
-        category = unicodedata.category(character)
-        kept: str | None = character
+        character, category = chr(code), unicodedata.category(chr(code))
         if character in "\n\r\v\f\x85" or category in ("Zl", "Zp"):
-            kept = "\n"
+            self[code] = "\n"
         elif category == "Zs" or character == "\t":
-            kept = " "
-        elif (category in ("Cc", "Cf", "Cs") and character not in _JOINERS) or code & 0xFFFE == 0xFFFE:
-            kept = None
-        self[code] = kept
-        return kept
+            self[code] = " "
+        else:
+            unseen = category in ("Cc", "Cf", "Cs") and character not in _JOINERS
+            self[code] = None if unseen or code & 0xFFFE == 0xFFFE else character
+        return self[code]
 
 
 _CLEANING = _Cleaning()

@@ -184,15 +184,11 @@ class NotRtRw(Struct, frozen=True):
     likely: str = ""
 
 
+@lru_cache(maxsize=16384, typed=True)
 def read_rt_rw(value: Value) -> str | NotRtRw:
     """RT and RW as ``003/007``; one of them alone as ``003/`` or ``/007``; empty if the cell is."""
     if isinstance(value, str) and len(value) > _LONGEST_RT_RW:
         return NotRtRw()
-    return _read_rt_rw(value)
-
-
-@lru_cache(maxsize=16384, typed=True)
-def _read_rt_rw(value: Value) -> str | NotRtRw:
     text = line_of(value).lstrip(TEXT_MARK)
     if not text:
         return ""

@@ -15,9 +15,9 @@ from automation.model.cells import Lock, Tab, Value, fold, fold_title, is_empty
 from automation.model.complaint import Channel
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.headings import are_complaints, find_questions, says_done, was_sorted_up
-from automation.tables import intake, kendali
+from automation.tables import intake
 from automation.tables.intake import CHANNEL, IDENTITY, INTAKE, KELURAHAN, PEOPLE, POSITION, RECEIVED, ROBOT
-from automation.tables.kendali import GUIDE, JOURNAL
+from automation.tables.kendali import GUIDE, JOURNAL, LISTS
 from automation.tables.table import Column, Owner
 from automation.trouble import Trouble
 
@@ -90,8 +90,6 @@ def _headings(rows: Sequence[Sequence[Value]]) -> Headings[Column] | None:
         return None
     return replace(found, missing=tuple(column for column in found.missing if not column.optional))
 
-
-LISTS = kendali.LISTS  # the tab with the choices for columns with lists
 
 _OURS = frozenset(map(fold_title, (JOURNAL, LISTS, GUIDE)))
 
@@ -176,7 +174,6 @@ def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
     incomplete: set[str] = set()
     untitled: set[str] = set()
     unserved: set[str] = set()
-    unread: list[IntakeTab] = []
     troubles: list[Trouble] = []
     for tab in tabs:
         if tab.unread:
@@ -184,10 +181,10 @@ def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
             if not tab.rows:
                 incomplete.add(tab.title)
                 continue
-        headings = headings_of(tab)
+        headings, place = headings_of(tab), places.find(tab.title)
         if headings is None:
             untitled.add(tab.title)
-            named = isinstance(places.find(tab.title), Kelurahan)
+            named = isinstance(place, Kelurahan)
             if not (tab.hidden or tab.view) and are_complaints(tab.rows[: 5 * ROWS_SEARCHED], named=named):
                 unserved.add(tab.title)
             continue
@@ -198,10 +195,8 @@ def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
             about = {"workbook": workbook, "tab": tab.title, "row": headings.row + 1}
             troubles += [Trouble(code, **about, columns=", ".join(columns)) for code, columns in wrong if columns]
             continue
-        place = places.find(tab.title)
         intake_tab = IntakeTab(tab.key, tab.title, headings, None if isinstance(place, Doubt) else place, tab.locks)
         found.append(intake_tab)
-        unread += [intake_tab] if tab.unread else []
         typed = _rows_of(intake_tab, tab.rows)
         rows += typed
         if typed and typed[0].number < headings.row:
@@ -210,11 +205,9 @@ def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
             candidates = {"candidates": ", ".join(place.candidates)} if place.candidates else {}
             code = "tab.bukan-kelurahan" if candidates else "tab.bukan-kelurahan-apa"
             troubles.append(Trouble(code, workbook=workbook, tab=tab.title, **candidates))
-    for locked in (tab for tab in found if tab.locks and tab not in unread):
-        ours = [one for one in ROBOT if one in locked.headings.columns]
-        shut = [one for one in ours if any(locked.refuses(row.number, one) for row in rows if row.tab is locked)]
-        if shut:
-            troubles.append(Trouble("tab.terkunci", workbook=workbook, tab=locked.title, columns=", ".join(shut)))
+        ours = [one for one in ROBOT if intake_tab.has(one)] if tab.locks and not tab.unread else []
+        if shut := [one for one in ours if any(intake_tab.refuses(row.number, one) for row in typed)]:
+            troubles.append(Trouble("tab.terkunci", workbook=workbook, tab=tab.title, columns=", ".join(shut)))
     frozen = frozenset(incomplete | untitled)
     return Intake(tuple(rows), tuple(found), frozen, frozenset(untitled), frozenset(unserved), tuple(troubles))
 
