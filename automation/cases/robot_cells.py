@@ -13,7 +13,7 @@ from automation.cases.journal import NOTICE, Case
 from automation.cases.one_matter import fault, relation
 from automation.cases.plausible import Asked, done_early, done_on, first_done, meant
 from automation.model.cells import CellWrite, Value, Writable, serial_of, shown_alike
-from automation.model.complaint import UNREADABLE, Code, Complaint, Finding, about, check_text
+from automation.model.complaint import Code, Complaint, Finding, about, check_text
 from automation.model.deadlines import Clock
 from automation.reading.dates import read_date
 from automation.reading.headings import says_done
@@ -119,7 +119,7 @@ class RobotCells:
         findings = [about(Code.ROW_ERASED, pilihan=", ".join(left))] if left else []
         findings += [about(Code.STATUS_CONTESTED)] if case is not None and case.contested else []
         check = check_text(findings, self._examiner.rules.texts)
-        complaint = replace(UNREADABLE, findings=tuple(findings))
+        complaint = Complaint(findings=tuple(findings))
         self.judged.append(Judged(row, complaint, row.ticket_text, check, bool(left), row.ticket_text))
         if case is None:
             self._write(row, (row.ticket_text, check, *_NOTHING[2:]))
@@ -130,7 +130,7 @@ class RobotCells:
     def blank(self, row: Row) -> None:
         """A row without a complaint: the robot's cells are emptied, unless people typed an outcome beside nothing."""
         if says_done(row.people):
-            self.plain(row, replace(UNREADABLE, findings=(about(Code.OUTCOME_STRAY),)))
+            self.plain(row, Complaint(findings=(about(Code.OUTCOME_STRAY),)))
         else:
             self._write(row, _NOTHING)
 

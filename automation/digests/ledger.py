@@ -170,7 +170,7 @@ def read_ledger(rows: Iterable[Sequence[Value]]) -> Ledger:
 
 def hour_has_come(calendar: Calendar, at: time, now: datetime) -> bool:
     """Whether it is a working day, and `at` or later."""
-    return calendar.is_working(now.date()) and now.timetz().replace(tzinfo=None) >= at
+    return calendar.is_working(now.date()) and now.time() >= at
 
 
 def working_day_before(calendar: Calendar, at: time, now: datetime) -> datetime:

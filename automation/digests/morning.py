@@ -134,9 +134,8 @@ def picked(kinds: Kinds, most: int) -> tuple[Whole[Pick], Whole[Count]]:
     told = set[object]()
     lines: dict[str, list[Item]] = {}
     for why, items in kinds.items():
-        keys = [_key(item) for item in items]
-        lines[why] = [item for item, key in zip(items, keys, strict=True) if key not in told]
-        told.update(keys)
+        lines[why] = [item for item in items if _key(item) not in told]
+        told.update(map(_key, items))
     turns = ((turn, why) for why, items in lines.items() for turn in range(len(items)))
     taken = Counter(why for _, why in sorted(turns, key=lambda one: one[0])[:most])
     left = Counter[str]()

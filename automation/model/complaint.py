@@ -205,25 +205,25 @@ CLOSED = (Status.RESOLVED, Status.UNRESOLVED, Status.NOT_OURS)
 class Complaint(Struct, frozen=True):
     """What a row says, and the findings. A field is None or empty where the row says nothing that is understood."""
 
-    received: date | None
-    channel: Channel | None
-    name: str
-    phones: tuple[str, ...]  # E.164
-    address: str
-    rt_rw: str  # "003/007", "003/", "/007"
-    category: str | None
-    priority: Priority | None
-    description: str
-    kelurahan: Kelurahan | None
-    status: Status | None
-    assignee: str
-    outcome: str
-    told: str
-    title: str  # a coordinator's, for others to read
-    parent: str  # the ticket that `Induk` names, whether or not there is such a case
-    done: date | None  # the typed day on which it was really done, between receipt and today
-    date_right: bool  # somebody vouches for the day of receipt
-    findings: tuple[Finding, ...]
+    received: date | None = None
+    channel: Channel | None = None
+    name: str = ""
+    phones: tuple[str, ...] = ()  # E.164
+    address: str = ""
+    rt_rw: str = ""  # "003/007", "003/", "/007"
+    category: str | None = None
+    priority: Priority | None = None
+    description: str = ""
+    kelurahan: Kelurahan | None = None
+    status: Status | None = None
+    assignee: str = ""
+    outcome: str = ""
+    told: str = ""
+    title: str = ""  # a coordinator's, for others to read
+    parent: str = ""  # the ticket that `Induk` names, whether or not there is such a case
+    done: date | None = None  # the typed day on which it was really done, between receipt and today
+    date_right: bool = False  # somebody vouches for the day of receipt
+    findings: tuple[Finding, ...] = ()
     origin: str = ""  # its number where it came from
     secret: bool | None = None  # whether nothing of it may be told; None: nobody has said
 
@@ -241,7 +241,4 @@ class Complaint(Struct, frozen=True):
 
 
 #: A row that the program fails to read, by a mistake of its own.
-UNREADABLE = Complaint(
-    *(None, None, "", (), "", "", None, None, "", None, None, "", "", "", "", "", None, False),
-    findings=(about(Code.ROW_FAILS),),
-)
+UNREADABLE = Complaint(findings=(about(Code.ROW_FAILS),))
