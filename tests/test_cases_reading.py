@@ -328,6 +328,7 @@ LANDLINE = "+62215512345"
         ("\u202a+62 812\u20113456\u20117890\u202c", MOBILE),  # as copied out of a chat
         ("0812\u20133456\u20137890", MOBILE),
         ("\uff10\uff18\uff11\uff1234567890", MOBILE),  # digits of full width
+        ("\u0660\u0668\u0661\u066234567890", MOBILE),  # Arabic digits
     ],
 )
 def test_a_number_is_understood_as_people_write_it(written: str, number: str) -> None:

@@ -2,7 +2,6 @@
 neighbourhood, which spreadsheets turn into dates."""
 
 import re
-import unicodedata
 from contextlib import suppress
 from functools import lru_cache
 
@@ -12,6 +11,7 @@ from phonenumbers import PhoneNumber, PhoneNumberType
 
 from automation.model.cells import Value
 from automation.model.complaint import Code
+from automation.model.disclosure import normalized
 from automation.reading.cell_text import TEXT_MARK, line_of
 from automation.reading.dates import NUMERALS, read_date
 
@@ -39,7 +39,6 @@ _FRACTION = re.compile(r"^([0-9]+)\.0+$")
 _LETTERS = re.compile(r"(?<![A-Za-z])[OoIil]+(?![A-Za-z])")
 _DIGITS = str.maketrans("OoIil", "00111")
 _GAP = re.compile(r"[ .-]+")
-_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 
 _NO_MARKS = str.maketrans("", "", "+() .-")
 
@@ -76,8 +75,7 @@ def read_phones(value: Value) -> Phones:
         return Phones((f"+62{plain[1]}",))
     if not text:
         return Phones()
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    text = normalized(text)
     if _SCIENTIFIC.fullmatch(text):
         return _LOST
     text = _LETTERS.sub(lambda letters: letters[0].translate(_DIGITS), _FRACTION.sub(r"\1", text))
