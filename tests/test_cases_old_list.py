@@ -870,7 +870,8 @@ def test_an_export_of_lapor_becomes_tickets_that_say_where_their_reporters_are_a
     found = {}
     for incoming in translation.rows:
         read = examine(incoming.people, GONDRONG, RULES, TUESDAY.date())
-        found[read.origin] = (read.status, bool(read.secret), [one.column for one in read.findings if one.blocks])
+        blocks = [one.column for one in read.findings if one.blocks]
+        found[incoming.reference] = (read.status, bool(read.secret), blocks)
     assert found == {
         "9100001": (Status.RESOLVED, False, []),
         "9100002": (Status.WAITING, True, [intake.CATEGORY]),

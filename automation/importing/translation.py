@@ -9,9 +9,10 @@ kelurahan that the tab is named after is not repeated.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
+
+from msgspec import Struct, field
 
 from automation.importing import values
 from automation.importing.layout import MARK, Incoming, Layout, first_line, kept_line, line_digest
@@ -32,8 +33,7 @@ _label = lru_cache(maxsize=1024)(fold)
 _YEAR = re.compile(r"\b20[0-9]{2}\b")
 
 
-@dataclass(slots=True)
-class Translation:
+class Translation(Struct):
     """The list's `rows` as they will stand in a tab, and what became of the others, by their numbers in the list:
     `doubled` repeat an earlier row exactly; `empty` are no complaints; `grouped` name a kelurahan or a day for the rows
     below; `elsewhere` belong to another kelurahan than the tab's; `too_long` have a text that fits no cell. Of `rows`,
@@ -117,8 +117,7 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> T
     return result
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(Struct):
     """One row while it is translated. `place` is the kelurahan that it names, if the tab has no column for that;
     `doubtful`: it is unclear which one it names; `private`: it was marked private because of its text. `entry`
     returns the entry of ours that a word means."""

@@ -224,7 +224,6 @@ class Complaint(Struct, frozen=True):
     done: date | None = None  # the typed day on which it was really done, between receipt and today
     date_right: bool = False  # somebody vouches for the day of receipt
     findings: tuple[Finding, ...] = ()
-    origin: str = ""  # its number where it came from
     secret: bool | None = None  # whether nothing of it may be told; None: nobody has said
 
     @property

@@ -1,7 +1,8 @@
 """A description, word by word, and which words may be shown. The sections of the vocabulary are named here."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from automation.model.vocabulary import Vocabulary
 
@@ -38,8 +39,7 @@ _NEAR, _PARTS = 7, 3  # words between an agency and its telephone or a birth and
 _ENDING = 3  # letters that may follow a name: Terangnya
 
 
-@dataclass(slots=True)
-class _Token:
+class _Token(Struct):
     """A word, a number or a sign; `apart`: a space is before it; `place`: it belongs to the name of a place."""
 
     text: str = ""

@@ -2,10 +2,10 @@
 and mails, so they repeat nothing that was typed except entries of a list."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from msgspec import Struct, field
 from msgspec.structs import fields
 
 from automation.model.cells import CellError, Value, fold
@@ -66,8 +66,7 @@ def examine(
     return Complaint(**understood, phones=said[intake.PHONE] or beside, findings=row.findings())
 
 
-@dataclass(slots=True)
-class _Row:
+class _Row(Struct):
     """The row while it is read, and what was found wrong so far."""
 
     values: tuple[Value, ...]
