@@ -29,7 +29,7 @@ class CaseFacts:
     ) -> None:
         self.entry, self.category = case.entry, rules.category(case.entry.category)
         entry = case.entry
-        self.texts, self.complaint, self.personal = rules.texts, complaint, personal
+        self.texts, self.complaint, self.personal = rules.texts, complaint or Complaint(), personal
         self.days_late, self.on_time = entry.days_late, False if entry.days_late else None
         until = today
         if entry.status.closed:
@@ -58,14 +58,14 @@ _VALUES: Mapping[str, Callable[[CaseFacts], Writable]] = {
     "Tahun Masuk": lambda case: case.entry.received.year,
     "Bulan Masuk": lambda case: f"{case.entry.received:%Y-%m}",
     "Minggu Masuk": lambda case: monday_of(case.entry.received),
-    "Saluran": lambda case: case.complaint.channel.value if case.complaint and case.complaint.channel else "",
+    "Saluran": lambda case: case.complaint.channel.value if case.complaint.channel else "",
     "Kategori": lambda case: case.entry.category,
     "Komisi": lambda case: case.category.commission if case.category else "",
     "Instansi": lambda case: case.category.agency if case.category else "",
     "Prioritas": lambda case: case.entry.priority.value,
     "Status": lambda case: case.entry.status.value,
     "Masih Berjalan": lambda case: case.yes(not case.entry.status.closed),
-    "Penanggung Jawab": lambda case: case.words(case.entry.assignee, case.complaint.assignee if case.complaint else ""),
+    "Penanggung Jawab": lambda case: case.words(case.entry.assignee, case.complaint.assignee),
     "Ringkasan": lambda case: case.entry.summary,
     "Tenggat": lambda case: case.entry.due,
     "Keterlambatan": lambda case: case.entry.lateness,
@@ -75,7 +75,7 @@ _VALUES: Mapping[str, Callable[[CaseFacts], Writable]] = {
     "Jenjang": lambda case: case.texts.say(f"ekspor.jenjang.{case.entry.level.slug}") if case.entry.level else "",
     "Tanggal Selesai": lambda case: case.entry.resolved,
     "Tanggal Ditutup": lambda case: case.entry.closed_at.date() if case.entry.closed_at else None,
-    "Dikabari": lambda case: case.words(case.entry.told, case.complaint.told if case.complaint else ""),
+    "Dikabari": lambda case: case.words(case.entry.told, case.complaint.told),
     "Induk": lambda case: case.entry.parent,
     "Jumlah Warga": lambda case: case.entry.residents,
     "Baris Masih Ada": lambda case: case.yes(case.entry.present),
@@ -109,9 +109,9 @@ def _typed(personal: bool) -> list[Column]:
 def _as_typed(column: Column, text: str, case: CaseFacts) -> str:
     """What was typed; if not `personal`, only known entries. Telephones and RT/RW get dashes and letters: a spreadsheet
     would take the zero from a bare telephone number, and make a date of ``003/007``."""
-    if column.form is Form.PHONES and case.complaint is not None:
+    if column.form is Form.PHONES:
         return " / ".join(map(national, case.complaint.phones)) or text
-    if column.form is Form.RT_RW and case.complaint is not None:
+    if column.form is Form.RT_RW:
         rt, _, rw = case.complaint.rt_rw.partition("/")
         return f"RT {rt}/RW {rw}" if rw else text
     if column is SECRET:  # also if its category, or an earlier one, makes it so: categories may differ elsewhere

@@ -122,9 +122,8 @@ class Calendar:
         estimated date (they follow the moon), and years whose joint leave has not been decreed."""
         years = range(start.year, end.year + 1)
         named = [item for year in years if self.national for item in _national(year, "public").items()]
-        estimated = sorted(
-            day for day, name in named if _ESTIMATED in name and start <= day + _SHIFT and day - _SHIFT <= end
-        )
+        moon = (day for day, name in named if _ESTIMATED in name)
+        estimated = sorted(day for day in moon if start - _SHIFT <= day <= end + _SHIFT)
         undecreed = [year for year in years if self.joint_leave and year > known_through()]
         return estimated, undecreed
 
