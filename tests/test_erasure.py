@@ -777,6 +777,16 @@ def test_the_words_that_a_correction_replaced_go_after_some_days_and_nothing_els
     assert before.keys() == {name for name in city.files() if not name.startswith(".ringkas")}
 
 
+def test_what_landed_in_a_row_that_people_inserted_in_a_journal_goes_and_their_own_notes_stay(
+    corrected: LocalCity,
+) -> None:
+    city, at = corrected, len(corrected.rows("Barat", JOURNAL)) + 1
+    landed = '{"isi":{"Uraian":[null,"Selokan ketiga"]},"tanpa":true,"sidik":"b211242353d8856d"}'
+    city.put("Barat", JOURNAL, {(at, 4): landed, (at + 1, 4): "catatan orang"})
+    city.sync(TUESDAY + timedelta(days=31))
+    assert "ketiga" not in said_in(city, "Barat") and "catatan orang" in said_in(city, "Barat")
+
+
 def test_what_a_row_has_left_behind_where_it_moved_away_goes_too(corrected: LocalCity) -> None:
     city = corrected
     rows = city.rows("Barat", "Gondrong")

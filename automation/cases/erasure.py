@@ -219,6 +219,8 @@ def cells_without_words(tab: Tab | None, taken: Taken, source: str | None = None
             if (left := taken.left_of(str(row[0]) if source is None else source, event)) is event:
                 continue
             wanted = encode(left)[DETAILS:]
+        elif event is None and not any(row[:begin]) and f'"{WORDLESS}":true' in str(row[begin:]):
+            wanted = []  # what was written for an event landed in a row that people inserted
         elif event is None:
             if erased.isdisjoint(map(str, row)):
                 continue

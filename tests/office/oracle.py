@@ -275,7 +275,7 @@ class Oracle:
 
     def _journal(self, robot: Robot | None, source: str, old: Rows, new: Rows) -> None:
         for was, stands in zip_longest(old, new[: len(old)], fillvalue=list[Value]()):
-            words_taken = '"tanpa":true' in str(stands[-1:]) and was[:3] == stands[:3]
+            words_taken = '"tanpa":true' in str(stands[-1:]) and (was[:3] == stands[:3] or _landed(stands))
             if was != stands and not words_taken and not all(cell is None or cell in was for cell in stands):
                 raise Violation("what stood in a journal was changed", source, was, stands)
         for row in new[len(old) :]:
@@ -647,6 +647,8 @@ class Oracle:
         """Of a person who was erased nothing stands in any journal, nor do words that were corrected days
         ago: in rows that people have not spoiled. Nor in journals that were put away, where they were `tended` now."""
         rows = [row for desk in desks for title in desk.titles() for row in desk.rows(title)]
+        if landed := [row for row in rows if _landed(row)]:
+            raise Violation("what landed in a row of a journal that people inserted stays there", landed)
         told = _told(rows)
         away = [(desk, title) for desk in desks for title in desk.put_away() if tended and title.startswith(JOURNAL)]
         kept = _told(row for desk, title in away for row in desk.rows(title))
@@ -809,6 +811,11 @@ class Oracle:
 
 def _place(title: str) -> str:
     return title.removesuffix(f" {YEAR + 1}")
+
+
+def _landed(row: list[Value]) -> bool:
+    """Whether what is left of an event without its words was written into an empty row of a journal."""
+    return '"tanpa":true' in str(row[-1:]) and not any(row[:4])
 
 
 def _told(rows: Iterable[Sequence[Value]]) -> str:
