@@ -101,7 +101,7 @@ def test_letters_are_others_at_once_where_the_words_are_or_where_somebody_typed_
     city.put("Cipondoh", "Gondrong", {(row + 1, head[row].index(intake.KABARI)): "sudah"})
     _sync(city)
     assert _letters(city) == before
-    words = WORDS.copied()
+    words = Texts(WORDS.entries)
     assert words.put("kabari.bagian.sapaan", "Warga")
     _sync(city, words=words)
     assert [one.count("Yth. Warga") for one in (*before, *_letters(city))] == [0, 0, 1, 1]

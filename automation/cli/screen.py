@@ -82,7 +82,7 @@ def load_texts(folder: Path = TEMPLATES / "pesan") -> Texts:
 def with_own_words(shipped: Texts, folder: Path) -> Texts:
     """The messages: for each entry that of this folder, if there is one, else the shipped one. An entry that can't be
     used gives way to the shipped one, and is listed with its file and line in `problems`."""
-    texts = shipped.copied()
+    texts = Texts(shipped.entries)
     for path in sorted((folder / "pesan").glob("*.toml")):
         texts.problems += _laid_over(texts, path)
     texts.problems += _misplaced(folder)

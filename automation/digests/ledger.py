@@ -88,8 +88,7 @@ class Ledger(Struct, frozen=True):
 
     def state(self, key: str) -> State | None:
         """The state of a digest; None if nothing is known of it."""
-        record = self.records.get(key)
-        return record.state if record is not None else None
+        return self.records[key].state if key in self.records else None
 
     def begun(self, kind: str, name: str) -> datetime | None:
         """When something with this name began to count; None if that is not known."""

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from automation.importing.values import as_above, is_half_turned, is_month_first, is_part
-from automation.model.cells import Value, fold, letters
+from automation.model.cells import Rows, Value, fold, letters
 from automation.model.disclosure import without_contacts
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.cell_text import clean, line_of, raw_text
@@ -23,7 +23,6 @@ from automation.trouble import ConfigurationError, Trouble
 ROWS_SEARCHED = 25  # rows in which headings are looked for: titles, dates and signatures may stand above them
 #: Headings with a known meaning that a row of headings needs: a title may contain one such word.
 FEWEST = 2
-Rows = Sequence[Sequence[Value]]
 
 
 class ListRow(Struct, frozen=True):

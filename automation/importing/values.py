@@ -67,10 +67,7 @@ _BETWEEN = re.compile(r"\s*(?:[/|;\n]|\s-\s)\s*")
 
 def as_text(value: Value) -> str:
     """The content of a cell as text that can be written into another one."""
-    if type(value) is str and value.isprintable():  # as nearly all are
-        return value.strip()
-    text = value.text if isinstance(value, CellError) else raw_text(value)
-    return kept_text(text).strip()
+    return kept_text(value.text if isinstance(value, CellError) else raw_text(value)).strip()
 
 
 def telephone(value: Value) -> str:

@@ -26,10 +26,6 @@ class Texts:
         self.entries = {key: str(words) for key, words in flattened(tree)}
         self.problems: list[Trouble] = []
 
-    def copied(self) -> "Texts":
-        """The same messages, for editing; without problems."""
-        return Texts(self.entries)
-
     def put(self, key: str, words: object) -> bool:
         """Replace an entry by `words`, if these can be used wherever the entry is: they are not empty, have no fields
         that it has not, and begin with words if it does (cells are recognised by that). An answer must begin with its

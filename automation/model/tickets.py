@@ -91,20 +91,17 @@ class Numbers:
 
     def next(self, kelurahan: str, year: int) -> str | None:
         """The next ticket of this kelurahan (by code) and year of receipt; None while its lane is missing or full."""
-        base = self._lane(kelurahan, year)
-        if base is None:
-            self.wanted.add((kelurahan, year))
-            return None
-        if self._last is None:  # not earlier: in most cycles nothing is issued
-            self._last = {key: _parts(ticket)[2] for key, ticket in highest(self._used).items()}
-        place = prefix_of(kelurahan)
-        key = (year % 100, place, base // LANE_WIDTH)
-        number = max(self._last.get(key, 0), base) + 1
-        if number >= base + LANE_WIDTH:
-            self.wanted.add((kelurahan, year))
-            return None
-        self._last[key] = number
-        return str(Ticket(year, place, number))
+        if (base := self._lane(kelurahan, year)) is not None:
+            if self._last is None:  # not earlier: in most cycles nothing is issued
+                self._last = {key: _parts(ticket)[2] for key, ticket in highest(self._used).items()}
+            place = prefix_of(kelurahan)
+            key = (year % 100, place, base // LANE_WIDTH)
+            number = max(self._last.get(key, 0), base) + 1
+            if number < base + LANE_WIDTH:
+                self._last[key] = number
+                return str(Ticket(year, place, number))
+        self.wanted.add((kelurahan, year))
+        return None
 
 
 def highest(used: Iterable[str]) -> dict[tuple[int, str, int], str]:

@@ -61,9 +61,8 @@ class Vocabulary:
         self.senses: dict[tuple[str, ...], frozenset[str]] = {}
         self.sense_ends = defaultdict[str, set[str]](set)  # the last words of such phrases, by their first ones
         for name in [one for one in self.sections if one.startswith(_SENSES)]:
-            alone = frozenset({name})
             for said in (tuple(re.split("[_-]", said)) for said in self.sections[name]):
-                self.senses[said] = self.senses[said] | alone if said in self.senses else alone
+                self.senses[said] = self.senses.get(said, frozenset()) | {name}
                 self.sense_ends[said[0]].update(said[1:][-1:])
         self.states = frozenset(said[0] for said, of in self.senses.items() if len(said) == 1 and _SENSES[1] in str(of))
         self.titles = self.sections["sapaan"] | self.sections["pembuka"]
