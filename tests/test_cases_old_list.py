@@ -79,7 +79,7 @@ def appended(rows: Sequence[Incoming], tab: Tab) -> Tab:
 
 def known_in(tab: Tab, label: str = "") -> Finder:
     rows = read_intake([tab], RULES.places, "Cipondoh").rows
-    return Finder(known_rows((row for row in rows if not row.blank), {tab.key: tab}, label))
+    return Finder(known_rows([row for row in rows if not row.blank], {tab.key: tab}, label))
 
 
 def cells(incoming: Incoming) -> dict[str, object]:

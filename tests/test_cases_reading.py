@@ -358,7 +358,7 @@ def test_a_number_that_a_spreadsheet_made_of_it_gets_its_zero_back(value: Value,
         (["0812-1234-567(8/9)", "0812 345 6789 atau 6788", "08123456789/8"], (Code.PHONE_INVALID,)),
         (["0812345678 kurang satu", "08123456789 blm lengkap", "bukan 081234567890"], (Code.PHONE_INVALID,)),
         (["0812-0000-10xx", "0812 0000 10**", "0812 0000 1??", "0812-0000-1xxx (lupa)"], (Code.PHONE_INVALID,)),
-        ([None, "", "-", " \u2013 ", "'", "\u200b", "tidak ada", "Tdk tahu.", "lupa"], ()),
+        ([None, "", "-", " \u2013 ", "'", "\u200b", "tidak ada", "Tdk tahu.", "lupa", "lupa" + "." * 40], ()),
     ],
     ids=["lost", "none", "nobody's", "too long", "not sure", "a letter", "two ends", "doubted", "cut short", "empty"],
 )

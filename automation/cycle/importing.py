@@ -53,7 +53,7 @@ class Target(Struct, frozen=True, dict=True):
 
     def standing(self, label: str) -> list[KnownRow]:
         """The rows of the spreadsheet that are not blank."""
-        return known_rows((row for row in self.intake.rows if not row.blank), self.snapshot.by_key, label)
+        return known_rows([row for row in self.intake.rows if not row.blank], self.snapshot.by_key, label)
 
 
 class ImportPlan(Struct, frozen=True):

@@ -107,8 +107,7 @@ def overview(passages: Sequence[Passage], now: datetime, rules: Rules, whole_sin
     where = Counter(entry.kelurahan.kecamatan for entry in opened)
     late = Counter(entry.kelurahan.kecamatan for entry in opened if entry.days_late > 0)
     areas = [Area(name, where[name], late[name]) for name in rules.places.kecamatan]
-    elsewhere = len(opened) - sum(area.open_cases for area in areas)
-    if elsewhere:
+    if elsewhere := len(opened) - sum(area.open_cases for area in areas):
         areas.append(Area("", elsewhere, late.total() - sum(area.overdue for area in areas)))
     return Overview(
         day=now.date(),

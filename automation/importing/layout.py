@@ -132,15 +132,11 @@ class KnownRow(NamedTuple):
     mark: str
 
 
-def known_rows(rows: Iterable[Row], tabs: Mapping[str, Tab], label: str) -> list[KnownRow]:
+def known_rows(rows: Collection[Row], tabs: Mapping[str, Tab], label: str) -> list[KnownRow]:
     """The rows with their references, which the list has under the heading `label`; `tabs` by their keys."""
-    layouts: dict[str, Layout] = {}
-    found: list[KnownRow] = []
-    for row in rows:
-        tab = tabs[row.tab.key]
-        layout = layouts.get(tab.key) or layouts.setdefault(tab.key, Layout(tab, row.tab))
-        found.append(KnownRow(row, *_origin(tab.rows[row.number], layout, label)))
-    return found
+    layouts = {key: Layout(tabs[key], tab) for key, tab in {row.tab.key: row.tab for row in rows}.items()}
+    lines = ((row, tabs[row.tab.key].rows[row.number]) for row in rows)
+    return [KnownRow(row, *_origin(cells, layouts[row.tab.key], label)) for row, cells in lines]
 
 
 def _origin(cells: Sequence[Value], layout: Layout, label: str) -> tuple[str, str]:

@@ -27,7 +27,6 @@ AS_ABOVE = frozenset(
     names("idem; sda; s.d.a; sama; sama dengan atas; sama dgn atas; sama seperti di atas; sama kayak atas")
 )
 DITTO_MARKS = ('"', "\u201c", "\u201d", "\u2033", "\u3003", "''", ",,")  # the same in one sign
-_LONGEST_UNKNOWN = max(map(len, _UNKNOWN))
 #: Words of a description that say nothing about what is wrong, however many there are.
 _EMPTY = frozenset(
     """
@@ -136,8 +135,6 @@ def promised(value: Value) -> bool | None:
 
 
 def _unless_nothing(text: str) -> str:
-    if len(text) > _LONGEST_UNKNOWN:
-        return text
     nothing = len(text) <= _LONGEST_NOTHING and _NOTHING.issuperset(text)
     return "" if nothing or text.casefold().rstrip(" .") in _UNKNOWN else text
 
