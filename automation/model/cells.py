@@ -199,10 +199,9 @@ class Tab(Struct, frozen=True):
 
     def differs(self, rows: Sequence[Sequence[Writable]], width: int, first: int = 0) -> "list[CellWrite]":
         """The cells to write so that the first `width` columns say `rows`, from row `first` on, and nothing else."""
-        wanted = dict(enumerate(rows, start=first))
         blank: list[Writable] = [None] * width
-        numbers = range(first, max(len(self.rows), first + len(rows)))
-        padded = ((at, [*wanted.get(at, ()), *blank][:width]) for at in numbers)
+        below = [blank] * (len(self.rows) - first - len(rows))
+        padded = enumerate(([*row, *blank][:width] for row in (*rows, *below)), start=first)
         return [cell for at, row in padded for cell in self.lacks(at, enumerate(row))]
 
     def lacks(self, row: int, wanted: Iterable[tuple[int, Writable]]) -> "list[CellWrite]":

@@ -48,8 +48,7 @@ def has_nik(text: str) -> bool:
     """Whether the text contains a NIK: 16 digits in a row, whatever is between them, that begin with a province; beside
     other numbers, they must also contain a birthday."""
     plain = normalized(text)
-    long = len(plain) >= _NIK_DIGITS and _SIXTEEN.search(plain) is not None
-    return long and any(map(_holds_nik, re.findall(RUN, plain)))
+    return _SIXTEEN.search(plain) is not None and any(map(_holds_nik, re.findall(RUN, plain)))
 
 
 def _holds_nik(run: str) -> bool:
