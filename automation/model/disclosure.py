@@ -56,7 +56,7 @@ def _holds_nik(run: str) -> bool:
     if len("".join(groups)) == _NIK_DIGITS:
         return _NIK_ALONE.fullmatch("".join(groups)) is not None
     joined = (digits for at in range(len(groups)) for digits in accumulate(groups[at : at + _NIK_DIGITS]))
-    return any(map(_NIK.fullmatch, joined))
+    return any(len(digits) == _NIK_DIGITS and _NIK.fullmatch(digits) for digits in joined)
 
 
 def without_contacts(text: str) -> str:
