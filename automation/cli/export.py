@@ -137,7 +137,7 @@ def mirror(options: argparse.Namespace, texts: Texts) -> Told:
     events = [*{(source, one.key): (source, one) for source, one in found}.values()]
     seen = facts.snapshot
     away = (tab.title for tab in seen.tabs if is_put_away(tab.title) and tab.title.startswith(MAILS))
-    mails = {tuple(map(text, row)): 0 for title in (*away, MAILS) for row in mail_rows(seen, title)}
+    mails = dict.fromkeys(tuple(map(text, row)) for title in (*away, MAILS) for row in mail_rows(seen, title))
     rules = facts.settings.rules
     examiner, cases = Examiner(rules, now.date()), facts.registry.cases().values()
     complaints = {case.ticket: examiner.examine(case.content, None, False) for _, case in cases}

@@ -1,23 +1,29 @@
 """Kiriman, the journal of e-mails: what was sent to whom, in Kendali, or in memory while Kendali can't be reached."""
 
+import re
 import secrets
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from automation.cases.events import parse_time
 from automation.config.tabs import records
 from automation.config.values import text
 from automation.cycle.commit import appended_to, commit
 from automation.digests.ledger import CLAIM_HOLDS, Ledger, Row, State, read_ledger
-from automation.model.cells import Value
+from automation.model.cells import Value, Writable
 from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.tables.kendali import MAILS
 from automation.trouble import ConfigurationError, Trouble
 from automation.whole_file import names_of, write_down
 
+#: The key of a mail of a day or a week, which nobody asks for after a while; one of a case or an incident lasts.
+_OF_A_DAY = re.compile(r"[^:]*:\d{4}-(?:\d\d-\d\d|W\d\d):")
+_RECENT = timedelta(days=60)
 #: The rows to append to a ledger; asked again whenever somebody else was quicker.
 RowsOf = Callable[[Ledger], Sequence[Row]]
 
@@ -144,6 +150,18 @@ def mail_rows(kendali: Snapshot, title: str = MAILS) -> list[list[Value]]:
     rows = [[record[heading] for heading in MAILS.headings] for record in records(tab, header)]
     # A claim and its result may bear the same time.
     return sorted(rows, key=lambda cells: (text(cells[0]), not _is_claim(text(cells[4]))))
+
+
+def lasting_mails(now: datetime, kendali: Snapshot) -> list[list[Writable]]:
+    """The rows with which Kiriman goes on once a year has ended: of late, of cases and incidents, and of addresses
+    that are left alone. Raises `ConfigurationError` as `mail_rows` does."""
+    rows = [[*map(text, row)] for row in mail_rows(kendali)]
+    ledger, times = read_ledger(rows), [parse_time(row[0]) for row in rows]
+    return [
+        [*row]
+        for row, at in zip(rows, times, strict=True)
+        if at is None or now - at < _RECENT or not _OF_A_DAY.match(row[1]) or ledger.given_up(row[3])
+    ]
 
 
 def _is_claim(state: str) -> bool:

@@ -1,9 +1,8 @@
 """The end of a year in the whole city: Rekap, each spreadsheet's last turn in one cycle, the mails, the second copy."""
 
-import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from msgspec.structs import replace
@@ -11,19 +10,17 @@ from msgspec.structs import replace
 from automation.cases.archive import title_of
 from automation.cases.codec import FORMAT, decode
 from automation.cases.erasure import RETENTION
-from automation.cases.events import JOURNAL, Event, EventKind, parse_time
-from automation.config.values import text
+from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cycle import second_copy
 from automation.cycle.carrying import find_continuations
 from automation.cycle.commit import commit
 from automation.cycle.filing import filed_rows
 from automation.cycle.intake import Turn
-from automation.cycle.kiriman import mail_rows
+from automation.cycle.kiriman import lasting_mails
 from automation.cycle.registry import Registry
 from automation.cycle.rollover import Ended, LastTurn
 from automation.cycle.sync import Report, Syncer
 from automation.cycle.tending import free_title
-from automation.digests.ledger import read_ledger
 from automation.model.cells import Writable, trimmed
 from automation.reading.cell_text import writable
 from automation.sheets.port import Changes, Snapshot, combined
@@ -33,9 +30,6 @@ from automation.trouble import ConfigurationError, WorkbookError
 
 #: Kinds of event that only the second copy holds, and that count for ever.
 _LASTING = (EventKind.LANE, EventKind.PROVEN, EventKind.FORMAT)
-#: The key of a mail of a day or a week, which nobody asks for after a while; one of a case or an incident lasts.
-_OF_A_DAY = re.compile(r"[^:]*:\d{4}-(?:\d\d-\d\d|W\d\d):")
-_RECENT = timedelta(days=60)
 _PUT_AWAY = (REGISTER, MAILS, JOURNAL)  # what Kendali puts away with a year
 
 
@@ -70,7 +64,7 @@ def roll_over(
         syncer.turn = Turn
     if not (report.failures or undo):
         with suppress(ConfigurationError):  # a heading is gone there, so it stays as it is
-            commit(kendali, kendali.read(), partial(_begun, year, title=MAILS, lasting=partial(_lasting_mails, now)))
+            commit(kendali, kendali.read(), partial(_begun, year, title=MAILS, lasting=partial(lasting_mails, now)))
     if not report.failures:
         wanted = _freed if undo else partial(_begun, title=JOURNAL, lasting=_lasting)
         commit(kendali, kendali.read(), partial(wanted, year))
@@ -135,18 +129,6 @@ def _lasting(seen: Snapshot) -> list[list[Writable]]:
         if lasts:
             rows.append([*map(writable, trimmed(row))])
     return rows
-
-
-def _lasting_mails(now: datetime, seen: Snapshot) -> list[list[Writable]]:
-    """The rows of Kiriman that still count: of late, of cases and incidents, and of addresses that are left alone."""
-    rows = [[*map(text, row)] for row in mail_rows(seen)]
-    ledger = read_ledger(rows)
-    late = ((row, parse_time(row[0])) for row in rows)
-    return [
-        [*row]
-        for row, at in late
-        if at is None or now - at < _RECENT or not _OF_A_DAY.match(row[1]) or ledger.given_up(row[3])
-    ]
 
 
 def _freed(year: int, seen: Snapshot) -> Changes:
