@@ -6,6 +6,7 @@ Nothing is ever sent from here: a person opens the link, reads the message and s
 import re
 from datetime import date
 from enum import Enum
+from functools import lru_cache, partial
 from urllib.parse import quote
 
 from automation.cases.journal import Case
@@ -88,6 +89,7 @@ _ANSWERS = re.compile(
     re.IGNORECASE,
 )
 _NOTHING = re.compile(rf"[-–—.?❌✗\s]*|\W*(?:{_NO}|no|x)\W*", re.IGNORECASE)
+_quoted = lru_cache(maxsize=4096)(partial(quote, safe=""))
 _DAY = re.compile(r"[0-9]{1,4}[ /.-][0-9A-Za-z]{1,9}[ /.-][0-9]{2,4}")
 
 
@@ -186,7 +188,8 @@ class _Message:
         """WhatsApp's own link, https://faq.whatsapp.com/5913398998672934, with as much of the outcome as fits."""
         limit = len(self._outcome)
         while True:
-            address = f"https://wa.me/{self._number[1:]}?text={quote(self._text(limit), safe='')}"
+            words = self._text(limit).split(" ")  # most stand in thousands of messages
+            address = f"https://wa.me/{self._number[1:]}?text={'%20'.join(map(_quoted, words))}"
             if len(address) <= LONGEST or not limit:
                 return address
             limit = limit * 9 // 10

@@ -113,7 +113,8 @@ class Book:
         there, new = sheet.row(row), dict[int, tuple[str, str]]()
         for column, value in sorted(values.items(), key=itemgetter(0)):
             told[column] = seen = _read_back(value)
-            links.pop((row, column), None)
+            if links:
+                links.pop((row, column), None)
             if seen is None or seen == "":
                 if there is not None and column in there.cells:
                     sheet.empty(row, column)

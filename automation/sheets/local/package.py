@@ -166,8 +166,8 @@ class Package:
             self.write(rels, _RELATIONSHIPS)
         taken = self.relations(part)
         id = next(id for number in self._numbers[part] if (id := f"robot{number}") not in taken)
-        node = self.edit(rels).add("Relationship", Id=id, Type=f"{self.in_its_format(OFFICE)}/{kind}", Target=target)
-        node.set(TargetMode="External" if external else None)
+        told = {"Id": id, "Type": f"{self.in_its_format(OFFICE)}/{kind}", "Target": target}
+        node = self.edit(rels).add("Relationship", **told, **({"TargetMode": "External"} if external else {}))
         taken[id] = self._relation(node, part)
         return id
 

@@ -193,7 +193,6 @@ def relink(
     for (row, column), value in wanted.items():
         if (found := target_of(kept_text(value.address))) is not None:
             target, location = found
-            link = sheet.section("hyperlinks").add("hyperlink", ref=to_a1((column, row, column, row)))
-            if target:
-                link.set(**package.reference(package.relate(part, "hyperlink", target, external=True)))
-            link.set(location=location or None)
+            told = package.reference(package.relate(part, "hyperlink", target, external=True)) if target else {}
+            told |= {"location": location} if location else {}
+            sheet.section("hyperlinks").add("hyperlink", ref=to_a1((column, row, column, row)), **told)
