@@ -15,6 +15,7 @@ from sys import intern
 from typing import Any
 
 from msgspec import Struct
+from msgspec.json import Decoder as JsonDecoder
 from msgspec.structs import replace
 
 from automation.cases.events import CASE_KINDS, LAST_NUMBER, Event, EventKind, is_shaped, parse_time
@@ -120,20 +121,26 @@ def _sequence(number: Value) -> int | None:
 def _details(body: str) -> dict[str, Any] | None:
     """The JSON of an event; None where it is not valid, or is longer than any spreadsheet could hold."""
     try:
-        details = _JSON.decode(body) if len(body) <= _LONGEST else None
+        if len(body) > _LONGEST:
+            return None
+        details = _DETAILS.decode(body) if _HALF not in body else json.loads(body, parse_constant=int)
+        return _sharing(details) if isinstance(details, dict) and _DIGEST not in details else None
     except (ValueError, RecursionError):
         return None
-    return details if isinstance(details, dict) and _DIGEST not in details else None
 
 
 def _sharing(details: dict[str, Any]) -> dict[str, Any]:
     """The same details with one shared copy of each text that many events repeat (headings, choices, words). That
     halves the memory that a journal takes."""
-    return {intern(key): intern(value) if type(value) is str else value for key, value in details.items()}
+    return {
+        intern(key): intern(value) if type(value) is str else _sharing(value) if type(value) is dict else value
+        for key, value in details.items()
+    }
 
 
-#: Refuses NaN, by passing it to `int`: it equals nothing, not even itself, so it would count as a correction for ever.
-_JSON = json.JSONDecoder(object_hook=_sharing, parse_constant=int)
+#: Refuses NaN: it equals nothing, not even itself, so it would count as a correction for ever.
+_DETAILS = JsonDecoder(dict[str, Any])
+_HALF = "\\ud"  # of a pair of surrogates: alone, only the slower decoder takes it, whose NaN `int` refuses
 
 
 class Decoder:

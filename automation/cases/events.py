@@ -176,7 +176,7 @@ def is_shaped(kind: EventKind, details: Mapping[str, Any]) -> bool:
     cells, fits = details.get("isi", {}), _is_cell if kind in _OPENING else _is_change
     if not isinstance(cells, dict) or not all(map(fits, cells.values())):
         return False
-    return not any(key in _SHAPES and not _SHAPES[key](value) for key, value in details.items())
+    return all(_SHAPES[key](value) for key, value in details.items() if key in _SHAPES)
 
 
 def _is_cell(value: object) -> bool:

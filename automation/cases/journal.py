@@ -133,12 +133,12 @@ def advance(cases: dict[str, Case], event: Event) -> None:
 
 def _opened(event: Event) -> Case:
     """The case as its snapshot tells. A case that moved in brings its history along, even if it was here before."""
-    details = event.details
+    details, values = event.details, tuple(map(event.cells.get, PEOPLE_HEADINGS))
     moved = event.kind is EventKind.MOVED_IN and "tahun" not in details
     case = Case(
         ticket=event.ticket,
         issued_at=_moment(details.get("terbit")) or event.at,
-        content=tuple(map(from_json, map(event.cells.get, PEOPLE_HEADINGS))),
+        content=values if dict not in map(type, values) else tuple(map(from_json, values)),
         tab=details.get("tab", ""),
         received=_day(details.get("masuk")) or event.at.date(),
         kelurahan=details.get("kelurahan", ""),
@@ -221,7 +221,8 @@ def priority_since(case: Case, at: datetime, cells: Sequence[Value]) -> datetime
 
 def categories(case: Case, cells: Sequence[Value]) -> tuple[str, ...]:
     """The earlier categories of a case, as they were understood, once these cells have become its content."""
-    typed = case.content[_CATEGORY]
+    if (typed := case.content[_CATEGORY]) == cells[_CATEGORY]:  # mostly
+        return case.categories
     was = dict(case.read).get(intake.CATEGORY.heading, typed)
     left = isinstance(was, str) and was and was not in case.categories and folded(typed) != folded(cells[_CATEGORY])
     return (*case.categories, str(was)) if left else case.categories

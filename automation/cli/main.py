@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from automation import __version__
 from automation.cli.screen import OWN, PARTLY, USAGE, WELL, load_texts, refuse, show, with_own_words
+from automation.model.bulk import in_bulk
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
 #: `setup --create` makes a spreadsheet for each of one of these.
@@ -98,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         texts = with_own_words(texts, beside / OWN)
         command = COMMANDS[options.command]
         module, function = command.place.split(".")
-        do = getattr(importlib.import_module(f"automation.cli.{module}"), function)
+        do = getattr(in_bulk(importlib.import_module)(f"automation.cli.{module}"), function)
         lines, code = do(options, texts)
         if lines:
             show(lines)

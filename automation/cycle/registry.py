@@ -116,10 +116,10 @@ class Registry:
         self._cases[source], self._read[source] = cases, frozen
 
     def _add(self, source: str, event: Event) -> bool:
-        events = self._events[source]
-        if event.key in events:
+        events, key = self._events[source], event.key
+        if key in events:
             return False
-        events[event.key] = event
+        events[key] = event
         self._cases.pop(source, None)
         self.last[source] = max(self.last[source], event.sequence)
         if event.kind in CASE_KINDS:

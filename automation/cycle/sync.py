@@ -162,9 +162,11 @@ class _Cycle:
         self._tell_doubles()
         outcomes = tuple(one.outcome for one in self.spreadsheets if one.outcome is not None)
         failures = (*self.unopened, *(one.failure for one in self.spreadsheets if one.failure is not None))
-        links = read_links(self.snapshot)  # for spreadsheets that could not be read
+        links = dict[str, str]()
         for outcome in reversed(outcomes):  # if two hold a case, the first one's row counts
             links.update(outcome.links)
+        if any(case.present and ticket not in links for ticket, (_, case) in self.registry.cases().items()):
+            links = read_links(self.snapshot) | links  # for rows that could not be read
         self.register.update(self.registry, links, self.examiner, self.now)
         entries = self.register.entries
         readings = {source.link: self._reading(source) for source in self.settings.sources}

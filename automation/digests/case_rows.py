@@ -56,7 +56,7 @@ _VALUES: Mapping[str, Callable[[CaseFacts], Writable]] = {
     "Dapil": lambda case: case.entry.kelurahan.dapil,
     "Tanggal Masuk": lambda case: case.entry.received,
     "Tahun Masuk": lambda case: case.entry.received.year,
-    "Bulan Masuk": lambda case: f"{case.entry.received:%Y-%m}",
+    "Bulan Masuk": lambda case: case.entry.received.isoformat()[:7],
     "Minggu Masuk": lambda case: monday_of(case.entry.received),
     "Saluran": lambda case: case.complaint.channel.value if case.complaint.channel else "",
     "Kategori": lambda case: case.entry.category,

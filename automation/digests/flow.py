@@ -10,6 +10,7 @@ Solusi was not solved. It is `reopened` when it passes back. A case that was iss
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import takewhile
 
 from msgspec import Struct
@@ -142,6 +143,7 @@ def weeks(passages: Iterable[Passage], begun: date, now: datetime, most: int = W
     return Whole(Week(monday, **counted, complete=monday != this_monday) for monday, counted in told)
 
 
+@lru_cache(maxsize=4096)  # many cases share one
 def monday_of(day: date) -> date:
     """The day on which its week begins."""
     return day - timedelta(days=day.weekday())

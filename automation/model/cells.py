@@ -117,11 +117,11 @@ def date_of(serial: float) -> date:
 
 def shown_alike(value: Value, wanted: Writable) -> bool:
     """Whether a cell that holds `value` already shows what would be written, and so is left alone."""
-    if wanted is None or wanted == "":
-        return value is None or value == ""
     if type(value) is type(wanted) is str:  # most are
         return value == wanted
-    if isinstance(value, bool) or value is None or isinstance(value, CellError):
+    if wanted is None or wanted == "":
+        return value is None or value == ""
+    if value is None or isinstance(value, (bool, CellError)):
         return False
     if isinstance(wanted, date):
         return value == serial_of(wanted)
@@ -210,7 +210,8 @@ class Tab(Struct, frozen=True):
         return [
             CellWrite(self.key, row, column, None if value == "" else value)
             for column, value in wanted
-            if not shown_alike(shown[column] if column < len(shown) else None, value)
+            if (there := shown[column] if column < len(shown) else None) is not value
+            if not shown_alike(there, value)
             if not self.refuses(row, column)
         ]
 

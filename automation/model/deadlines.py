@@ -110,8 +110,8 @@ class Calendar:
     def between(self, start: date, end: date, skipping: Collection[date] = ()) -> int:
         """The number of working days d with start < d <= end; days in `skipping` don't count."""
         years = map(self._working, range(start.year, end.year + 1) if start < end else ())
-        worked = sum(bisect_right(days, end) - bisect_right(days, start) for days in years)
-        return worked - sum(start < day <= end and self.is_working(day) for day in set(skipping))
+        worked = sum([bisect_right(days, end) - bisect_right(days, start) for days in years])
+        return worked - len([day for day in set(skipping) if start < day <= end and self.is_working(day)])
 
     def ages(self, today: date) -> Callable[[date], int]:
         """A function that gives the number of working days since a day; each day is worked out once."""
@@ -240,5 +240,5 @@ def clock(
 
 def paused_days(statuses: Sequence[tuple[datetime, Status]]) -> frozenset[date]:
     """The days on whose evening the reporter's answer was awaited, in pauses that have ended."""
-    paused = ((since.date(), until.date()) for (since, status), (until, _) in pairwise(statuses) if status.paused)
-    return frozenset(since + timedelta(days=n) for since, until in paused for n in range((until - since).days))
+    paused = [(since.date(), until.date()) for (since, status), (until, _) in pairwise(statuses) if status.paused]
+    return frozenset([since + timedelta(days=n) for since, until in paused for n in range((until - since).days)])
