@@ -110,7 +110,7 @@ class Book:
         """Write values into a row, by column; text always as text, a date shown as a date. None and empty text clear
         the cell, which keeps its look."""
         sheet, told, links = self.sheet(title), self._written[title][row], self._links[title]
-        there, new = sheet.row(row), dict[int, tuple[str, str]]()
+        there, new, merged = sheet.row(row), dict[int, tuple[str, str]](), sheet.merged()
         for column, value in sorted(values.items(), key=itemgetter(0)):
             told[column] = seen = _read_back(value)
             if links:
@@ -119,7 +119,7 @@ class Book:
                 if there is not None and column in there.cells:
                     sheet.empty(row, column)
                 continue
-            if merge := sheet.hiding(row, column):
+            if merged and (merge := sheet.hiding(row, column)):
                 sheet.drop("mergeCells", merge)
             if isinstance(value, Link):
                 links[row, column] = value

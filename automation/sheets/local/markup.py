@@ -79,7 +79,7 @@ class Node:
         written, sign = self._written or "", f' {name}="'
         if (at := written.find(sign)) >= 0 and "'" not in written:  # nearly always, and much faster
             return unescape(written[at + len(sign) : written.index('"', at + len(sign))])
-        return self.items().get(name, default)
+        return default if name not in (self._attributes or written) else self.items().get(name, default)
 
     def reference(self) -> str:
         """The id of the part that it refers to, whatever prefix its attribute has."""

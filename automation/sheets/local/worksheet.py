@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 
 from openpyxl.utils import get_column_letter
 
@@ -25,7 +26,6 @@ _BARE = {*ORDER[:4], "sheetData", "printOptions", "pageMargins", "pageSetup", "h
 _SHEET_DATA = re.compile(rf"<((?:[^\s<>/:]+:)?)sheetData{ATTRIBUTES}\s*(/?)>".encode())
 _NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]+)")
 _CELLS = "\0"  # stands for the cells, which are kept apart
-_NOTHING = Node("")
 _TALL = 1000  # rows from which a merged range is looked at for every row
 
 
@@ -219,9 +219,8 @@ class Worksheet:
 
     def hiding(self, row: int, column: int) -> Node:
         """The merged range that hid a cell before any change; false if there was none."""
-        areas = [*self._merged_in.get(row, ()), *self._merged_in.get(0, ())] if self._merged_in else []
-        here = column, row, column, row
-        return next((merge for area, merge in areas if overlap(area, here) and area[:2] != here[:2]), _NOTHING)
+        areas, here = chain(*(self._merged_in.get(at, ()) for at in (row, 0))), (column, row, column, row)
+        return next((merge for area, merge in areas if overlap(area, here) and area[:2] != here[:2]), Node(""))
 
     def widen(self, rows: Mapping[int, Collection[int]]) -> None:
         """Extend the dimension that the file gives to these columns of rows."""
