@@ -564,6 +564,22 @@ def test_the_table_of_agencies_counts_letters_answers_and_how_long_they_took() -
     assert (other.answered, other.median) == (0, None)
 
 
+def test_a_letter_that_stands_beside_two_matters_is_one_in_the_table_of_agencies() -> None:
+    entries = [lived(number, 40) for number in range(1, 5)]
+    on = {"Keputusan": "Surat ke Dinas", "Instansi": "Dinas A", "Tanggal Surat": f"{TODAY - 13 * DAY}"}
+    rows = [row_of(one, **on, **{"Nomor Surat": number}) for one, number in zip(entries, ("12/F", "12/ F", "13/F", ""))]
+    (agency,) = with_rows(entries, *rows).agencies
+    assert (agency.sent, agency.answered, agency.longest) == (
+        3,
+        0,
+        city_rules().calendar.between(TODAY - 13 * DAY, TODAY),
+    )
+    answered = {"Jawaban": "ada", "Tanggal Jawaban": f"{TODAY - DAY}"}
+    rows[1:3] = (replace(row, values={**row.values, **answered}) for row in rows[1:3])
+    (agency,) = with_rows(entries, *rows).agencies
+    assert (agency.sent, agency.answered) == (3, 2), "the answer stands beside one of the two"
+
+
 def test_the_agency_that_was_written_to_on_a_private_matter_is_not_named() -> None:
     """It would tell what the matter is about, which the pack lists without it."""
     entries = [lived(number, 40, category=name) for number, name in enumerate((SECRET, "Jalan & Drainase"), start=1)]

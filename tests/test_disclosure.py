@@ -118,7 +118,8 @@ def test_no_notation_shows_an_address_of_e_mail(written: str) -> None:
         "mati sejak 12 Mei 2026", "padam sejak tgl 27/06 malam", "padam hari Senin 3/8/26", "di 2 RT",
         "air mati tanggal 3/8 sampai 5/8 di pasar", "padam tgl 3/8 - 5/8 di pasar",
         "akta kelahiran belum jadi sejak 12/11/2026", "mati 1/2 hari", "5 RW terendam air",
-        "call center PLN 123 sibuk", "anak2 jatuh jam 17.00",
+        "call center PLN 123 sibuk", "anak2 jatuh jam 17.00", "banjir di rumah saya 3 orang sakit",
+        "jalan rusak dan 2 lampu mati", "janda dengan 2 anak belum dapat bantuan", "warung 3 pintu dibongkar",
     ],
 )  # fmt: skip
 def test_what_is_public_stays(text: str) -> None:
@@ -130,6 +131,12 @@ def test_what_is_public_stays(text: str) -> None:
     [
         ("got depan rumah no 12 mampet", "got depan rumah no … mampet"),
         ("rumah blok C3 no 112 banjir", "rumah blok … no … banjir"),
+        ("got mampet di depan no rmh 12 sudah seminggu", "got mampet di depan no rmh … sudah seminggu"),
+        ("nomernya 15 gelap", "nomernya … gelap"),
+        ("rumah saya yang 25 kena banjir", "rumah saya yang … kena banjir"),
+        ("rumah nomor 12 sampai 20 air mati", "rumah nomor … sampai … air mati"),
+        ("blok AA 5 air mati", "blok … air mati"),
+        ("kavling c/14 banjir", "kavling … banjir"),
         ("air mati di Kapas Baru 2/56 RT 04", "air mati di Kapas Baru … RT …"),
         ("gelap mulai 2/56 RT 4 sampai rumah Kapas Baru 2/5", "gelap mulai … RT … sampai rumah Kapas Baru …"),
         ("gelap tgl 3/8 sampai Kapas Baru 2/5 dan 2/6", "gelap tgl 3/8 sampai Kapas Baru … dan …"),

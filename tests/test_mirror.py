@@ -56,6 +56,7 @@ def letters(entries: Iterable[Entry]) -> tuple[Decision, ...]:
                 (entry.ticket,),
                 entry,
                 agency=known[at % len(known)],
+                letter=f"12/{at % 7}" if at % 2 else "",
                 sent=sent,
                 answered=answered,
                 waiting=RULES.calendar.between(sent, NOW.date()) if waits else None,

@@ -36,7 +36,8 @@ SAYINGS = {
     "senin mau didatengin; telp mati; no hp salah; wa nya sudah ganti; salah orang; orangnya lagi keluar; "
     "rumahnya kosong; tidak di rumah; nunggu konfirmasi; masih nunggu dinas; pending; sudah pindah; lagi dihubungi; "
     "minta ditelp lagi; rencana dikabari Senin; gagal dihubungi; belum dapat jawaban; nunggu dibalas; "
-    "belum tau puas apa ngga; belum ditanya puas/tidak",
+    "belum tau puas apa ngga; belum ditanya puas/tidak; orangnya meninggal; pelapor sudah wafat; pulang kampung; "
+    "Ani 25/11: lagi pulkam; bapaknya dirawat",
     ("UNDONE", "Belum beres"): "agak kecewa; marah2; cuma difoto; hasilnya jelek; diperbaiki tapi bocor; kumat; "
     "air msh item; acan; sudah wa, mati lampu lagi; belum dilihat dinas; blm ada yg dateng; ga ada yang ngerjain; "
     "ga beres2; teu acan; msh banjir; masi mati kata bu yati; masih aja mampet; masih ada genangan; ga nyala; "
@@ -47,7 +48,8 @@ SAYINGS = {
     "dateng doang ga dikerjain; dinas ga dateng",
     ("TOLD", "Sudah"): "tdk ada genangan lagi; rusak lagi diperbaiki dinas; msh mau dicek; ga ada komplain; "
     "puas kalau dicor; ga protes; puas tidak?; semoga warga puas; tak pernah bau lagi; tapi sudah tidak bocor; "
-    "sudah, tapi banjir sudah surut; cuma dikabari; mati; sudah diminta tunggu; wa salah satu anaknya",
+    "sudah, tapi banjir sudah surut; cuma dikabari; mati; sudah diminta tunggu; wa salah satu anaknya; "
+    "sudah wa anaknya, orangnya meninggal; dikabari sebelum pulang kampung",
     ("SATISFIED", "Sudah, puas"): "hasilnya memuaskan; puas, tidak kecewa lagi; puas, tidak banjir lagi; puas2 aja",
     ("NONE", "Belum dikabari"): "?; ❌; Tidak; ga",
 }

@@ -37,7 +37,7 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
             "pju mati total; jln raya gelap gulita; lamu taman redup",
             "Lalu Lintas & Parkir": "macet; lampu merah mati; parkir liar; poldur ketinggian; jln raya macet",
             "Taman & Pohon": "pohon tumbang nimpa kabel; phn tumbanggg; beringin roboh nutup jalan",
-            "Lainnya": "mati lampu; sutet; lain-lain; dll",
+            "Lainnya": "mati lampu; sutet; lain-lain; dll; pipa gas bocor; elpiji bocor",
             "Lingkungan & Pencemaran": "kali item; asap pabrik",
             "Sampah & Kebersihan": "smpah; runtah; sampah numpuk!!; kontener sampah",
             "Ketertiban & Keamanan": "miras oplosan; pelanggaran perda",

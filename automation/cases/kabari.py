@@ -74,6 +74,8 @@ _ANSWERS = re.compile(
     r"(?:orang|rumah)\s?(?:nya)?\s+(?:(?:lagi|lg|se?da?ng)\s+)?(?:keluar|pergi|kerja|kosong))\b"
     r"|^\W*(?:(?:mas[iy]h|msh)\s+)?(?:lupa|be?so?k|lusa|e?ntar|nant[ie]|isuk|enjing|sesuk|engke|mengko|pending|"
     r"(?:me)?[nt]unggu|(?:s?udah\s+|sdh\s+)?pindah|(?:lagi|lg|se?da?ng)\s(?=di|ke |pergi|proses|sakit)|minggu depan)\b"
+    r"|(?:^|[:;0-9])\W*(?:(?!sebelum|(?:di)?(?:kabar|hubung|te?le?p|wa\b))\w+\s+){0,3}"
+    r"(?:meninggal|wafat|dirawat|opname|umr[ao]h|pulkam|(?:pulang|balik) kampung)\b"
     r"|^\W*(?:\w+\s)?(?:mau|akan|rencana|minta|suruh|coba)\s+(?:di\s?)?(?:kabar|hubung|te?le?p|tlp|wa|lagi|dat[ae]ngi))"
     rf"|(?P<told>\b{_NOT}\s+(?:(?:ada|pernah)\s+)?{_STILL}\s+{_AGAIN}|{_LATER}"
     r"|\b(?:semoga|mudah\S+|mungkin|kayak\w*)\s+(?:\w+\s+)?puas+)"

@@ -28,18 +28,17 @@ _FEWEST_WORDS = 4  # of a complete address
 _NEEDS = dict.fromkeys(("Siapa", "Sebelum", "Nomor Surat", "Tanggal Surat", "Tanggal Jawaban", "Jawaban"), "Keputusan")
 _SENT = dict.fromkeys(("Nomor Surat", "Tanggal Jawaban", "Jawaban"), "Tanggal Surat")
 _UNTIL = re.compile(r"^\W*(?:sebelum|sblm|paling lambat|maks\w*|sampai|sd|s/d)\s+(?:tgl|tanggal)?", re.IGNORECASE)
-#: A text that only says that there is no answer.
+#: A text that says that there is no answer; `_says_nothing` knows others.
 _NEVER = r"(?:bel[uo]m|bl[uo]?m|durung|tidak|tdk|tak|no(?= resp)|e?ng+ak?|ga?k?|kagak?|(?:me)?n?unggu|tunggu)"
 _NO_ANSWER = re.compile(
-    rf"(?!.*\b(?:tapi|tp|tetapi|namun)\b)(?:.*\b{_NEVER}\W+(?:(?:ada|juga|pernah|di|surat|dapat|dapet|terima)\W+)*"
-    rf"\w*(?:jawab|bal[ae]s|respon|tanggap|kabar)|(?=.*\b(?:{_NEVER}|nihil|kosong|dicuekin)\b)"
-    rf"(?:\W*\b(?:{_NEVER}|nihil|kosong|dicuekin|masih|msh|ada|juga|sampai|sampe|sekarang|skrg|dinas)\b)+\W*$"
-    r"|(?:(?:jawaban|surat)(?:nya)? )?menyusul\W*$)"
+    rf"(?!.*\b(?:tapi|tp|tetapi|namun)\b).*\b{_NEVER}\W+(?:(?:ada|juga|pernah|di|surat|dapat|dapet|terima)\W+)*"
+    r"\w*(?:jawab|bal[ae]s|respon|tanggap|kabar)"
 )
+_PASSED_ON = re.compile(r"\b(?:s?u?dah|sdh) (?=(?:di)?(?:teri|terus|dispo))")
 #: How a result of anything else begins that says that it has not been carried out.
 _NOT_YET = re.compile(
-    rf"(?:(?:bel[uo]m|bl[uo]?m|durung)\b(?! (?:ada|bi?s))|{_NEVER} jadi\b|(?:(?:di)?tunda|batal|menyusul|nanti)\b"
-    r"|mundur\b|(?:di)?jadwal(?:kan)? ulang|(?:(?:lagi|lg|masih|msh|dalam|dlm|sedang|sdg) )?(?:(?:di)?proses|otw)\W*$)"
+    rf"(?:bel[uo]m|bl[uo]?m|durung)\b(?! (?:ada|bi?s))|{_NEVER} jadi\b|(?:(?:di)?tunda|batal|menyusul|nanti|mundur)\b"
+    r"|(?:di)?jadwal(?:kan)? ulang"
 )
 
 
@@ -155,7 +154,7 @@ def _value(
     if not written and not (said and column.options):
         return ""
     if column.nature is Nature.WORDS:
-        return "" if column.heading == "Jawaban" and _NO_ANSWER.match(written.casefold()) else SOME
+        return "" if column.heading == "Jawaban" and _says_nothing(written.casefold(), terms) else SOME
     if column.options:
         choices = terms.choices(column, column.options)
         if (option := choices.find(written)) is not None:
@@ -177,6 +176,13 @@ def _value(
         problems.append(row.problem("hari-keliru", column))
         return None
     return shorten(without_contacts(written), _LONGEST)
+
+
+def _says_nothing(said: str, terms: Terms) -> bool:
+    """Whether what is typed as an answer only says that there is none, or none of substance yet."""
+    words, idle = {*re.findall(r"\w+", _PASSED_ON.sub("", said))}, terms.words["jawaban tanpa isi"]
+    kinds = (terms.words[f"jawaban {kind}"] for kind in ("kosong", "tertunda"))
+    return bool(_NO_ANSWER.match(said)) or any(words & kind and words <= kind | idle for kind in kinds)
 
 
 def _addressee(decided: str, terms: Terms) -> str:

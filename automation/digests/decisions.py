@@ -195,8 +195,7 @@ def decided_within(found: Iterable[Decision], scopes: Collection[Scope]) -> list
 def open_decisions(found: Iterable[Decision], today: date) -> list[Decision]:
     """The decisions without a result yet: first those not done, the longest overdue first; then those that wait for
     others. One that put a matter off stands until its day; without a day, the matter comes to the next meeting."""
-    stands = (one for one in found if one.what and not one.came)
-    told = (one for one in stands if one.what != LATER or (one.by is not None and one.by >= today))
+    told = (one for one in found if one.what and not one.came and (one.what != LATER or (one.by or date.min) >= today))
     return sorted(told, key=lambda one: (_waits(one), -one.days_late, -(one.waiting or 0), one.by or date.max, one.id))
 
 
@@ -222,6 +221,11 @@ def decided_tickets(found: Collection[Decision], today: date) -> set[str]:
     return {ticket for one in (*open_decisions(found, today), *fresh) for ticket in one.tickets}
 
 
+def letter_of(one: Decision) -> object:
+    """What tells the letter of this decision from others: one that is typed beside two matters is one letter."""
+    return (one.agency, one.sent, number) if (number := fold(one.letter)) else one.id
+
+
 class Agency(Struct, frozen=True):
     """Letters to one agency. Days are working days: `median` until an answer, `longest` of a letter without one."""
 
@@ -234,13 +238,13 @@ class Agency(Struct, frozen=True):
 
 def agencies(found: Iterable[Decision], calendar: Calendar) -> Whole[Agency]:
     """How agencies answer, the one with the longest waiting letter first; those on private matters without a name."""
-    letters: dict[str, list[Decision]] = defaultdict(list)
-    for one in found:
+    letters: dict[str, dict[object, Decision]] = defaultdict(dict)
+    for one in sorted(found, key=lambda it: (it.answered or date.max, it.waiting is None)):  # the first answer counts
         if one.sent is not None:
-            letters["" if one.lead and one.lead.sensitive else one.agency].append(one)
+            letters["" if one.lead and one.lead.sensitive else one.agency].setdefault(letter_of(one), one)
     told = []
     for name, sent in letters.items():
-        took = sorted(calendar.between(one.sent, one.answered) for one in sent if one.sent and one.answered)
-        longest = max((one.waiting for one in sent if one.waiting is not None), default=None)
+        took = sorted(calendar.between(one.sent, one.answered) for one in sent.values() if one.sent and one.answered)
+        longest = max((one.waiting for one in sent.values() if one.waiting is not None), default=None)
         told.append(Agency(name, len(sent), len(took), took[(len(took) - 1) // 2] if took else None, longest))
     return Whole(sorted(told, key=lambda one: (-(one.longest or 0), -one.sent, one.name))[:MOST_AGENCIES])

@@ -14,6 +14,7 @@ from msgspec import Struct
 from automation.cases.events import Event
 from automation.cases.kabari import answer_in
 from automation.digests.case_rows import CaseFacts, exported_cells
+from automation.digests.decisions import letter_of
 from automation.digests.flow import Passage, passage
 from automation.model.cells import Writable
 from automation.model.complaint import Complaint
@@ -36,7 +37,7 @@ _TABLES = {
     "riwayat_status": (2, "tiket #urutan waktu status #tertutup"),
     "peristiwa": (5, "sumber #urutan waktu tiket peristiwa status jenjang masuk kelurahan"),
     "kiriman": (1, "sidik waktu jenis kesempatan keadaan"),
-    "putusan": (1, "nomor keputusan diputuskan sebelum instansi tanggal_surat tanggal_jawaban #selesai"),
+    "putusan": (1, "nomor keputusan diputuskan sebelum instansi tanggal_surat tanggal_jawaban #selesai surat"),
     "putusan_tiket": (2, "nomor tiket #urutan"),
     "usulan": (1, "nomor keadaan sejak tahun #selesai"),
     "hari": (1, "hari #kerja #ke"),
@@ -64,7 +65,7 @@ def mirror_tables(
     complaints: Mapping[str, Complaint] | None = None,
 ) -> tuple[MirrorTable, ...]:
     """The tables of a city; `events` each with its spreadsheet, `mails` as rows of Kiriman, `complaints` by ticket."""
-    cases, told = [*map(passage, register.entries)], complaints or {}
+    cases, told, letters = [*map(passage, register.entries)], complaints or {}, dict[object, str]()
     first: dict[int, str] = {}  # each reporter's first ticket: tells how many people there are, not who
     for case in cases:
         first.setdefault(case.entry.reporter, case.entry.ticket)
@@ -81,7 +82,9 @@ def mirror_tables(
         "riwayat_status": (row for case in cases for row in _history(case)),
         "peristiwa": (_event_row(source, event) for source, event in events),
         "kiriman": map(_mail_row, mails),
-        "putusan": (_decision_row(one, agencies) for one in register.decisions),
+        "putusan": (
+            (*_decision_row(one, agencies), letters.setdefault(letter_of(one), one.id)) for one in register.decisions
+        ),
         "putusan_tiket": ((one.id, ticket, at) for one in register.decisions for at, ticket in enumerate(one.tickets)),
         "usulan": map(_proposal_row, register.proposals),
         "hari": _days(cases, rules, now),

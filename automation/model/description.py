@@ -1,6 +1,7 @@
 """A description, word by word, and which words may be shown. The sections of the vocabulary are named here."""
 
 import re
+from collections.abc import Container
 
 from msgspec import Struct
 
@@ -36,7 +37,7 @@ _REFERENCE = re.compile(r"([A-Z]{2,5})-[1-9]\d{2,5}(?:-\d{1,5})?")  # LK-2026-00
 _CALLABLE = re.compile(r"(?:0|62|8)\d{8,}")
 _MOST_OF_CASE, _MOST_COUNTED = 12, 3  # digits of a case's number at most, and of a count
 _NEAR, _PARTS = 7, 3  # words between an agency and its telephone or a birth and its day, and words of a name
-_ENDING = 3  # letters that may follow a name: Terangnya
+_CODE, _ENDING = re.compile(r"..?|.*\d.*"), 3  # of a block or house (AA, F7); letters behind a name: Terangnya
 
 
 class _Token(Struct):
@@ -62,8 +63,7 @@ class Description:
         # If all words have capitals, a capital marks no name: Lampu Jalan Mati Di Gang.
         long = [token.text for token in said if len(token.text) > _ENDING and token.kind == "word"]
         self._loud = plain.isupper() or (len(long) > _PARTS and all(word[0].isupper() for word in long))
-        self._house = house - self._of["jalan"]
-        self._range = range(1, len(said) + 1)
+        self._house, self._range = house - self._of["jalan"], range(1, len(said) + 1)
 
     def judge(self) -> None:
         """Decide of each token whether it is shown."""
@@ -130,12 +130,9 @@ class Description:
         of_case = low in of["nomor laporan"] and after in of["nomor orang"]
         return of_case or (low in of["sapaan"] and after in of["jabatan"])
 
-    def _before(self, at: int, passing: str = ".:") -> int:
+    def _before(self, at: int, passing: Container[str] = ".:") -> int:
         """The index of the token before this one, passing over these signs."""
-        at -= 1
-        while self._lows[at] and self._lows[at] in passing:
-            at -= 1
-        return at
+        return next((one for one in range(at - 1, -1, -1) if (self._lows[one] or " ") not in passing), 0)
 
     def _is_unknown(self, at: int) -> bool:
         return self.tokens[at].kind == "word" and not self.tokens[at].shown
@@ -197,8 +194,8 @@ class Description:
             since = self.tokens[self._before(before, "s/")]  # tanggal 3/8 s/d 5/8
             until = previous in of["sampai tanggal"] and since.shown and _DAY.fullmatch(since.text) is not None
             return _DAY.fullmatch(text) is not None and (until or previous in of["sebelum tanggal"])
-        at_street = previous in of["nama jalan"] or not self.tokens[before].shown
-        if at_part and previous and at_street:  # Jemursari Timur 17 RT 5, but “5 RT terendam”
+        # Jemursari Timur 17 RT 5, but “5 RT terendam”
+        if at_part and previous and (previous in of["nama jalan"] or not self.tokens[before].shown):
             return False
         if len(digits) > _NEAR - 1:
             if _AMOUNT.fullmatch(text) and (many or digits.endswith("00")):
@@ -214,10 +211,15 @@ class Description:
         own = previous in of["nomor orang"] or digits in self._house
         if own or (at_house and not (many and following not in of["satuan rumah"])):
             return False
-        after = self.tokens[at + 1]
-        counted = after.kind == "word" and after.shown and previous not in of["sebelum nomor rumah"]
-        few = counted and len(digits) <= _MOST_COUNTED
-        return any((many, of_school, few, _AMOUNT.fullmatch(text), _YEAR.fullmatch(text)))
+        after, few = self.tokens[at + 1], len(digits) <= _MOST_COUNTED
+        counted = few and after.kind == "word" and after.shown and not self._is_of_house(at)
+        return any((many, of_school, counted, _AMOUNT.fullmatch(text), _YEAR.fullmatch(text)))
+
+    def _is_of_house(self, at: int) -> bool:
+        """Whether what is before a number says that it may be a house's: ``rumah saya yang``, ``no 12 sampai``."""
+        at = self._before(at, self._of["di antara nomor rumah"])
+        hidden = not self.tokens[at].shown and _CODE.fullmatch(self._lows[at]) is not None
+        return hidden or self._lows[at] in self._of["sebelum nomor rumah"]
 
     def _is_of_agency(self, at: int) -> bool:
         between = self._of["nomor orang"] | self._of["nama layanan"]

@@ -1,9 +1,10 @@
 -- How agencies answer letters: those that let one wait longest first; durations in working days. Half of the answers came
 -- within `median`; `terlama` is the letter without an answer on whose matter a case is still open. Agencies
--- that no category has count together as `lain`; that of a private matter stands without a name.
+-- that no category has count together as `lain`; that of a private matter stands without a name. A letter that stands
+-- beside two matters is one (`surat`): the first answer to it counts.
 -- :hari: the day on which it is asked.
-WITH surat AS (
-    SELECT putusan.instansi, MAX(dijawab.ke - dikirim.ke, 0) AS lama,
+WITH baris AS (
+    SELECT putusan.instansi, COALESCE(putusan.surat, putusan.nomor) AS surat, MAX(dijawab.ke - dikirim.ke, 0) AS lama,
            CASE WHEN dijawab.ke IS NULL AND EXISTS (
                SELECT 1 FROM putusan_tiket JOIN kasus ON kasus.no_tiket = putusan_tiket.tiket
                WHERE putusan_tiket.nomor = putusan.nomor AND kasus.masih_berjalan = 'Ya'
@@ -12,6 +13,10 @@ WITH surat AS (
     JOIN hari AS dikirim ON dikirim.hari = putusan.tanggal_surat
     JOIN hari AS kini ON kini.hari = :hari
     LEFT JOIN hari AS dijawab ON dijawab.hari = putusan.tanggal_jawaban
+), surat AS (
+    SELECT instansi, MIN(lama) AS lama, CASE WHEN COUNT(lama) = 0 THEN MAX(menunggu) END AS menunggu
+    FROM baris
+    GROUP BY instansi, surat
 ), terurut AS (
     SELECT *, ROW_NUMBER() OVER (PARTITION BY instansi ORDER BY lama IS NULL, lama) AS nomor,
            COUNT(lama) OVER (PARTITION BY instansi) AS jawaban
