@@ -324,6 +324,13 @@ def test_a_program_at_work_is_known_by_each_link_to_its_credentials(tmp_path: Pa
             assert is_running(None, own) and is_running(None, link)
 
 
+def test_the_copy_of_the_journals_is_not_read_again_for_each_line(house: House, say: Say) -> None:
+    house.google.server.requests.clear()
+    assert house.run("check") == 0
+    asked = [one.kind for one in house.google.server.requests if house.backup.book.id in one.path]
+    assert asked.count("get") <= 4, "for the trial of Google, for the rehearsal, and once for all lines"
+
+
 def test_it_reads_as_one_screen(house: House, say: Say) -> None:
     say()
     assert house.run("check") == 0

@@ -134,7 +134,7 @@ def test_who_coordinates_a_place_stands_nowhere() -> None:
 def test_what_could_not_be_read_or_was_not_recorded_is_named_with_since_when() -> None:
     for body in bodies(packed(Register((), (), (WELL, UNREAD)))):
         assert "1 lembar kerja tidak terbaca" in body
-        assert "terakhir terbaca Sel 24 Nov pukul 03.30" in body
+        assert "terakhir terbaca Sel 24 Nov 2026 pukul 03.30" in body
         assert "Tidak ada yang berubah di lembar kerja yang terbaca." in body
         assert "mungkin hanya belum terbaca" in body
     for body in bodies(of(lived(1, 8))):

@@ -119,7 +119,7 @@ def test_nothing_new_is_said_in_one_line_and_what_could_not_be_read_is_never_rep
         for words in ("belum tentu lengkap", "Di lembar kerja lainnya tidak ada yang baru", "belum pernah terbaca"):
             assert words in body
         assert "Sistem berjalan" not in body
-        assert "terakhir terbaca Sel 24 Nov pukul 03.30" in body
+        assert "terakhir terbaca Sel 24 Nov 2026 pukul 03.30" in body
     elsewhere = replace(UNREAD, last_read=(NOW - timedelta(days=1)).astimezone(UTC))
     assert "Rab 25 Nov pukul 06.30" in rendered(replace(NOTHING, health=(elsewhere,))).text, "in the city's time"
 

@@ -214,6 +214,8 @@ def test_a_local_file_is_prepared_and_prepared_again_changes_nothing(tmp_path: P
         ("Ruang Rakyat Kota Tangerang – Kec. Pinang", ["Pinang"]),
         ("Pinang & Cipondoh", ["Cipondoh", "Pinang"]),
         ("Kecamatan Tangerang", ["Tangerang"]),
+        ("Kecamatan Cipondoh Timur", []),
+        ("Kec. Karang Tengah", ["Karang Tengah"]),
         ("Tangerang", ["Tangerang"]),
         ("Laporan Tangerang", []),
         ("Ruang Rakyat Kota Tangerang", []),

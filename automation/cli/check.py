@@ -32,7 +32,7 @@ from automation.model.deadlines import known_through
 from automation.model.disclosure import without_contacts
 from automation.model.texts import Texts
 from automation.sheets.backed_up import MOST_CELLS, fullness
-from automation.sheets.port import A_MINUTE
+from automation.sheets.port import A_MINUTE, Snapshot
 from automation.trouble import ConfigurationError, Trouble
 
 log = logging.getLogger(__name__)
@@ -59,13 +59,10 @@ def check(options: argparse.Namespace, texts: Texts) -> Told:
     if options.json:
         print(json.dumps([line._asdict() for line in lines], ensure_ascii=False, indent=1))
         return [], code
-    count = Counter(line.level for line in lines)
-    told = [
-        texts.say(f"periksa.baris.{level}", hal=texts.say(f"periksa.hal.{thing}"), kata=words)
-        for thing, level, words in lines
-    ]
+    count, say = Counter(line.level for line in lines), texts.say
+    told = [say(f"periksa.baris.{level}", hal=say(f"periksa.hal.{hal}"), kata=kata) for hal, level, kata in lines]
     entry = "semua" if count[Level.WELL] == len(lines) else "ringkas"
-    return [*told, texts.say(f"periksa.{entry}", salah=count[Level.WRONG], catat=count[Level.NOTE])], code
+    return [*told, say(f"periksa.{entry}", salah=count[Level.WRONG], catat=count[Level.NOTE])], code
 
 
 class _Doctor:
@@ -112,6 +109,11 @@ class _Doctor:
         return self._rehearsed
 
     @cached_property
+    def kendali(self) -> Snapshot:
+        """Kendali, read once."""
+        return self.program.kendali.read()
+
+    @cached_property
     def _rehearsed(self) -> Report | Trouble:
         program = compose(self.options.credentials, self.texts, self.options.state, rehearse=True)
         self.looked = program.rehearsals
@@ -121,8 +123,8 @@ class _Doctor:
             return error
 
     def _google(self) -> Found:
-        opened, key = self.program.syncer.open_source, self.program.credentials.google
-        trial = try_again(self.program.kendali, opened, self.texts, self.now) if key is not None else None
+        opened, key, told = self.program.syncer.open_source, self.program.credentials.google, (self.texts, self.now)
+        trial = try_again(self.program.kendali, self.kendali, opened, *told) if key is not None else None
         self.remote = trial is not None
         if trial is None:
             yield Level.WELL, self.texts.say("uji.tidak-perlu" if self.options.report is None else "uji.tidak-ditulis")
@@ -152,15 +154,15 @@ class _Doctor:
         yield from ((Level.NOTE, self._say("tanpa-tab", tab=table)) for table in unrecorded(kendali))
 
     def _cadangan(self) -> Found:
-        if self.remote is not None and self.program.kendali.read():  # only reading it shows which Cadangan it has
+        if self.remote is not None and self.kendali:  # only reading it shows which Cadangan it has
             yield from each(Level.NOTE, backup_lines(self.program), self._say("cadangan"))
 
     def _sumber(self) -> Found:
-        report, tell, kendali = self.report, self.texts.tell, self.program.kendali.read()
-        wrong = [*unread(report.failures, kendali, self.texts)]
+        report, tell = self.report, self.texts.tell
+        wrong = [*unread(report.failures, self.kendali, self.texts)]
         wrong += [tell(trouble) for outcome in report.outcomes for trouble in outcome.troubles]
         wrong += ticket_lines("terlepas", report.orphans, self.program)
-        noted = last_troubles(kendali, self.texts, wrong)  # those that are met only when writing
+        noted = last_troubles(self.kendali, self.texts, wrong)  # those that are met only when writing
         yield from ((Level.WRONG, words) for words in wrong)
         yield from ((Level.NOTE, self._say("tertulis", kata=words)) for words in noted)
         if well := [outcome for outcome in report.outcomes if not outcome.troubles]:
@@ -208,11 +210,10 @@ class _Doctor:
         yield from self._either(free >= ROOM, "folder", Level.WRONG, "penuh", folder=state, mb=free // 1_000_000)
 
     def _rahasia(self) -> Found:
-        sources, _ = list_sources(self.program.kendali.read())
-        return each(Level.NOTE, open_lines(self.program, sources), self._say("rahasia"))
+        return each(Level.NOTE, open_lines(self.program, list_sources(self.kendali)[0]), self._say("rahasia"))
 
     def _robot(self) -> Found:
-        read = [at for one in last_readings(self.program.kendali.read()).values() if (at := one.read_at)]
+        read = [at for one in last_readings(self.kendali).values() if (at := one.read_at)]
         yield Level.WELL, self._say("berjalan" if self.running else "tidak-berjalan")
         if read and self.last is not None and max(read) > self.last.time + SKEW:
             yield Level.NOTE, self._say("robot-lain", waktu=f"{max(read):{STAMP}}")
@@ -227,7 +228,7 @@ class _Doctor:
 
     def _kabar(self) -> Found:
         people = {one.email.casefold() for one in self.report.settings.recipients}
-        rows = ([str(cell or "") for cell in row] for row in mail_rows(self.program.kendali.read()))
+        rows = ([str(cell or "") for cell in row] for row in mail_rows(self.kendali))
         tried = {row[3].casefold(): (row[0], row[4]) for row in rows if row[4].startswith((State.SENT, "gagal"))}
         last = [tried[one] for one in people & tried.keys()]  # one may be refused for long while others get mails
         at, state = max([one for one in last if not one[1].startswith(State.SENT)] or last, default=("", ""))

@@ -38,10 +38,11 @@ class Trial(Struct, frozen=True):
         return all(proof.holds for proof in self.proofs)
 
 
-def try_again(kendali: Workbook, open_source: OpenSource, texts: Texts, now: datetime) -> Trial | None:
+def try_again(
+    kendali: Workbook, snapshot: Snapshot, open_source: OpenSource, texts: Texts, now: datetime
+) -> Trial | None:
     """Try the assumptions out, whether or not that was done before: in Kendali, or in the first spreadsheet of Sumber
     that has any. None if none has. Raises `WorkbookError` if none can be opened, reached or written to."""
-    snapshot = kendali.read()
     opened = [kendali]
     if kendali.assumptions is None:
         listed, failures = open_listed(list_sources(snapshot)[0], open_source, kendali)

@@ -192,7 +192,7 @@ class View(Struct, frozen=True):
 
     def spreadsheet(self, health: Health) -> Item:
         """A spreadsheet that could not be read: why, and since when its figures may be outdated."""
-        since = self.texts.moment(health.last_read) if health.last_read is not None else ""
+        since = self.texts.stamp(health.last_read) if health.last_read is not None else ""
         age = self.texts.say("surat.lembar.sejak" if since else "surat.lembar.belum-pernah", saat=since)
         return Item(_told(health.name, 80), text=_told(health.problem, 240), age=age)
 

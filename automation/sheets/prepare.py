@@ -30,6 +30,7 @@ INTAKE_COLUMNS = tuple(column for column in INTAKE.columns if column.in_new_tabs
 INTAKE_HEADING_ROW = 2
 
 _NAMED = re.compile(r"\b(?:kecamatan|kec)\b[\s.:-]*(.+)", re.IGNORECASE)
+_WHOLE = "(?! (?:timur|barat|utara|selatan|tengah)\\b)"  # Cipondoh Timur, where there is one, is no part of Cipondoh
 _CITY = re.compile(r"\bkota\s+tangerang\b", re.IGNORECASE)
 #: A city-wide spreadsheet may be named after the city, so this kecamatan only counts if it is called a kecamatan.
 _NAMESAKE = "Tangerang"
@@ -161,7 +162,7 @@ def kecamatan_named(name: str, places: Places) -> tuple[str, ...]:
     found = tuple(
         kecamatan
         for kecamatan, called in named.items()
-        if f" {called} " in f" {words} " and (explicit or kecamatan != _NAMESAKE or words == called)
+        if re.search(rf"\b{called}\b{_WHOLE}", words) and (explicit or kecamatan != _NAMESAKE or words == called)
     )
     spelled = places.find_kecamatan(rest)
     return found or (() if isinstance(spelled, Doubt) else (spelled,))
