@@ -19,6 +19,7 @@ from automation.sheets.port import Snapshot
 from automation.tables.kendali import PLACES, RECIPIENTS, WISHES
 from tests.local_city import Disturbed
 from tests.lost_and_found import KENDALI, GooglePlace, Place, laid_out
+from tests.sheets_server.fixtures import Google
 from tests.town import WORDS
 
 pytestmark = pytest.mark.sampled(6, tests=4)
@@ -65,6 +66,19 @@ def mails(place: Place) -> list[str]:
 
 def ticket_of(place: Place, identity: str) -> str:
     return place.tickets(BARAT, "Gondrong")[identity]
+
+
+def test_what_was_done_though_its_answer_was_lost_on_the_way_is_told_as_done(google: Google, tmp_path: Path) -> None:
+    place = GooglePlace.lay_out(google, tmp_path, SPREADSHEETS, begin)
+    amir, sri = (ticket_of(place, who) for who in ("amir", "sri"))
+    place.delete_row(BARAT, "Gondrong", 2)
+    place.run("sync")
+    for _ in range(20):  # of each batch, which is then sent again, and refused
+        google.server.before("batchUpdate", lambda: google.server.fail(kind="batchUpdate", when="after", drop=True))
+        google.server.before("batchUpdate", lambda: None)
+    granted(place, f"tutup {amir} pelapor pindah rumah", f"tanggal benar {sri}")
+    closed, dated = answers(place)
+    assert closed.startswith(f"tutup {amir} – sudah") and f"{sri} – sudah" in dated
 
 
 def test_a_row_comes_back_a_case_is_closed_and_a_day_is_right(place: Place) -> None:
