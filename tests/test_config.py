@@ -527,7 +527,13 @@ def test_a_cell_that_shows_an_error_was_not_emptied_and_its_last_good_content_se
 
 @pytest.mark.parametrize(
     ("title", "heading"),
-    [("Kategori", "Kategori"), ("Wilayah", "Kelurahan"), ("Wilayah", "Kode"), ("Penerima", "Email")],
+    [
+        ("Kategori", "Kategori"),
+        ("Wilayah", "Kelurahan"),
+        ("Wilayah", "Kode"),
+        ("Penerima", "Email"),
+        ("Istilah", "Arti"),
+    ],
 )
 def test_a_column_that_was_moved_without_the_rest_changes_nothing_until_it_is_back(title: str, heading: str) -> None:
     scopes = {"ratna": "Kota", "tuti": "Dapil 1", "yati": "Gondrong"}

@@ -377,6 +377,8 @@ def odd(path: Path) -> Path:
     ("content", "more", "words"),
     [
         ("apa saja\nlain lagi\n", (), "tidak ditemukan baris judul kolom"),
+        ("28/11/26 09.14 - Bu Tini: lampu mati, gelap\n28/11/26 09.20 - Pak RT: siap\n", (), "obrolan WhatsApp"),
+        ("[28/11/26, 9:14:02 AM] Bu Tini: lampu mati\n[28/11/26, 9:20:02 AM] RT: siap, bu\n", (), "obrolan WhatsApp"),
         ('"Tanggal,Nama,Keluhan"\n"1/2/2024,A,got"\n', (), "pakai langsung berkas .csv asalnya"),  # as a table saved it
         ("Tanggal;Nama;Keluhan\n11/24/2024;A;got\n03/04/2024;B;got\n", (), "bulan dulu"),
         ('Tanggal;Nama;Keluhan\n1/2/2024;"A;got\n', (), "Tanda kutip"),

@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import re
 import sys
 
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ from automation.importing.profiles import read_said, said_of, words_of
 from automation.model.bulk import in_bulk
 from automation.model.cells import fold
 from automation.model.texts import Texts
+from automation.reading.cell_text import line_of
 from automation.reading.headings import Said
 from automation.sheets.files import count_hidden, read_list
 from automation.sheets.local.reading import UNCALCULATED
@@ -23,6 +25,8 @@ from automation.tables.intake import DESCRIPTION
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
 log = logging.getLogger(__name__)
+#: How a message begins in a chat that WhatsApp has exported: ``28/11/26, 09.14 - Bu Tini:``.
+_MESSAGE = re.compile(r"\W*\d{1,2}[/.]\d{1,2}[/.]\d{2,4}[, ]+\d{1,2}[.:]\d\d\b.{0,12}?[])-] ?[^:]+:")
 _AGREED = frozenset({"y", "ya", "yes", "lanjut", "lanjutkan", "ok", "oke"})
 
 
@@ -100,7 +104,9 @@ def read_old_list(options: argparse.Namespace, texts: Texts, said: Said | None =
     unnamed = texts.say("impor.tanpa-nama", huruf="{huruf}")
     lists = [old for tab in wanted for old in find_lists(tab.title, tab.rows, unnamed, said)]
     if not lists:
-        raise ConfigurationError(Trouble("impor.tanpa-judul", berkas=name))
+        lines = (", ".join(filter(None, map(line_of, row))) for tab in wanted for row in tab.rows)
+        chat = sum(map(bool, map(_MESSAGE.match, lines))) > 1
+        raise ConfigurationError(Trouble(f"impor.{'obrolan' if chat else 'tanpa-judul'}", berkas=name))
     old = as_one_list(name, lists)
     for record in old.records:
         if UNCALCULATED in record.cells:

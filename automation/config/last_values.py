@@ -75,10 +75,10 @@ def as_records(title: str, kept: Kept) -> list[Record]:
 
 #: Tables in which single cells are replaced by their last good content, and the headings that identify a row.
 KEYS: Mapping[str, Sequence[str]] = {PLACES: ("Kelurahan", "Kode"), CATEGORIES: ("Kategori",)}
-#: Columns whose cells say whose the rest of a row is; or, of that rest, who is written to.
-_WHOSE = {**KEYS, PLACES: (*KEYS[PLACES], "Email Koordinator"), RECIPIENTS: ("Email",)}
-_RETENTION = "Retensi"  # never replaced either: whoever writes “tidak” there wants nothing erased
 _NEVER = "Email Koordinator"  # never replaced: the last good address may be another person's
+#: Columns whose cells say whose the rest of a row is; or, of that rest, who is written to.
+_WHOSE = {**KEYS, PLACES: (*KEYS[PLACES], _NEVER), RECIPIENTS: ("Email",), TERMS: ("Kata", "Kolom", "Arti")}
+_RETENTION = "Retensi"  # never replaced either: whoever writes “tidak” there wants nothing erased
 
 
 def moved_alone(title: str, rows: Sequence[Record], kept: Kept) -> str:
@@ -87,7 +87,7 @@ def moved_alone(title: str, rows: Sequence[Record], kept: Kept) -> str:
     commission, secrecy, dapil or mails. Empty if none was."""
     headings, last = kept_headings(title), [*map(tuple, kept.get(title, ()))]
     now = [tuple(row[one] for one in headings) for row in rows if title in _WHOSE]
-    if not now or Counter(now) == Counter(last):
+    if not now or now == last or Counter(now) == Counter(last):
         return ""
     filled = zip_longest(now, last, fillvalue=(None,) * len(headings))
     columns = zip(headings, *(zip(*some, strict=False) for some in zip(*filled, strict=True)), strict=False)

@@ -66,7 +66,7 @@ _OTHERS = names("""
     kecamatan; kecamatan; kota; provinsi; area; nik; no ktp; nomor ktp; no kk; jenis kelamin; umur; usia; pekerjaan;
     rating; lampiran; foto; dapil; bulan; tahun; tautan; link; jumlah warga; email pelapor; alamat email pelapor; waktu
     laporan masuk; id kategori; ringkasan; komisi; jenjang; tanggal surat; tanggal realisasi; anggaran; saran; email
-    address; rencana tindak lanjut; no hp rt; kesan; kesan dan pesan; kesan pesan; pesan kesan
+    address; rencana tindak lanjut; no hp rt; kesan; kesan dan pesan; kesan pesan; pesan kesan; due date; response date
 """)
 
 

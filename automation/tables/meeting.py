@@ -39,7 +39,7 @@ PROPOSALS = table(
     Column("Kelurahan", ROBOT, Form.LINE, FACT, HELPERS),
     Column("Kecamatan", ROBOT, Form.LINE, FACT, HELPERS),
     Column("Dapil", ROBOT, Form.NUMBER, FACT, HELPERS, 70),
-    Column("Judul Kamus", PEOPLE, Form.LINE, FACT, HELPERS, 240, wrapped=True),
+    Column("Judul Kamus", PEOPLE, Form.LINE, WORDS, NOBODY, 240, wrapped=True),
     Column("Masalah", PEOPLE, Form.LINE, WORDS, NOBODY, 300, wrapped=True),
     Column("Alamat", PEOPLE, Form.LINE, WORDS, NOBODY, 240, wrapped=True),
     Column("Koordinat", PEOPLE, Form.LINE, WORDS, NOBODY),
