@@ -100,6 +100,23 @@ def test_an_export_of_lapor_is_understood_and_its_classification_is_no_category(
     }
 
 
+def test_headings_in_english_are_known_and_none_is_taken_for_another() -> None:
+    labels = ("Ticket Number", "Date Reported", "Reporter", "Mobile", "Complaint Location", "Complaint Type", "Issue")
+    told = (
+        intake.ORIGIN,
+        intake.RECEIVED,
+        intake.NAME,
+        intake.PHONE,
+        intake.ADDRESS,
+        intake.CATEGORY,
+        intake.DESCRIPTION,
+    )
+    assert tuple(meanings(*labels).values()) == told
+    more = meanings("Received", "Contact Name", "Complaint Status", "Priority", "Source", "Resolution", "Closing Date")
+    told = (intake.RECEIVED, intake.NAME, intake.STATUS, intake.PRIORITY, intake.CHANNEL, intake.OUTCOME, intake.DONE)
+    assert tuple(more.values()) == told and not any(meanings("Due Date", "Response Date", "Remarks").values())
+
+
 def test_headings_of_minutes_chats_and_forms_are_known() -> None:
     assert [*meanings("Pengirim", "Pesan", "Tempat").values()] == [intake.NAME, intake.DESCRIPTION, intake.ADDRESS]
     assert {*meanings("Nama (L/P)").values(), *meanings("Nama Pelapor L / P").values()} == {intake.NAME}

@@ -521,6 +521,7 @@ def test_a_proposal_is_begun_by_a_decision_and_asked_about_before_it_is_typed_in
         return str(place.table(KENDALI, PROPOSALS)[0]["Pemeriksaan"] or "")
 
     said = propose(Judul_Kamus="Normalisasi drainase", Alamat="Petir", Dapil_Pengusul="1", Volume=120)
+    assert "drainase" not in "".join(recorded(place)), "who types a name there finds it nowhere else"
     for words in ("K2: volume atau satuannya", "alamatnya belum lengkap", "di luar dapil", "belum ada tautan foto"):
         assert words.removeprefix("K2: ") in said
     whole: dict[str, Value] = {

@@ -567,7 +567,10 @@ def test_the_table_of_agencies_counts_letters_answers_and_how_long_they_took() -
 def test_a_letter_that_stands_beside_two_matters_is_one_in_the_table_of_agencies() -> None:
     entries = [lived(number, 40) for number in range(1, 5)]
     on = {"Keputusan": "Surat ke Dinas", "Instansi": "Dinas A", "Tanggal Surat": f"{TODAY - 13 * DAY}"}
-    rows = [row_of(one, **on, **{"Nomor Surat": number}) for one, number in zip(entries, ("12/F", "12/ F", "13/F", ""))]
+    rows = [
+        row_of(one, **on, **{"Nomor Surat": number})
+        for one, number in zip(entries, ("12/F", "12/ F", "13/F", ""), strict=True)
+    ]
     (agency,) = with_rows(entries, *rows).agencies
     assert (agency.sent, agency.answered, agency.longest) == (
         3,

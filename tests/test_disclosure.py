@@ -228,6 +228,7 @@ def test_a_nik_in_fours_or_in_one_piece_is_found_and_hidden_whole(nik: str, mark
     "text",
     [
         "NIK 3671051203850001", "NIK:3671051203850001.", "3671-0512-0385-0001", "36.71.05.120385.0001",
+        "NIK tiga enam tujuh satu, nol lima satu dua, nol tiga delapan lima, nol nol nol satu", "3671 nol 51203850001",
         "36 71 05 52 03 85 0001", "Jl. Mawar 5 367105 120385 0001",
     ],
 )  # fmt: skip

@@ -46,8 +46,7 @@ class Teller:
         return self.texts.say(f"impor.rencana.{entry}", **particulars)
 
     def lines(self) -> Iterator[str]:
-        plan = self.plan
-        title = plan.old.title
+        plan, title = self.plan, self.plan.old.title
         sheet = "" if title == self.file else self.say("lembar", lembar=title)
         place = {"tab": plan.target.tab.title, "spreadsheet": plan.target.snapshot.name}
         yield self.say("judul", berkas=self.file, lembar=sheet, **place)
@@ -181,8 +180,7 @@ class Teller:
                 yield self.say(entry, banyak=count, hari=self.old_after_days)
 
     def _numbers(self, numbers: Sequence[str]) -> str:
-        more = len(numbers) - NUMBERS_SHOWN
-        listed = ", ".join(numbers[:NUMBERS_SHOWN])
+        more, listed = len(numbers) - NUMBERS_SHOWN, ", ".join(numbers[:NUMBERS_SHOWN])
         return self.say("nomor-lagi" if more > 0 else "nomor", daftar=listed, banyak=more)
 
     def _more(self, things: int) -> Iterator[str]:

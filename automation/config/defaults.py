@@ -81,10 +81,9 @@ SETTINGS: tuple[Setting, ...] = (
 #: What a recipient can ask for in `Kabar`.
 DIGEST_KINDS = ("harian", "mingguan", "koordinator", "darurat", "operator")
 #: The usual combinations, as they are written there; any other may be typed.
-USUAL_KINDS = names("""
-    harian; harian, mingguan; harian, mingguan, darurat; harian, darurat; mingguan; mingguan, darurat; darurat;
-    koordinator; koordinator, darurat; koordinator, mingguan, darurat; operator; harian, mingguan, darurat, operator
-""")
+USUAL_KINDS = names("""harian; harian, mingguan; harian, mingguan, darurat; harian, darurat; mingguan; mingguan,
+    darurat; darurat; koordinator; koordinator, darurat; koordinator, mingguan, darurat; operator; harian, mingguan,
+    darurat, operator""")
 
 
 #: Rows for an empty Kendali, by table, each in the order of its headings.

@@ -19,9 +19,7 @@ def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelura
     """Each kelurahan whose code, name, kecamatan and dapil can be used, and that no row above has. What is wrong with
     its coordinator, or with how its kecamatan is spelled, keeps no kelurahan away."""
     rows = tuple(rows)
-    usual = _usual_kecamatan(rows)
-    found: dict[str, Kelurahan] = {}
-    names = set[str]()
+    usual, found, names = _usual_kecamatan(rows), dict[str, Kelurahan](), set[str]()
     for row in rows:
         code, kecamatan, name, dapil = _code(row), text(row["Kecamatan"]), line_of(row["Kelurahan"]), _dapil(row)
         if not code:
@@ -35,8 +33,7 @@ def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelura
         elif not dapil:
             problems.append(row.problem("dapil-keliru", "Dapil"))
         else:
-            area = code[:_KECAMATAN]
-            official = usual[area]
+            official = usual[area := code[:_KECAMATAN]]
             if fold(official) != fold(kecamatan):
                 problems.append(row.problem("kecamatan-lain", "Kecamatan", kode=area, kecamatan=official))
             email, called = text(row["Email Koordinator"]), phone(row["Telepon Koordinator"])

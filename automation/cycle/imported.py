@@ -28,8 +28,7 @@ columns = partial(robot_columns, ours={fold(heading): str(heading) for heading i
 
 def kept_profiles(kendali: Snapshot) -> tuple[list[Profile], list[int]]:
     """The sources that are kept, and the numbers (from 1) of the rows that can't be read."""
-    profiles: list[Profile] = []
-    unread: list[int] = []
+    profiles, unread = list[Profile](), list[int]()
     for row in rows_of(kendali, PROFILES):
         try:
             profiles.append(read_profile(text(row[_HEADINGS]), lines_of(row[_SAID])))

@@ -31,10 +31,9 @@ class CaseFacts:
         entry = case.entry
         self.texts, self.complaint, self.personal = rules.texts, complaint or Complaint(), personal
         self.days_late, self.on_time = entry.days_late, False if entry.days_late else None
-        until = today
-        if entry.status.closed:
-            last = case.closings[-1]
-            until = last.day
+        last = case.closings[-1] if entry.status.closed else None
+        until = last.day if last is not None else today
+        if last is not None:
             self.days_late = rules.calendar.between(entry.due, until, paused_days(entry.history))
             self.on_time = last.kept(entry.due) if last.way is Status.RESOLVED else None
         self.age = rules.calendar.between(entry.received, until)

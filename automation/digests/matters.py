@@ -63,8 +63,7 @@ def matters(passages: Iterable[Passage], period: Period, age: Callable[[date], i
     alike: dict[str, list[Passage]] = defaultdict(list)
     groups: list[list[Passage]] = []
     for case in opened.values():
-        entry = case.entry
-        parent = opened.get(entry.parent)
+        entry, parent = case.entry, opened.get(case.entry.parent)
         if entry.sensitive:
             groups.append([case])
         elif parent is not None and not parent.entry.sensitive:
@@ -112,14 +111,12 @@ def agenda(
     """The most urgent matters, each with the id of its row (`laid` are the rows that are there, in order) and the last
     decision with a result; and the other matters, by commission. If one matter has become two, the row stays with the
     one whose ticket gave it its id, and the other gets a row of its own."""
-    rows: dict[str, str] = {}
-    ended: dict[str, Decision] = {}
+    rows, ended = dict[str, str](), dict[str, Decision]()
     for decision in laid:  # one that nothing came of is decided, or put off, in its row
         rows |= dict.fromkeys(() if decision.came else decision.tickets, decision.id)
         ended |= dict.fromkeys(decision.tickets if decision.came_on else (), decision)
     said = {decision.id: decision for decision in laid if decision.asked or decision.what == LATER}
-    emergency = Priority.EMERGENCY
-    ranked = sorted(matters, key=lambda it: (it.lead.priority is not emergency, -urgency(it), pressing(it.lead)))
+    ranked = sorted(matters, key=lambda it: (pressing(it.lead)[0], -urgency(it), pressing(it.lead)))
     leads = {one.lead.ticket.removeprefix("RR-") for one in ranked[:MOST_MATTERS]}
     listed: dict[str, Matter] = {}
     for one in ranked[:MOST_MATTERS]:

@@ -22,18 +22,14 @@ _OTHERWISE = frozenset(
     names("besok; lusa; lalu; depan; bukan; lagi; dulu; kemudian; nanti; lapangan; batal; dibatalkan; salah; ralat")
 ) | {"keliru", "sebelum"}
 
-_IN_ORDER = names("""
-    januari january jan; februari february pebruari feb peb; maret march mar mrt; april apr; mei may; juni june jun;
-    juli july jul; agustus august agu ags agt agust aug; september sept sep; oktober october okt oct; november
-    nopember nov nop nof; desember december des dec
-""")
+_IN_ORDER = names("""januari january jan; februari february pebruari feb peb; maret march mar mrt; april apr; mei may;
+    juni june jun; juli july jul; agustus august agu ags agt agust aug; september sept sep; oktober october okt oct;
+    november nopember nov nop nof; desember december des dec""")
 _MONTH_NAMES = frozenset(said.split()[0] for said in _IN_ORDER)  # behind “3-5” they make it two days
 _MONTHS = {name: number for number, said in enumerate(_IN_ORDER, start=1) for name in said.split()}
-_WEEK = names("""
-    senin sen snen monday mon; selasa sel seloso salasa tuesday tue; rabu rab rebo wednesday wed; kamis kam kemis
-    thursday thu; jumat jum jum'at jmt jemuah jemuwah jumaah jumahat friday fri; sabtu sab setu saturday sat;
-    ahad ngahad akad sunday sun
-""")
+_WEEK = names("""senin sen snen monday mon; selasa sel seloso salasa tuesday tue; rabu rab rebo wednesday wed; kamis kam
+    kemis thursday thu; jumat jum jum'at jmt jemuah jemuwah jumaah jumahat friday fri; sabtu sab setu saturday sat; ahad
+    ngahad akad sunday sun""")
 _NUMBER_OF_WEEKDAY = {name: number for number, said in enumerate(_WEEK) for name in said.split()}
 _BESIDE_DATE = {**_NUMBER_OF_WEEKDAY, "minggu": 6, "min": 6}  # where it can't be a week
 _IN_BRACKETS = re.compile(rf"\((?:hari )?({'|'.join(_BESIDE_DATE)})\)")
@@ -59,15 +55,13 @@ _AGO = {
     for said in listed.split("; ")
     for word in {said.replace("@", part) for part in _PARTS}
 }
-_SPELT = usual_names("""
-    kemarin: yesterday kemaren kmrn kmrin kmaren kmarin kmren kemarn kmarn kamari wingi kemren; hari: hr hri ari poe
-    dinten dina; ini: ni nih ieu iki; malam: malem mlm mlem bengi mbengi peuting; semalam: semalem smalem smlm semlm
-    smlem; tadi: td tdi wau; pagi: pg pgi isuk esuk enjing; siang: sing siank; sore: sre soree sonten; dua: rong; tiga:
-    telung tilu; empat: patang opat; sekarang: today now skrg skrang skg saiki ayeuna; baru: bru br; barusan: brsn;
-    malam minggu: malming; : tgl tanggal wib yang yg bgt banget dari dr sejak pas pada abis habis dek ti saja aja aj thn
-    th tahun bln bulan bada ba'da; asar: ashar; zuhur: dzuhur dhuhur lohor; magrib: maghrib; minggu: mgg; seminggu:
-    sminggu; lalu: lewat yll kepungkur kapengker; jam: jm; jumat: jum'at
-""")
+_SPELT = usual_names("""kemarin: yesterday kemaren kmrn kmrin kmaren kmarin kmren kemarn kmarn kamari wingi kemren;
+    hari: hr hri ari poe dinten dina; ini: ni nih ieu iki; malam: malem mlm mlem bengi mbengi peuting; semalam: semalem
+    smalem smlm semlm smlem; tadi: td tdi wau; pagi: pg pgi isuk esuk enjing; siang: sing siank; sore: sre soree sonten;
+    dua: rong; tiga: telung tilu; empat: patang opat; sekarang: today now skrg skrang skg saiki ayeuna; baru: bru br;
+    barusan: brsn; malam minggu: malming; : tgl tanggal wib yang yg bgt banget dari dr sejak pas pada abis habis dek ti
+    saja aja aj thn th tahun bln bulan bada ba'da; asar: ashar; zuhur: dzuhur dhuhur lohor; magrib: maghrib; minggu:
+    mgg; seminggu: sminggu; lalu: lewat yll kepungkur kapengker; jam: jm; jumat: jum'at""")
 _APART = re.compile(r"(?<=[0-9])(?=(?!an\b|o)[a-z])")
 _DAYS, _FEW_HOURS = {"hari": 1, "minggu": 7, "jam": 0}, 6
 #: The usual spelling of each word; months and weekdays have the first of their names.

@@ -58,16 +58,15 @@ _AROUND = re.compile(r"^\(?[0-9]{1,2}[.)]\s*(?=\S)|(?<=[\w ])\(?\b[LP] ?/ ?[LP]\
 _ASKED = re.compile(r"(rt|rw)(?:berapa|keberapa|nya)")
 #: Headings that resemble ours but mean something else. LAPOR!'s `Klasifikasi` (Pengaduan, Aspirasi, Permintaan
 #: Informasi) is not what a complaint is about, unlike our `Kategori`.
-_OTHERS = names("""
-    klasifikasi; klasifikasi laporan; no; nomor; no urut; nomor urut; pemeriksaan; tenggat; keterlambatan; tanggal
-    kejadian; tgl kejadian; tanggal disposisi; tanggal tindak lanjut; tanggal ditanggapi; tanggal tanggapan; tanggal
-    respon; waktu respon; tanggal jawaban; tanggal update; tanggal diperbarui; updated at; batas waktu; tanggal lahir;
-    tempat lahir; alamat email; email; nama instansi; instansi; instansi induk; instansi terdisposisi; disposisi; nama
-    kecamatan; kecamatan; kota; provinsi; area; nik; no ktp; nomor ktp; no kk; jenis kelamin; umur; usia; pekerjaan;
-    rating; lampiran; foto; dapil; bulan; tahun; tautan; link; jumlah warga; email pelapor; alamat email pelapor; waktu
-    laporan masuk; id kategori; ringkasan; komisi; jenjang; tanggal surat; tanggal realisasi; anggaran; saran; email
-    address; rencana tindak lanjut; no hp rt; kesan; kesan dan pesan; kesan pesan; pesan kesan; due date; response date
-""")
+_OTHERS = names("""klasifikasi; klasifikasi laporan; no; nomor; no urut; nomor urut; pemeriksaan; tenggat;
+    keterlambatan; tanggal kejadian; tgl kejadian; tanggal disposisi; tanggal tindak lanjut; tanggal ditanggapi; tanggal
+    tanggapan; tanggal respon; waktu respon; tanggal jawaban; tanggal update; tanggal diperbarui; updated at; batas
+    waktu; tanggal lahir; tempat lahir; alamat email; email; nama instansi; instansi; instansi induk; instansi
+    terdisposisi; disposisi; nama kecamatan; kecamatan; kota; provinsi; area; nik; no ktp; nomor ktp; no kk; jenis
+    kelamin; umur; usia; pekerjaan; rating; lampiran; foto; dapil; bulan; tahun; tautan; link; jumlah warga; email
+    pelapor; alamat email pelapor; waktu laporan masuk; id kategori; ringkasan; komisi; jenjang; tanggal surat; tanggal
+    realisasi; anggaran; saran; email address; rencana tindak lanjut; no hp rt; kesan; kesan dan pesan; kesan pesan;
+    pesan kesan; due date; response date""")
 
 
 def understand(labels: Sequence[str], said: Said | None = None) -> tuple[Understood, ...]:

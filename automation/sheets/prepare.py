@@ -158,14 +158,12 @@ def kecamatan_named(name: str, places: Places) -> tuple[str, ...]:
     rest = _CITY.sub(" ", name)
     explicit = _NAMED.search(rest)
     words = spaced(explicit[1] if explicit else rest)
-    named = {kecamatan: spaced(kecamatan) for kecamatan in places.kecamatan}
     found = tuple(
-        kecamatan
-        for kecamatan, called in named.items()
-        if re.search(rf"\b{called}\b{_WHOLE}", words) and (explicit or kecamatan != _NAMESAKE or words == called)
+        name
+        for name, called in zip(places.kecamatan, map(spaced, places.kecamatan), strict=True)
+        if re.search(rf"\b{called}\b{_WHOLE}", words) and (explicit or name != _NAMESAKE or words == called)
     )
-    spelled = places.find_kecamatan(rest)
-    return found or (() if isinstance(spelled, Doubt) else (spelled,))
+    return found or (() if isinstance(spelled := places.find_kecamatan(rest), Doubt) else (spelled,))
 
 
 def _missing_rows(title: str, tab: Tab, defaults: Defaults) -> Rows:

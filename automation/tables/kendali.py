@@ -113,12 +113,10 @@ REGISTER = table(
 )
 
 #: The columns of an exported table, in order. Those that `Rekap` also has are named as there.
-EXPORTED = names("""
-    No. Tiket; Kecamatan; Kelurahan; Dapil; Tanggal Masuk; Tahun Masuk; Bulan Masuk; Minggu Masuk; Saluran; Kategori;
-    Komisi; Instansi; Prioritas; Status; Masih Berjalan; Penanggung Jawab; Ringkasan; Tenggat; Keterlambatan; Hari
-    Terlambat; Umur; Tepat Waktu; Jenjang; Tanggal Selesai; Tanggal Ditutup; Dikabari; Induk; Jumlah Warga; Baris
-    Masih Ada; Tautan
-""")
+EXPORTED = names("""No. Tiket; Kecamatan; Kelurahan; Dapil; Tanggal Masuk; Tahun Masuk; Bulan Masuk; Minggu Masuk;
+    Saluran; Kategori; Komisi; Instansi; Prioritas; Status; Masih Berjalan; Penanggung Jawab; Ringkasan; Tenggat;
+    Keterlambatan; Hari Terlambat; Umur; Tepat Waktu; Jenjang; Tanggal Selesai; Tanggal Ditutup; Dikabari; Induk; Jumlah
+    Warga; Baris Masih Ada; Tautan""")
 #: Columns that people type and that are not among those above: they follow as typed, in every table if everybody may
 #: see them, otherwise only in a table with personal data.
 TYPED = tuple(one for one in intake.PEOPLE if one.exported and one.heading not in EXPORTED)
