@@ -173,8 +173,7 @@ class Teller:
             yield from self._more(len(beside))
 
     def _old_ones(self) -> Iterator[str]:
-        complaints = [complaint for _, complaint in self.plan.rows]
-        closed = len(complaints) - sum(map(_is_open, complaints))
+        closed = sum(not _is_open(complaint) for _, complaint in self.plan.rows)
         for entry, count in (("tertutup", closed), ("terlambat", self.plan.late), ("lama", self.old)):
             if count:
                 yield self.say(entry, banyak=count, hari=self.old_after_days)

@@ -58,8 +58,7 @@ def _usual_kecamatan(rows: Iterable[Record]) -> Mapping[str, str]:
 
 def _code(row: Record) -> str:
     """The code of a kelurahan with its dots, which people leave out; empty if there is none."""
-    match = _CODE.fullmatch(text(row["Kode"]))
-    return ".".join(match.groups()) if match else ""
+    return ".".join(match.groups()) if (match := _CODE.fullmatch(text(row["Kode"]))) else ""
 
 
 def _dapil(row: Record) -> int:

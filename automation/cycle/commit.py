@@ -60,7 +60,8 @@ def commit(
                 after, written = workbook.commit(replace(part, cells=cells), actual), True
             except Outrun:
                 # If its answer was lost, our own first try may have been the quicker one, and have overwritten cells.
-                after, written = workbook.read(ReadRequest.all_of(actual)), False
+                after = workbook.read(ReadRequest.all_of(actual))
+                written = once and _stand(part.appends.get(JOURNAL, ()), after)
         # If there is more to do after everything was written, people have interfered.
         setbacks += not (written and part.partial)
         before = stood = Before(actual, intended, overwritten)
@@ -86,6 +87,12 @@ def commit(
     if debts is not None and not overwritten:
         debts.settle(workbook.source)
     return intended
+
+
+def _stand(events: Sequence[Sequence[Writable]], seen: Snapshot) -> bool:
+    """Whether these events stand in the journal; there are none of the same number, time and content but our own."""
+    rows = {*map(tuple, seen.rows(JOURNAL))} if events else set()
+    return bool(rows) and rows.issuperset(tuple(trimmed([*map(as_read, event)])) for event in events)
 
 
 def _unlocked(seen: Snapshot, overwritten: Sequence[Overwritten]) -> Sequence[Overwritten]:

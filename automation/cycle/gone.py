@@ -143,29 +143,24 @@ class GoneCases:
 
     def confirm_date(self, ticket: str) -> date:
         """Let the typed day of receipt that is asked about count; returns it. Raises `Trouble` if there is none."""
-        source, case = self.known(ticket)
-        day, answered = case.said_received, case.date_answered
+        source, _ = self.known(ticket)
         if source not in self.workbooks:
             raise Trouble("kasus.sumber-tak-terbaca", tiket=ticket, sumber=self.names.get(source, source))
 
         def wanted(seen: Snapshot) -> Changes:
             cases = self._learn(source, seen)
-            if ticket in cases and cases[ticket].date_answered == self.now != answered:
-                return Changes()  # by our own try, whose answer was lost
             details = Asked(cases).vouch(cases[ticket]) if ticket in cases else None  # put away
             if details is None:
                 raise Trouble("kasus.tidak-ditanya", tiket=ticket)
             answer = [(ticket, EventKind.DATE_CONFIRMED, details)]
             return journalled(seen, self.registry.numbered(source, answer, self.now))
 
+        day = self.known(ticket)[1].said_received
         commit(self.workbooks[source], self.read(source), wanted, once=True)
         return day
 
     def _closing(self, source: str, case: Case, reason: str) -> list[Event]:
-        """The events; where nobody reads any more, also that the row is gone; none if our own try did it, whose answer
-        was lost. Raises `Trouble` if closed already."""
-        if case.closed_at == self.now:
-            return []
+        """The events; where nobody reads any more, also that the row is gone. Raises `Trouble` if closed already."""
         if case.closed_at is not None:
             since = f"{case.closed_at:%d/%m/%Y}"
             raise Trouble("kasus.sudah-ditutup", tiket=case.ticket, status=case.status.value, tanggal=since)

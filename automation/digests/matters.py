@@ -120,8 +120,7 @@ def agenda(
     leads = {one.lead.ticket.removeprefix("RR-") for one in ranked[:MOST_MATTERS]}
     listed: dict[str, Matter] = {}
     for one in ranked[:MOST_MATTERS]:
-        lead = one.lead.ticket.removeprefix("RR-")
-        own = week_mark(today) + lead
+        own = week_mark(today) + (lead := one.lead.ticket.removeprefix("RR-"))
         id = rows.get(one.lead.ticket, own)
         first = id.partition("-")[2]
         id = own if id in listed or (first != lead and first in leads) else id
