@@ -14,7 +14,7 @@ from zlib import crc32
 import pytest
 from msgspec.structs import replace
 
-from automation.cases.codec import signed
+from automation.cases.codec import decode, encode, signed
 from automation.cases.copies import compared, counting
 from automation.cases.erasure import WORDLESS
 from automation.cases.events import JOURNAL, Event, EventKind
@@ -22,7 +22,7 @@ from automation.cases.journal import Case, fold
 from automation.config.tabs import Source
 from automation.cycle.registry import Registry
 from automation.cycle.sync import Report, Syncer
-from automation.model.cells import Value
+from automation.model.cells import Value, as_read
 from automation.model.complaint import Status
 from automation.sheets.local.workbook import local_workbook
 from automation.sheets.port import Snapshot, Workbook
@@ -162,6 +162,15 @@ class City:
 
 def _unsigned(cell: Value) -> Value:
     return re.sub(r',?"sidik":"[0-9a-f]{16}"', "", cell) if isinstance(cell, str) else cell
+
+
+@pytest.mark.parametrize("typed", ["rusak \ud83d berat", r"C:\udin", '\x7f\n\t\u2028 😀 "', 10**25, 1e300, 0.1, True])
+def test_what_people_typed_comes_back_from_the_journal_as_it_was(typed: Value) -> None:
+    said = {"isi": {"Uraian": typed}, "tab": "Petir", "masuk": "2026-11-24", "kelurahan": "1", "status": "Baru"}
+    written = encode(Event(1, TUESDAY, "RR-260504-0001-3", EventKind.ISSUED, said))
+    read = decode([None if value is None else as_read(value) for value in written])
+    assert isinstance(read, Event)
+    assert (read.cells["Uraian"], type(read.cells["Uraian"])) == (typed, type(typed))
 
 
 # What people do to the rows of a journal, of which the first is its headings; rows are as in a spreadsheet's own.
