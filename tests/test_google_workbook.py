@@ -12,9 +12,9 @@ from automation.sheets.google.client import GoogleWorkbook, connect
 from automation.sheets.google.commit import commit_of
 from automation.sheets.google.snapshot import Revision, tabs_of
 from automation.sheets.port import CellWrite, Changes, NewTab, Snapshot, Tab
-from automation.trouble import Outrun
+from automation.trouble import Outrun, WorkbookError
 from tests.sheets_server.batch import HANDLERS
-from tests.sheets_server.fixtures import Google
+from tests.sheets_server.fixtures import ROBOT, Google
 from tests.sheets_server.model import Book
 from tests.sheets_server.people import Person, Typed
 
@@ -69,6 +69,20 @@ def test_the_first_reading_asks_drive_once_and_logs_in_once(google: Google, pers
     assert google.server.count("token") == 1
     assert google.server.count("files.get") == 2
     assert google.server.count("get") == 3
+
+
+def test_drive_is_not_asked_again_about_what_its_folder_told_but_about_what_may_not_be_written(google: Google) -> None:
+    folder = google.server.folder("Pengaduan", readers=[ROBOT])
+    google.spreadsheet("Kecamatan Benda", {"A": ROWS}, folder=folder)
+    google.spreadsheet("Kecamatan Pinang", {"A": ROWS}, folder=folder, writers=[], readers=[ROBOT])
+    client = connect(google.key)
+    mine, other = (client.open(id) for id, _ in client.folder(folder))
+    assert mine.read().name == "Kecamatan Benda"
+    assert google.server.count("files.get") == 0
+    with pytest.raises(WorkbookError) as refused:
+        other.read()
+    assert refused.value.code == "google.hanya-baca"
+    assert google.server.count("files.get") == 1
 
 
 def test_only_tabs_whose_cells_were_written_come_back(google: Google, workbook: GoogleWorkbook, person: Person) -> None:

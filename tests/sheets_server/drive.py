@@ -120,16 +120,14 @@ class Drive:
         if not 1 <= size <= 1000:
             raise ApiError(400, f"Invalid value '{size}'. Values must be within the range: [1, 1000]", reason="invalid")
         start = int(query.get("pageToken") or 0)
+        shown = mask or parse_mask("kind,incompleteSearch,nextPageToken,files(kind,id,name,mimeType)") or {}
         answer: dict[str, Any] = {
             "kind": "drive#fileList",
             "incompleteSearch": False,
-            "files": [file_json(file, account, parse_mask("*")) for file in wanted[start : start + size]],
+            "files": [file_json(file, account, shown.get("files")) for file in wanted[start : start + size]],
         }
         if start + size < len(wanted):
             answer["nextPageToken"] = str(start + size)
-        shown = (
-            mask if mask is not None else parse_mask("kind,incompleteSearch,nextPageToken,files(kind,id,name,mimeType)")
-        )
         filtered: dict[str, Any] = kept(answer, shown)
         return filtered
 

@@ -71,7 +71,7 @@ class GoogleClient(Session):
         id = _named(folder_id(link) or spreadsheet_id(link), link)
         params = {
             "q": f"'{id}' in parents and trashed = false and mimeType = '{SPREADSHEET}'",
-            "fields": "nextPageToken,files(id,name)",
+            "fields": "nextPageToken,files(id,name,capabilities(canEdit))",
             "orderBy": "name_natural",
             "pageSize": "1000",
             "includeItemsFromAllDrives": "true",
@@ -80,14 +80,18 @@ class GoogleClient(Session):
         found: list[tuple[str, str]] = []
         while True:
             listed = self.ask(Subject(folder_link(id), folder_link(id)), "get", f"{DRIVE_URL}/files", params)
-            found += [(file["id"], file["name"]) for file in listed.get("files", ())]
+            for file in listed.get("files", ()):
+                found.append((file["id"], file["name"]))
+                if file.get("capabilities", {}).get("canEdit"):  # what `meet` would ask
+                    self.places[file["id"]] = Subject(file["name"], spreadsheet_link(file["id"]))
             if "nextPageToken" not in listed:
                 return found
             params["pageToken"] = listed["nextPageToken"]
 
     def meet(self, id: str, now: datetime | None = None) -> Subject:
-        """A spreadsheet's name and link. The first time in a process, and once a day if the time is known, Drive is
-        asked about it: Sheets serves one in the bin until it is gone for good. Raises if it is there, or read-only."""
+        """A spreadsheet's name and link. The first time in a process, unless its folder told of it, and once a day if
+        the time is known, Drive is asked about it: Sheets serves one in the bin until it is gone for good. Raises if it
+        is there, or read-only."""
         if due := now is not None and now - self._met.setdefault(id, now) >= WHOLE_AFTER:
             self.typed.pop(id, None)
         if due or id not in self.places:
