@@ -98,11 +98,13 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
         if told and title in last_values.KEYS:
             rows[title] = last_values.mended(title, rows[title], told, kept)
             found = read(rows[title], [])
+        if found:
+            return found
         last = last_values.as_records(title, kept)
-        if not (found or needed):  # switching all off, or emptying the table, is a decision
+        if not needed:  # switching all off, or emptying the table, is a decision
             spoiled = [row for row in rows[title] if read([row], wrong := list[Trouble]()) or wrong]
             needed = len(last) <= len(rows[title]) == len(spoiled)
-        if found or not needed:
+        if not needed:
             return found
         if served := read(last, []):
             rows[title] = last

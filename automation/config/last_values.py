@@ -34,10 +34,12 @@ def kept_headings(title: str) -> list[str]:
 def read_kept(kendali: Kendali) -> Kept:
     """By the title of a table, its last good rows below `kept_headings`; what can't be read is passed over."""
     tab = kendali.tab(LAST_VALUES)
-    return _kept_in(tab.rows if tab is not None else ())
+    if kept := _kept_in(tab.rows if tab is not None else ()):
+        kept[TERMS] = _whole(kept[TERMS])
+    return kept
 
 
-def _kept_in(rows: Iterable[Sequence[object]]) -> Kept:
+def _kept_in(rows: Iterable[Sequence[object]]) -> dict[str, list[Sequence[Value]]]:
     kept: dict[str, list[Sequence[Value]]] = defaultdict(list)
     for row in rows:
         try:
@@ -46,8 +48,6 @@ def _kept_in(rows: Iterable[Sequence[object]]) -> Kept:
             continue
         if isinstance(cells, list) and all(isinstance(cell, _CELL) for cell in cells):
             kept[title].append(cells)
-    if kept:
-        kept[TERMS] = _whole(kept[TERMS])
     return kept
 
 
@@ -129,13 +129,13 @@ def mended(title: str, rows: Sequence[Record], problems: Iterable[Trouble], kept
     return [serve(row) for row in rows]
 
 
-def changed_settings(before: Kept, now: Iterable[Sequence[Writable]]) -> Iterator[dict[str, str]]:
-    """Each setting that differs between `before` and `now` (rows of the hidden tab): its name, its old and new value,
+def changed_settings(before: Iterable[Sequence[Value]], now: Iterable[Sequence[Writable]]) -> Iterator[dict[str, str]]:
+    """Each setting that differs between these rows of the hidden tab `before` and `now`: its name, old and new value,
     without contacts. If nothing was kept yet, nothing has changed."""
     shipped = {setting.name: str(setting.default or "") for setting in DEFINED}
     old, new = (
         {text(row["Pengaturan"]).casefold(): text(row["Nilai"]) for row in as_records(SETTINGS, kept)}
-        for kept in (before, _kept_in(now))
+        for kept in map(_kept_in, (before, now))
     )
     for name, default in shipped.items() if old else ():
         was, becomes = (values.get(name.casefold()) or default for values in (old, new))

@@ -104,11 +104,11 @@ class ValueKind(Struct, frozen=True):
 
 def text(value: Value) -> str:
     """A cell's text on one line; a number or an error as people see it."""
+    if isinstance(value, str):
+        return clean(value)
     if isinstance(value, CellError):
         return value.text
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return clean(value).strip() if isinstance(value, str) else "" if value is None else str(value)
+    return "" if value is None else str(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
 def whole(value: Value) -> int | None:

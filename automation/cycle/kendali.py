@@ -10,7 +10,7 @@ from automation.cases.archive import is_put_away
 from automation.cases.erasure import cells_without_words
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.config.kendali import PEOPLES_TABS, Settings, read_kendali
-from automation.config.last_values import changed_settings, read_kept
+from automation.config.last_values import changed_settings
 from automation.config.tabs import rows_of
 from automation.config.values import text, whole
 from automation.cycle import filing, second_copy
@@ -88,7 +88,7 @@ def contents(
         findings = Changes(cells=[*private, *finding_cells(seen, found)])
         changed = [
             second_copy.row_of(tables.SETTINGS, Event(0, now, "", EventKind.SETTING, change))
-            for change in changed_settings(read_kept(seen), kept)
+            for change in changed_settings(seen.rows(tables.LAST_VALUES), kept)
         ]
         copy = second_copy.lacking(seen, [*copies, *changed, *typed, *laid])
         changes = combined(*parts, bare, proposals, findings, copy)

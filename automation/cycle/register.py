@@ -119,7 +119,8 @@ def table_cells(
         wanted: Iterable[tuple[int, Writable]] = zip(at, placed.get(number, nothing), strict=True)
         if number < len(tab.rows):  # most cells are right: only those that seem to differ are converted
             wanted = [(cell.column, cell.value) for cell in tab.lacks(number, wanted)]
-        cells += tab.lacks(number, ((column, as_cell_text(value)) for column, value in wanted))
+        if wanted:
+            cells += tab.lacks(number, ((column, as_cell_text(value)) for column, value in wanted))
     return cells
 
 

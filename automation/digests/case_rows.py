@@ -15,6 +15,8 @@ from automation.tables.intake import POSITION, SECRET
 from automation.tables.kendali import EXPORTED, TYPED
 from automation.tables.table import Audience, Column, Form, Nature
 
+_UNREAD = Complaint()
+
 
 class CaseFacts:
     """The facts behind a row: a case as it stands on a day, and its row as last seen. `personal`: what people wrote is
@@ -29,7 +31,7 @@ class CaseFacts:
     ) -> None:
         self.entry, self.category = case.entry, rules.category(case.entry.category)
         entry = case.entry
-        self.texts, self.complaint, self.personal = rules.texts, complaint or Complaint(), personal
+        self.texts, self.complaint, self.personal = rules.texts, complaint or _UNREAD, personal
         self.days_late, self.on_time = entry.days_late, False if entry.days_late else None
         last = case.closings[-1] if entry.status.closed else None
         until = last.day if last is not None else today

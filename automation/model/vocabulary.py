@@ -5,7 +5,7 @@ slips, letters drawn out or left out."""
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -57,16 +57,25 @@ class Vocabulary:
         self.named = frozenset(" ".join(streets).replace("_", " ").split())
         #: Words behind which the name of a place may stand.
         self.before_names = frozenset(word for name in _BEFORE_NAMES for word in self.sections[name])
-        #: The things and states that a word or phrase tells of, for comparing complaints.
-        self.senses: dict[tuple[str, ...], frozenset[str]] = {}
-        self.sense_ends = defaultdict[str, set[str]](set)  # the last words of such phrases, by their first ones
-        for name in [one for one in self.sections if one.startswith(_SENSES)]:
-            for said in (tuple(re.split("[_-]", said)) for said in self.sections[name]):
-                self.senses[said] = self.senses.get(said, frozenset()) | {name}
-                self.sense_ends[said[0]].update(said[1:][-1:])
-        self.states = frozenset(said[0] for said, of in self.senses.items() if len(said) == 1 and _SENSES[1] in str(of))
         self.titles = self.sections["sapaan"] | self.sections["pembuka"]
         self._has_made = cache(self._is_made)
+
+    @cached_property  # as what follows from it: most cycles compare nothing
+    def senses(self) -> Mapping[tuple[str, ...], frozenset[str]]:
+        """The things and states that a word or phrase tells of, for comparing complaints."""
+        senses = defaultdict[tuple[str, ...], set[str]](set)
+        for name in [one for one in self.sections if one.startswith(_SENSES)]:
+            for said in self.sections[name]:
+                senses[tuple(re.split("[_-]", said))].add(name)
+        return {said: frozenset(of) for said, of in senses.items()}
+
+    @cached_property
+    def sense_ends(self) -> Mapping[str, set[str]]:
+        """The last words of such phrases, by their first ones."""
+        ends = defaultdict[str, set[str]](set)
+        for first, *more in self.senses:
+            ends[first].update(more[-1:])
+        return ends
 
     def told(self) -> object:
         """All that it is made of, always in the same order."""
