@@ -79,9 +79,8 @@ class Reader:
         lists = [sections[f"bandingan {name}"] for name in _LISTS]
         self._streets, self._landmarks, self._near, titles, self._people, idle, self._heads, self._named = lists
         self._titles, self._sided = titles | sections["sebutan jalan"], sections["bandingan bersisi"]
-        states = {said[0] for said, of in vocabulary.senses.items() if len(said) == 1 and "keadaan " in str(of)}
         #: Words that say nothing about what is wrong.
-        self.idle, self._no_name = idle | self.city, idle | self.city | states
+        self.idle, self._no_name = idle | self.city, idle | self.city | vocabulary.states
 
     def place(self, words: Sequence[str], *, lives: bool = False) -> NamedPlaces:
         """What a text names. Where somebody `lives`, a number behind the street is the number of the house."""

@@ -17,8 +17,7 @@ _SHORT_PREFIX = re.compile("^(?:[bt](?=r)|[mp](?=[mnr]))(?=.[^aeiou])")  # witho
 _FIGURES = str.maketrans("01345", "oieas")  # digits that are typed for letters
 _SHORTEST_SLIP, _LONG = 5, 9  # letters of a word from which on one slip is forgiven, and two
 _SHORTEST_PART = 3  # letters, at least, of each of two words that were typed as one
-_LETTERS = re.compile(r"[^\W\d_]+")
-_VOWELS = re.compile("[aeiou]")
+_LETTERS, _VOWELS = re.compile(r"[^\W\d_]+"), re.compile("[aeiou]")
 _SHORTEST, _LONGEST = 6, 30  # letters of a word that may be derived from another
 _PREFIXES = (
     *("di", "ke", "se", "ber", "be", "ter", "te", "per", "memper", "diper", "pe", "mem", "men", "meng", "meny", "me"),
@@ -29,8 +28,7 @@ _SWALLOWED = {"men": "t", "pen": "t", "mem": "p", "pem": "p", "meng": "k", "peng
 _SWALLOWED |= {"meny": "s", "peny": "s", "ny": "sc"}
 _SUFFIXES = ("", "nya", "kan", "in", "an", "i", "lah", "kah", "pun", "ku", "mu", "annya", "kannya", "innya", "inya")
 _ALL_SHOWN = ("kata", "sapaan", "pembuka", "satuan", "sebelum angka", "nomor orang", "nomor laporan", "layanan")
-_MAYBE_NAMES = ("mungkin nama", "jarang nama")
-_MARKERS = ("jalan", "tempat", "rumah ibadah")
+_MAYBE_NAMES, _MARKERS = ("mungkin nama", "jarang nama"), ("jalan", "tempat", "rumah ibadah")
 _BEFORE_NAMES = (*_MARKERS, "bernama jalan", "tempat bernama")
 _KNOWN_PLACES = "di mana saja"
 _SENSES = ("benda ", "keadaan ")  # the sections of things and of states begin so
@@ -42,10 +40,10 @@ class Vocabulary:
     def __init__(self, sections: Mapping[str, Iterable[str]] | None = None, places: Iterable[str] = ()) -> None:
         #: By name; one that is not there is empty. ``terima_kasih`` is a phrase of two words.
         self.sections = defaultdict(frozenset[str], {name: frozenset(said) for name, said in (sections or {}).items()})
-        sure = {word for name in (*_ALL_SHOWN, *_MARKERS) for word in self.sections[name] if "_" not in word}
         #: Words that are also names.
         self.maybe_names = frozenset(word for name in _MAYBE_NAMES for word in self.sections[name])
         #: Words that may always be shown.
+        sure = (word for name in (*_ALL_SHOWN, *_MARKERS) for word in self.sections[name] if "_" not in word)
         self.sure = frozenset(sure) - self.maybe_names
         phrases = [(tuple(phrase.split("_")), place) for phrase, place in self._all_phrases(places)]
         self._phrases = dict(reversed(phrases))  # of two that are alike the first counts
@@ -77,16 +75,19 @@ class Vocabulary:
             ends[first].update(more[-1:])
         return ends
 
+    @cached_property
+    def states(self) -> frozenset[str]:
+        """The single words among them that tell of a state."""
+        return frozenset(said[0] for said, of in self.senses.items() if len(said) == 1 and _SENSES[1] in str(of))
+
     def told(self) -> object:
         """All that it is made of, always in the same order."""
-        said = sorted((name, sorted(words)) for name, words in self.sections.items() if words)
-        return said, sorted(self._phrases.items())
+        return sorted((name, sorted(of)) for name, of in self.sections.items() if of), sorted(self._phrases.items())
 
     def _all_phrases(self, places: Iterable[str]) -> Iterator[tuple[str, bool]]:
         for name, words in self.sections.items():
-            known = name == _KNOWN_PLACES
             if name != "nama jalan" and not name.startswith(_SENSES):
-                yield from ((each, known) for each in words if "_" in each or known)
+                yield from ((each, name == _KNOWN_PLACES) for each in words if "_" in each or name == _KNOWN_PLACES)
         yield from (("_".join(_LETTERS.findall(place.lower())), True) for place in places)
 
     def all_sure(self, words: Iterable[str], own: AbstractSet[str]) -> bool:
@@ -95,13 +96,12 @@ class Vocabulary:
 
     def of_city(self, categories: Iterable[str], places: Iterable[str], more: Iterable[str] = ()) -> "Vocabulary":
         """The same vocabulary with the words of the categories, the names of places, and `more` words and phrases."""
-        words = {*more, *(word.lower() for category in categories for word in _LETTERS.findall(category))}
+        words = {*more, *_LETTERS.findall(" ".join(categories).lower())}
         return Vocabulary({**self.sections, "kata": self.sections["kata"] | words}, places)
 
     def street(self, words: Sequence[str], at: int) -> int:
         """How many words from `at` on are the name of a street; 0 for none."""
-        streets = self.sections["nama jalan"]
-        return next((count for count in (3, 2, 1) if "_".join(words[at : at + count]) in streets), 0)
+        return next((size for size in (3, 2, 1) if "_".join(words[at : at + size]) in self.sections["nama jalan"]), 0)
 
     def phrase(self, words: Sequence[str], at: int) -> tuple[int, bool]:
         """How many words from `at` on are one phrase, 0 for none, and whether it is a place."""
