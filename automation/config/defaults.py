@@ -130,8 +130,7 @@ def load_lapor() -> Profile:
 @lru_cache(maxsize=1)
 def shipped_terms() -> tuple[tuple[str | None, ...], ...]:
     """The rows of an empty Kendali's `Istilah`."""
-    _, *rows = csv.reader(_lines("istilah.csv"))
-    return tuple(tuple(intern(cell) if cell else None for cell in row) for row in rows)
+    return tuple(tuple(intern(cell) if cell else None for cell in row.values()) for row in _rows("istilah.csv"))
 
 
 @lru_cache(maxsize=1)
@@ -160,8 +159,5 @@ def _shipped_words() -> Vocabulary:
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    return csv.DictReader(_lines(name))
-
-
-def _lines(name: str) -> Iterator[str]:
-    return (line for line in (_DATA / name).read_text("utf-8").splitlines() if not line.startswith("#"))
+    lines = (_DATA / name).read_text("utf-8").splitlines()
+    return csv.DictReader(line for line in lines if not line.startswith("#"))
