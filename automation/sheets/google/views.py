@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from automation.model.cells import Part, Tab, is_empty
+from automation.model.cells import Part, Tab, Value, is_empty
 from automation.reading.tabs import find_headings
 from automation.sheets.google.recall import LONGEST
 from automation.sheets.google.snapshot import Revision, grid_sheets, rows_in
@@ -39,8 +39,7 @@ def with_views(seen: Snapshot, typed: set[str], fetch: Callable[..., Mapping[str
     headed = {tab.key: at for tab in there if (at := _ticket(tab)) is not None}
     typed.intersection_update(headed)
     tabs = seen.by_key
-    below = ((tab.key, at, tab.rows[top + 1 :]) for tab in there if tab.key in headed for top, at in [headed[tab.key]])
-    tickets = {key: {row[at] for row in rows if len(row) > at and not is_empty(row[at])} for key, at, rows in below}
+    tickets = {tab.key: _tickets(tab, *headed[tab.key]) for tab in there if tab.key in headed}
     shown = Counter(chain.from_iterable(tickets.values()))
     known = typed | cast("Revision", seen.revision).guarded
     asked = {
@@ -67,6 +66,11 @@ def _ticket(tab: Tab) -> tuple[int, int] | None:
     """The row and column of the heading of the tickets, in what looks like a tab of complaints; else None."""
     headings = find_headings(tab.rows) if tab.part is not Part.AWAY else None
     return (headings.row, headings.columns[TICKET]) if headings is not None and TICKET in headings.columns else None
+
+
+def _tickets(tab: Tab, top: int, column: int) -> set[Value]:
+    """The values below that heading."""
+    return {row[column] for row in tab.rows[top + 1 :] if len(row) > column and not is_empty(row[column])}
 
 
 def _is_view(tab: Tab, top: int, column: int, told: Sequence[Mapping[str, Any]]) -> bool:
