@@ -583,6 +583,25 @@ def test_a_letter_that_stands_beside_two_matters_is_one_in_the_table_of_agencies
     assert (agency.sent, agency.answered) == (3, 2), "the answer stands beside one of the two"
 
 
+def test_of_a_letter_beside_two_matters_the_agency_is_reminded_once_and_not_after_it_has_answered_beside_one() -> None:
+    entries, rules = [lived(number, 30) for number in range(1, 4)], city_rules()
+    on = {"Instansi": "Dinas A", "Nomor Surat": "12/F", "Tanggal Surat": f"{TODAY - 13 * DAY}"}
+    kinds = ("Surat ke Dinas", "Surat ke Dinas", "Sidak")
+    rows = [row_of(one, Keputusan=kind, **on) for one, kind in zip(entries, kinds, strict=True)]
+    answered = {"Jawaban": "ada", "Tanggal Jawaban": LATELY}
+    for more, reminded, came, waits in (({}, 1, ["", ""], True), (answered, 0, ["dijawab", "dijawab"], False)):
+        rows[0] = replace(rows[0], values={**rows[0].values, **more})
+        found = decisions(rows, entries, {}, rules, NOW)
+        register = Register(tuple(entries), (), (), found)
+        told = koordinator(register, (Scope(),), NOW - 7 * DAY, NOW, rules)
+        assert told.counts["ingatkan"] == reminded
+        assert [one.came for one in found] == [*came, ""], "it had to do with the inspection, but is not its outcome"
+        assert {(one.waiting is not None, f"{one.answered or ''}") for one in found} == {
+            (waits, "" if waits else LATELY)
+        }
+        assert len(pack(register).pending) == (3 if waits else 1)
+
+
 def test_the_agency_that_was_written_to_on_a_private_matter_is_not_named() -> None:
     """It would tell what the matter is about, which the pack lists without it."""
     entries = [lived(number, 40, category=name) for number, name in enumerate((SECRET, "Jalan & Drainase"), start=1)]

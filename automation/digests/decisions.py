@@ -70,8 +70,16 @@ def decisions(
     """The rows of `Keputusan` as decisions; `links` (by id) open the rows; `proposed` are the rows of `Usulan`; those
     with the ids `asked` are asked about."""
     known, today, proposed = _named(tuple(rows), entries), now.date(), proposed or {}
-    told = (_decision(row, cases, rules, today, proposed.get(row.id, row)) for row, cases in known)
+    told = [_decision(row, cases, rules, today, proposed.get(row.id, row)) for row, cases in known]
+    days = {letter_of(one): one.answered for one in sorted(told, key=lambda it: it.answered or date.max, reverse=True)}
+    told = [_answered(one, day) if (day := days[letter_of(one)]) else one for one in told]
     return tuple(replace(one, link=links.get(one.id, ""), asked=one.id in asked and not one.came) for one in told)
+
+
+def _answered(one: Decision, day: date) -> Decision:
+    """The decision, if its letter waits here, though it was answered on this `day` beside another of its matters."""
+    came, on = (ANSWERED, day) if one.what == LETTER else (one.came, one.came_on)
+    return one if one.waiting is None else replace(one, answered=day, waiting=None, came=came, came_on=on)
 
 
 def proposals(
@@ -116,14 +124,16 @@ def _named(rows: Collection[Filed], entries: Iterable[Entry]) -> list[tuple[File
 def _decision(row: Filed, known: Sequence[Entry], rules: Rules, today: date, proposed: Filed) -> Decision:
     values, lead = row.values, min(known, key=lambda entry: not entry.sensitive, default=None)
     category = rules.categories.get(known[0].category) if known else None
-    what, by, sent = values.get("Keputusan", ""), _day(values, "Sebelum"), _day(values, "Tanggal Surat")
-    answered = _day(values, "Tanggal Jawaban")
+    what, decided_at, between = values.get("Keputusan", ""), row.since.get("Keputusan"), rules.calendar.between
+    days = (values.get(heading) for heading in ("Sebelum", "Tanggal Surat", "Tanggal Jawaban"))
+    by, sent, answered = (date.fromisoformat(day) if day else None for day in days)
     if answered is None and "Jawaban" in values and (since := row.since["Jawaban"].date()) >= (sent or since):
         answered = since  # if it stood there before the letter was sent, it answered another one
     state = proposed.values.get("Keadaan", PREPARED) if what == PROPOSAL else PREPARED
     handed = (what == LETTER and sent is not None) or state != PREPARED
-    decided_at, between = row.since.get("Keputusan"), rules.calendar.between
-    carried_out = answered is not None and what not in (LETTER, PROPOSAL, LATER) and _is_outcome(row)
+    typed = [row.since[one] for one in ("Jawaban", "Tanggal Jawaban") if one in row.since]
+    acts = answered is not None and what not in (LETTER, PROPOSAL, LATER)
+    carried_out = acts and decided_at is not None and max(typed) >= decided_at  # else it belongs to what was before
     came, came_on = "", None
     if closed := all(entry.status.closed for entry in known):
         came = CLOSED
@@ -157,12 +167,6 @@ def _decision(row: Filed, known: Sequence[Entry], rules: Rules, today: date, pro
     )
 
 
-def _is_outcome(row: Filed) -> bool:
-    """Whether the answer was typed after the present decision; if not, it belongs to an earlier one."""
-    typed = [row.since[heading] for heading in ("Jawaban", "Tanggal Jawaban") if heading in row.since]
-    return "Keputusan" in row.since and max(typed) >= row.since["Keputusan"]
-
-
 def _agency(written: str, rules: Rules) -> str:
     """An agency as `Kategori` spells it, however it is addressed or abbreviated; one that is not there, as written."""
     known = dict.fromkeys(one.agency for one in rules.categories.values() if one.agency)
@@ -181,10 +185,6 @@ def _is_short_for(plain: str, name: str) -> bool:
     within = len(plain) > max(3, len(initials)) and "/" not in name and plain in fold(name)  # “satpol”
     letters = ".*".join(behind[1]) if (behind := re.fullmatch(r"di[ns]([a-z]{3,})", plain)) else "(?!)"
     return within or plain in (initials, f"d{_plain(name)}") or bool(re.match(f"dinas.*{letters}", fold(name)))
-
-
-def _day(values: Mapping[str, str], heading: str) -> date | None:
-    return date.fromisoformat(values[heading]) if heading in values else None
 
 
 def decided_within(found: Iterable[Decision], scopes: Collection[Scope]) -> list[Decision]:

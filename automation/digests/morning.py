@@ -25,7 +25,7 @@ from automation.digests.audience import (
     register_within,
     still_open,
 )
-from automation.digests.decisions import decided_within, to_propose, unfinished
+from automation.digests.decisions import decided_within, letter_of, to_propose, unfinished
 from automation.digests.flow import Period, passage, status_at
 from automation.model.complaint import CLOSED, Priority, Status
 from automation.model.deadlines import Level
@@ -176,12 +176,12 @@ def koordinator(register: Register, scopes: Collection[Scope], since: datetime, 
     told = register_within(register, scopes, rules.places)
     decided = decided_within(register.decisions, scopes)
     period, new_week = Period(since, now), since.isocalendar()[:2] != now.isocalendar()[:2]
-    unanswered = [one for one in decided if (one.waiting or 0) >= _PATIENCE and new_week and not one.came]
-    unanswered.sort(key=lambda one: (-(one.waiting or 0), one.id))
+    waiting = [one for one in decided if (one.waiting or 0) >= _PATIENCE and new_week and not one.came]
+    unanswered = {letter_of(one): one for one in waiting}.values()  # one that stands beside two matters is one letter
     meeting = {
         "putusan": [one for one in unfinished(decided, now.date()) if one.days_late or period.holds(one.decided_at)],
         "usulan": to_propose(decided_within(register.proposals, scopes), decided, rules, now.date()),
-        "ingatkan": unanswered,
+        "ingatkan": sorted(unanswered, key=lambda one: (-(one.waiting or 0), one.id)),
     }
     to_mend: list[Item] = [*(one for one in decided if one.asked), *told.repairs]
     kinds: Kinds = {**meeting, **(todo := tasks(told.entries, now)), "betulkan": to_mend}
