@@ -165,6 +165,14 @@ def test_a_question_is_asked_with_its_parameters_as_the_docs_say(tmp_path: Path)
         asked = [program, str(tmp_path / file), *steps]
         done = subprocess.run(asked, cwd=SQL.parents[1], capture_output=True, text=True, encoding="utf-8", check=True)
         assert set(done.stdout.strip().split("|")) > {"0"}, "it has counted something"
+        (line,) = re.findall(r"^for file .*$", (SQL.parent / "scale.md").read_text("utf-8"), re.MULTILINE)
+        for number in (1, 2):
+            shutil.copy(tmp_path / file, tmp_path / f"cabang-{number}.sqlite")
+        line = line.replace("docs/sql", str(SQL))
+        done = subprocess.run(["bash", "-c", line], cwd=tmp_path, capture_output=True, text=True, check=True)
+        told = [row.split("|") for row in done.stdout.splitlines()]
+        assert [row[0] for row in told] == ["cabang-1.sqlite"] * 6 + ["cabang-2.sqlite"] * 6
+        assert sum(int(row[3]) for row in told) == 2 * sum(not one.status.closed for one in small().entries)
 
 
 def test_a_decision_on_fewer_cases_than_before_keeps_no_other_and_what_is_not_known_any_more_stays() -> None:
