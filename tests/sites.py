@@ -29,7 +29,7 @@ from tests.sheets_server.looks import merge_cells, unmerge_cells
 from tests.sheets_server.masks import inner, wants
 from tests.sheets_server.model import Book
 from tests.town import GOOD, NOTE
-from tests.xlsx_person import make_file, open_book
+from tests.xlsx_person import make_file, titles
 
 KENDALI, HERE, THERE = "Kendali", "Cipondoh", "Karawaci"
 #: A tab, its neighbour, and one in another spreadsheet.
@@ -97,7 +97,7 @@ class OnDisk(LocalCity):
 
     def tabs(self, book: str) -> list[str]:
         try:
-            return open_book(self.path(book)).sheetnames
+            return titles(self.path(book))
         except (OSError, BadZipFile):
             return []
 

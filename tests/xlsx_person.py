@@ -87,16 +87,24 @@ def read_rows(path: Path, tab_title: str) -> list[list[Any]]:
     return [[*row] for row in _rows(path.read_bytes(), tab_title)]
 
 
+def titles(path: Path) -> list[str]:
+    """The tabs of a file."""
+    return list(_book(path.read_bytes()).sheetnames)
+
+
 @lru_cache(maxsize=32)
 def _rows(content: bytes, tab_title: str) -> list[list[Any]]:
-    with catch_warnings(), patch.object(ReadOnlyWorksheet, "_get_size", lambda _: None):  # of every tab
+    with catch_warnings():
         simplefilter("ignore", UserWarning)  # a number that is too large for a day, where days stand
-        book = load_workbook(BytesIO(content), data_only=True, read_only=True)
-        sheet: Any = book[tab_title]
-        rows = [list(row) for row in sheet.iter_rows(values_only=True)]
-        book.close()
+        rows = [list(row) for row in _book(content)[tab_title].iter_rows(values_only=True)]
     width = max(map(len, rows), default=0)
     return [row + [None] * (width - len(row)) for row in rows]
+
+
+@lru_cache(maxsize=8)
+def _book(content: bytes) -> Any:
+    with patch.object(ReadOnlyWorksheet, "_get_size", lambda _: None):  # of every tab
+        return load_workbook(BytesIO(content), data_only=True, read_only=True)
 
 
 class Editor:

@@ -219,8 +219,9 @@ def _lost_headings(snapshot: Kendali, table: Table) -> Iterator[Trouble]:
 
 def shut_tabs(snapshot: Kendali) -> list[Trouble]:
     """The troubles that the robot can't write into its own columns; when a cycle begins, Google may not tell yet."""
-    shut = (tab for table in (*ROBOTS_TABS, *ANSWERED) if (tab := snapshot.tab(table)) and _is_shut(tab, table))
-    return [Trouble("kendali.terkunci", workbook=_home(tab), tab=tab.title.strip()) for tab in shut if not tab.unread]
+    there = ((tab, table) for table in (*ROBOTS_TABS, *ANSWERED) if (tab := snapshot.tab(table)) and tab.locks)
+    shut = (tab for tab, table in there if not tab.unread and _is_shut(tab, table))
+    return [Trouble("kendali.terkunci", workbook=_home(tab), tab=tab.title.strip()) for tab in shut]
 
 
 def _home(tab: Tab) -> str:

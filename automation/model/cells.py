@@ -30,11 +30,8 @@ class CellError(Struct, frozen=True):
 
 class Link(str):
     """The text that a cell shows, and the `address` that it opens; they are equal if there is no label. Other text is
-    only text, even if it looks like an address.
-
-    A cell that was read is a link only if it leads to a page, a mail or a telephone other than its text. A link is
-    compared and journalled as its text: where people's cells lead is nobody's business.
-    """
+    only text, even if it looks like an address. A cell that was read is a link only if it leads to a page, a mail or a
+    telephone other than its text. It is compared and journalled as its text: where it leads is nobody's business."""
 
     __slots__ = ("address",)
     address: str
@@ -70,6 +67,7 @@ Writable = str | date | float | None  # what the robot writes: text (or `Link`),
 _UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
+@lru_cache(maxsize=4096)  # a cycle asks it of the same headings again and again
 def fold(value: object) -> str:
     """A name or heading without case, spaces, punctuation (``RT / RW``: ``rtrw``); empty for no text or a long one."""
     if not isinstance(value, str) or len(value) > _LONGEST_NAME:
@@ -77,6 +75,7 @@ def fold(value: object) -> str:
     return folded if (folded := value.casefold()).isalnum() else "".join(filter(str.isalnum, folded))
 
 
+@lru_cache(maxsize=4096)
 def fold_title(title: str) -> str:
     """A tab's title in the form in which titles are compared, without case and surrounding space."""
     return title.strip().casefold()

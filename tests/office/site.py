@@ -320,16 +320,16 @@ def _read_in(request: requests.PreparedRequest, tabs: dict[str, Rows]) -> dict[s
         fields = asked.get("fields", [""])[0]
         if "rowData" not in fields or "userEnteredValue" in fields:  # whether tickets were typed says not what stands
             return {}
-        first = {title: f"{quoted_title(title)}!1:" for title in tabs}
-        ranges = asked.get("ranges", [*map(quoted_title, tabs)])
-        return {
-            title: rows
-            for title, rows in tabs.items()
-            for one in ranges
+        if "ranges" not in asked:
+            return tabs
+        named = {quoted_title(title): title for title in tabs}
+        shown = {}
+        for one in asked["ranges"]:
+            quoted, _, lines = one.rpartition("!1:")
             # Of one row a robot learns only that the tab is there: not that nothing stands below.
-            if one == quoted_title(title)
-            or (one.startswith(first[title]) and int(one.rpartition(":")[2]) >= max(2, len(rows)))
-        }
+            if (title := named.get(quoted or one)) and (not quoted or int(lines) >= max(2, len(tabs[title]))):
+                shown[title] = tabs[title]
+        return shown
     shown = json.loads(request.body or "{}").get("responseRanges", ())
     return {title: rows for title, rows in tabs.items() if quoted_title(title) in shown}
 
