@@ -259,6 +259,25 @@ def test_what_cant_be_used_in_kendali_is_told_each_time_that_it_lasts_and_since_
         assert outage(city, begins + 3 * HOUR) == ["Pulih: lembar kerja terbaca lagi"] * lasts
 
 
+def test_a_spreadsheet_that_is_read_but_has_a_tab_in_trouble_is_told_to_the_operator_too(city: LocalCity) -> None:
+    outage(city, TUESDAY)
+    titles = city.rows("Timur", "Cimone")[0]
+    city.put("Timur", "Cimone", {(0, titles.index(intake.DESCRIPTION)): "Keluhannya"})
+    assert [outage(city, TUESDAY + hours * HOUR) for hours in (1, 2)] == [[], []]
+    (mail,) = Robot.of(city).preview("operator", TUESDAY + 200 * MINUTE)
+    assert "judul kolom tidak ada: Uraian" in str(mail.get_body(("plain",)))
+    assert outage(city, TUESDAY + 200 * MINUTE) == ["Gangguan: 1 lembar kerja tidak terbaca"]
+    assert outage(city, TUESDAY + 26 * HOUR) == [], "once"
+    hidden = city.path("Timur").rename(city.folder / "weg")
+    assert outage(city, TUESDAY + 27 * HOUR) == []
+    assert outage(city, TUESDAY + 40 * HOUR) == ["Gangguan: 1 lembar kerja tidak terbaca"], "now none of it is read"
+    hidden.rename(city.path("Timur"))
+    assert outage(city, TUESDAY + 41 * HOUR) == ["Pulih: lembar kerja terbaca lagi"], "the later one is over"
+    city.put("Timur", "Cimone", {(0, titles.index(intake.DESCRIPTION)): "Uraian"})
+    assert outage(city, TUESDAY + 42 * HOUR) == ["Pulih: lembar kerja terbaca lagi"]
+    assert outage(city, TUESDAY + 60 * HOUR) == []
+
+
 # The weekly digest: when it is due; what it says is not of interest here
 
 
@@ -305,5 +324,10 @@ def test_kendali_is_read_again_only_for_what_is_new(city: LocalCity) -> None:
     assert looks(TUESDAY + 8 * MINUTE, done=False) == ["darurat"], "what is new does not"
     assert looks(TUESDAY + 8 * MINUTE + AGAIN) == ["darurat"]
     assert looks(TUESDAY + HOUR) == []
+    said = city.rows("Timur", "Cimone")[0].index(intake.DESCRIPTION)
+    for minutes, title in ((65, "Keluhannya"), (75, "Uraian")):
+        city.put("Timur", "Cimone", {(0, said): title})
+        assert looks(TUESDAY + minutes * MINUTE) == ["operator"], "a tab in trouble, and out of it"
+        assert looks(TUESDAY + (minutes + 5) * MINUTE) == []
     want(city, (RATNA, "Kota", "harian, darurat"), ("ani@fraksi.example", "Kota", "harian"))
     assert looks(TUESDAY + 2 * HOUR) == ["harian"], "somebody new"

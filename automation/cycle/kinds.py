@@ -121,9 +121,7 @@ def _incidents(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
     now, settings = facts.now, facts.settings
     marks = {name: at for name in _unread(facts) if (at := facts.kiriman.ledger.begun("operator", name)) is not None}
     found = at_once.by_incident(_watched(facts), marks)
-    # Of Kendali only the content can't be used: it is read this very moment.
-    read = {at: [replace(one, last_read=now) if one.name == KENDALI else one for one in found[at]] for at in found}
-    failing = {incident: health for incident, health in read.items() if now - incident.since >= settings.outage_after}
+    failing = {incident: health for incident, health in found.items() if now - incident.since >= settings.outage_after}
     for incident, health in failing.items():
         yield Occasion(incident.begun, partial(at_once.Operator, now, incident.since, False, False, tuple(health)))
     last_read = max((at_once.minute(one.last_read) for one in facts.health if one.last_read is not None), default=None)
@@ -145,9 +143,9 @@ def _incidents(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
 
 
 def _watched(facts: Facts) -> list[Health]:
-    """Every spreadsheet; and Kendali itself, while last values replace what can't be used there."""
+    """Every spreadsheet; and Kendali itself, read just now, while last values replace what can't be used there."""
     served = _served(facts.settings)
-    return [*facts.health, *([Health(KENDALI, None, 0, state_of(served, facts.texts))] if served else ())]
+    return [*facts.health, *([Health(KENDALI, facts.now, 0, state_of(served, facts.texts))] if served else ())]
 
 
 def _served(settings: Settings) -> list[Trouble]:
@@ -156,21 +154,18 @@ def _served(settings: Settings) -> list[Trouble]:
 
 
 def _unread(facts: Facts) -> list[str]:
-    """The marks of what could never be read, or could not since its mark."""
-    return [at_once.unread_mark(health) for health in _watched(facts) if health.last_read is None]
+    """The marks of what could never be read, and of what is in trouble."""
+    return [at_once.unread_mark(one) for one in _watched(facts) if one.last_read is None or one.problem]
 
 
 def _incident_news(report: Report, now: datetime) -> Hashable:
-    """What has failed for too long, and which erasures wait. Since when a spreadsheet could never be read, or something
-    in Kendali can't be used, only Kendali knows: it is read every hour for that."""
+    """What has failed for too long, and which erasures wait. Since when a spreadsheet could never be read, or is in
+    trouble, as Kendali may be, only Kendali knows: it is read every hour for that."""
     limit, hour = report.settings.outage_after, now.replace(minute=0, second=0, microsecond=0)
-    late = {
-        (link, reading.read_at or hour)
-        for link, reading in report.readings.items()
-        if reading.read_at is None or now - at_once.minute(reading.read_at) >= limit
-    }
-    wishes = waiting_wishes(report.kendali)
-    return frozenset(late | {(KENDALI, hour) for _ in _served(report.settings)} | {*wishes.items()})
+    readings, well = report.readings.items(), state_of((), report.settings.rules.texts)
+    late = {(link, one.read_at) for link, one in readings if one.read_at and now - at_once.minute(one.read_at) >= limit}
+    troubled = [*(link for link, one in readings if one.state != well), *(KENDALI for _ in _served(report.settings))]
+    return frozenset({*late, *((one, hour) for one in troubled), *waiting_wishes(report.kendali).items()})
 
 
 DARURAT = DigestKind(
@@ -183,17 +178,10 @@ DARURAT = DigestKind(
 )
 OPERATOR = DigestKind("operator", _incidents, _incident_news, marks=_unread)
 
+_DAILY = (at_its_hour(name, make, every_day) for name, make in (("harian", harian), ("koordinator", koordinator)))
+_WEEKLY = replace(at_its_hour("mingguan", mingguan, every_week, ledger.PATIENT_TRIES), rows=_rows_of_agenda)
 #: Every kind that can be sent, by its name. The kinds a recipient may ask for are `config.defaults.DIGEST_KINDS`.
-KINDS = {
-    kind.name: kind
-    for kind in (
-        DARURAT,
-        OPERATOR,
-        at_its_hour("harian", harian, every_day),
-        at_its_hour("koordinator", koordinator, every_day),
-        replace(at_its_hour("mingguan", mingguan, every_week, ledger.PATIENT_TRIES), rows=_rows_of_agenda),
-    )
-}
+KINDS = {kind.name: kind for kind in (DARURAT, OPERATOR, *_DAILY, _WEEKLY)}
 
 
 AGAIN = timedelta(minutes=5)  # the pause between two looks for the same: the shortest pause after a failed try

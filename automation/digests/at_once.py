@@ -103,15 +103,17 @@ def minute(time: datetime) -> datetime:
 
 
 def unread_mark(health: Health) -> str:
-    """The name of the mark that remembers since when a spreadsheet that was never read has been listed."""
+    """The name of the mark that remembers since when a spreadsheet was never read, or has been in trouble."""
     return f"belum-{sha256(health.name.encode()).hexdigest()[:12]}"
 
 
 def by_incident(health: Iterable[Health], marks: Mapping[str, datetime]) -> dict[Incident, list[Health]]:
-    """The spreadsheets by the minute in which they were last read; one that never was counts from its mark."""
+    """The spreadsheets by the minute in which they were last read; one that never was, or is read since its mark and
+    still in trouble (a tab is locked), counts from its mark."""
     found: dict[Incident, list[Health]] = {}
     for one in health:
-        since = one.last_read or marks.get(unread_mark(one))
-        if since is not None:
-            found.setdefault(Incident(minute(since)), []).append(one)
+        mark, read = marks.get(unread_mark(one)), one.last_read
+        for since in {read, mark} if mark and read and mark < read else {read or mark}:
+            if since is not None:
+                found.setdefault(Incident(minute(since)), []).append(one)
     return found
