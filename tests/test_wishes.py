@@ -259,6 +259,15 @@ def test_erasing_waits_for_the_next_working_day_and_is_withdrawn_by_emptying_the
     assert len(answers(place)) == 3, "and nothing more"
 
 
+def test_what_is_erased_is_said_to_be_so_and_no_receipt_is_mailed_of_it(place: Place) -> None:
+    yati = ticket_of(place, "yati")
+    place.run("erase", yati)
+    lines = [f"hapus data {yati}", f"pulihkan {yati}", f"slip {yati} ratna@example.org"]
+    granted(place, *lines)
+    assert all("tidak bisa: data pelapornya sudah dihapus" in answer for answer in answers(place))
+    assert not mails(place) and place.run("slip", yati) == 1
+
+
 def test_an_erasure_names_the_spreadsheets_that_cannot_be_read_or_are_listed_no_more(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:

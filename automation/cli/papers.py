@@ -53,10 +53,12 @@ def _written(program: Program, folder: Path | None, name: str, files: Mapping[st
 
 
 def slip_files(program: Program, written: str, now: datetime) -> tuple[str, dict[str, bytes]]:
-    """The name and, by ending, the files of a receipt. Raises `Trouble` if the case is closed, unknown or gone."""
+    """The name and, by ending, the files of a receipt. Raises `Trouble` for one closed, unknown, erased or gone."""
     from automation.mail.paper import TEMPLATE, make_slip, slip_pdf  # the history needs no PDF
 
     case, complaint, times, facts = _known(program, written, now)
+    if case.erased:
+        raise Trouble("kasus.dihapus", tiket=case.ticket)
     if case.closed_at is not None:
         since = f"{case.closed_at:%d/%m/%Y}"
         raise Trouble("slip.hasil.sudah-ditutup", tiket=case.ticket, tanggal=since, status=case.status.value)

@@ -140,7 +140,8 @@ class _Desk:
             if f"{wish.word} rr" in wish.rest.casefold() or (word.act is not _Desk.close and several):
                 raise Trouble("permintaan.satu")
             if word.waits and wish.waits_for is None:
-                self.gone.known(wish.ticket)
+                if self.gone.known(wish.ticket)[1].erased:
+                    raise Trouble("kasus.dihapus", tiket=wish.ticket)
                 entry, told = "tunggu", dict[str, object](tanggal=f"{day:%d/%m/%Y}")
             else:
                 mark = f"{self.now:%H.%M.%S}-{secrets.randbelow(1000):03}"

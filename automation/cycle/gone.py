@@ -54,9 +54,9 @@ class GoneCases:
         rows: dict[str, list[Case]] = defaultdict(list)  # by the spreadsheet that gets them
         for ticket in dict.fromkeys(tickets):
             try:
-                source, case = self._find(ticket)
-                if case.erased:
+                if self.known(ticket)[1].erased:
                     raise Trouble("kasus.dihapus", tiket=ticket)
+                source, case = self._find(ticket)
                 rows[self._home(source, case)].append(case)
             except Trouble as error:
                 troubles[ticket] = error
