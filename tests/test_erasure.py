@@ -13,6 +13,7 @@ import pytest
 from automation.cases.codec import encode
 from automation.cases.erasure import WORDLESS, without_old_words
 from automation.cases.events import JOURNAL, Event, EventKind
+from automation.cli import sync
 from automation.cli.compose import jakarta_now
 from automation.cycle.erasing import Erasing
 from automation.cycle.gone import GoneCases
@@ -693,15 +694,23 @@ def test_whose_row_is_sorted_to_that_place_at_that_moment_keeps_their_words(
     assert city.run("sync") == 0
 
 
-def test_with_a_retention_the_words_of_cases_closed_long_ago_go_by_themselves(city: LocalCity) -> None:
+def test_with_a_retention_the_words_of_cases_closed_long_ago_go_by_themselves(
+    city: LocalCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put(city, intake.STATUS, "Selesai")
     city.sync(TUESDAY)
     city.setting("Retensi", 3)
     city.sync(TUESDAY + timedelta(days=91))
     assert "Yatimah" in kept(city, row=False), "a day is lacking"
+    (outbox := city.folder / "outbox").mkdir()
+    for number, ticket in enumerate((TICKET, "RR-260504-0002-1")):
+        (outbox / f"harian-{number}.eml").write_text(f"X: harian:{ticket}-2026:a\n\nSelokan depan pagar hijau", "utf-8")
     for days in (92, 93):
-        city.sync(TUESDAY + timedelta(days=days))
-    assert not kept(city, row=False)
+        monkeypatch.setattr(sync, "jakarta_now", lambda now=TUESDAY + timedelta(days=days): now)
+        city.run("sync")
+    (left,) = outbox.iterdir()
+    left.unlink()
+    assert left.name == "harian-1.eml" and not kept(city, row=False)
     assert [cells[3] for cells in city.journal("Barat") if cells[2] == TICKET][-1] == "Dihapus"
     assert city.register()["RR-260504-0002-1"]["Ringkasan"].startswith("Tiang listrik"), "that one is open"
 

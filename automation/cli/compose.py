@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from automation.mail.templates import Templates
 
 _UNSEEN = re.compile("\u2060|=E2=81=A0|=\n")  # joiners, which keep a ticket on one line, and soft line ends of an .eml
+_TICKET = re.compile("RR-[0-9]{6}-[0-9]{4,9}-[0-9]")
 #: The sender of mails that only go to the outbox.
 LOCAL_SENDER = "Ruang Rakyat <ruang-rakyat@localhost.localdomain>"
 
@@ -60,17 +61,18 @@ class Program(Struct, frozen=True, dict=True):
         """The folder for mails if there is no SMTP server."""
         return self.credentials.folder / "outbox"
 
-    def files_of(self, ticket: str) -> list[Path]:
-        """Mails and previews in the outbox that name a ticket, even with joiners between its digits or on two lines."""
+    def files_of(self, *tickets: str) -> list[Path]:
+        """Mails and previews in the outbox that name one of them, even with joiners between digits or on two lines."""
         found: list[Path] = []
-        for path in sorted(self.outbox.rglob("*")):
+        for path in sorted(self.outbox.rglob("*")) if tickets else ():
             with suppress(OSError):  # a folder, or nobody may read it
-                found += [path] if ticket in _UNSEEN.sub("", path.read_text("utf-8", "replace")) else []
+                named = _TICKET.findall(_UNSEEN.sub("", path.read_text("utf-8", "replace")))
+                found += [] if {*named}.isdisjoint(tickets) else [path]
         return found
 
-    def delete_files(self, ticket: str) -> None:
-        """Delete these, unless somebody has one open: the reporter's data is being erased."""
-        for path in self.files_of(ticket):
+    def delete_files(self, *tickets: str) -> None:
+        """Delete these, unless somebody has one open: the reporters' data is erased."""
+        for path in self.files_of(*tickets):
             with suppress(OSError):
                 path.unlink()
 

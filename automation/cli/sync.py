@@ -49,7 +49,8 @@ def sync(options: argparse.Namespace, texts: Texts) -> Told:
 
 def run_cycle(program: Program, now: datetime, between: Callable[[], object] = lambda: None) -> Report:
     """One cycle, with a progress bar; its beginning, its end and its counts are logged. `between` is called before each
-    spreadsheet. The first cycle of a day also tends archives; every cycle grants wishes."""
+    spreadsheet. The first cycle of a day also tends archives, and deletes mails about cases whose words have expired;
+    every cycle grants wishes."""
     log.info("cycle begins")
     began, heartbeat = time.monotonic(), Heartbeat(program.state, program.path, program.texts)
     begins = (last := heartbeat.last()) is None or last.time.date() != now.date()
@@ -70,6 +71,7 @@ def run_cycle(program: Program, now: datetime, between: Callable[[], object] = l
         log.warning("%s: lost events put back from Kendali: %d", name, count)
     if begins and not program.rehearsals:
         tend_archives(program, report, now)
+        program.delete_files(*(one.ticket for one in report.entries if one.erased and one.status.closed))
     if not program.rehearsals and report.kendali.tab(WISHES) is not None:
         from automation.cli.wishes import grant  # most cities have none
 
@@ -82,7 +84,7 @@ def tend_archives(program: Program, report: Report, now: datetime) -> None:
     if any(is_put_away(tab.title) for tab in report.kendali.tabs):
         listed, _ = open_listed(report.settings.sources, program.syncer.open_source, program.kendali)
         try:
-            tend(program.kendali, listed, report.settings.rules, now)
+            program.delete_files(*tend(program.kendali, listed, report.settings.rules, now))
         except Trouble as error:
             log.warning("years that were put away: %s", error.code)
         except Exception:

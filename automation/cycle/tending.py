@@ -35,9 +35,10 @@ from automation.trouble import WorkbookError
 _OLD = ReadRequest(lambda tab: Part.ALL if is_journal(tab) or is_old_register(tab) else Part.NONE)
 
 
-def tend(kendali: Workbook, listed: Sequence[Listed], rules: Rules, now: datetime) -> None:
-    """Remove what is no longer kept. If the words of a case have expired, that is recorded beside what is known of it.
-    Raises what Kendali raises. What can't be done in other spreadsheets is logged; the next run does it."""
+def tend(kendali: Workbook, listed: Sequence[Listed], rules: Rules, now: datetime) -> Collection[str]:
+    """Remove what is no longer kept; returns the erased tickets of ended years. If the words of a case have expired,
+    that is recorded beside what is known of it. Raises what Kendali raises. What can't be done in other spreadsheets is
+    logged; the next run does it."""
     seen = kendali.read(_OLD)
     away = [tab for tab in second_copy.journals(seen) if tab.title != JOURNAL]  # none until all spreadsheets have ended
     registry, here, before = Registry(seen, whole=True), Registry(seen).cases(), now - timedelta(rules.correction_days)
@@ -66,6 +67,7 @@ def tend(kendali: Workbook, listed: Sequence[Listed], rules: Rules, now: datetim
             commit(workbook, seen, partial(_wanted, registry.taken, source), most=workbook.largest_commit)
         except Exception as error:
             failure_of(one.source, error)
+    return registry.taken.erased & cases.keys()
 
 
 def _wanted(taken: Taken, source: str | None, seen: Snapshot) -> Changes:
