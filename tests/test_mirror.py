@@ -21,6 +21,7 @@ from automation.digests.charts import charts, coverage, overview
 from automation.digests.decisions import agencies
 from automation.digests.figures import legal, service
 from automation.digests.flow import Passage, Period, monday_of, passage, weeks
+from automation.digests.mingguan import changes
 from automation.digests.mirror import mirror_tables, timestamp
 from automation.model.cells import Value
 from automation.model.complaint import Status
@@ -118,6 +119,11 @@ def test_every_figure_of_the_meeting_pack_and_of_the_charts_is_a_question_in_sql
             own = [row for row in rows if row[2] == area.kecamatan]
             assert (sum(row[3] for row in own), sum(row[4] for row in own)) == (area.open_cases, area.received)
             assert [row[1] for row in own if not row[4]] == [*area.silent]
+        if not weeks_back:  # what holds now
+            told_of = tuple(map(len, changes(passages, period).values()))
+            assert answers(database, "berubah", sesudah=asked["sesudah"]) == [told_of] and sum(told_of)
+    counted = (len(opened), sum(one.days_late > 0 for one in opened), sum(one.status.paused for one in opened))
+    assert answers(database, "terbuka") == [counted]
     first = min(case.opened for case in passages).date()
     shown = [week for week in weeks(passages, first, NOW, 30) if week.received + week.resolved + week.otherwise]
     since = (monday_of(NOW.date()) - timedelta(weeks=29)).isoformat()
