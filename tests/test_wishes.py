@@ -122,8 +122,10 @@ def test_what_is_not_understood_is_answered_with_how_it_is_written_right(place: 
         place, "pulihkn RR-260504-0001-3", "tutup", f"pulihkan {unknown}", f"pulihkan {yati}", f"tutup {yati}", "slip x"
     )
     place.put(KENDALI, WISHES, 7, {0: CellError("#REF!")})
+    place.put(KENDALI, WISHES, 8, {0: f"jelaskan K2648-{yati[3:]} ratna@example.org"})
     place.run("sync")
-    misspelt, bare, strange, there, reasonless, vague, broken = answers(place)
+    misspelt, bare, strange, there, reasonless, vague, broken, decision = answers(place)
+    assert decision.endswith(f'– tidak bisa: "K2648-{yati[3:]}" bukan nomor tiket. Contoh yang benar: RR-260504-0001-3')
     assert broken.startswith("Permintaan ini belum dikenal. Tulis misalnya: pulihkan RR-"), "it is not empty"
     assert "Tulis misalnya: pulihkan RR-" in misspelt and "Nomor tiketnya belum terbaca" in bare and "slip" in vague
     assert strange.startswith(f"pulihkan {unknown} – tidak bisa: nomor tiket ini tidak ada")

@@ -153,7 +153,7 @@ class _Desk:
                 entry, told = word.act(self, wish)
         except Trouble as error:
             entry = "belum" if isinstance(error, DeliveryError) else "tidak"
-            told = {"sebab": self.texts.tell(error).removeprefix(f"{wish.ticket}: ")}
+            told = {"sebab": " ".join(map(self.texts.tell, error.causes)).removeprefix(f"{wish.ticket}: ")}
         except Exception:  # so that other wishes do not wait
             log.exception("a wish failed: %s", wish.word)
             entry, told = "galat", {}
