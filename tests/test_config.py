@@ -929,12 +929,15 @@ def test_a_city_that_takes_a_category_out_of_its_list_is_not_asked_about_its_wor
                 *("ga direspon", "belum ada tanggapan dari PUPR", "blm ada jawaban sampe skrg", "dicuekin"),
                 *("masih dipelajari", "sedang dikaji tim teknis", "akan segera ditindaklanjuti", "dalam proses"),
                 *("Surat sudah diterima, masih dibahas.", "sudah diteruskan ke bidang terkait", "menunggu disposisi"),
+                *("blm ada jwbn", "belum dibls", "?", "belum ada info", "surat sudah diterima", "blm keluar"),
+                *("baik, akan kami tindaklanjuti", "terima kasih, dicatat dulu"),
             )
         ),
         *(
             ({"Jawaban": some}, {"Jawaban": "ada"}, "")
             for some in (
                 *("belum ada anggaran", "ada", "tahun ini belum bisa", "no surat balasan 45/PUPR"),
+                *("sudah ditindaklanjuti", "keputusan: ditolak", "ok", "lokasinya tidak jelas", "sudah keluar"),
                 *("stok kosong, jawab dinas", "tidak dijawab lewat surat tapi lewat telepon: bulan depan"),
                 *("akan ditindaklanjuti Maret 2027", "sudah dikaji: tidak layak", "diteruskan ke BBWS", "akan dikeruk"),
             )

@@ -32,7 +32,7 @@ _UNTIL = re.compile(r"^\W*(?:sebelum|sblm|paling lambat|maks\w*|sampai|sd|s/d)\s
 _NEVER = r"(?:bel[uo]m|bl[uo]?m|durung|tidak|tdk|tak|no(?= resp)|e?ng+ak?|ga?k?|kagak?|(?:me)?n?unggu|tunggu)"
 _NO_ANSWER = re.compile(
     rf"(?!.*\b(?:tapi|tp|tetapi|namun)\b).*\b{_NEVER}\W+(?:(?:ada|juga|pernah|di|surat|dapat|dapet|terima)\W+)*"
-    r"\w*(?:jawab|bal[ae]s|respon|tanggap|kabar)"
+    r"\w*(?:ja?wa?b|b[ae]?l[ae]?s|resp|tangg[ae]p|kabar)"
 )
 _PASSED_ON = re.compile(r"\b(?:s?u?dah|sdh) (?=(?:di)?(?:teri|terus|dispo))")
 #: How a result of anything else begins that says that it has not been carried out.
@@ -182,7 +182,7 @@ def _says_nothing(said: str, terms: Terms) -> bool:
     """Whether what is typed as an answer only says that there is none, or none of substance yet."""
     words, idle = {*re.findall(r"\w+", _PASSED_ON.sub("", said))}, terms.words["jawaban tanpa isi"]
     kinds = (terms.words[f"jawaban {kind}"] for kind in ("kosong", "tertunda"))
-    return bool(_NO_ANSWER.match(said)) or any(words & kind and words <= kind | idle for kind in kinds)
+    return not words or bool(_NO_ANSWER.match(said)) or any(words & kind and words <= kind | idle for kind in kinds)
 
 
 def _addressee(decided: str, terms: Terms) -> str:
