@@ -617,6 +617,7 @@ def test_the_agency_that_was_written_to_on_a_private_matter_is_not_named() -> No
         ("Dishub", "Dinas Perhubungan"), ("DPUPR", "Dinas PUPR"), ("lingkungan", "Dinas Lingkungan Hidup"),
         ("Dinkes", "Dinas Kesehatan"), ("disnaker", "Dinas Ketenagakerjaan"), ("DK", "DK"), ("Dispora", "Dispora"),
         ("BPBD", "BPBD"), ("DPRD", "DPRD"), ("Dinas Perhubungan Kota Tangerang", "Dinas Perhubungan"),
+        ("Dinas PU", "Dinas PUPR"), ("dinas LH", "Dinas Lingkungan Hidup"), ("Dinas P", "Dinas P"),
     ],
 )  # fmt: skip
 def test_an_agency_is_one_however_it_is_spelled(written: str, agency: str) -> None:

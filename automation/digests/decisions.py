@@ -42,8 +42,7 @@ class Filed(Struct, frozen=True):
 
     def event(self, at: datetime) -> Event:
         """The event that journals the row."""
-        details = {"id": self.id, "tiket": list(self.tickets), "nilai": dict(self.values)}
-        return Event(0, at, "", EventKind.FILED, details)
+        return Event(0, at, "", EventKind.FILED, {"id": self.id, "tiket": [*self.tickets], "nilai": dict(self.values)})
 
 
 def filed(events: Iterable[Event]) -> dict[str, Filed]:
@@ -180,11 +179,12 @@ def _plain(name: str) -> str:
 
 
 def _is_short_for(plain: str, name: str) -> bool:
-    """Whether people mean an agency by its initials (``DLH``), by a part of its name, or by letters of it."""
+    """Whether people mean an agency by its initials (``DLH``), by a part of its name (``PU``), or by letters of it."""
     initials = "".join(word[0] for word in re.findall(r"\w+", name.lower()) if word != "dan")
-    within = len(plain) > max(3, len(initials)) and "/" not in name and plain in fold(name)  # “satpol”
+    part = plain in fold(name) if len(plain) > max(3, len(initials)) else _plain(name).startswith(plain)  # “satpol”
     letters = ".*".join(behind[1]) if (behind := re.fullmatch(r"di[ns]([a-z]{3,})", plain)) else "(?!)"
-    return within or plain in (initials, f"d{_plain(name)}") or bool(re.match(f"dinas.*{letters}", fold(name)))
+    whole = plain in (initials, initials[1:], f"d{_plain(name)}") or bool(re.match(f"dinas.*{letters}", fold(name)))
+    return len(plain) > 1 and (whole or (part and "/" not in name))
 
 
 def decided_within(found: Iterable[Decision], scopes: Collection[Scope]) -> list[Decision]:
