@@ -692,6 +692,7 @@ def test_a_link_in_whose_place_google_shows_a_title_leads_where_it_leads() -> No
         ("Kota Tangerang", Scope()),
         ("dapil 3", Scope(dapil=3)),
         ("Dapil III", Scope(dapil=3)),
+        ("dapil tiga", Scope(dapil=3)),
         ("Kecamatan Cipondoh", Scope(kecamatan="Cipondoh")),
         ("kec. priuk", Scope(kecamatan="Periuk")),
         ("Kelurahan Gondrong", Scope(kelurahan="36.71.05.1004")),
@@ -827,7 +828,7 @@ def test_places_are_read_with_their_coordinators_and_wrong_rows_are_passed_over(
         ["36.71.05.1004", "Cipondoh", "Ketapang", 3],
         ["36.71.05.1007", "Cipondoh", None, 3],
         ["36.71.05.1008", "Cipondoh", "gondrong", 3],
-        ["36.71.05.1009", "Cipondoh", "Poris Plawad Utara", "tiga"],
+        ["36.71.05.1009", "Cipondoh", "Poris Plawad Utara", "tiga puluh"],
         ["36.71.05.1010", "Cipondoh", CellError("#REF!"), 3],
     ]
     settings = read_kendali(with_tab(kendali(), "Wilayah", rows), texts())

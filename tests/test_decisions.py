@@ -535,7 +535,7 @@ def test_a_proposal_is_begun_by_a_decision_and_asked_about_before_it_is_typed_in
         Foto="drive.google.com/abc", Volume=1
     )
     whole["Volume"] = 120
-    for dapil in (f"Dapil {proposal['Dapil']}", f"DAPIL {'I' * int(proposal['Dapil'])}"):
+    for dapil in (f"Dapil {proposal['Dapil']}", f"DAPIL {'I' * int(proposal['Dapil'])}", "dapil tiga", "Cipondoh"):
         assert propose(**whole, Dapil_Pengusul=dapil, Masalah="air masuk rumah") == ""
     assert propose(Keadaan="dikirim").startswith("Usulan!R2: tidak ada dalam daftar")
     for state in ("Dikembalikan", "Ditolak"):

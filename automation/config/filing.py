@@ -86,12 +86,12 @@ def unready(kendali: Kendali, known: Mapping[str, Filed], problems: list[Trouble
     same = Counter(_matter(row) for row in rows.values() if not is_empty(row["Alamat"]))
     for id, row in rows.items():
         said = {column.heading: text(row[column]) for column in PROPOSALS.columns}
-        dapil = re.findall(r"\d+|\b[iv]+\b", said["Dapil Pengusul"].casefold())
+        words = re.findall(r"\d+|[a-z]+", said["Dapil Pengusul"].casefold())
+        dapil = [ROMAN.get(one, one.lstrip("0")) for one in words if one.isdigit() or one in ROMAN]
         wrong = {
             "Volume": not (re.search(r"[1-9]", said["Volume"]) and re.search(r"[^\W\d]", said["Satuan"])),
             "Alamat": re.search(r"\d", said["Alamat"]) is None or len(said["Alamat"].split()) < _FEWEST_WORDS,
-            "Dapil Pengusul": bool(said["Dapil Pengusul"])
-            and [ROMAN.get(one, one) for one in dapil] != [said["Dapil"]],
+            "Dapil Pengusul": bool(dapil) and dapil != [said["Dapil"]],
             "Foto": not re.search(r"http|www\.|\.\w+/", said["Foto"].casefold()),
             "Judul Kamus": same[_matter(row)] > 1,
         }

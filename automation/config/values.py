@@ -18,8 +18,8 @@ from automation.reading.numbers import national, read_phones
 from automation.tables.table import NO, YES
 
 _DAPIL = re.compile(r"(?:dapil|daerah pemilihan)[\s.:-]*(?:kota tangerang\s*)?(\w+)", re.IGNORECASE)
-#: Roman numbers of a dapil.
-ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
+#: Numbers of a dapil, Roman or in words.
+ROMAN = dict(zip(re.findall(r"\w+", "i ii iii iv v vi satu dua tiga empat lima enam"), "123456123456", strict=True))
 _KELURAHAN = re.compile(r"(?:kelurahan|kel)\b", re.IGNORECASE)
 _KECAMATAN = re.compile(r"(?:kecamatan|kec)\b", re.IGNORECASE)
 _CITY = frozenset(map(fold, ("Kota", "Kota Tangerang", "Seluruh Kota", "Se-Kota", "Semua")))
