@@ -246,8 +246,15 @@ def test_a_key_file_and_a_folder_of_spreadsheets_are_looked_at_too(desk: Desk, s
     desk.credentials.write_text(json.dumps({"kendali": "Kendali.xlsx", "google": "kunci.json"}), "utf-8")
     for path in (desk.folder / "kunci.json", desk.folder / "Laporan" / f"{BENDA}.xlsx"):
         path.chmod(0o604)
-    desk.run("check")
+    (state := desk.folder / "negara").mkdir(mode=0o755)
+    desk.run("check", "--state", str(state))
     said = say()
+    assert str(state) in said[said.index(CLOSE) :]
+    (state / "orang lain").touch()  # as in /tmp: to close it would shut others out
+    for place in (state, state / "orang lain"):
+        desk.run("check", "--state", str(place))
+        said = say()
+        assert str(place) not in said[said.index(CLOSE) :]
     assert "kunci.json" in said and f"Laporan/{BENDA}.xlsx" in said
     assert "/etc/passwd" not in said[said.index(CLOSE) :], "whoever fills in Sumber closes no file of the system's"
 

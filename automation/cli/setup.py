@@ -139,8 +139,8 @@ def open_lines(program: Program, sources: Sequence[Source]) -> list[str]:
     """Which files with secrets or personal data others on this machine may open, and the command to close them."""
     folder, state = program.credentials.folder, program.state
     found = [*program.credentials.secrets, program.outbox, *state.glob(f"{NAME}*")]
-    if state != folder:
-        found.append(state)
+    if state != folder and state.is_dir() and all(one.name.startswith((".", NAME)) for one in state.glob("*")):
+        found.append(state)  # in a folder that has other things, too (`/tmp`), the program's own files are closed
     for link in (program.credentials.kendali, program.both.backup_link, *(source.link for source in sources)):
         with suppress(OSError):  # no name that a file could have
             if link and not program.sources.is_google(link):
