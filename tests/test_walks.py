@@ -28,7 +28,7 @@ INSTALL = "python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt
 pytestmark = pytest.mark.long
 FIRST = Path(__file__).parent / "cities" / "first"
 Acts = Mapping[str, Callable[[], object]]
-BARAT = {"Barat": ("Gondrong",)}
+BARAT, BACKUP = {"Barat": ("Gondrong",)}, "Cadangan"
 HARIAN = {0: "Ibu Ratna", 1: "ratna@example.org", 2: "Anggota DPRD", 3: "Kota", 4: "harian, operator", 5: "Ya", 6: "Ya"}
 
 
@@ -67,7 +67,11 @@ def begin(place: Place) -> None:
 @pytest.fixture(params=["local", "google"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     (tmp_path / "lama").mkdir()
-    return laid_out(request, tmp_path / "lama", BARAT, begin)
+    place = laid_out(request, tmp_path / "lama", BARAT, begin)
+    place.make(BACKUP, {"Sheet1": ()})
+    enter(place)
+    assert place.run("setup") == 0
+    return place
 
 
 on_google = pytest.mark.parametrize("place", ["google"], indirect=True)
@@ -84,8 +88,10 @@ def elsewhere(place: Place, folder: Path) -> Place:
     return LocalPlace(LocalCity(folder))
 
 
-def enter(place: Place) -> None:
-    place.city.enter(**({"kendali": "Kendali.xlsx"} if isinstance(place, LocalPlace) else {}))  # type: ignore[attr-defined]
+def enter(place: Place, backup: str = BACKUP) -> None:
+    """Write credentials.json, with a Cadangan apart."""
+    own = {"kendali": "Kendali.xlsx"} if isinstance(place, LocalPlace) else {}
+    place.city.enter(**own, cadangan=place.address(backup))  # type: ignore[attr-defined]
 
 
 def assert_goes_on(place: Place, before: Mapping[str, str]) -> None:
@@ -113,7 +119,7 @@ def test_an_upgrade_says_what_it_will_add_and_then_adds_just_that(
         for file in FIRST.glob("*.xlsx"):
             shutil.copy(file, tmp_path)
         old = LocalPlace(LocalCity(tmp_path))
-        enter(old)
+        old.city.enter(kendali="Kendali.xlsx")
     else:
         old = GooglePlace(request.getfixturevalue("google"), tmp_path, names)
         for name, saved in json.loads(gzip.decompress((FIRST / "server.json.gz").read_bytes())).items():
@@ -182,7 +188,7 @@ def test_the_google_account_is_gone_and_copies_in_another_one_go_on(place: Place
 
     def credentials() -> None:
         place.city.kendali = place.people[KENDALI]
-        place.city.enter()
+        enter(place)
 
     acts = {
         "a copy of each spreadsheet": copies,
@@ -221,6 +227,25 @@ def test_the_google_account_is_gone_and_the_downloads_go_on_as_local_spreadsheet
     }
     walk("The Google account is gone", lambda: local, acts)
     assert_goes_on(local, before)
+
+
+def test_another_spreadsheet_becomes_cadangan(place: Place) -> None:
+    before, new = place.tickets("Barat", "Gondrong"), f"{BACKUP} baru"
+
+    def copy() -> None:
+        place.make(new, {"Sheet1": ()})
+        place.restore_version(new, place.version(BACKUP))
+
+    acts = {
+        "stop `run`": nothing,
+        "in Google: Cadangan": copy,
+        "write the copy's link": lambda: enter(place, new),
+        "delete the old one": lambda: place.remove(BACKUP),
+    }
+    walk("Another spreadsheet becomes Cadangan", lambda: place, acts)
+    assert_goes_on(place, before)
+    ticket = place.tickets("Barat", "Gondrong")["sri"]
+    assert ticket in {str(row[3]) for row in place.rows(new, JOURNAL)} and len(place.rows(KENDALI, JOURNAL)) <= 1
 
 
 def test_i_leave_the_branch(place: Place, tmp_path: Path) -> None:
