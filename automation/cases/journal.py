@@ -102,8 +102,7 @@ def _months(since: datetime, now: datetime) -> int:
 
 def advance(cases: dict[str, Case], event: Event) -> None:
     """Apply one more event to the cases."""
-    kind = event.kind
-    case = cases.get(event.ticket)
+    kind, case = event.kind, cases.get(event.ticket)
     if kind is EventKind.MOVED_IN or (kind is EventKind.ISSUED and case is None):
         cases[event.ticket] = opened = _opened(event)
         if case is not None and case.erased:
@@ -134,42 +133,43 @@ def advance(cases: dict[str, Case], event: Event) -> None:
 def _opened(event: Event) -> Case:
     """The case as its snapshot tells. A case that moved in brings its history along, even if it was here before."""
     details, values = event.details, tuple(map(event.cells.get, PEOPLE_HEADINGS))
-    moved = event.kind is EventKind.MOVED_IN and "tahun" not in details
     case = Case(
         ticket=event.ticket,
-        issued_at=_moment(details.get("terbit")) or event.at,
+        issued_at=event.at,
         content=values if dict not in map(type, values) else tuple(map(from_json, values)),
         tab=details.get("tab", ""),
         received=_day(details.get("masuk")) or event.at.date(),
         kelurahan=details.get("kelurahan", ""),
         first_due=_day(details.get("tenggat")),
         level=Level.named(details.get("jenjang")),
-        level_at=_moment(details.get("naik")),
         similar=details.get("mirip", ""),
         last_event_at=event.at,
-        moved_at=event.at if moved else _moment(details.get("pindah")),
-        priority_since=_moment(details.get("prioritas")),
-        doubted=_day(details.get("ragu")),
-        asked_with=details.get("bersama", ""),
-        contested=_STATUSES.get(details.get("disanggah", "")),
-        categories=tuple(details.get("kategori", ())),
         read=tuple(details.get("dibaca", {}).items()),
-        date_answered=_moment(details.get("dijawab")),
-        came_from=details.get("asal", ""),
         told_open=_moment(details.get("dikabari")),
         rewritten=event.at if "bekas" in details else None,
     )
-    for at, status in details.get("riwayat", ()):  # the statuses it had in the spreadsheet that it came from
-        _note_status(case, datetime.fromisoformat(at), status)
+    if event.kind is EventKind.MOVED_IN:
+        _bring_along(case, event, details)
     _note_status(case, event.at, details.get("status"))
     if not case.statuses:
         case.statuses.append((event.at, Status.NEW))
     return case
 
 
+def _bring_along(case: Case, event: Event, details: Mapping[str, Any]) -> None:
+    """What had happened to a case in the spreadsheet that it came from."""
+    case.issued_at, case.level_at = _moment(details.get("terbit")) or event.at, _moment(details.get("naik"))
+    case.moved_at = event.at if "tahun" not in details else _moment(details.get("pindah"))
+    case.priority_since, case.date_answered = _moment(details.get("prioritas")), _moment(details.get("dijawab"))
+    case.doubted, case.asked_with = _day(details.get("ragu")), details.get("bersama", "")
+    case.contested, case.came_from = _STATUSES.get(details.get("disanggah", "")), details.get("asal", "")
+    case.categories = tuple(details.get("kategori", ()))
+    for at, status in details.get("riwayat", ()):
+        _note_status(case, datetime.fromisoformat(at), status)
+
+
 def _apply(case: Case, event: Event) -> None:
-    details = event.details
-    case.present = True
+    details, case.present = event.details, True
     if changed := event.cells:
         if _is_another_matter(case, changed):
             back = case.rewritten is not None and event.at - case.rewritten < NOTICE

@@ -155,12 +155,11 @@ class RobotCells:
             found.append(about(Code.STILL_PRIVATE))
         if case.contested is not None:
             found.append(about(Code.STATUS_CONTESTED))
-        counted = f"{case.received:%d/%m/%Y}"
         if done_early(case, complaint):
             found.append(about(Code.DONE_EARLY, tanggal=f"{first_done(case):%d/%m/%Y}"))
         typed = read_date(row.people[intake.POSITION[RECEIVED]])  # =TODAY() moves on from the day that counts
         if typed and typed != case.said_received and case.issued_at.date() < typed <= self._now.date():
-            found.append(about(Code.DATE_RELATIVE, tanggal=counted))
+            found.append(about(Code.DATE_RELATIVE, tanggal=f"{case.received:%d/%m/%Y}"))
         if complaint.parent and (wrong := fault(case.ticket, complaint.parent, self._find)) is not None:
             found.append(about(wrong, tiket=complaint.parent))
         if case.similar and (hint := self._suggestion(row, case, complaint)) is not None:

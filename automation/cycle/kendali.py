@@ -22,7 +22,7 @@ from automation.digests.charts import overview
 from automation.model.cells import CellWrite, Link, Part, Tab, Writable, fold, fold_title
 from automation.model.register import Repair
 from automation.model.texts import Texts
-from automation.reading.tabs import GUIDE, find_columns
+from automation.reading.tabs import GUIDE, ROWS_SEARCHED, find_columns
 from automation.sheets.looks.page import HEADING, charts_page
 from automation.sheets.looks.spreadsheets import list_rows
 from automation.sheets.port import Changes, Snapshot, combined
@@ -32,7 +32,15 @@ from automation.tables.table import Owner
 from automation.trouble import ConfigurationError, Trouble
 
 _WRITTEN = (tables.REGISTER, tables.REPAIRS, tables.SOURCES, tables.WISHES, *tables.CHECKED)  # among people's columns
+_LARGE = (tables.REGISTER, tables.CHARTS, tables.REPAIRS, tables.MAILS, JOURNAL)
 _ALWAYS = (tables.REGISTER, tables.REPAIRS, tables.LAST_VALUES)  # tabs that a cycle makes if they are missing
+
+
+def deciding(seen: Snapshot) -> Snapshot:
+    """What `read_settings` depends on: of the robot's largest tabs, unless they are locked, only the headings."""
+    large = {tab.key for tab in seen.tabs if tab.title in _LARGE and not tab.locks}
+    tabs = (replace(tab, rows=tab.rows[:ROWS_SEARCHED]) if tab.key in large else tab for tab in seen.tabs)
+    return replace(seen, tabs=tuple(tabs), revision=None)
 
 
 def read_settings(seen: Snapshot, texts: Texts) -> Settings:
@@ -105,7 +113,8 @@ def finding_cells(kendali: Snapshot, findings: Mapping[tuple[str, int], str]) ->
             header = find_columns(tab.rows, table.headings)
             if (column := header.columns.get(tables.CHECK)) is not None:
                 for row in range(header.row + 1, len(tab.rows)):
-                    yield from tab.lacks(row, [(column, as_cell_text(findings.get((table, row))))])
+                    if (told := findings.get((table, row))) or tab.at(row, column) is not None:
+                        yield from tab.lacks(row, [(column, as_cell_text(told))])
 
 
 def findings_in(

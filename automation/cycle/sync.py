@@ -20,7 +20,7 @@ from automation.cycle.facts import CycleResult, read_links
 from automation.cycle.filing import filed_rows, proposed
 from automation.cycle.health import Done, Outcome, Reading, doubly_held, last_readings, state_of
 from automation.cycle.intake import Turn
-from automation.cycle.kendali import contents, part_of_kendali, read_repairs, read_settings, robot_columns
+from automation.cycle.kendali import contents, deciding, part_of_kendali, read_repairs, read_settings, robot_columns
 from automation.cycle.proving import make_sure
 from automation.cycle.register import RegisterCache, Summaries
 from automation.cycle.registry import Registry
@@ -97,6 +97,7 @@ class Syncer:
     register: RegisterCache = field(default_factory=RegisterCache, init=False, repr=False)
     _examiner: Examiner | None = None
     _rules_written: object = field(default=None, repr=False)
+    _decided: tuple[Snapshot, Settings] | None = field(default=None, repr=False)
     read_at: dict[str, datetime] = field(default_factory=dict, init=False, repr=False)
     remember: Callable[..., object] = field(default=lambda: None, init=False, repr=False)
     turn: Callable[..., Turn] = field(default=Turn, init=False, repr=False)  # of a spreadsheet; another ends a year
@@ -107,6 +108,12 @@ class Syncer:
         report = _Cycle(self, now.replace(microsecond=0), progress).run()  # journals hold whole seconds
         self.remember()
         return report
+
+    def settings(self, snapshot: Snapshot) -> Settings:
+        """What people decide in Kendali: the last settings, if all they depend on is the same."""
+        if self._decided is None or self._decided[0] != deciding(snapshot):
+            self._decided = deciding(snapshot), read_settings(snapshot, self.texts)
+        return self._decided[1]
 
     def examiner(self, snapshot: Snapshot, settings: Settings, now: datetime) -> Examiner:
         """The examiner for these rules and this day: the last one, if they are the same."""
@@ -133,7 +140,7 @@ class _Cycle:
         self.kendali, self.texts, self.turn, self.register = syncer.kendali, syncer.texts, syncer.turn, syncer.register
         self.now, self.progress, self.read_at, self.debts = now, progress, syncer.read_at, syncer.debts
         self.snapshot = self.kendali.read(ReadRequest(part_of_kendali, now, away=True))
-        self.settings, self.decided = read_settings(self.snapshot, self.texts), self.snapshot
+        self.settings, self.decided = syncer.settings(self.snapshot), self.snapshot
         self.examiner = syncer.examiner(self.snapshot, self.settings, now)
         self.noted = last_readings(self.snapshot)  # they may change now, like the rules
         self.rules = second_copy.mark(self.snapshot, RULES)
