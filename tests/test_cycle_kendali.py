@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from automation.cases.events import JOURNAL, EventKind
-from automation.model.cells import letters
+from automation.model.cells import Area, Lock, letters
 from automation.sheets.sources import Rehearsal
 from automation.tables import intake
 from automation.tables.kendali import (
@@ -73,6 +74,11 @@ def _somebody_is_told_of(city: LocalCity) -> None:
     city.put("Kendali", RECIPIENTS, dict(zip([(1, 0), (1, 1), (1, 3), (1, 4)], RATNA, strict=True)))
 
 
+def _somebody_mistypes_a_setting(city: LocalCity) -> None:
+    names = [row[0] for row in city.rows("Kendali", SETTINGS)]
+    city.put("Kendali", SETTINGS, {(names.index("Jam Kabar Harian"), 1): "besok pagi"})
+
+
 @pytest.mark.parametrize(
     ("happens", "days"),
     [
@@ -81,9 +87,10 @@ def _somebody_is_told_of(city: LocalCity) -> None:
         (lambda city: city.put("Barat", "Gondrong", {(2, TITLES.index("Status")): "Selesai"}), 0),
         (_keep_a_category_private, 0),
         (_somebody_is_told_of, 0),
+        (_somebody_mistypes_a_setting, 0),
         (lambda city: None, 40),
     ],
-    ids=["a hand in Rekap", "rows move", "a status", "a rule", "a name", "days"],
+    ids=["a hand in Rekap", "rows move", "a status", "a rule", "a name", "a slip", "days"],
 )
 def test_a_robot_that_stays_says_what_one_that_has_just_begun_would(city: LocalCity, happens: Any, days: int) -> None:
     robot = city.syncer()
@@ -93,6 +100,23 @@ def test_a_robot_that_stays_says_what_one_that_has_just_begun_would(city: LocalC
     assert written(city, now), "there is something to say"
     robot.sync(now)
     assert not written(city, now)
+
+
+def test_a_robot_that_stays_reads_the_settings_anew_only_if_what_they_depend_on_has_changed(city: LocalCity) -> None:
+    robot = city.syncer()
+    city.put("Kendali", REGISTER, {(60, 0): "RR-260504-0008-1"})
+    seen = robot.kendali.read()
+    settings = robot.settings(seen)
+    city.put("Kendali", REGISTER, {(61, 0): "RR-260504-0009-9"})
+    assert robot.settings(robot.kendali.read()) is settings
+    (rekap,) = (tab for tab in seen.tabs if tab.title == REGISTER)
+    locked = replace(rekap, locks=(Lock(Area(top=len(rekap.rows))),))
+    shut = robot.settings(replace(seen, tabs=tuple(locked if tab is rekap else tab for tab in seen.tabs)))
+    assert [(one.code, one.particulars["tab"]) for one in shut.problems] == [("kendali.terkunci", REGISTER)]
+    taller = replace(locked, rows=[*locked.rows, ["RR-260504-0009-9"]])
+    longer = robot.settings(replace(seen, tabs=tuple(taller if tab is rekap else tab for tab in seen.tabs)))
+    assert longer is not shut, "whether a lock matters depends on where the rows end"
+    assert not robot.settings(seen).problems
 
 
 def test_a_sorted_register_stays_sorted_and_notes_stay_beside_their_case(city: LocalCity) -> None:
