@@ -108,22 +108,27 @@ def broken(title: str, rows: Iterable[Record], problems: Iterable[Trouble]) -> l
 
 def mended(title: str, rows: Sequence[Record], problems: Iterable[Trouble], kept: Kept) -> list[Record]:
     """The rows, with each unusable cell as it was when its row was last good. A spoiled code would take its kelurahan
-    off the city, a spoiled target would move every deadline of its category."""
+    off the city, a spoiled target would move every deadline of its category. Of a row without its name the last good
+    one is the only one that no row names any more and that says the same besides."""
     wrong = {problem.particulars.get("cell") for problem in problems}
-    keys = KEYS[title]
-    last = as_records(title, kept)
+    keys, last = KEYS[title], as_records(title, kept)
     known = {(key, fold(row[key])): row for row in reversed(last) for key in keys if not is_empty(row[key])}
+    named = {fold(row[key]) for row in rows for key in keys}
+    gone = [one for one in last if named.isdisjoint(fold(one[key]) for key in keys)]
     # If two rows say the same, either may be the spoiled one.
     double = {(key, said) for row in rows for key in keys if row.place(key) in wrong and (said := fold(row[key]))}
 
     def serve(row: Record) -> Record:
         spoiled = [one for one in row.columns if row.place(one) in wrong or (one, fold(row[one])) in double]
-        served = next((known[it] for key in keys if key not in spoiled if (it := (key, fold(row[key]))) in known), None)
-        if served is None:
+        served = [known[it] for key in keys if key not in spoiled if (it := (key, fold(row[key]))) in known][:1]
+        if all(is_empty(row[key]) or isinstance(row[key], CellError) for key in keys):
+            rest = {*kept_headings(title)}.difference(spoiled)
+            served = [one for one in gone if all(fold(one[of]) == fold(row[of]) for of in rest)]
+        if len(served) != 1:
             return row
         cells = [*row.cells, *[None] * (max(row.columns.values()) + 1 - len(row.cells))]
         for heading in filter(_NEVER.__ne__, spoiled):
-            cells[row.columns[heading]] = served[heading]
+            cells[row.columns[heading]] = served[0][heading]
         return replace(row, cells=cells)
 
     return [serve(row) for row in rows]
@@ -203,12 +208,9 @@ def _unfit(setting: Setting, row: Record, texts: Texts) -> Trouble | None:
         if not is_empty(value):
             setting.read(value)
     except Unfit as unfit:
-        return Trouble(
-            "kendali.retensi-keliru" if setting.name == _RETENTION else "kendali.pengaturan-keliru",
-            cell=row.place("Nilai"),
-            name=setting.name,
-            found=text(value)[:_SHOWN] + "…" * (len(text(value)) > _SHOWN),
-            allowed=texts.say(f"kendali.boleh.{unfit.kind}", **unfit.limits),
-            example=setting.example(texts),
-        )
+        entry = "kendali.retensi-keliru" if setting.name == _RETENTION else "kendali.pengaturan-keliru"
+        found = text(value)[:_SHOWN] + "…" * (len(text(value)) > _SHOWN)
+        allowed, example = texts.say(f"kendali.boleh.{unfit.kind}", **unfit.limits), setting.example(texts)
+        told = {"name": setting.name, "found": found, "allowed": allowed, "example": example}
+        return Trouble(entry, cell=row.place("Nilai"), **told)
     return None

@@ -27,7 +27,7 @@ def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelura
         elif code in found:
             problems.append(row.problem("kode-ganda", "Kode", kode=code))
         elif not fold(kecamatan) or not fold(name):
-            problems.append(row.problem("kosong", "Kelurahan" if fold(kecamatan) else "Kecamatan"))
+            problems.append(row.problem("kosong-tetap", "Kelurahan" if fold(kecamatan) else "Kecamatan"))
         elif name.casefold() in names:
             problems.append(row.problem("kelurahan-ganda", "Kelurahan", kelurahan=name))
         elif not dapil:

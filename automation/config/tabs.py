@@ -89,7 +89,7 @@ def read_categories(rows: Iterable[Record], problems: list[Trouble]) -> dict[str
     for row in rows:
         name = line_of(row["Kategori"])
         if not any(map(str.isalnum, name)):
-            problems.append(row.problem("kosong", "Kategori"))
+            problems.append(row.problem("kosong-tetap", "Kategori"))
             continue
         if name.casefold() in found:
             problems.append(row.problem("kategori-ganda", "Kategori", category=name))
@@ -206,8 +206,8 @@ def read_recipients(places: Places, rows: Iterable[Record], problems: list[Troub
         same = (one for one in found if (one.email.casefold(), one.scopes) == (address.casefold(), (scope,)))
         if set(kinds) <= {kind for one in same for kind in one.kinds}:
             problems.append(row.problem("penerima-ganda", "Email"))
-            continue
-        found.append(Recipient(line_of(row["Nama"]), address, (scope,), kinds, even_when_empty, row.place("Email")))
+        else:
+            found.append(Recipient(line_of(row["Nama"]), address, (scope,), kinds, even_when_empty, row.place("Email")))
     return tuple(found)
 
 

@@ -49,8 +49,7 @@ def tend(kendali: Workbook, listed: Sequence[Listed], rules: Rules, now: datetim
     for ticket in old:
         source, case = cases[ticket]
         details, at = erased_as(case.content, RETENTION), now.replace(microsecond=0)
-        event = Event(registry.last[source] + 1, at, ticket, EventKind.ERASED, details)
-        rows.append(second_copy.row_of(source, event))
+        rows.append(second_copy.row_of(source, Event(registry.last[source] + 1, at, ticket, EventKind.ERASED, details)))
     most = kendali.largest_commit or len(rows) or 1
     for begin in range(0, len(rows), most):
         seen = kendali.commit(Changes(appends={away[-1].title: rows[begin : begin + most]}), seen)
