@@ -810,8 +810,12 @@ def test_a_spreadsheet_that_trips_the_program_keeps_no_other_years_waiting(archi
     program.syncer.open_source = lambda one: [
         book if one.name == "Barat" else Tripping(book, Fate()) for book in opened(one)
     ]
+    (outbox := archived.city.folder / "outbox").mkdir()
+    for note, ticket in archived.shown("Gondrong").items():
+        (outbox / f"{note}.eml").write_text(f"{ticket}: Warga", "utf-8")
     tend_archives(program, report, december)
     assert said(archived, "Warga done") == {"Gondrong"}
+    assert not (outbox / "done.eml").exists() and (outbox / "runs.eml").exists()
 
 
 @LOCAL
