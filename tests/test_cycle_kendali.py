@@ -113,7 +113,7 @@ def test_a_robot_that_stays_reads_the_settings_anew_only_if_what_they_depend_on_
     locked = replace(rekap, locks=(Lock(Area(top=len(rekap.rows))),))
     shut = robot.settings(replace(seen, tabs=tuple(locked if tab is rekap else tab for tab in seen.tabs)))
     assert [(one.code, one.particulars["tab"]) for one in shut.problems] == [("kendali.terkunci", REGISTER)]
-    taller = replace(locked, rows=[*locked.rows, ["RR-260504-0009-9"]])
+    taller = replace(locked, rows=(*locked.rows, ("RR-260504-0009-9",)))
     longer = robot.settings(replace(seen, tabs=tuple(taller if tab is rekap else tab for tab in seen.tabs)))
     assert longer is not shut, "whether a lock matters depends on where the rows end"
     assert not robot.settings(seen).problems
