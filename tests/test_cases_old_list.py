@@ -202,6 +202,12 @@ def test_titles_above_and_headings_over_two_rows_are_understood() -> None:
     ]  # fmt: skip
     assert [old.columns[at].columns for at in (2, 4)] == [(intake.NAME,), (intake.OFFICER,)]
     assert [record.number for record in old.records] == ["5", "7"]
+    short = ["No", "Nama", "Alamat", None, "Keluhan"]
+    old = listed(short, [None, None, "Jalan", "RT/RW"], [1, "Pak A", "Jl. Melati", "02/05", "got mampet sekali"])
+    assert [found.label for found in old.columns] == ["No", "Nama", "Alamat Jalan", "RT/RW", "Keluhan"]
+    assert len(old.records) == 1 and old.at(intake.RT_RW) == 3
+    old = listed(short, [1, "Pak A", "Jl. Melati", "RT/RW", "got mampet sekali"])
+    assert len(old.records) == 1, "a row with such a word in it is none of headings"
 
 
 def test_headings_may_be_numbered() -> None:

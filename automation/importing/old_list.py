@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -140,16 +140,16 @@ def _worth(labels: Sequence[str], said: Said | None) -> int:
 def _labels(rows: Rows) -> list[str]:
     """The headings in a row, or in two rows if cells of the upper one are merged: `Pelapor` above `Nama` and `Telepon`.
     A merged cell holds its text at the left. The upper word is added if the lower one means nothing by itself, or
-    stands there twice."""
+    stands there twice. One known lower word is enough if all stand below such cells, as no row's content does."""
     above, *more = ([clean(value) if isinstance(value, str) else "" for value in row] for row in rows)
     if not more:
         return above
     (below,) = more
-    width = max(len(above), len(below))
-    above, below = (row + [""] * (width - len(row)) for row in (above, below))
-    alone = understand(below)
-    merged = not re.search(r"\d", "".join(above)) and any(low and not up for up, low in zip(above, below, strict=True))
-    if not merged or sum(map(bool, above)) < FEWEST or sum(found.meaning is Meaning.KNOWN for found in alone) < FEWEST:
+    above, below = map(list, zip(*zip_longest(above, below, fillvalue=""), strict=True))
+    alone, parts = understand(below), {at for at, up in enumerate(above) if below[at] and not up}
+    apart = any(low and not {at, at + 1} & parts for at, low in enumerate(below))
+    merged = parts and not re.search(r"\d", "".join(above)) and sum(map(bool, above)) >= FEWEST
+    if not merged or sum(found.meaning is Meaning.KNOWN for found in alone) < (FEWEST if apart else 1):
         return []
     labels, group = list[str](), ""
     for upper, lower, found in zip(above, below, alone, strict=True):
