@@ -178,7 +178,7 @@ DARURAT = DigestKind(
 )
 OPERATOR = DigestKind("operator", _incidents, _incident_news, marks=_unread)
 
-_DAILY = (at_its_hour(name, make, every_day) for name, make in (("harian", harian), ("koordinator", koordinator)))
+_DAILY = [at_its_hour(name, make, every_day) for name, make in (("harian", harian), ("koordinator", koordinator))]
 _WEEKLY = replace(at_its_hour("mingguan", mingguan, every_week, ledger.PATIENT_TRIES), rows=_rows_of_agenda)
 #: Every kind that can be sent, by its name. The kinds a recipient may ask for are `config.defaults.DIGEST_KINDS`.
 KINDS = {kind.name: kind for kind in (DARURAT, OPERATOR, *_DAILY, _WEEKLY)}
