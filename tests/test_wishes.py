@@ -355,6 +355,53 @@ def test_an_answer_that_lands_beside_another_wish_covers_none(place: Place) -> N
     assert len(mails(place)) == 1
 
 
+def test_what_cannot_be_written_just_now_is_tried_again_by_each_cycle_and_says_why(place: Place) -> None:
+    yati = ticket_of(place, "yati")
+    place.delete_row(BARAT, "Gondrong", 1)
+    place.run("sync")
+    if isinstance(place, GooglePlace):
+        person, why = place.people[BARAT], "Data → Lindungi sheet"
+        locked = {"range": {"sheetId": person.sheet("Gondrong").id}, "editors": {"users": ["x@example.org"]}}
+        person.book.protected[77] = locked
+    else:
+        lock, why = place.credentials.parent / f".~lock.{BARAT}.xlsx#", "sedang dibuka di LibreOffice"
+        lock.write_text(",siti,desktop,;", "utf-8")
+    granted(place, f"pulihkan {yati}")
+    (waits,) = answers(place)
+    assert waits.startswith("Belum bisa, dan dicoba lagi sendiri") and why in waits
+    place.run("sync")
+    assert answers(place) == [waits]
+    if isinstance(place, GooglePlace):
+        person.book.protected.clear()
+    else:
+        lock.unlink()
+    place.run("sync")
+    assert answers(place)[0].startswith(f"pulihkan {yati} – sudah")
+    place.run("sync")
+    assert list(place.tickets(BARAT, "Gondrong").values()).count(yati) == 1
+
+
+def test_an_erasure_that_cannot_be_recorded_on_its_day_is_done_by_a_later_cycle(
+    google: Google, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = GooglePlace.lay_out(google, tmp_path, SPREADSHEETS, begin)
+    yati, kendali = ticket_of(place, "yati"), place.people[KENDALI]
+    granted(place, f"hapus data {yati}")
+    (waits,) = answers(place)
+    place.put(KENDALI, WISHES, 1, {0: None, 1: None})
+    now = jakarta_now() + timedelta(days=5)
+    monkeypatch.setattr(cycle, "jakarta_now", lambda: now)
+    place.run("sync")  # what else that day brings
+    place.put(KENDALI, WISHES, 1, {0: f"hapus data {yati}", 1: waits})
+    locked = {"range": {"sheetId": kendali.sheet("Riwayat").id}, "editors": {"users": ["x@example.org"]}}
+    kendali.book.protected[77] = locked
+    place.run("sync")
+    assert answers(place) == [waits] and "Dihapus" not in place.copied(BARAT, yati)
+    kendali.book.protected.clear()
+    place.run("sync")
+    assert "– sudah" in answers(place)[0] and place.copied(BARAT, yati)[-1] == "Dihapus"
+
+
 def test_an_erasure_that_is_withdrawn_while_another_wish_is_granted_is_not_done(place: Place) -> None:
     yati, amir = ticket_of(place, "yati"), ticket_of(place, "amir")
     granted(place, f"pulihkan {amir}", f"hapus data {yati}")

@@ -1,10 +1,8 @@
-"""Grants and answers what people wish in Kendali's tab `Permintaan`.
-
-A wish is a line such as ``pulihkan RR-260504-0001-3``. The next cycle does it once and answers beside it. An answer
-begins with its wish, so that one sorted beside another row counts for nothing there; what it covers is put back. Before
-a mail is sent, the answer says that it is under way, and that is read back: a robot that finds another's answer, or its
-own from before it died, mails nothing. All else may be done twice without harm.
-"""
+"""Grants and answers what people wish in Kendali's tab `Permintaan`: a line such as ``pulihkan RR-260504-0001-3``. The
+next cycle does it once and answers beside it; where a spreadsheet can't be used just now, each cycle tries again. An
+answer begins with its wish, so that one sorted beside another row counts for nothing there; what it covers is put back.
+Before a mail is sent, the answer says that it is under way, and that is read back: a robot that finds another's answer,
+or its own from before it died, mails nothing. All else may be done twice without harm."""
 
 import logging
 import re
@@ -34,7 +32,7 @@ from automation.reading.cell_text import line_of
 from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot
 from automation.tables.kendali import WISHES
-from automation.trouble import DeliveryError, Trouble
+from automation.trouble import DeliveryError, Trouble, WorkbookError
 
 log = logging.getLogger(__name__)
 
@@ -152,12 +150,14 @@ class _Desk:
                     return  # it was withdrawn, or another robot has done it
                 entry, told = word.act(self, wish)
         except Trouble as error:
-            entry = "belum" if isinstance(error, DeliveryError) else "tidak"
+            again = isinstance(error, WorkbookError) and not word.mailed
+            entry = "belum" if isinstance(error, DeliveryError) else "tertunda" if again else "tidak"
             told = {"sebab": " ".join(map(self.texts.tell, error.causes)).removeprefix(f"{wish.ticket}: ")}
         except Exception:  # so that other wishes do not wait
             log.exception("a wish failed: %s", wish.word)
             entry, told = "galat", {}
-        self._answer(wish, self.texts.say(f"permintaan.{entry}", kunci=wish.key, **told))
+        if entry != "tertunda" or not word.waits:  # an erasure goes on saying for which day it waits
+            self._answer(wish, self.texts.say(f"permintaan.{entry}", kunci=wish.key, **told))
 
     def _answer(self, wish: Wish, answer: str) -> bool:
         """Write the answer beside its wish, wherever people have sorted that; returns whether it stands there."""
