@@ -68,7 +68,10 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
     + [(intake.PRIORITY, said, Priority.NORMAL) for said in ("g penting", "bkn darurat", "kalo sempet")]
     + [(intake.PRIORITY, said, Priority.NORMAL) for said in ("ga terlalu gawat", "ga usah buru2", "blm urgent")]
     + [(intake.PRIORITY, said, Priority.URGENT) for said in ("jamgan lambat", "parah pisan")]
-    + [(intake.CATEGORY, said, "Penerangan Jalan") for said in ("gang gelap rawan begal", "lampu mati belakang pasar")],
+    + [(intake.CATEGORY, said, "Penerangan Jalan") for said in ("gang gelap rawan begal", "lampu mati belakang pasar")]
+    # Streets are named after trees.
+    + [(intake.CATEGORY, said, "Jalan & Drainase") for said in ("got jl cemara mampet", "jalan palem rusak")]
+    + [(intake.CATEGORY, said, "Taman & Pohon") for said in ("cemara", "cemara mau tumbang")],
 )
 def test_a_cell_that_says_one_thing_is_understood(column: Column, typed: str, meant: str) -> None:
     assert CITY.entry(column, typed) == meant
