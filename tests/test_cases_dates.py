@@ -37,18 +37,27 @@ def doubtful(received: Value, **changes: Value) -> tuple[Town, str]:
 SWAPPED = date(2026, 5, 11)  # as an American spreadsheet reads 05/11/2026, typed in November
 
 
+AGO = "hari sebelum dicatat), benar?"
+
+
 @pytest.mark.parametrize(
     ("received", "says"),
     [
         pytest.param(
-            SWAPPED, "11 Mei 2026, benar? Kalau maksudnya 5 November 2026, ketik 5 November 2026", id="day and month"
+            SWAPPED,
+            f"11 Mei 2026 (197 {AGO} Kalau maksudnya 5 November 2026, ketik 5 November 2026",
+            id="day and month",
         ),
-        pytest.param(date(2025, 11, 26), "26 November 2025, benar?", id="another year"),
+        pytest.param(date(2025, 11, 26), f"26 November 2025 (363 {AGO}", id="another year"),
         pytest.param(date(2025, 11, 23), "benar? Kalau maksudnya 23 November 2026", id="last year's"),
-        pytest.param(date(2024, 6, 10), "10 Juni 2024, benar? Kalau keliru, ketik tanggal yang benar", id="long ago"),
+        pytest.param(
+            date(2024, 6, 10),
+            f"10 Juni 2024 (897 {AGO} Kalau keliru, ketik tanggal yang benar",
+            id="long ago",
+        ),
         pytest.param(TODAY - timedelta(days=31), "benar?", id="more than 30 days ago"),
         pytest.param(TODAY + timedelta(days=1), "belum terjadi", id="tomorrow"),
-        pytest.param("03/12", "3 Desember 2025, benar?", id="without a year"),
+        pytest.param("03/12", f"3 Desember 2025 (356 {AGO}", id="without a year"),
     ],
 )
 def test_a_doubtful_day_gets_its_ticket_and_a_question_and_the_day_first_seen_counts(

@@ -139,15 +139,15 @@ def test_a_spreadsheet_that_fails_is_told_after_as_long_as_the_setting_says_and_
     hidden = city.path("Timur").rename(city.folder / "weg")
     assert outage(city, TUESDAY + 5 * MINUTE) == []
     assert outage(city, TUESDAY + 119 * MINUTE) == []
-    assert outage(city, TUESDAY + 120 * MINUTE) == ["Gangguan: 1 lembar kerja tidak terbaca"]
+    assert outage(city, TUESDAY + 120 * MINUTE) == ["Gangguan: 1 lembar kerja bermasalah"]
     assert outage(city, TUESDAY + 26 * HOUR) == [], "once"
     hidden.rename(city.path("Timur"))
-    assert outage(city, TUESDAY + 27 * HOUR) == ["Pulih: lembar kerja terbaca lagi"]
+    assert outage(city, TUESDAY + 27 * HOUR) == ["Pulih: lembar kerja beres lagi"]
     assert outage(city, TUESDAY + 28 * HOUR) == []
     assert not Robot.of(city).preview("operator", TUESDAY + 28 * HOUR), "what is over is not shown for ever"
     city.path("Timur").rename(hidden)
     assert outage(city, TUESDAY + 29 * HOUR) == []
-    assert outage(city, TUESDAY + 40 * HOUR) == ["Gangguan: 1 lembar kerja tidak terbaca"], "another one"
+    assert outage(city, TUESDAY + 40 * HOUR) == ["Gangguan: 1 lembar kerja bermasalah"], "another one"
 
 
 def test_a_failure_that_was_over_in_time_is_never_told_and_a_quiet_day_is_no_outage(city: LocalCity) -> None:
@@ -162,11 +162,11 @@ def test_a_failure_that_was_over_in_time_is_never_told_and_a_quiet_day_is_no_out
 def test_all_that_fails_at_once_is_told_at_once_and_is_over_when_the_last_is_read_again(city: LocalCity) -> None:
     outage(city, TUESDAY)
     hidden = {name: city.path(name).rename(city.folder / name) for name in ("Barat", "Timur")}
-    assert outage(city, TUESDAY + 3 * HOUR) == ["Gangguan: 2 lembar kerja tidak terbaca"]
+    assert outage(city, TUESDAY + 3 * HOUR) == ["Gangguan: 2 lembar kerja bermasalah"]
     hidden["Barat"].rename(city.path("Barat"))
     assert outage(city, TUESDAY + 4 * HOUR) == []
     hidden["Timur"].rename(city.path("Timur"))
-    assert outage(city, TUESDAY + 5 * HOUR) == ["Pulih: lembar kerja terbaca lagi"]
+    assert outage(city, TUESDAY + 5 * HOUR) == ["Pulih: lembar kerja beres lagi"]
 
 
 def test_a_process_that_stays_knows_to_the_minute_since_when_a_spreadsheet_fails(city: LocalCity) -> None:
@@ -232,16 +232,16 @@ def test_where_it_is_to_be_told_sooner_kendali_is_told_more_often_that_all_is_we
     assert city.rows("Kendali", SOURCES)[1][2] == "2026-11-24 09:10"
     city.path("Timur").rename(city.folder / "weg")
     assert outage(city, TUESDAY + 20 * MINUTE) == []
-    assert outage(city, TUESDAY + 40 * MINUTE) == ["Gangguan: 1 lembar kerja tidak terbaca"]
+    assert outage(city, TUESDAY + 40 * MINUTE) == ["Gangguan: 1 lembar kerja bermasalah"]
 
 
 def test_a_spreadsheet_that_could_never_be_read_is_told_too(city: LocalCity) -> None:
     city.list_sources("Barat.xlsx", "Timur.xlsx", "Baru.xlsx")
     assert outage(city, TUESDAY) == []
     assert outage(city, TUESDAY + HOUR) == []
-    assert outage(city, TUESDAY + 2 * HOUR) == ["Gangguan: 1 lembar kerja tidak terbaca"]
+    assert outage(city, TUESDAY + 2 * HOUR) == ["Gangguan: 1 lembar kerja bermasalah"]
     city.make("Baru", "Petir")
-    assert outage(city, TUESDAY + 3 * HOUR) == ["Pulih: lembar kerja terbaca lagi"]
+    assert outage(city, TUESDAY + 3 * HOUR) == ["Pulih: lembar kerja beres lagi"]
 
 
 def test_what_cant_be_used_in_kendali_is_told_each_time_that_it_lasts_and_since_when(city: LocalCity) -> None:
@@ -254,9 +254,9 @@ def test_what_cant_be_used_in_kendali_is_told_each_time_that_it_lasts_and_since_
             assert outage(city, begins + 2 * HOUR) == []
             (mail,) = Robot.of(city).preview("operator", begins + 130 * MINUTE)
             assert "belum pernah terbaca" not in str(mail.get_body(("plain",))), "it is read all the time"
-            assert outage(city, begins + 130 * MINUTE) == ["Gangguan: 1 lembar kerja tidak terbaca"]
+            assert outage(city, begins + 130 * MINUTE) == ["Gangguan: 1 lembar kerja bermasalah"]
         city.setting("Target Hari Kerja", 6)
-        assert outage(city, begins + 3 * HOUR) == ["Pulih: lembar kerja terbaca lagi"] * lasts
+        assert outage(city, begins + 3 * HOUR) == ["Pulih: lembar kerja beres lagi"] * lasts
 
 
 def test_a_spreadsheet_that_is_read_but_has_a_tab_in_trouble_is_told_to_the_operator_too(city: LocalCity) -> None:
@@ -266,15 +266,15 @@ def test_a_spreadsheet_that_is_read_but_has_a_tab_in_trouble_is_told_to_the_oper
     assert [outage(city, TUESDAY + hours * HOUR) for hours in (1, 2)] == [[], []]
     (mail,) = Robot.of(city).preview("operator", TUESDAY + 200 * MINUTE)
     assert "judul kolom tidak ada: Uraian" in str(mail.get_body(("plain",)))
-    assert outage(city, TUESDAY + 200 * MINUTE) == ["Gangguan: 1 lembar kerja tidak terbaca"]
+    assert outage(city, TUESDAY + 200 * MINUTE) == ["Gangguan: 1 lembar kerja bermasalah"]
     assert outage(city, TUESDAY + 26 * HOUR) == [], "once"
     hidden = city.path("Timur").rename(city.folder / "weg")
     assert outage(city, TUESDAY + 27 * HOUR) == []
-    assert outage(city, TUESDAY + 40 * HOUR) == ["Gangguan: 1 lembar kerja tidak terbaca"], "now none of it is read"
+    assert outage(city, TUESDAY + 40 * HOUR) == ["Gangguan: 1 lembar kerja bermasalah"], "now none of it is read"
     hidden.rename(city.path("Timur"))
-    assert outage(city, TUESDAY + 41 * HOUR) == ["Pulih: lembar kerja terbaca lagi"], "the later one is over"
+    assert outage(city, TUESDAY + 41 * HOUR) == ["Pulih: lembar kerja beres lagi"], "the later one is over"
     city.put("Timur", "Cimone", {(0, titles.index(intake.DESCRIPTION)): "Uraian"})
-    assert outage(city, TUESDAY + 42 * HOUR) == ["Pulih: lembar kerja terbaca lagi"]
+    assert outage(city, TUESDAY + 42 * HOUR) == ["Pulih: lembar kerja beres lagi"]
     assert outage(city, TUESDAY + 60 * HOUR) == []
 
 

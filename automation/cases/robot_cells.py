@@ -179,7 +179,9 @@ class RobotCells:
         how = "kolom" if row.tab.has(intake.DATE_RIGHT) else "permintaan"
         doubt = texts.say(f"pemeriksaan.tanya.{entry}", **told)
         answer = texts.say(f"pemeriksaan.tanya.{how}", tiket=case.ticket)
-        return [about(Code.DATE_ASKED, tanggal=texts.plain_date(typed), keliru=doubt, benar=answer)]
+        ago = (case.issued_at.date() - typed).days
+        day = texts.say("pemeriksaan.tanya.tertulis", tanggal=texts.plain_date(typed), hari=ago)
+        return [about(Code.DATE_ASKED, tanggal=day, keliru=doubt, benar=answer)]
 
     def _suggestion(self, row: Row, case: Case, complaint: Complaint) -> Finding | None:
         """That the row may be the same matter as an older one, while nobody has said so and both are open."""
