@@ -65,7 +65,7 @@ def test_a_folder_of_ones_own_may_lack_any_file(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_ten_thousand_open_complaints_are_put_together_in_a_few_seconds_of_one_core() -> None:
-    """3 s where nothing else runs; four times that on a busy machine. Each beside each would be minutes."""
+    """3 s where nothing else runs; twice that is allowed here."""
     rules, places, texts = city(), [*city().places], [line["uraian"] for line in lines(WORK, "complaints")]
     told = [
         tell(
@@ -87,4 +87,4 @@ def test_ten_thousand_open_complaints_are_put_together_in_a_few_seconds_of_one_c
         for n in range(9_500)
     ]
     assert len(Matters(enumerate(told)).groups()) > 1_000
-    assert process_time() - begun < 12
+    assert process_time() - begun < 6
