@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from automation.config.tabs import Kendali, Record, rows_of
-from automation.config.values import ROMAN, closest, text
+from automation.config.values import NUMERALS, closest, text
 from automation.digests.decisions import SOME, Filed
 from automation.model.cells import CellError, Value, fold, is_empty
 from automation.model.disclosure import shorten, without_contacts
@@ -87,7 +87,7 @@ def unready(kendali: Kendali, known: Mapping[str, Filed], problems: list[Trouble
     for id, row in rows.items():
         said = {column.heading: text(row[column]) for column in PROPOSALS.columns}
         words = re.findall(r"\d+|[a-z]+", said["Dapil Pengusul"].casefold())
-        dapil = [ROMAN.get(one, one.lstrip("0")) for one in words if one.isdigit() or one in ROMAN]
+        dapil = [NUMERALS.get(one, one.lstrip("0")) for one in words if one.isdigit() or one in NUMERALS]
         wrong = {
             "Volume": not (re.search(r"[1-9]", said["Volume"]) and re.search(r"[^\W\d]", said["Satuan"])),
             "Alamat": re.search(r"\d", said["Alamat"]) is None or len(said["Alamat"].split()) < _FEWEST_WORDS,

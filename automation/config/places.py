@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from automation.config.tabs import Record
-from automation.config.values import ROMAN, is_cut_short, is_email, phone, text
+from automation.config.values import NUMERALS, is_cut_short, is_email, phone, text
 from automation.model.cells import fold
 from automation.model.places import Kelurahan
 from automation.reading.cell_text import line_of
@@ -64,5 +64,5 @@ def _code(row: Record) -> str:
 def _dapil(row: Record) -> int:
     """Its number, also if a Roman one or “Dapil 3” is written; 0 if there is none."""
     said = text(row["Dapil"]).casefold().removeprefix("dapil").strip(" .:")
-    number = ROMAN.get(said, said)
+    number = NUMERALS.get(said, said)
     return int(number) if re.fullmatch("[0-9]{1,2}", number) else 0

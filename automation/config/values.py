@@ -19,7 +19,7 @@ from automation.tables.table import NO, YES
 
 _DAPIL = re.compile(r"(?:dapil|daerah pemilihan)[\s.:-]*(?:kota tangerang\s*)?(\w+)", re.IGNORECASE)
 #: Numbers of a dapil, Roman or in words.
-ROMAN = dict(zip(re.findall(r"\w+", "i ii iii iv v vi satu dua tiga empat lima enam"), "123456123456", strict=True))
+NUMERALS = dict(zip(re.findall(r"\w+", "i ii iii iv v vi satu dua tiga empat lima enam"), "123456123456", strict=True))
 _KELURAHAN = re.compile(r"(?:kelurahan|kel)\b", re.IGNORECASE)
 _KECAMATAN = re.compile(r"(?:kecamatan|kec)\b", re.IGNORECASE)
 _CITY = frozenset(map(fold, ("Kota", "Kota Tangerang", "Seluruh Kota", "Se-Kota", "Semua")))
@@ -44,7 +44,7 @@ def read_scope(written: str, places: Places) -> Scope | Doubt:
     if fold(written) in _CITY:
         return Scope()
     if match := _DAPIL.fullmatch(written):
-        dapil = ROMAN.get(match[1].casefold(), match[1].lstrip("0"))
+        dapil = NUMERALS.get(match[1].casefold(), match[1].lstrip("0"))
         known = {str(number): number for number in sorted({place.dapil for place in places})}
         return Scope(dapil=known[dapil]) if dapil in known else Doubt(tuple(f"Dapil {number}" for number in known))
     kelurahan = None if _KECAMATAN.match(written) else places.find(written)
