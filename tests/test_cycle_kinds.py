@@ -191,6 +191,32 @@ def test_a_second_robot_means_the_same_incident(city: LocalCity) -> None:
     assert city.rows("Kendali", SOURCES)[2][2] == "2026-11-24 09:00"
 
 
+def test_a_spreadsheet_that_is_taken_out_of_its_folder_with_running_cases_is_told_beside_it_and_to_the_operator(
+    city: LocalCity,
+) -> None:
+    folder = city.folder / "laporan"
+    folder.mkdir()
+    for name in ("Barat", "Timur"):
+        city.path(name).rename(folder / f"{name}.xlsx")
+    city.list_sources("laporan")
+
+    def state() -> str:
+        return str(city.rows("Kendali", SOURCES)[1][4])
+
+    assert outage(city, TUESDAY) == [] and state() == "Baik"
+    away = (folder / "Timur.xlsx").rename(city.folder / "weg")
+    assert outage(city, TUESDAY + HOUR) == [] and state() == "Baik", "it holds no case"
+    away.rename(folder / "Timur.xlsx")
+    LocalCity(folder).type("Timur", "Cimone", {})
+    city.sync(TUESDAY + 2 * HOUR)
+    away = (folder / "Timur.xlsx").rename(city.folder / "weg")
+    assert outage(city, TUESDAY + 3 * HOUR) == []
+    assert "1 laporan yang masih berjalan ada di spreadsheet yang tidak lagi ada di folder ini" in state()
+    assert [outage(city, TUESDAY + hours * HOUR) for hours in (4, 6)] == [[], ["Gangguan: 1 lembar kerja bermasalah"]]
+    away.rename(folder / "Timur.xlsx")
+    assert outage(city, TUESDAY + 7 * HOUR) == ["Pulih: lembar kerja beres lagi"] and state() == "Baik"
+
+
 @pytest.mark.parametrize(("column", "title"), [(2, "Kunci"), (1, "Kode")])
 def test_nothing_is_sent_while_nobody_can_tell_what_was_sent(city: LocalCity, column: int, title: str) -> None:
     alerted(city, TUESDAY)

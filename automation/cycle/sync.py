@@ -31,6 +31,7 @@ from automation.model.places import Places
 from automation.model.register import Entry
 from automation.model.texts import Texts
 from automation.reading.tabs import Row
+from automation.sheets.links import is_folder
 from automation.sheets.port import Changes, ReadRequest, Snapshot, Workbook
 from automation.tables.kendali import RULES
 from automation.trouble import Trouble, WorkbookError
@@ -175,12 +176,13 @@ class _Cycle:
         if any(case.present and ticket not in links for ticket, (_, case) in self.registry.cases().items()):
             links = read_links(self.snapshot) | links  # for rows that could not be read
         self.register.update(self.registry, links, self.examiner, self.now)
-        entries = self.register.entries
-        readings = {source.link: self._reading(source) for source in self.settings.sources}
+        entries, unlisted = self.register.entries, self.registry.unlisted()  # none while a link can't be followed
+        orphans = tuple(one.ticket for one in entries if not one.status.closed and one.source in unlisted)
+        readings = {source.link: self._reading(source, len(orphans)) for source in self.settings.sources}
         repairs = [repair for outcome in outcomes for repair in outcome.repairs]
         if failures:  # rows of spreadsheets that could not be read this time wait as before
             read, listed = {outcome.source for outcome in outcomes}, self.registry.listed
-            before = [repair for repair in read_repairs(self.snapshot) if repair.source not in read]
+            before = (repair for repair in read_repairs(self.snapshot) if repair.source not in read)
             repairs[:0] = [repair for repair in before if self.unopened or repair.source in listed]
         found = self.registry, self.register, repairs, readings, self.now
         wanted, most = contents(self.decided, self.settings, *found), self.kendali.largest_commit
@@ -188,12 +190,8 @@ class _Cycle:
         known = {one.particulars.get("tab") for one in self.settings.problems if one.code == "kendali.terkunci"}
         refused = (one for one in shut_tabs(self.snapshot) if one.particulars["tab"] not in known)
         settings = replace(self.settings, problems=(*self.settings.problems, *refused))
-        told, unlisted = None, self.registry.unlisted()  # none while there is a link that can't be followed
-        if not self.registry.refresh(self.snapshot):  # or these entries lack what another robot has added
-            told = CycleResult(
-                self.now, entries, self.rules, second_copy.mark(self.snapshot), filed_rows(self.registry)
-            )
-        orphans = tuple(one.ticket for one in entries if not one.status.closed and one.source in unlisted)
+        newer, filed = self.registry.refresh(self.snapshot), filed_rows(self.registry)  # of another robot
+        told = None if newer else CycleResult(self.now, entries, self.rules, second_copy.mark(self.snapshot), filed)
         return Report(settings, outcomes, failures, entries, orphans, readings, told, self.snapshot)
 
     def _take(self, spreadsheets: Sequence[_Spreadsheet], *, allow_claims: bool) -> None:
@@ -220,12 +218,14 @@ class _Cycle:
                 trouble = Trouble("siklus.salinan", workbook=one.outcome.name, other=names.get(other, other))
                 one.outcome = replace(one.outcome, troubles=(*one.outcome.troubles, trouble))
 
-    def _reading(self, source: Source) -> Reading:
+    def _reading(self, source: Source, orphans: int) -> Reading:
         ours = [one for one in self.spreadsheets if source in one.listed.sources]
         outcomes = [one.outcome for one in ours if one.outcome is not None]
         unopened = (failure for failure in self.unopened if failure.source is source)
         failures = [*(one.failure for one in ours if one.failure is not None), *unopened]
         troubles = [*(one.trouble for one in failures), *(trouble for one in outcomes for trouble in one.troubles)]
+        left = orphans if is_folder(source.link) else 0  # people took a spreadsheet out of it, or deleted it
+        troubles += [Trouble("siklus.terlepas", workbook=source.name, banyak=left)] if left else []
         state = state_of(troubles, self.texts)
         if not failures:
             self.read_at[source.link] = self.now

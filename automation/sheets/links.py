@@ -30,6 +30,12 @@ def folder_id(text: str) -> str | None:
     return found[1] if found else None
 
 
+def is_folder(link: str) -> bool:
+    """Whether a link leads to a folder, as far as itself tells: it names neither a spreadsheet nor a file."""
+    file = link.strip().strip("\"'").casefold().endswith(".xlsx")
+    return folder_id(link) is not None or not (file or spreadsheet_id(link))
+
+
 def spreadsheet_link(id: str) -> str:
     """The address of a spreadsheet."""
     return f"https://docs.google.com/spreadsheets/d/{id}/edit"
