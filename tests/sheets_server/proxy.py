@@ -109,7 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in answer.headers.items():
             self.send_header(name, value)
         if "gzip" in self.headers.get("Accept-Encoding", "") and len(body) > 500:
-            body = gzip.compress(body, 6, mtime=0)
+            body = gzip.compress(body, 1, mtime=0)
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

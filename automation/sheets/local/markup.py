@@ -3,7 +3,6 @@ including prefixes and unknown elements."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import deepcopy
 from html import unescape
 from sys import intern
 from typing import Self
@@ -103,7 +102,8 @@ class Node:
         return self
 
     def copy(self) -> "Node":
-        return deepcopy(self)
+        attributes = self.items() if self._written is None else self._written
+        return Node(self.name, attributes, (one.copy() if isinstance(one, Node) else one for one in self.children))
 
     def all(self, local: str) -> "Iterator[Node]":
         """Every element of this name, at any depth."""

@@ -68,10 +68,13 @@ def missing_features(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
     for feature in _merges(look, tab, list(merged)):
         merged ^= {feature.place}
         yield feature
-    yield from _styles(look, tab, merged)
+    rows, columns = extent(look)  # people may have merged a whole tab
+    covered = [(top, left, min(bottom, rows), min(right, columns)) for top, left, bottom, right in merged]
+    hidden = {cell for place in covered for cell in cells_of(place)[1:]}  # these lack nothing: nobody sees them
+    yield from _styles(look, tab, {place[:2]: place for place in merged}, hidden)
     for feature in wanted_features(look):
-        hidden = feature.kind in (Kind.FORMULA, Kind.NOTE) and _is_hidden(feature.place, merged)
-        if feature.wish and not hidden and feature.kind in tab.ways and all(map(tab.has_tab, sources(feature))):
+        hides = feature.kind in (Kind.FORMULA, Kind.NOTE) and feature.place[:2] in hidden
+        if feature.wish and not hides and feature.kind in tab.ways and all(map(tab.has_tab, sources(feature))):
             there = _seen(tab, feature)
             if not there or (look.ours and there != feature.wish):
                 yield feature
@@ -169,7 +172,9 @@ def overlaid(worn: Style, style: Style) -> Style:
     return Style(**{name: getattr(style, name) or getattr(worn, name) for name in _STYLE})
 
 
-def _styles(look: TabLook, tab: DressedTab, merged: Collection[Place]) -> Iterator[Feature]:
+def _styles(
+    look: TabLook, tab: DressedTab, places: Mapping[Cell, Place], hidden: Collection[Cell]
+) -> Iterator[Feature]:
     """The styles that cells lack. Where areas overlap, a later one lies on top of an earlier one. A page that is drawn
     with areas gets no other styles. Of merged cells only the first is looked at: nobody sees the others."""
     wanted: dict[Cell, Style] = dict.fromkeys(tab.styled(), Style()) if look.ours and look.areas else {}
@@ -178,12 +183,11 @@ def _styles(look: TabLook, tab: DressedTab, merged: Collection[Place]) -> Iterat
     see, _ = tab.ways[Kind.STYLE]
     for cell, style in painted:
         wanted[cell] = overlaid(wanted.get(cell, Style()), style)
-    places = {place[:2]: place for place in merged}
     for cell, style in sorted(wanted.items()):
         place = places.get(cell, _one(*cell))
         worn = see(place, style)
         wish = style if look.ours else _rest(style, worn)
-        if wish != (worn if look.ours else Style()) and not _is_hidden(place, merged):
+        if wish != (worn if look.ours else Style()) and cell not in hidden:
             yield Feature(Kind.STYLE, place, wish)
 
 
@@ -204,11 +208,6 @@ def _merges(look: TabLook, tab: DressedTab, there: list[Place]) -> Iterator[Feat
     for place in wanted:
         if all(tab.is_empty(*cell) for cell in cells_of(place)[1:]) and not any(_meet(place, one) for one in there):
             yield Feature(Kind.MERGE, place, wish=True)
-
-
-def _is_hidden(place: Place, merged: Iterable[Place]) -> bool:
-    """Whether merged cells hide a cell: then it lacks nothing."""
-    return any(_meet(place, one) and place[:2] != one[:2] for one in merged)
 
 
 def _meet(one: Place, other: Place) -> bool:
