@@ -272,6 +272,22 @@ def test_a_spreadsheet_that_was_never_read_or_not_for_long_is_told(city: LocalCi
     assert "dibaca" not in text(box.mails[4])
 
 
+def test_what_keeps_nothing_from_being_read_is_told_the_operator_and_makes_no_figures_doubtful(city: LocalCity) -> None:
+    """Whether dates may be swapped, who touched a journal, which column is locked: no council member can mend it."""
+    head = city.rows("Barat", "Gondrong")[0]
+    city.type("Barat", "Gondrong", {})
+    city.put_rows("Barat", "Gondrong", [*city.rows("Barat", "Gondrong")[1:], head], at=0)  # sorted with its headings
+    city.sync()
+    box = Box()
+    assert city.state().startswith("Catatan: Barat, tab Gondrong: di atas baris judul kolom")
+    Robot.of(city).send("harian", TUESDAY, box)
+    assert box.mails and "tidak terbaca" not in text(box.mails[0]) + str(box.subjects())
+    city.put("Timur", "Cimone", {(0, head.index("Uraian")): "Keluhannya"})
+    city.sync(TUESDAY + timedelta(days=1))
+    Robot.of(city).send("harian", TUESDAY + timedelta(days=1), box)
+    assert "1 lembar kerja tidak terbaca utuh, jadi angka di bawah belum tentu lengkap: Timur" in text(box.mails[-1])
+
+
 @pytest.mark.long
 def test_many_recipients_are_claimed_and_recorded_in_batches(city: LocalCity) -> None:
     addresses = [f"anggota{number:03}@fraksi.example" for number in range(BATCH + 5)]

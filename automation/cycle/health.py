@@ -206,15 +206,17 @@ def read_health(kendali: Snapshot, settings: Settings, texts: Texts, now: dateti
             problem = texts.say("siklus.belum-dibaca" if reading.read_at is None else "siklus.tidak-dibaca-lagi")
         name, link = text(row["Nama"]), text(row["Tautan"])
         if link or (name and reading.read_at is not None):  # otherwise nothing was ever read there
-            found.append(Health(name or link, reading.read_at, reading.rows or 0, problem))
+            whole = all(line.startswith(texts.say("siklus.catatan")) for line in problem.split("\n"))
+            found.append(Health(name or link, reading.read_at, reading.rows or 0, problem, whole))
     return tuple(found)
 
 
 def state_of(troubles: Sequence[Trouble], texts: Texts) -> str:
-    """What is wrong, one line each, as far as a cell should hold it; that all is well, if there is nothing."""
-    lines: list[str] = []
-    for trouble in troubles:
-        words = " ".join(texts.tell(trouble).split())
+    """What is wrong, one line each, as far as a cell should hold it, at last what keeps nothing from being read; that
+    all is well, if there is nothing."""
+    lines, note = list[str](), texts.say("siklus.catatan")
+    told = (" ".join(texts.tell(trouble).split()) for trouble in troubles)
+    for words in sorted(told, key=lambda words: words.startswith(note)):
         if sum(map(len, lines)) + len(words) > STATE_SHOWN:
             lines.append(texts.say("siklus.dan-lagi", banyak=len(troubles) - len(lines)))
             break

@@ -109,7 +109,7 @@ def register_within(register: Register, scopes: Collection[Scope], places: Itera
     return Register(
         entries=tuple(within(register.entries, scopes)),
         repairs=tuple(repair for repair in register.repairs if told(repair.kecamatan, repair.kelurahan)),
-        health=tuple(health for health in register.health if health.problem),
+        health=tuple(health for health in register.health if health.problem and not health.whole),
     )
 
 

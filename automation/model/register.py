@@ -65,12 +65,14 @@ class Repair(Struct, frozen=True):
 
 
 class Health(Struct, frozen=True):
-    """The state of a spreadsheet of Sumber: `problem` is empty if all is well; `last_read` is None if never read."""
+    """The state of a spreadsheet of Sumber: `problem` is empty if all is well, `whole` if it keeps nothing from being
+    read; `last_read` is None if never read."""
 
     name: str
     last_read: datetime | None
     rows: int
     problem: str
+    whole: bool = False
 
 
 class Decision(Struct, frozen=True):

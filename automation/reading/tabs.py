@@ -16,7 +16,7 @@ from automation.model.complaint import Channel
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.headings import are_complaints, find_questions, says_done, was_sorted_up
 from automation.tables import intake
-from automation.tables.intake import CHANNEL, IDENTITY, INTAKE, KELURAHAN, PEOPLE, POSITION, RECEIVED, ROBOT
+from automation.tables.intake import CHANNEL, IDENTITY, INTAKE, KELURAHAN, PEOPLE, POSITION, RECEIVED, ROBOT, TICKET
 from automation.tables.kendali import GUIDE, JOURNAL, LISTS
 from automation.tables.table import Column, Owner
 from automation.trouble import Trouble
@@ -207,7 +207,8 @@ def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
             troubles.append(Trouble(code, workbook=workbook, tab=tab.title, **candidates))
         ours = [one for one in ROBOT if intake_tab.has(one)] if tab.locks and not tab.unread else []
         if shut := [one for one in ours if any(intake_tab.refuses(row.number, one) for row in typed)]:
-            troubles.append(Trouble("tab.terkunci", workbook=workbook, tab=tab.title, columns=", ".join(shut)))
+            code = "tab.terkunci" if TICKET in shut else "tab.terkunci-kolom"  # then all is counted
+            troubles.append(Trouble(code, workbook=workbook, tab=tab.title, columns=", ".join(shut)))
     frozen = frozenset(incomplete | untitled)
     return Intake(tuple(rows), tuple(found), frozen, frozenset(untitled), frozenset(unserved), tuple(troubles))
 
