@@ -3,7 +3,7 @@
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Set as AbstractSet
 
 from automation.model.cells import CellError, Value, Writable
 from automation.tables.table import names
@@ -27,26 +27,6 @@ AS_ABOVE = frozenset(
     names("idem; sda; s.d.a; sama; sama dengan atas; sama dgn atas; sama seperti di atas; sama kayak atas")
 )
 DITTO_MARKS = ('"', "\u201c", "\u201d", "\u2033", "\u3003", "''", ",,")  # the same in one sign
-#: Words of a description that say nothing about what is wrong, however many there are.
-_EMPTY = frozenset(
-    """
-        ada adalah aduan agar akan aku anda apa assalamualaikum atas atau bapak banget bantu bantuan bang banyak bapa
-        belum bgt biar biasa blm boleh bos bu buat bisa cepat coba dan dapat dari deh di dibantu ditangani dong dll gini
-        gitu hal hari harap hormat ibu ini itu iya jadi juga kak kalo kalau kami kamu karena kasih kawan kayak kaya
-        kayanya ke keluhan kemarin kemaren kita kok kondisi lagi laporan lapor lah lalu lain lama malam masalah masih
-        mau minta mohon moga mudah nanti nih nya oke pada pagi pak parah perlu permisi persoalan problem punya rt rw jam
-        saja sama sangat saya secepatnya segera sekali sekarang selamat semoga seperti sebelumnya siang sini situ soal
-        sore sudah sdh tadi tadinya tempat terima terus terulang audio dihilangkan disertakan file foto gambar img jpg
-        media omitted pesan stiker suara terlampir video wa tolong tsb tersebut tetap tindak lanjut tidak tdk ulang
-        untuk utk warga ya yaa yah yang yg yth aja bantuannya ditindak ditindaklanjuti hai halo kmren kmrn liat lihat
-        semalam semalem tindaklanjutnya tindaklanjuti wassalam wassalamualaikum wb wr berkali cek dewan dicek dilaporkan
-        diperbaiki direspon ditanggapi ditanggapin ditanggepin ditelpon ga gak hasil hasilnya jawaban kabar kabarnya
-        kali kapan kemana ketemu langsung lanjuti laporin laporkan lokasi mana mengeluh menunggu menyusul ngga nggak
-        ngomong nunggu pemerintah perbaikan perhatian perhatiannya resah respon selesai tanggapan tindakan udah udh bs
-        dgn dr gimana gmn jg kek klo krn kyk lg mhn msh skrg sm spt sprti tlg trs ttp bahas chat dibahas dibicarakan
-        diobrolin grup obrolan omongan pembicaraan percakapan sesuai td telepon telp vn
-    """.split()  # noqa: SIM905
-)
 _BEGINNING = 100  # characters of a long text that are examined first
 _WORD, _FIGURE = re.compile(r"[^\W\d_]{2,}"), re.compile(r"[0-9]{2,}")
 _JOINERS = "\u200c\u200d"  # invisible, but they join letters and emoji or keep them apart
@@ -139,12 +119,12 @@ def _unless_nothing(text: str) -> str:
     return "" if nothing or text.casefold().rstrip(" .") in _UNKNOWN else text
 
 
-def says_what(text: str, beside: str = "") -> bool:
+def says_what(text: str, idle: AbstractSet[str], beside: str = "") -> bool:
     """Whether a description says what is wrong, in however few words: “got mampet” and “maksa 5000” do, “sama kayak
-    kemarin” does not; “mampet” does if “got” stands `beside` it."""
-    if len(text) > 2 * _BEGINNING and says_what(text[:_BEGINNING].rpartition(" ")[0]):
+    kemarin” does not; “mampet” does if “got” stands `beside` it. `idle` words say nothing, however many there are."""
+    if len(text) > 2 * _BEGINNING and says_what(text[:_BEGINNING].rpartition(" ")[0], idle):
         return True
     words = set(_WORD.findall(text.casefold()))
-    if words <= _EMPTY:
+    if words <= idle:
         return False
-    return len(words) > 1 or bool(_FIGURE.search(text) or {*_WORD.findall(beside.casefold())} - words - _EMPTY)
+    return len(words) > 1 or bool(_FIGURE.search(text) or {*_WORD.findall(beside.casefold())} - words - idle)

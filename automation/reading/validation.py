@@ -20,15 +20,10 @@ from automation.reading.dates import read_date
 from automation.reading.numbers import read_phones, read_rt_rw
 from automation.tables import intake
 from automation.tables.intake import PEOPLE, POSITION
-from automation.tables.table import Column, Form, names
+from automation.tables.table import Column, Form
 
 _EXAMPLE_RT_RW = "003/007"
 _MOST_LISTED = 5  # entries of a list that are named if nothing is offered
-#: In place of an outcome, or of who is in charge, these say that there is none yet.
-_NO_OUTCOME = AS_ABOVE.union(
-    names("""belum; blm; belum ada hasil; blm ada hasil; belum selesai; belum ada kabar; blm ada kabar; proses;
-    masih proses; msh proses; dalam proses; menyusul; nanti menyusul; nunggu; menunggu; pending; kosong; x""")
-)
 #: What spreadsheets show in place of a value.
 _ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#ERROR!", "#SPILL!"})
 
@@ -98,9 +93,9 @@ def _free(row: _Row, column: Column, value: Value) -> str:
     text = lines_of(value) if column.form is Form.LINES else line_of(value)
     if has_nik(text):
         row.find(Code.NIK, column)
-    may_say_none = column in (intake.OUTCOME, intake.ASSIGNEE)
-    nothing = AS_ABOVE if column.identity else _NO_OUTCOME if may_say_none else ()
-    return "" if text.casefold().rstrip(" .") in nothing else text
+    may_say_none, said = column in (intake.OUTCOME, intake.ASSIGNEE), text.casefold().rstrip(" .")
+    none_yet = may_say_none and said.replace(" ", "-") in row.rules.terms.words["hasil kosong"]
+    return "" if none_yet or ((may_say_none or column.identity) and said in AS_ABOVE) else text
 
 
 def _received(row: _Row, column: Column, value: Value) -> date | None:
@@ -194,18 +189,18 @@ def _parent(row: _Row, column: Column, value: Value) -> str:
 
 
 def _description(row: _Row, column: Column, value: Value) -> str:
-    text = _free(row, column, value)
+    text, idle = _free(row, column, value), row.rules.terms.words["uraian kosong"]
+    called = line_of(
+        row.values[POSITION[intake.CATEGORY]]
+    )  # with another word for it a text says more: `got`, `mampet`
     if not text:
         row.find(Code.DESCRIPTION_MISSING, column)
-    elif len(text) < row.rules.shortest_description or not (says_what(text) or _says_beside(text, row)):
+    elif len(text) < row.rules.shortest_description or not (
+        says_what(text, idle)
+        or (row.rules.entry(intake.CATEGORY, called) not in (None, called) and says_what(text, idle, called))
+    ):
         row.find(Code.DESCRIPTION_SHORT, column)
     return text
-
-
-def _says_beside(text: str, row: _Row) -> bool:
-    """Whether a description says what is wrong together with the word used for its category (`got`, `mampet`)."""
-    called = line_of(row.values[POSITION[intake.CATEGORY]])
-    return row.rules.entry(intake.CATEGORY, called) not in (None, called) and says_what(text, called)
 
 
 def _kelurahan(row: _Row, column: Column, value: Value) -> Kelurahan | None:
