@@ -142,6 +142,8 @@ def test_a_day_of_another_month_or_year_is_asked_about_and_the_part_of_a_day_is_
         "sebelum 5/11",
         "5/11 salah",
         "5/11/2026 (salah, 4/11/2026)",
+        *("kemarin mungkin", "kmrn kali ya lupa", "24 nov kayaknya", "senin apa selasa"),
+        *("kmrn2", "kmrn-kmrn", "minggu kmrn"),  # 30/11 is a Monday, but the week may be meant
     )
     other = ("tgl 21 bln kmrn", "tgl 21 bulan kemarin", "24 nop tahun kemarin", "tgl 5 minggu lalu")
     for text in (*other, *of_two, *doubted):
@@ -155,6 +157,9 @@ def test_a_day_of_another_month_or_year_is_asked_about_and_the_part_of_a_day_is_
         "l5/11": 15,
         "2I/11/2026": 21,
         "o5/11/26": 5,
+        "23/ll/26": 23,
+        "rabu18nov": 18,
+        "kmrn jam2": 29,
     }
     assert {text: day.day for text in said if (day := read_date(text, today))} == said
 
@@ -198,7 +203,7 @@ def test_every_date_that_is_written_is_read_back(day: date) -> None:
         "003/007", "3/7", "03 / 07", "3-7", "3.7", "3 7", "RT 3 RW 7", "RT.003/RW.007", "rt. 03 / rw. 07",
         "RT 03, RW 07", "RT003RW007", "RT/RW 003/007", "RT.03/07", "RW 7 RT 3", "'003/007", "tiga/tujuh", "r3/w7",
         "r.t 3 r.w 7", "rt=3 rw=7", "rt 3 dan rw 7", "rt 3 rw 7 no 12", "rt 3 rw 7 gg mawar", "rt3rw7 🙏", "3/7 no 5",
-        "rt 3 (rw 7)", "(3/7)",
+        "rt 3 (rw 7)", "(3/7)", "RT III/RW VII", "rt 3/VII", "RT.003 RW.VII", "gg mawar rt 3 rw 7", "kp bulak rt 3/7",
     ],
 )  # fmt: skip
 def test_rt_and_rw_are_understood_as_people_write_them(text: str) -> None:
@@ -210,7 +215,7 @@ def test_rt_and_rw_are_understood_as_people_write_them(text: str) -> None:
     [
         ("RT 3", "003/"), ("rt.003", "003/"), ("RW 07", "/007"), ("RW/7.", "/007"), ("r.t 3", "003/"), ("3/?", "003/"),
         ("rt 3 dpn warung", "003/"), ("rt ? rw 7", "/007"), ("rt lupa rw 7", "/007"), ("se rw 7", "/007"),
-        ("rt ga tau", ""),
+        ("rt ga tau", ""), ("pak rt 3", "003/"), ("rt 3 rw kosong", "003/"), ("rt xx rw 7", "/007"),
     ],
 )  # fmt: skip
 def test_one_of_the_two_is_an_answer(text: str, unit: str) -> None:

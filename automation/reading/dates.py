@@ -14,13 +14,17 @@ from automation.tables.table import names, usual_names
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)  # outside these, a year is a slip and a number no date
 _FIRST_SERIAL, _LAST_SERIAL = serial_of(_FIRST), serial_of(_LAST)
 _LONGEST = 60  # characters; no date is longer
+_DIGITS = str.maketrans("oil", "011")
 _MARKS = str.maketrans("\u2019\u2010\u2011\u2013\u2014\\", "'----/")  # typed by telephones
 _LOOSE = re.compile(r" *([/.-])\1* *(?=[0-9])")  # ``29 /11/ 26``, ``29--11--2026``
 _MOST_BESIDE, _LATELY = 3, 60  # words behind a day; days within which a weekday confirms a day and month
-#: Words beside a day that make it another one.
+#: Words beside a day that make it another one, or doubt it.
 _OTHERWISE = frozenset(
-    names("besok; lusa; lalu; depan; bukan; lagi; dulu; kemudian; nanti; lapangan; batal; dibatalkan; salah; ralat")
-) | {"keliru", "sebelum"}
+    names("""besok; lusa; lalu; depan; bukan; lagi; dulu; kemudian; nanti; lapangan; batal; dibatalkan; salah; ralat;
+    keliru; sebelum; mungkin; kayaknya; kayanya; kyknya; keknya; kali; lupa; entah; sepertinya; ragu; apa""")
+)
+#: “kemarin-kemarin” is no day, “minggu kemarin” may be a week.
+_OTHER_DAYS = re.compile(r"\b(k[ae]?m[ae]?r[aei]?n)(?:[2²]|[ -]+\1)(?![a-z])|^m(?:in)?gg?u? +k[ae]?m[ae]?r[aei]?n$")
 
 _IN_ORDER = names("""januari january jan; februari february pebruari feb peb; maret march mar mrt; april apr; mei may;
     juni june jun; juli july jul; agustus august agu ags agt agust aug; september sept sep; oktober october okt oct;
@@ -62,7 +66,7 @@ _SPELT = usual_names("""kemarin: yesterday kemaren kmrn kmrin kmaren kmarin kmre
     barusan: brsn; malam minggu: malming; : tgl tanggal wib yang yg bgt banget dari dr sejak pas pada abis habis dek ti
     saja aja aj thn th tahun bln bulan bada ba'da; asar: ashar; zuhur: dzuhur dhuhur lohor; magrib: maghrib; minggu:
     mgg; seminggu: sminggu; lalu: lewat yll kepungkur kapengker; jam: jm; jumat: jum'at""")
-_APART = re.compile(r"(?<=[0-9])(?=(?!an\b|o)[a-z])")
+_APART = re.compile(r"(?<=[0-9])(?=(?!an\b|o)[a-z])|(?<=[a-z]{3})(?=[013-9]|2[0-9])|(?<=jam)(?=2)")
 _DAYS, _FEW_HOURS = {"hari": 1, "minggu": 7, "jam": 0}, 6
 #: The usual spelling of each word; months and weekdays have the first of their names.
 _SAID = {one: said.split()[0] for said in (*_IN_ORDER, *_WEEK) for one in said.split()} | _SPELT
@@ -75,7 +79,7 @@ _CLOCK = re.compile(
     r"| banget$|\([^/]*\)"
 )
 _NEW_YEAR = re.compile(r"\b(?:tahun|thn) ?(?:baru|bru)\b")
-_LETTER = re.compile(r"(?<![a-z])[oil](?=[0-9])|(?<=[0-9])[oil](?![a-z])")  # typed for a digit
+_LETTER = re.compile(r"(?<![a-z])[oil]+(?=[0-9/.-])|(?<=[0-9/.-])[oil]+(?![a-z])")  # typed for a digit
 #: The time of day that is told with the day.
 _PART = re.compile(r"(?<=[0-9a-z]),? (?:pagi|siang|sore|malam|subuh)$")
 NUMERALS = ("se", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
@@ -121,14 +125,14 @@ def _read_relative(text: str, today: date) -> date | None:
     """The day at the beginning of a text, if the rest only says how it was (``kemarin sore, hujan``)."""
     text = _IN_BRACKETS.sub(r"\1", text.casefold())
     words = text.replace(",", " ").split()
-    if any(_usual(said) in _DAYS_SAID for said in _OTHER_PERIOD.findall(text)):
+    if _OTHER_DAYS.search(text) or any(_usual(said) in _DAYS_SAID for said in _OTHER_PERIOD.findall(text)):
         return None
     for count in range(len(words), max(0, len(words) - _MOST_BESIDE - 1), -1):
         rest, said = words[count:], text if count == len(words) else " ".join(words[:count])
         day, more = _read_words(said, today), " ".join(rest)
         other = frozenset(name for name, at in _BESIDE_DATE.items() if day and at != day.weekday())
         known = _OTHERWISE | _MONTH_NAMES | (other if any(map(str.isdigit, said)) else _DAYS_SAID)
-        only_how = all(word.isalpha() and _usual(word.casefold()) not in known for word in rest)
+        only_how = all(word.isalpha() and known.isdisjoint((word, _usual(word))) for word in rest)
         if day and (only_how or _read_words(more, today) == day):  # or the day is said twice: “kemarin, hari Rabu”
             return day
     return None
@@ -138,7 +142,7 @@ def _read_words(text: str, today: date) -> date | None:
     """A day relative to `today`: ``kemarin``, ``2 hari lalu``, ``Senin kemarin``; or without its year (``24 Nop``,
     ``24/11``, ``tgl 24 11``): then the last such day."""
     said = clean(text).lstrip(TEXT_MARK).translate(_MARKS).casefold()
-    said = _LETTER.sub(lambda of: "0" if of[0] == "o" else "1", said)
+    said = _LETTER.sub(lambda of: of[0].translate(_DIGITS), said)
     said = _APART.sub(" ", said.replace("jum at", "jumat"))  # as telephones correct it
     text = _CLOCK.sub("", " ".join(filter(None, (_usual(word) for word in said.rstrip(".!").split())))).strip()
     text = _MONTH_FIRST.sub(lambda of: f"{of[2]} {of[1]}", _SUNDAY.sub("ahad", text))

@@ -158,15 +158,19 @@ _RT_FIRST = re.compile(
 _RW_FIRST = re.compile(rf"rw{_BETWEEN}(?P<rw>[0-9]{{1,4}}){_BETWEEN}rt{_BETWEEN}(?P<rt>[0-9]{{1,4}}){_TAIL}")
 _ONE = re.compile(rf"(?P<which>rt|rw){_BETWEEN}(?P<number>[0-9]{{1,3}}){_TAIL}")
 _UNIT = re.compile(r"(?:^(?:se|di|warga|sekitar) ?)?\br[ .]?([tw])(?:\.|\1)*(?=[^a-z]|$)")
+#: Before a unit: who lives there, or where it is (``pak rt 3``, ``kp bulak rt 3/7``).
+_BESIDE_UNIT = re.compile(r"^(?:pak?|i?bu|kp|gg|gang|jln?|perum|blok|kel)\b[a-z .']*[ ,.]+(?=r[tw][ .:]*[0-9])")
 #: A part that nobody knows: ``rt 3 rw ?``.
 _NOT_KNOWN = re.compile(
     r"(?!rt[ ./]*rw[ .:/=]*[0-9])\br[tw][ .:/=-]*(?:\?+|-+(?! ?[0-9])|"
-    r"(?:ga|gak|g|tidak|tdk|ngga|nggak|blm|belum|lupa|kurang)\b[^0-9]*?(?=r[tw]|$)|(?=r[tw]|$))"
+    r"(?:ga|gak|g|tidak|tdk|ngga|nggak|blm|belum|lupa|kurang|kosong|entah|be?ra?pa?|xx+)\b[^0-9]*?(?=r[tw]|$)|(?=r[tw]|$))"
     r"|[?-]+(?= ?/)|(?<=/)[?-]+$|(?<=[^ ]) ?\((?!.*r[tw]).*\)$"
 )
 _LETTER = re.compile(r"(?<![a-suvx-z])[oil]+(?=[0-9])|(?<=[0-9])[oil]+(?![a-qs-z])")
 _SPELT_OUT = ("satu", *NUMERALS[1:])
 _SPELT = re.compile(rf" ?\b({'|'.join(_SPELT_OUT)})\b", re.IGNORECASE)
+_ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")  # an x may be one that nobody knows
+_ROMAN = re.compile(rf"(?:(?<=r[tw])|(?<=r[tw][ .])|(?<=/)|^)(?:{'|'.join(_ROMANS)})(?=$|[ /.,-])")
 #: One of the two in the form in which it is kept.
 _HALF = re.compile(r"0*([1-9][0-9]{0,2}) ?/|/ ?0*([1-9][0-9]{0,2})")
 _DAY_AND_MONTH = re.compile(r"[0-9]{1,2}[ -][a-z]{3,9}|[a-z]{3,9}[ -][0-9]{1,2}", re.IGNORECASE)
@@ -196,6 +200,7 @@ def read_rt_rw(value: Value) -> str | NotRtRw:
         return NotRtRw(dated=value in _NEVER_RT_RW)
     text = _SPELT.sub(lambda said: f" {_SPELT_OUT.index(said[1].casefold()) + 1}", text.casefold())
     text = _UNIT.sub(r"r\1", _LETTER.sub(lambda letters: letters[0].translate(_DIGITS), text))
+    text = _ROMAN.sub(lambda said: f"{_ROMANS.index(said[0]) + 1}", _BESIDE_UNIT.sub("", text))
     said, text = text, _NOT_KNOWN.sub("", text).strip(" .,;-()")
     if not text.strip("/"):
         return "" if set(said) - set("rtw ./-") else NotRtRw()
