@@ -57,6 +57,23 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
         (intake.CATEGORY, "sampah udah lama sekali pada belum diangkut sampai sekarang", "Sampah & Kebersihan"),
     ]
     + [(intake.CHANNEL, "tlp", Channel.HOTLINE), (intake.CHANNEL, "dtg ke posko", Channel.WALK_IN)]
+    # The street's endings and beginnings, “di” apart from its word, and what only says where.
+    + [
+        (intake.CATEGORY, typed, meant)
+        for meant, said in {
+            "Ketertiban & Keamanan": "motor di curi; rumah kebobol; ipnotis",
+            "Perempuan & Anak": "di pukul suami; anak di telantarin; cewek di lecehkan",
+            "Ketenagakerjaan": "di phk; dirumahin",
+            "Lingkungan & Pencemaran": "bau nyengat; air tanah kecemar; sunge merah",
+            "Bantuan Sosial": "lansia kelantar",
+            "Perizinan & Bangunan": "ruko ngelanggar",
+            "Jalan & Drainase": "jalan belumpur; jalan ajrut2an",
+            "Lalu Lintas & Parkir": "bis ugal2an",
+            "Pelayanan Kelurahan": "petugasnya galak; lurah jarang di tempat",
+            "Penerangan Jalan": "lampu jln ke makam mati",
+        }.items()
+        for typed in said.split("; ")
+    ]
     + [(intake.STATUS, said, Status.RESOLVED) for said in ("sdh beres", "selesai 100%")]
     + [(intake.STATUS, said, Status.IN_PROGRESS) for said in ("otw", "akan ditindaklanjuti")]
     + [
@@ -82,6 +99,7 @@ def test_a_cell_that_says_one_thing_is_understood(column: Column, typed: str, me
     [
         (intake.CATEGORY, "bau", "Lingkungan & Pencemaran"),
         (intake.CATEGORY, "nutup jalan", "Perizinan & Bangunan"),
+        (intake.CATEGORY, "jalan ke pasar", "Jalan & Drainase"),
         (intake.CATEGORY, "bukan banjir", "Banjir"),
         (intake.CATEGORY, "parkir liar, sampah", "Lalu Lintas & Parkir"),
         (intake.CATEGORY, "jalan dan sampah", "Sampah & Kebersihan"),

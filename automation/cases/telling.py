@@ -8,10 +8,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from automation.cases.whereabouts import NamedPlaces, Reader, kept, part_of, sound
+from automation.model.affixes import stems
 from automation.model.complaint import Complaint
 from automation.model.rules import Rules
 from automation.model.terms import Terms
-from automation.model.vocabulary import Vocabulary, stems
+from automation.model.vocabulary import Vocabulary
 
 #: In how many of `BEFORE` complaints a word is expected at first: a word of Istilah, an ordinary one, one of no list.
 BEFORE, OF_ISTILAH, ORDINARY, UNKNOWN = 60, 9.0, 5.0, 1.2

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import groupby, takewhile
 from typing import Generic, NamedTuple, TypeVar
 
+from automation.model.affixes import as_words
 from automation.model.cells import fold
 from automation.model.vocabulary import Spelling, Vocabulary, with_word
 from automation.tables import intake
@@ -24,7 +25,6 @@ AMBIGUOUS = "RAGU"
 MOST_OFFERED = 3
 _INITIAL, _APART = 2, 2  # so few letters are no word; other words allowed within a phrase
 _WORD = re.compile(r"[^\W_]+")
-_UNIT = re.compile(r"\b(?:rt|rw)[ .:/]*\d+", re.IGNORECASE)
 _LONGEST_ENTRY, _LONGEST_TEXT = 100, 1500  # characters read of an entry; of a description
 _SURE, _UNSURE, _MORE, _OF_THE_CELL = 3.0, 1.0, 0.75, 3.0  # scores: a word, each more of a phrase, the cell's factor
 _LEAST, _BESIDE = 2.0, 0.3  # the score from which an entry is offered; the share of the best one's that it needs
@@ -110,7 +110,9 @@ class Terms:
     def told(self, text: str) -> list[str]:
         """The words of a text in their usual spelling, without idle ones."""
         partly = text.lower().replace("100%", "").replace("%", " persen")  # “selesai 50%” is not done
-        words = [self.usual(word) for word, _ in groupby(_WORD.findall(_UNIT.sub(" ", partly)))]
+        words = [
+            self.usual(word) for word, _ in groupby(_WORD.findall(as_words(partly, self.spelling.listed.__contains__)))
+        ]
         return [word for word in words if word not in self.words["sel tanpa arti"]] or words
 
 

@@ -10,23 +10,16 @@ from functools import cache, cached_property, lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-_STEM = 4  # letters, at least, of a word from which another may be derived; one less before “nya” (``gotnya``)
+from automation.model.affixes import as_in_books, stems
+
 _DRAWN_OUT, _TWICE = re.compile(r"(.)\1{2,}"), re.compile(r"(.)\1")
 _DOUBLED = re.compile(r"([^\W\d_]{3,})[2²](?:nya|an|in|kan)?")
-_SHORT_PREFIX = re.compile("^(?:[bt](?=r)|[mp](?=[mnr]))(?=.[^aeiou])")  # without its vowel: ``brlubang``
 _FIGURES = str.maketrans("01345", "oieas")  # digits that are typed for letters
 _SHORTEST_SLIP, _LONG = 5, 9  # letters of a word from which on one slip is forgiven, and two
 _SHORTEST_PART = 3  # letters, at least, of each of two words that were typed as one
+_SHORT_PREFIX = re.compile("^(?:[bt](?=r)|[mp](?=[mnr]))(?=.[^aeiou])")  # without its vowel: ``brlubang``
 _LETTERS, _VOWELS = re.compile(r"[^\W\d_]+"), re.compile("[aeiou]")
 _SHORTEST, _LONGEST = 6, 30  # letters of a word that may be derived from another
-_PREFIXES = (
-    *("di", "ke", "se", "ber", "be", "ter", "te", "per", "memper", "diper", "pe", "mem", "men", "meng", "meny", "me"),
-    *("pem", "pen", "peng", "peny", "nge", "ng", "ny", ""),
-)
-#: The first letters of a word that a prefix replaces.
-_SWALLOWED = {"men": "t", "pen": "t", "mem": "p", "pem": "p", "meng": "k", "peng": "k", "ng": "k"}
-_SWALLOWED |= {"meny": "s", "peny": "s", "ny": "sc"}
-_SUFFIXES = ("", "nya", "kan", "in", "an", "i", "lah", "kah", "pun", "ku", "mu", "annya", "kannya", "innya", "inya")
 _ALL_SHOWN = ("kata", "sapaan", "pembuka", "satuan", "sebelum angka", "nomor orang", "nomor laporan", "layanan")
 _MAYBE_NAMES, _MARKERS = ("mungkin nama", "jarang nama"), ("jalan", "tempat", "rumah ibadah")
 _BEFORE_NAMES = (*_MARKERS, "bernama jalan", "tempat bernama")
@@ -139,16 +132,6 @@ def read_sections(text: str) -> dict[str, list[str]]:
     return sections
 
 
-def stems(word: str) -> Iterator[str]:
-    """The words that a word may be derived from, by the language's affixes."""
-    prefixes = [prefix for prefix in _PREFIXES if word.startswith(prefix)]
-    for suffix in filter(word.endswith, _SUFFIXES):
-        for prefix in prefixes:
-            stem = word[len(prefix) : len(word) - len(suffix)]
-            found = (stem, *(letter + stem for letter in _SWALLOWED.get(prefix, "")))
-            yield from (one for one in found if len(one) >= _STEM - (suffix == "nya" and not prefix))
-
-
 def bare(word: str) -> str:
     """A word without the vowels that people leave out when typing: ``nmpk`` for ``numpuk``."""
     return word[:1] + _VOWELS.sub("", word[1:])
@@ -182,6 +165,7 @@ class Spelling:
         closed: bool = False,
     ) -> None:
         self.known, self._spelled, self._is_ordinary, self._closed = known, spelled, is_ordinary, closed
+        self.listed = frozenset((*known, *spelled))
         self._near: dict[str, list[str]] = defaultdict(list)  # those that a word may be a slip of, by its first letter
         for word in (one for one in (*known, *spelled) if len(one) >= _SHORTEST_SLIP):
             self._near["" if closed else word[0]].append(word)  # a slip is seldom in the first letter
@@ -206,14 +190,13 @@ class Spelling:
         once = _TWICE.sub(r"\1", plain.translate(_FIGURES))
         if self._is_ordinary(plain) or len(once) < _SHORTEST_PART:
             return plain
-        more = dict.fromkeys((once, _SHORT_PREFIX.sub(r"\g<0>e", once)))
-        listed = (self._listed(one) for one in more if one not in (word, plain))
+        listed = (self._listed(one) for one in (once, _SHORT_PREFIX.sub(r"\g<0>e", once)) if one not in (word, plain))
         return next(filter(None, listed), "") or self._slip(plain)
 
     def _listed(self, word: str) -> str | None:
         """A word, or the first of its stems that is listed, in its usual spelling; None if none is."""
-        parts = (word,) if self._closed else (word, *stems(word))
-        found = (one for one in parts if one in self._spelled or one in self.known)
+        parts = (word,) if self._closed else (word, *as_in_books(word), *stems(word))
+        found = (one for one in parts if one in self.listed)
         return next((self._spelled.get(one, one) for one in found), None)
 
     def _slip(self, word: str) -> str:

@@ -1,0 +1,45 @@
+"""How words are made from others, and how people type them who never write a letter."""
+
+import re
+from collections.abc import Callable, Iterator
+
+_STEM = 4  # letters, at least, of a word from which another may be derived; one less before “nya” (``gotnya``)
+_PREFIXES = (
+    *("", "di", "ke", "se", "ber", "be", "ter", "te", "per", "memper", "diper", "pe", "mem", "men", "meng", "meny"),
+    *("me", "pem", "pen", "peng", "peny", "nge", "ng", "ny"),
+)
+_SHORTEST = 5  # letters of a word that may be written otherwise in books
+#: The street's beginnings and endings: ``kebakar``, ``kebobol``, ``belumpur``, ``nular``, ``dirapiin``, ``sunge``.
+_AS_IN_BOOKS = [(re.compile(said), whole) for said, whole in (
+    *(("^ke", "ter"), ("^(ke.*)$", r"\1an"), ("^ke", "di"), ("^be(?!r)", "ber"), ("^nge", "me"), ("^(?=[mn])", "me")),
+    *(("^(?=[aiueo])", "h"), ("in$", "kan"), ("e$", "ai"), ("o$", "au"), ("x", "ks")),
+)]  # fmt: skip
+#: The first letters of a word that a prefix replaces.
+_SWALLOWED = {"men": "t", "pen": "t", "mem": "p", "pem": "p", "meng": "k", "peng": "k", "ng": "k"}
+_SWALLOWED |= {"meny": "s", "peny": "s", "ny": "sc"}
+_SUFFIXES = ("", "nya", "kan", "in", "an", "i", "lah", "kah", "pun", "ku", "mu", "annya", "kannya", "innya", "inya")
+_UNIT = re.compile(r"\b(?:rt|rw)[ .:/]*\d+")
+_TOWARDS = re.compile(r"\b(jalan|jl|jln|jalanan|akses|gang|gg|jembatan) ke\b")  # what follows is only its place
+_TWICE = re.compile(r"\b([^\W\d_]{3,})[2²](?=an\b)")  # ``ugal2an``
+_DI = re.compile(r"\bdi ([a-z]{3,})")  # ``di pukul``
+
+
+def stems(word: str) -> Iterator[str]:
+    """The words that a word may be derived from, by the language's affixes."""
+    prefixes = [prefix for prefix in _PREFIXES if word.startswith(prefix)]
+    for suffix in filter(word.endswith, _SUFFIXES):
+        for prefix in prefixes:
+            stem = word[len(prefix) : len(word) - len(suffix)]
+            found = (stem, *(letter + stem for letter in _SWALLOWED.get(prefix, "")))
+            yield from (one for one in found if len(one) >= _STEM - (suffix == "nya" and not prefix))
+
+
+def as_in_books(word: str) -> Iterator[str]:
+    """The words that a word of the street may stand for, and itself."""
+    return (said.sub(whole, word) for said, whole in _AS_IN_BOOKS if len(word) >= _SHORTEST)
+
+
+def as_words(text: str, listed: Callable[[str], bool]) -> str:
+    """A text in small letters without RT and RW, in which a word that was typed as two is one if that is `listed`."""
+    text = _TWICE.sub(r"\1 \1", _TOWARDS.sub(r"\1 arah", _UNIT.sub(" ", text)))
+    return _DI.sub(lambda of: whole if any(map(listed, as_in_books(whole := f"di{of[1]}"))) else of[0], text)
