@@ -40,6 +40,18 @@ def pairs(text: str) -> list[tuple[Told, Told]]:
 
 #: One matter, told by two people.
 SAME = pairs("""
+air PAM mati 5 hari di gang Pintu Air, mandi numpang | Gg. Pintu Air
+sudah 6 hr air pam tdk ngalir di gg pintu air tp tagihan jalan trus |
+
+kis pbi warga RW 7 dicoret semua ga ada pemberitahuan |
+Kartu BPJS PBI warga RW 7 dinonaktifkan semua |
+
+Pabrik sepatu Sinar Langkah PHK 200 org pesangon ga dibayar |
+korban phk pabrik sinar langkah, pesangon blm dibayar sampe skrg |
+
+PJU cemara raya nyala siang hari, malam padam | Perumnas 1
+Lampu jalan kebalik, siang nyala malem mati | Jl. Cemara Raya
+
 trek2an motor di jl bandara sampe subuh, brisik | Kp. Baru
 balap liar di jl bandara tiap malam, suara motornya bising | Jl. Bandara 4
 
@@ -190,6 +202,9 @@ jalan berlubang | Jl. Wijaya Selatan 3 no 10
 
 #: Two matters of one kind, in one kelurahan, in much the same words.
 OTHER = pairs("""
+bpjs saya nonaktif padahal semua tetangga aktif |
+bpjs saya nonaktif, ibu saya mau cuci darah |
+
 lampu jalan mati | Jl. Kebon Kopi
 lampu jalan mati | Jl. Kebon Jahe
 

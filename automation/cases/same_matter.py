@@ -55,7 +55,7 @@ _MANY_SIDED = {f"benda {one}" for one in names("pegawai; pasar; sekolah; puskesm
 #: What happens, and is another matter days later.
 _EVENTS = {f"benda {event}" for event in names("banjir; tawuran; macet; kebakaran; jambret; pencurian; hajatan")}
 #: What fails in an office or is done by it, and is nobody's own affair.
-_OF_AN_OFFICE = {f"keadaan {one}" for one in names("habis; error; jutek; dipotong; pungutan; bau")}
+_OF_AN_OFFICE = {f"keadaan {one}" for one in names("habis; error; jutek; dipotong; pungutan; bau; kering")}
 _LONGEST = 60  # days between that count at most
 Key = TypeVar("Key", bound=Hashable)
 
@@ -106,8 +106,8 @@ class Matters(Generic[Key]):
             yield ("kind" if one.category == other.category else apart), 1
         days = min(abs((one.day - other.day).days), _LONGEST) / 10
         yield ("days" if _EVENTS.isdisjoint(shared) else "days of an event"), days
-        said, places = one.sounds & other.sounds, one.told.landmarks | other.told.landmarks
-        employer = any(name.kind == "pt" and {*name.words} <= said for name in places)
+        said, places = one.sounds & other.sounds, one.named.landmarks | other.named.landmarks
+        employer = any(name.kind in ("pt", "pabrik") and name.words and {*name.words} <= said for name in places)
         again = alike > _THE_SAME and one.unit == other.unit and share_place(one.lived.streets, other.lived.streets)
         office = one.states & other.states & _OF_AN_OFFICE
         if (one.own or other.own) and not (employer or again or office or one.told.people & other.told.people):
@@ -200,7 +200,7 @@ def _where(one: Telling, other: Telling, shared: AbstractSet[str]) -> Iterator[t
         at_home = not (mine.streets or others.streets)
         if met:
             yield ("street" if told else "homes" if at_home else "street lived"), 1
-        elif told or not wide:
+        elif told or not (wide or (at_home and (_heard(one, other) or _heard(other, one)))):
             apart = True
             yield ("homes apart" if at_home else "streets apart" if told else "street not lived"), 1
     if share_place(one.named.landmarks, other.named.landmarks):

@@ -33,6 +33,7 @@ _OFTEN = re.compile(  # no river
 )
 _BLOCKS = re.compile(r"\b(blo?k [a-z][0-9]*)(?: ?[,&/] ?| (?:dan|sama|serta) )(?=[a-z][0-9]*\b)")  # ``blok a dan b``
 _WITHIN = 4  # a phrase stands within so many words
+_MYSELF = frozenset(("saya", "sy", "aku", "gw", "ane"))
 _THINGS = "benda "  # the sections of things begin so; the other senses are states
 
 
@@ -100,7 +101,8 @@ def tell(complaint: Complaint, kelurahan: str, day: date, rules: Rules) -> Telli
         kelurahan,
         complaint.category or "",
         day,
-        not rules.vocabulary.sections["bandingan urusan sendiri"].isdisjoint(words),
+        not rules.vocabulary.sections["bandingan urusan sendiri"].isdisjoint(words)
+        and (rules.vocabulary.sections["bandingan urusan bersama"].isdisjoint(raws) or not _MYSELF.isdisjoint(raws)),
     )
 
 

@@ -35,7 +35,7 @@ _KINDS = usual_names("""
     perempatan: simpang prapatan lampu_merah; flyover: fly_over jembatan_layang; tikungan: pengkolan belokan; smp: smpn;
     situ: danau setu telaga; toko: tb toko_bangunan; rs: rsud rumah_sakit; kontrakan: kosan kos; sekolah: sekolahan;
     stasiun: setasiun; spbu: pom_bensin; indomaret: indo; warung: warteg; alfamart: alfa; puskesmas: pkm; lapangan: lap;
-    apotek: apotik; kali: sungai; sma: sman; smk: smkn; sd: sdn; rusun: rusunawa
+    apotek: apotik; kali: sungai; sma: sman; smk: smkn; mall: mol mal; sd: sdn; rusun: rusunawa
 """)
 _TWO_WORDS = re.compile(rf"\b(?:{'|'.join(said.replace('_', ' ') for said in _KINDS if '_' in said)})\b")
 #: Thousands of complaints tell of few things and places: equal sets are kept once.
