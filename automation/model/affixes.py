@@ -1,7 +1,7 @@
 """How words are made from others, and how people type them who never write a letter."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Set as AbstractSet
 
 _STEM = 4  # letters, at least, of a word from which another may be derived; one less before “nya” (``gotnya``)
 _PREFIXES = (
@@ -39,7 +39,7 @@ def as_in_books(word: str) -> Iterator[str]:
     return (said.sub(whole, word) for said, whole in _AS_IN_BOOKS if len(word) >= _SHORTEST)
 
 
-def as_words(text: str, listed: Callable[[str], bool]) -> str:
+def as_words(text: str, listed: AbstractSet[str]) -> str:
     """A text in small letters without RT and RW, in which a word that was typed as two is one if that is `listed`."""
     text = _TWICE.sub(r"\1 \1", _TOWARDS.sub(r"\1 arah", _UNIT.sub(" ", text)))
-    return _DI.sub(lambda of: whole if any(map(listed, as_in_books(whole := f"di{of[1]}"))) else of[0], text)
+    return _DI.sub(lambda of: of[0] if listed.isdisjoint(as_in_books(whole := f"di{of[1]}")) else whole, text)

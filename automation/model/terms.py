@@ -110,9 +110,7 @@ class Terms:
     def told(self, text: str) -> list[str]:
         """The words of a text in their usual spelling, without idle ones."""
         partly = text.lower().replace("100%", "").replace("%", " persen")  # “selesai 50%” is not done
-        words = [
-            self.usual(word) for word, _ in groupby(_WORD.findall(as_words(partly, self.spelling.listed.__contains__)))
-        ]
+        words = [self.usual(word) for word, _ in groupby(_WORD.findall(as_words(partly, self.spelling.listed)))]
         return [word for word in words if word not in self.words["sel tanpa arti"]] or words
 
 
