@@ -11,6 +11,7 @@ from automation.model.cells import Value
 from automation.model.texts import Texts
 from automation.sheets.port import Snapshot
 from automation.sheets.prepare import prepare_kendali
+from tests.made_once import made_once
 
 SOURCE = ("Kecamatan Cipondoh", "Kecamatan Cipondoh.xlsx")
 Rows = Sequence[Sequence[Value]]
@@ -23,10 +24,13 @@ def texts() -> Texts:
 
 def kendali(rows: Mapping[str, Rows] | None = None, settings: Mapping[str, Value] | None = None) -> Snapshot:
     """A working Kendali with one source, these rows below those of their tabs, and these settings."""
-    empty = Snapshot("Kendali", (), None)
-    prepared = empty.after(prepare_kendali(empty, load_defaults(texts())))
     added = {"Sumber": [SOURCE]} | dict(rows or {})
-    return edit(prepared, added, settings or {})
+    return edit(made_once("Kendali in memory", _prepared), added, settings or {})
+
+
+def _prepared() -> Snapshot:
+    empty = Snapshot("Kendali", (), None)
+    return empty.after(prepare_kendali(empty, load_defaults(texts())))
 
 
 def edit(snapshot: Snapshot, added: Mapping[str, Rows], settings: Mapping[str, Value]) -> Snapshot:

@@ -109,6 +109,9 @@ def test_a_robot_that_stays_reads_the_settings_anew_only_if_what_they_depend_on_
     settings = robot.settings(seen)
     city.put("Kendali", REGISTER, {(61, 0): "RR-260504-0009-9"})
     assert robot.settings(robot.kendali.read()) is settings
+    assert city.rows("Kendali", SOURCES)[1][3:] == [3, "Baik"]
+    city.put("Kendali", SOURCES, {(1, 3): 900, (1, 4): "lain"})
+    assert robot.settings(robot.kendali.read()) is settings, "what cycles write into Sumber decides nothing"
     (rekap,) = (tab for tab in seen.tabs if tab.title == REGISTER)
     locked = replace(rekap, locks=(Lock(Area(top=len(rekap.rows))),))
     shut = robot.settings(replace(seen, tabs=tuple(locked if tab is rekap else tab for tab in seen.tabs)))

@@ -117,7 +117,10 @@ class Desk(MemoryWorkbook):
 
 
 class City:
-    """The lived-in city, once more. `before`: as a version without digests has left it."""
+    """The lived-in city, once more. `before`: as a version without digests has left it. A robot of its own comes each
+    time, which reads the settings, thousands of words, only if they are others than what the last one has read."""
+
+    read: Any = None
 
     def __init__(self, *, before: bool) -> None:
         self.desks = {name: Desk(name, snapshot) for name, snapshot in _lived_in().items()}
@@ -134,7 +137,10 @@ class City:
         def open_source(source: Source) -> list[Workbook]:
             return [opened[Path(source.link).stem]]
 
-        return Syncer(kendali, open_source, WORDS).sync(self.now)
+        syncer = Syncer(kendali, open_source, WORDS, _decided=City.read)
+        report = syncer.sync(self.now)
+        City.read = syncer._decided
+        return report
 
     def tickets(self) -> dict[tuple[str, str], str]:
         """The ticket beside each complaint, by the people's own note."""

@@ -1,15 +1,17 @@
 """How much of the words of the street and of same matters is understood; the table stands in docs/words.md."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from time import process_time
 
 import pytest
 from msgspec.structs import replace
 
+from automation.cases import same_matter
 from automation.cases.same_matter import LIKELY, Matters
-from automation.cases.telling import tell
+from automation.cases.telling import Telling, tell
 from automation.model.complaint import UNREADABLE
 from automation.model.places import Kelurahan
 from automation.tables.intake import STATUS
@@ -64,27 +66,36 @@ def test_a_folder_of_ones_own_may_lack_any_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_ten_thousand_open_complaints_are_put_together_in_a_few_seconds_of_one_core() -> None:
-    """3 s where nothing else runs; twice that is allowed here."""
+def test_what_putting_complaints_together_takes_grows_no_faster_than_they_do(monkeypatch: pytest.MonkeyPatch) -> None:
     rules, places, texts = city(), [*city().places], [line["uraian"] for line in lines(WORK, "complaints")]
-    told = [
-        tell(
-            replace(UNREADABLE, description=f"{texts[n % len(texts)]} di jl mawar {n % 97}", rt_rw=f"{n % 9}/{n % 7}"),
-            places[n % len(places)].code,
-            date(2026, 11, 1 + n % 25),
-            rules,
-        )
-        for n in range(500)
-    ]
-    begun = process_time()
-    told += [
-        tell(
-            replace(UNREADABLE, description=f"{texts[n % len(texts)]} gang {n}"),
-            places[n % 104].code,
-            date(2026, 11, 1),
-            rules,
-        )
-        for n in range(9_500)
-    ]
-    assert len(Matters(enumerate(told)).groups()) > 1_000
-    assert process_time() - begun < 6
+
+    def told(n: int, place: int, more: str, day: int = 1, rt_rw: str = "") -> Telling:
+        complaint = replace(UNREADABLE, description=f"{texts[n % len(texts)]} {more}", rt_rw=rt_rw)
+        return tell(complaint, places[place % len(places)].code, date(2026, 11, day), rules)
+
+    spread = [told(n, n, f"di jl mawar {n % 97}", 1 + n % 25, f"{n % 9}/{n % 7}") for n in range(500)]
+    spread += [told(n, n, f"gang {n}") for n in range(9_500)]
+    crowded = [told(n, 0, f"gang {n}") for n in range(5_000)]
+    work: Counter[str] = Counter()
+
+    class Score(Counter[int]):
+        """How often each was found by a word."""
+
+        def update(self, found: Iterable[int] | None = None) -> None:  # type: ignore[override]
+            work["found"] += len(found) if isinstance(found, list) else 0
+            super().update(found or ())
+
+    compare = Matters.likelihood
+
+    def likelihood(self: Matters[int], one: Telling, other: Telling) -> float:
+        work["compared"] += 1
+        return compare(self, one, other)
+
+    monkeypatch.setattr(Matters, "likelihood", likelihood)
+    monkeypatch.setattr(same_matter, "Counter", Score)
+    for number, tellings in ((2_500, spread), (10_000, spread), (1_250, crowded), (5_000, crowded)):
+        matters = Matters(enumerate(tellings[:number]))
+        work.clear()
+        assert len(matters.groups()) > number * 0.9
+        assert work["compared"] < 7 * number, f"{number}: five at the most, and some again where groups are joined"
+        assert work["found"] < 200 * number, f"{number}: by rare words first, and no more than are looked at"

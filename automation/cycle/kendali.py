@@ -19,7 +19,7 @@ from automation.cycle.overwritten import RobotColumns
 from automation.cycle.register import RegisterCache, as_cell_text, table_cells
 from automation.cycle.registry import Registry
 from automation.digests.charts import overview
-from automation.model.cells import CellWrite, Link, Part, Tab, Writable, fold, fold_title
+from automation.model.cells import CellWrite, Link, Part, Tab, Value, Writable, fold, fold_title
 from automation.model.register import Repair
 from automation.model.texts import Texts
 from automation.reading.tabs import GUIDE, ROWS_SEARCHED, find_columns
@@ -37,9 +37,11 @@ _ALWAYS = (tables.REGISTER, tables.REPAIRS, tables.LAST_VALUES)  # tabs that a c
 
 
 def deciding(seen: Snapshot) -> Snapshot:
-    """What `read_settings` depends on: of the robot's largest tabs, unless they are locked, only the headings."""
-    large = {tab.key for tab in seen.tabs if tab.title in _LARGE and not tab.locks}
-    tabs = (replace(tab, rows=tab.rows[:ROWS_SEARCHED]) if tab.key in large else tab for tab in seen.tabs)
+    """What `read_settings` depends on: of the robot's largest tabs, unless they are locked, only the headings, and of
+    `Sumber` not what a cycle has written there."""
+    large = {tab.key: tab.rows[:ROWS_SEARCHED] for tab in seen.tabs if tab.title in _LARGE and not tab.locks}
+    rows = {tab.key: _typed(seen, tab.title) for tab in seen.tabs if tab.title == tables.SOURCES} | large
+    tabs = (replace(tab, rows=rows[tab.key]) if tab.key in rows else tab for tab in seen.tabs)
     return replace(seen, tabs=tuple(tabs), revision=None)
 
 
@@ -112,9 +114,10 @@ def finding_cells(kendali: Snapshot, findings: Mapping[tuple[str, int], str]) ->
         if (tab := kendali.tab(table)) is not None:
             header = find_columns(tab.rows, table.headings)
             if (column := header.columns.get(tables.CHECK)) is not None:
-                for row in range(header.row + 1, len(tab.rows)):
-                    if (told := findings.get((table, row))) or tab.at(row, column) is not None:
-                        yield from tab.lacks(row, [(column, as_cell_text(told))])
+                found = {row for title, row in findings if title == table and row < len(tab.rows)}
+                told = {row for row, cells in enumerate(tab.rows) if len(cells) > column and cells[column] is not None}
+                for row in sorted(row for row in found | told if row > header.row):
+                    yield from tab.lacks(row, [(column, as_cell_text(findings.get((table, row))))])
 
 
 def findings_in(
@@ -122,7 +125,8 @@ def findings_in(
 ) -> Mapping[tuple[str, int], str]:
     """What is wrong with rows of people's tables, by table and 0-based row: what is `asked`, and the `problems` if all
     is still as it was `decided`; else they are found anew, as people may have sorted rows since."""
-    if any(seen.rows(table) != decided.rows(table) for table in PEOPLES_TABS):
+    differing = (table for table in PEOPLES_TABS if seen.rows(table) != decided.rows(table))
+    if any(_typed(seen, table) != _typed(decided, table) for table in differing):
         try:
             problems = read_kendali(seen, texts).problems
         except ConfigurationError as error:
@@ -134,6 +138,14 @@ def findings_in(
             place = title, int(number[0]) - 1
             found[place] = "\n".join(filter(None, (found.get(place), texts.tell(problem))))
     return found
+
+
+def _typed(kendali: Snapshot, title: str) -> Sequence[Sequence[Value]]:
+    """The rows of a table of people's. What the robot writes there says no more than that something stands there."""
+    rows = kendali.rows(title)
+    columns = find_columns(rows, tables.HEADINGS[title]).columns
+    ours = {columns.get(column) for column in tables.TABLES[title].of(Owner.ROBOT)}
+    return [[cell is not None if at in ours else cell for at, cell in enumerate(row)] for row in rows]
 
 
 def is_kendali(snapshot: Snapshot) -> bool:

@@ -176,7 +176,8 @@ def _CELLS(value: Value) -> Cell:
         return Cell(value=str(value), format={"textFormat": {"link": {"uri": value.address}}})
     key = (type(value), value)
     if key not in _KNOWN:
-        _KNOWN[key] = Cell(value=None if value == "" else value)  # type: ignore[arg-type]
+        text = str(value) if isinstance(value, str) else value  # a heading is more than its text
+        _KNOWN[key] = Cell(value=None if text == "" else text)  # type: ignore[arg-type]
     return _KNOWN[key]
 
 

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Literal
 
+import msgspec
+
+_encoded = msgspec.json.Encoder().encode
+
 STATUS_NAMES = {
     400: "INVALID_ARGUMENT",
     401: "UNAUTHENTICATED",
@@ -150,10 +154,11 @@ class Answer:
 
 def json_answer(value: Any, status: int = 200, *, pretty: bool = True) -> Answer:
     """JSON, indented as Google does unless told ``prettyPrint=false``."""
-    text = json.dumps(
-        value, ensure_ascii=False, indent=2 if pretty else None, separators=None if pretty else (",", ":")
-    )
-    return Answer(status, text.encode(errors="surrogatepass"), {"Content-Type": "application/json; charset=UTF-8"})
+    try:
+        body = json.dumps(value, ensure_ascii=False, indent=2).encode() if pretty else _encoded(value)
+    except UnicodeEncodeError:  # half of a character
+        body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass")
+    return Answer(status, body, {"Content-Type": "application/json; charset=UTF-8"})
 
 
 def page_answer(status: int = 200, page: str = PAGE) -> Answer:

@@ -191,6 +191,6 @@ class Book:
 
     def add_sheet(self, title: str, *, id: int, rows: int = 1000, columns: int = 26, **properties: Any) -> Sheet:
         grid = {"rowCount": rows, "columnCount": columns}
-        sheet = Sheet({"sheetId": id, "title": title, "sheetType": "GRID", "gridProperties": grid, **properties})
+        sheet = Sheet({"sheetId": id, "title": str(title), "sheetType": "GRID", "gridProperties": grid, **properties})
         self.sheets.append(sheet)
         return sheet

@@ -77,7 +77,7 @@ def update_sheet_properties(book: Book, body: Mapping[str, Any]) -> None:
 def retitle(book: Book, sheet: Sheet, title: str) -> None:
     if title.casefold() != sheet.title.casefold():
         _check_title(book, title)
-    sheet.properties["title"] = title
+    sheet.properties["title"] = str(title)
 
 
 def _check_title(book: Book, title: str) -> None:
