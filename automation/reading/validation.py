@@ -1,7 +1,7 @@
 """Reads the cells of one row: what they say, and everything that is wrong with them, at once. Findings reach Kendali
 and mails, so they repeat nothing that was typed except entries of a list."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set as AbstractSet
 from datetime import date
 from typing import Any
 
@@ -190,17 +190,17 @@ def _parent(row: _Row, column: Column, value: Value) -> str:
 
 def _description(row: _Row, column: Column, value: Value) -> str:
     text, idle = _free(row, column, value), row.rules.terms.words["uraian kosong"]
-    called = line_of(
-        row.values[POSITION[intake.CATEGORY]]
-    )  # with another word for it a text says more: `got`, `mampet`
     if not text:
         row.find(Code.DESCRIPTION_MISSING, column)
-    elif len(text) < row.rules.shortest_description or not (
-        says_what(text, idle)
-        or (row.rules.entry(intake.CATEGORY, called) not in (None, called) and says_what(text, idle, called))
-    ):
+    elif len(text) < row.rules.shortest_description or not (says_what(text, idle) or _says_beside(text, idle, row)):
         row.find(Code.DESCRIPTION_SHORT, column)
     return text
+
+
+def _says_beside(text: str, idle: AbstractSet[str], row: _Row) -> bool:
+    """Whether a description says what is wrong together with the word used for its category (`got`, `mampet`)."""
+    called = line_of(row.values[POSITION[intake.CATEGORY]])
+    return row.rules.entry(intake.CATEGORY, called) not in (None, called) and says_what(text, idle, called)
 
 
 def _kelurahan(row: _Row, column: Column, value: Value) -> Kelurahan | None:
