@@ -211,8 +211,12 @@ def test_a_spreadsheet_that_is_taken_out_of_its_folder_with_running_cases_is_tol
     city.sync(TUESDAY + 2 * HOUR)
     away = (folder / "Timur.xlsx").rename(city.folder / "weg")
     assert outage(city, TUESDAY + 3 * HOUR) == []
-    assert "1 laporan yang masih berjalan ada di spreadsheet yang tidak lagi ada di folder ini" in state()
-    assert [outage(city, TUESDAY + hours * HOUR) for hours in (4, 6)] == [[], ["Gangguan: 1 lembar kerja bermasalah"]]
+    assert "1 laporan berjalan tidak dibaca, sebab spreadsheetnya dipindah dari folder ini" in state()
+    assert outage(city, TUESDAY + 4 * HOUR) == []
+    (mail,) = Robot.of(city).preview("operator", TUESDAY + 6 * HOUR)
+    part = mail.get_body(("plain",))
+    assert part is not None and "perintah restore." in part.get_content(), "the cure is not cut off"
+    assert outage(city, TUESDAY + 6 * HOUR) == ["Gangguan: 1 lembar kerja bermasalah"]
     away.rename(folder / "Timur.xlsx")
     assert outage(city, TUESDAY + 7 * HOUR) == ["Pulih: lembar kerja beres lagi"] and state() == "Baik"
 
