@@ -213,6 +213,7 @@ def test_a_spreadsheet_that_is_taken_out_of_its_folder_with_running_cases_is_tol
     assert outage(city, TUESDAY + 3 * HOUR) == []
     assert "1 laporan berjalan tidak dibaca, sebab spreadsheetnya dipindah dari folder ini" in state()
     assert outage(city, TUESDAY + 4 * HOUR) == []
+    city.sync(TUESDAY + 6 * HOUR)
     (mail,) = Robot.of(city).preview("operator", TUESDAY + 6 * HOUR)
     part = mail.get_body(("plain",))
     assert part is not None and "perintah restore." in part.get_content(), "the cure is not cut off"
