@@ -40,6 +40,7 @@ from tests.mail_examples import (
     erasure_of,
     late,
     mail_name,
+    outage_of,
     renderer,
     repair,
     twelve,
@@ -107,6 +108,17 @@ class Reader(HTMLParser):
 )
 def test_the_subject_carries_the_numbers_of_the_weightiest_news(entries: list[Entry], words: str) -> None:
     assert of(*entries).subject == f"[Ruang Rakyat] {words} – Kam 26 Nov"
+
+
+def test_the_operator_reads_each_message_on_a_spreadsheet_to_its_end_where_the_cure_is() -> None:
+    words = load_texts()
+    where = {"workbook": "Kecamatan Cipondoh", "tab": "Gondrong", "row": 3, "columns": "No. Tiket, Pemeriksaan, Kabari"}
+    problem = "\n".join(words.say(f"tab.{code}", **where) for code in ("terkunci", "judul-hilang"))
+    outage = outage_of(replace(NOTHING, health=(replace(UNREAD, problem=problem),)))
+    mail = RENDERER.render("operator", outage, CONTEXT)
+    for body in (mail.text, Reader(mail.html).words):
+        said = body.replace(WORD_JOINER, "")
+        assert all(" ".join(line.split()[-8:]) in " ".join(said.split()) for line in problem.split("\n"))
 
 
 def test_nothing_new_is_said_in_one_line_and_what_could_not_be_read_is_never_reported_as_quiet() -> None:

@@ -24,8 +24,8 @@ from automation.model.register import Decision, Entry, Health, Repair
 from automation.model.texts import Texts
 from automation.tables.meeting import LATER, LETTER, PREPARED, SENT_BACK
 
-#: The most items that a list prints.
-ORDINARY = 15
+#: The most items that a list prints; the characters of two long messages on a spreadsheet, which end with their cures.
+ORDINARY, _WITH_CURE = 15, 1_000
 #: Takes no room and allows no line break; no address or phone number contains it, so mail clients see no link.
 #: https://blog.teknkl.com/stop-email-client-hyperlinking-text-without-consent/ names the clients it was tried in.
 WORD_JOINER = "\u2060"
@@ -194,7 +194,7 @@ class View(Struct, frozen=True):
         """A spreadsheet that could not be read: why, and since when its figures may be outdated."""
         since = self.texts.stamp(health.last_read) if health.last_read is not None else ""
         age = self.texts.say("surat.lembar.sejak" if since else "surat.lembar.belum-pernah", saat=since)
-        return Item(_told(health.name, 80), text=_told(health.problem, 240), age=age)
+        return Item(_told(health.name, 80), text=_told(health.problem, _WITH_CURE), age=age)
 
 
 def _told(text: str, most: int) -> str:
