@@ -303,6 +303,24 @@ def test_an_erased_ticket_pasted_over_that_of_a_row_with_a_copy_is_gone_with_its
         assert city.register()[TICKET]["Keterlambatan"] == "baris tidak ditemukan"
 
 
+@pytest.mark.parametrize("target", ["Barat", "Timur"])
+def test_an_erased_ticket_that_people_wrote_over_anothers_does_not_stay_beside_a_changed_copy_of_that_row(
+    city: LocalCity, target: str
+) -> None:
+    city.run("erase", TICKET)
+    rows = city.rows("Barat", "Gondrong")
+    at = next(at for at, row in enumerate(rows) if "Pak Amiruddin" in row)
+    changed = [f"{value} bin Usman" if value == "Pak Amiruddin" else value for value in (TICKET, *rows[at][1:])]
+    city.put("Barat", "Gondrong", {(at, 0): TICKET})
+    city.put_rows(target, SPREADSHEETS[target][0], [changed], len(rows))
+    for _ in range(2):
+        assert city.run("sync") == 0
+        shown = [row[0] for row in (*city.rows("Barat", "Gondrong"), *city.rows("Timur", "Cimone"))]
+        assert shown.count(TICKET) == 1 == shown.count(rows[at][0])
+    (copy,) = (row for row in city.rows(target, SPREADSHEETS[target][0]) if "Pak Amiruddin bin Usman" in row)
+    assert copy[0] in city.register(), "it is told to be a complaint of its own"
+
+
 def test_what_a_slow_robot_has_seen_corrected_is_forgotten_like_all_else(city: LocalCity) -> None:
     city.setting("Simpan Koreksi", 1)
     put(city, intake.PHONE, "081234567899")

@@ -40,9 +40,10 @@ class Issued:
 
     def erased_rows(self, rows: Sequence[Row]) -> tuple[set[int], set[int]]:
         """The indexes of the rows that belong to erased cases, known by their ticket alone; and of the other rows with
-        such a ticket, beside which it was pasted or landed. One row with a ticket belongs to its case: best one without
-        all the words of another case, with the same facts, in the same tab. A row with all the words of another case
-        never does, if that case's ticket is shown by no such row."""
+        such a ticket, beside which it was pasted or landed: but those that are like another case are as if they showed
+        none. One row with a ticket belongs to its case: best one without all the words of another case, with the same
+        facts, in the same tab. A row with all the words of another case never does, if that case's ticket is shown by
+        no such row."""
         found: dict[str, list[tuple[bool, bool, int]]] = {}
         for index, row in enumerate(rows):
             if self.is_erased(row.ticket_text) and not self._tells_of_another(row):
@@ -62,19 +63,25 @@ class Issued:
         others = {index for index, who in said.items() if who in told and (who, told[who]) not in shown}
         theirs = ([place for place in places if place[-1] not in others] for places in found.values())
         own = {min(places, key=lambda place: (said[place[-1]] in told, *place))[-1] for places in theirs if places}
-        return own, {*said} - own
+        return own, {index for index in said.keys() - own if not self._is_like_another(rows[index])}
 
     def _tells_of_another(self, row: Row) -> bool:
         """Whether a row shows the ticket of an erased case that has no row here, but is a third case's row or a copy of
-        it, beside which the ticket was pasted. It tells all that the third case does (here or elsewhere); or, if its
-        facts are not the erased case's, the same description with the name or the phone."""
-        case, who = self._cases.get(row.ticket_text), identity_of(row.people)
-        if (case is not None and case.present) or not distinctive(who):
+        it, beside which the ticket was pasted. A row with the erased case's facts must tell all that the third does,
+        unless the erased one surely stands elsewhere."""
+        case = self._cases.get(row.ticket_text)
+        if case is not None and case.present:
             return False
-        known = case or self._elsewhere.cases.get(row.ticket_text)
-        fits = known is not None and facts_in(row, self._examiner) == known.content
-        told = {*(() if fits else traits(row.people))}
-        cases = (*self._cases.values(), *self._elsewhere.cases.values())
+        other = self._elsewhere.cases.get(row.ticket_text)
+        stands, known = other is not None and other.present and self._elsewhere.is_certain(other), case or other
+        fits = known is not None and not stands and facts_in(row, self._examiner) == known.content
+        return self._is_like_another(row, exactly=fits)
+
+    def _is_like_another(self, row: Row, *, exactly: bool = False) -> bool:
+        """Whether a row with an erased ticket tells all that another case does, here or elsewhere; or, unless it must
+        be `exactly` that, the same description with the name or the phone."""
+        who, told = identity_of(row.people), {*(() if exactly else traits(row.people))}
+        cases = (*self._cases.values(), *self._elsewhere.cases.values()) if distinctive(who) else ()
         others = (one.content for one in cases if not one.erased and one.ticket != row.ticket_text)
         return any(identity_of(one) == who or not told.isdisjoint(traits(one)) for one in others)
 
