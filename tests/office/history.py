@@ -403,7 +403,13 @@ class Office:
 
     def _claim(self, source: str, title: str, ticket: str) -> None:
         """Of a row that was given back nobody but people knows whose it is: they write it beside it at once."""
-        known = next(one for one in self.oracle.complaints.values() if one.kin == self.oracle._owner(ticket))
+        known = next((one for one in self.oracle.complaints.values() if one.kin == self.oracle._owner(ticket)), None)
+        if known is None:  # it got its ticket, and went along, while a robot had covered its mark
+            stood = (told for place in self.oracle.covered for told in self.oracle.stood[place].items())
+            known = next((self.oracle.complaints[mark] for mark, covered in stood if mark in covered), None)
+            if known is None:
+                raise Violation("a row was given back that is nobody's", source, title, ticket)
+            self.oracle.promised[ticket] = known.kin
         desk = next(desk for desk in self.site.desks() if desk.source == source)
         sheet = Sheet(desk.rows(title))
         marked = sheet.identities()  # with what a robot has covered a mark is none
