@@ -322,6 +322,7 @@ class Office:
         AWAY[source] |= now.union(filter(is_put_away, after))
         (self.oracle.reopened.discard if archives[1].years else self.oracle.reopened.add)(source)
         if len(archives[1].years) > len(archives[0].years):
+            self.undoing.clear()  # who began to bring it back before may find its rows where they have gone since
             targets = {target: [title] for title in now - there if (target := title_of(title, YEAR + 1)) in after}
             before = self.oracle.went_along(robot_here(), source, before, after, targets, source, before)
         before = self._went_on(desk, before, after)
