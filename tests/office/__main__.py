@@ -36,6 +36,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
     kinds = options.kind or KINDS
+    shorten()
     if options.history is not None:
         return max(_repeat(kind, options) for kind in kinds)
     return max([_run_all(kind, options) for kind in kinds])
@@ -70,7 +71,6 @@ def _run_all(kind: str, options: argparse.Namespace) -> int:
 
 
 def _repeat(kind: str, options: argparse.Namespace) -> int:
-    shorten()
     with opened(kind, http=options.http, apart=options.apart) as site:
         steps = random_steps(_seed(options.seed, kind, options.history), years=options.years)
         ran = run(site, steps, options.steps)

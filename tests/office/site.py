@@ -138,6 +138,14 @@ class Site(Protocol):
         """Let what is late arrive."""
 
 
+class _Kept(dict[bytes, Tab]):
+    """Worksheets that were read, by their marks: those of all files, until they are many."""
+
+    def clear(self) -> None:
+        if len(self) > 2_000:
+            super().clear()
+
+
 def _unwatched(*_: object) -> None:
     """Nobody looks on."""
 
@@ -392,7 +400,7 @@ class LocalSite:
         """Files are read and written past whoever stands at the gate."""
         read, replace, lock = xlsx_files.read_bytes, xlsx_files.replace, xlsx_files.only_writer
         read_really = xlsx.read_tabs
-        parsed = lru_cache(maxsize=64)(partial(read_really, name=""))
+        parsed = lru_cache(maxsize=64)(partial(read_really, name="", known=_Kept()))
 
         def read_tabs(data: bytes, name: str, known: dict[bytes, Any] | None = None) -> tuple[Tab, ...]:
             """For people the same bytes hold the same: much time would go into reading them again."""
