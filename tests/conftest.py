@@ -53,7 +53,7 @@ WORDY = frozenset(
     f"tests.test_{name}"
     for name in (
         *("terms", "street", "cases_old_list", "cases_reading", "cases_validation", "cases_dates"),
-        *("demo", "cli_run", "programs", "recipes", "walks"),
+        *("demo", "programs", "recipes", "walks"),
     )
 )
 
