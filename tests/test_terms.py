@@ -35,7 +35,8 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
             "Air Bersih": "airnya keruh; pasag baru air",
             "Penerangan Jalan": "lampu mati; PJU; lampu jalan mati dpn masjid; penerangn jalan; poek; lampu pju mati; "
             "pju mati total; jln raya gelap gulita; lamu taman redup",
-            "Lalu Lintas & Parkir": "macet; lampu merah mati; parkir liar; poldur ketinggian; jln raya macet",
+            "Lalu Lintas & Parkir": "macet; lampu merah mati; lmpu mrah; parkir liar; poldur ketinggian; "
+            "jln raya macet",
             "Taman & Pohon": "pohon tumbang nimpa kabel; phn tumbanggg; beringin roboh nutup jalan",
             "Lainnya": "mati lampu; sutet; lain-lain; dll; pipa gas bocor; elpiji bocor",
             "Lingkungan & Pencemaran": "kali item; asap pabrik",
@@ -69,7 +70,11 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
             "Perizinan & Bangunan": "ruko ngelanggar",
             "Jalan & Drainase": "jalan belumpur; jalan ajrut2an",
             "Lalu Lintas & Parkir": "bis ugal2an",
-            "Pelayanan Kelurahan": "petugasnya galak; lurah jarang di tempat",
+            "Pelayanan Kelurahan": "petugasnya galak; lurah jarang di tempat; lurahna teu aya",
+            "Sampah & Kebersihan": "sampahnye numpuk",
+            "Pendidikan": "sakolana rusak; sekolahannye bocor",
+            "Kesehatan & BPJS": "bpjsny mati",
+            "Administrasi Kependudukan": "ktpne ilang",
             "Penerangan Jalan": "lampu jln ke makam mati",
         }.items()
         for typed in said.split("; ")

@@ -9,10 +9,11 @@ _PREFIXES = (
     *("me", "pem", "pen", "peng", "peny", "nge", "ng", "ny"),
 )
 _SHORTEST = 5  # letters of a word that may be written otherwise in books
-#: The street's beginnings and endings: ``kebakar``, ``kebobol``, ``belumpur``, ``nular``, ``dirapiin``, ``sunge``.
+#: The street's beginnings and endings: ``kebakar``, ``kebobol``, ``belumpur``, ``nular``, ``dirapiin``, ``gotna``.
 _AS_IN_BOOKS = [(re.compile(said), whole) for said, whole in (
     *(("^ke", "ter"), ("^(ke.*)$", r"\1an"), ("^ke", "di"), ("^be(?!r)", "ber"), ("^nge", "me"), ("^(?=[mn])", "me")),
-    *(("^(?=[aiueo])", "h"), ("in$", "kan"), ("e$", "ai"), ("o$", "au"), ("x", "ks")),
+    *(("^(?=[aiueo])", "h"), ("in$", "kan"), ("e$", "ai"), ("o$", "au"), ("x", "ks"), ("^ka", "ke"), ("keun$", "kan")),
+    *(("n([ae])$", r"\1n"), ("(?:n(?:y[ae]?h?|[ae])|x)$", ""), ("(?<=[^aiueo])e$", "")),  # ``gotnye``, ``obate``
 )]  # fmt: skip
 #: The first letters of a word that a prefix replaces.
 _SWALLOWED = {"men": "t", "pen": "t", "mem": "p", "pem": "p", "meng": "k", "peng": "k", "ng": "k"}

@@ -147,14 +147,14 @@ class Choices(Generic[Entry]):
         return self._by_key.get(fold(found)) if whole or len(other) != 1 or found in other else None
 
     def _readings(self, text: str) -> Iterator[Sequence[str]]:
-        """The words (a priority's in the column's spelling); split; without consequences; in the column's spelling."""
+        """The words (a priority's in the column's spelling) as those beside them suggest; split; without consequences;
+        in the column's spelling."""
         words = self._terms.told(text)
         own = [self._own.usual(word) for word in words]
-        yield own if self._column is intake.PRIORITY else words
+        yield own if self._column is intake.PRIORITY else self._terms.spelling.beside(words, self._with)
         yield (apart := [*self._terms.spelling.apart(words)])
         yield [*takewhile(lambda word: word not in self._of["sel akibat"], apart)]
         yield own
-        yield self._terms.spelling.beside(words, self._with)
 
     def _meant(self, words: Sequence[str]) -> str | None:
         if tuple(words) in self._exact:

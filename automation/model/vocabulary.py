@@ -181,8 +181,7 @@ class Spelling:
     def _usual(self, word: str) -> str:
         if word.isdigit() or word in self.known:
             return self._spelled.get(word, word)
-        if match := _DOUBLED.fullmatch(word):
-            word = match[1]
+        word = match[1] if (match := _DOUBLED.fullmatch(word)) else word
         plain = word if word in self.known else _DRAWN_OUT.sub(r"\1", word)
         for one in dict.fromkeys((word, plain)):
             if (found := self._listed(one)) is not None:  # empty for a word that says nothing (``yg``)
