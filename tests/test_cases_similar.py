@@ -139,6 +139,12 @@ jembatan raden patah mau ambruk |
 banjir masuk rumah sedengkul | sinar pamulang blk g
 sinar pamulang blok g kerendem | Perum Sinar Pamulang
 
+konveksi mawar tutup, karyawan ga dibayar |
+gaji saya di konveksi mawar belum dibayar, bosnya kabur |
+
+paving gang nusa indah ngangkat kena akar | Gg. Nusa Indah
+akar pohon di nusa indah bikin jalan naik |
+
 pengemis bawa bayi di lampu merah Gondrong |
 tolong ditertibkan yang ngemis di stopan gondrong |
 

@@ -35,7 +35,8 @@ _KINDS = usual_names("""
     perempatan: simpang prapatan lampu_merah; flyover: fly_over jembatan_layang; tikungan: pengkolan belokan; smp: smpn;
     situ: danau setu telaga; toko: tb toko_bangunan; rs: rsud rumah_sakit; kontrakan: kosan kos; sekolah: sekolahan;
     stasiun: setasiun; spbu: pom_bensin; indomaret: indo; warung: warteg; alfamart: alfa; puskesmas: pkm; lapangan: lap;
-    apotek: apotik; kali: sungai; sma: sman; smk: smkn; mall: mol mal; sd: sdn; rusun: rusunawa
+    apotek: apotik; kali: sungai; sma: sman; smk: smkn; mall: mol mal; sd: sdn; rusun: rusunawa; bundaran: bunderan;
+    pabrik: konveksi garmen
 """)
 _TWO_WORDS = re.compile(rf"\b(?:{'|'.join(said.replace('_', ' ') for said in _KINDS if '_' in said)})\b")
 #: Thousands of complaints tell of few things and places: equal sets are kept once.
@@ -84,8 +85,7 @@ class Reader:
 
     def place(self, words: Sequence[str], *, lives: bool = False) -> NamedPlaces:
         """What a text names. Where somebody `lives`, a number behind the street is the number of the house."""
-        streets, landmarks = set[Name](), set[Name]()
-        people, kinds, spots = set[str](), set[str](), set[str]()
+        streets, landmarks, people, kinds, spots = set[Name](), set[Name](), set[str](), set[str](), set[str]()
         text = _TWO_WORDS.sub(lambda said: _KINDS[said[0].replace(" ", "_")], " ".join(words))
         words = [self._spelled(word) for word in text.split()]
         for at, word in enumerate(words):
