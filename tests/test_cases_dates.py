@@ -397,7 +397,7 @@ def test_no_case_was_done_before_the_day_of_receipt_that_counts(answered: bool) 
         town.set(identity, column, value)
     town.sync(days=1)
     case = case_of(town, identity)
-    (entry,) = make_entries([("Cipondoh", case)], {}, Examiner(RULES, town.now.date()), town.now)
+    (entry,) = make_entries([("Cipondoh", case)], {}, Examiner(RULES, town.now.date()))
     right = date(2026, 6, 12) if answered else town.now.date()
     assert entry.resolved == right >= entry.received and town.get(identity, intake.RESOLVED) == serial_of(right)
     assert (told in town.check(identity)) is not answered
@@ -409,9 +409,7 @@ def test_figures_know_when_a_case_was_really_done() -> None:
     town, _ = doubtful(
         serial_of(date(2026, 11, 10)), status="Selesai", outcome="ya", done=serial_of(date(2026, 11, 12))
     )
-    (entry,) = make_entries(
-        (("Cipondoh", case) for case in fold(town.journal).values()), {}, Examiner(RULES, TODAY), town.now
-    )
+    (entry,) = make_entries((("Cipondoh", case) for case in fold(town.journal).values()), {}, Examiner(RULES, TODAY))
     assert (entry.received, entry.resolved) == (date(2026, 11, 10), date(2026, 11, 12))
 
 

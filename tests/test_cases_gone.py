@@ -36,7 +36,7 @@ def deleted(**changes: Value) -> tuple[Town, str, str]:
 
 def entry(town: Town, ticket: str) -> Entry:
     examiner = Examiner(town.rules, town.now.date())
-    (found,) = make_entries([("Cipondoh", fold(town.journal)[ticket])], {}, examiner, town.now)
+    (found,) = make_entries([("Cipondoh", fold(town.journal)[ticket])], {}, examiner)
     return found
 
 

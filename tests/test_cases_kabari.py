@@ -138,7 +138,7 @@ def test_who_was_told_of_the_ticket_has_yet_to_be_told_of_the_outcome() -> None:
     assert [shown(city, one).partition(" (")[0] for one in (typed, told)] == ["WhatsApp: hasil laporan"] * 2
     assert [city.get(one, intake.KABARI) for one in (done, puas)] == [None] * 2
     examiner, cases = Examiner(NAMED, city.now.date()), fold(city.journal)
-    entries = make_entries((("", one) for one in cases.values()), {}, examiner, city.now)
+    entries = make_entries((("", one) for one in cases.values()), {}, examiner)
     register = {one.ticket: one.told for one in entries}
     assert [register[city.ticket(one)] for one in (typed, told, done, puas)] == ["", "", "Sudah", "Sudah, puas"]
     moved = Event(1, city.now, city.ticket(typed), EventKind.MOVED_IN, carried(cases[city.ticket(typed)], "Petir"))

@@ -699,7 +699,7 @@ def entries(town: Town) -> dict[str, Entry]:
     """The register's entries by the people's own note."""
     examiner = Examiner(town.rules, town.now.date())
     cases = [("here", case) for case in town.plan().cases.values()]
-    made = {entry.ticket: entry for entry in make_entries(cases, {}, examiner, town.now)}
+    made = {entry.ticket: entry for entry in make_entries(cases, {}, examiner)}
     return {identity: made[town.ticket(identity)] for identity in (f"#{n}" for n in range(1, len(made) + 1))}
 
 

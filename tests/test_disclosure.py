@@ -274,7 +274,7 @@ def test_the_register_tells_of_a_row_what_may_leave_it() -> None:
     town.set(rows[3], intake.CATEGORY, "Kesehatannya")  # nobody knows it any more
     plan = town.sync(days=1)
     examiner = Examiner(RULES, town.now.date())
-    entries = make_entries([("x", plan.cases[town.ticket(row)]) for row in rows], {}, examiner, town.now)
+    entries = make_entries([("x", plan.cases[town.ticket(row)]) for row in rows], {}, examiner)
     private = WORDS_SHOWN.say("rekap.disamarkan")
     assert [entry.summary for entry in entries] == ["Got mampet, kata …", "Got Yth Xylo mampet", private, private]
     assert [entry.assignee for entry in entries] == ["Pak Hendra", "(di luar daftar)", "", ""]

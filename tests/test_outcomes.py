@@ -284,7 +284,7 @@ def test_outcomes_that_are_longer_than_a_line_are_the_same_only_where_they_say_t
     rows = [town.type(name=f"Bu {at}", status="Selesai", outcome=one) for at, one in enumerate(said)]
     plan = town.sync()
     cases, examiner = plan.cases, Examiner(RULES, town.now.date())
-    entries = make_entries([("x", cases[town.ticket(row)]) for row in rows], {}, examiner, town.now)
+    entries = make_entries([("x", cases[town.ticket(row)]) for row in rows], {}, examiner)
     one, other, same, short, alike = [entry.outcome for entry in entries]
     assert len({one, other, short}) == 3 and (other, short) == (same, alike)
 

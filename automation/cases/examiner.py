@@ -3,7 +3,7 @@ dates; and the entries of the register that are made from them."""
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from hashlib import blake2b
@@ -11,7 +11,7 @@ from sys import intern
 
 from automation.cases.journal import Case
 from automation.cases.kabari import kabari, told_of_outcome, told_shown
-from automation.cases.one_matter import Families, families
+from automation.cases.one_matter import families
 from automation.cases.plausible import done_on
 from automation.cases.same_matter import matter_finder
 from automation.cases.telling import Telling, tell
@@ -109,23 +109,57 @@ SUMMARY_LENGTH = 140
 
 
 @in_bulk
-def make_entries(
-    cases: Iterable[tuple[str, Case]], links: Mapping[str, str], examiner: Examiner, now: datetime
-) -> list[Entry]:
+def make_entries(cases: Iterable[tuple[str, Case]], links: Mapping[str, str], examiner: Examiner) -> list[Entry]:
     """The register's entries for these cases (each with its spreadsheet), in the order in which they were issued.
 
     Each row is understood anew from the journal's copy of it, so a spreadsheet that can't be read now still has its
     cases in the register.
     """
-    if examiner.today != now.date():
-        raise ValueError("the examiner is for another day")
-    known = list(cases)
+    known, rules, numbers = list(cases), examiner.rules, dict[object, int]()
     kin = families({case.ticket: case for _, case in known})
-    numbers: dict[object, int] = {}
     running = [case for _, case in known if not (case.status.closed or case.erased)]
     first_of = matter_finder(partial(_tellings, running, examiner))  # every entry keeps it
     before, examiner.summaries = examiner.summaries, {}
-    entry = partial(_entry, links=links, examiner=examiner, kin=kin, numbers=numbers, first_of=first_of, before=before)
+
+    def entry(source: str, case: Case) -> Entry:
+        place, complaint = _told(case, examiner)
+        done = complaint.outcome  # of a long one only the beginning is folded
+        sensitive = rules.is_private(complaint, case.categories)
+        times, lateness = examiner.clock(complaint, case.received, case.statuses, case.first_due)
+        return Entry(
+            ticket=case.ticket,
+            kelurahan=place,
+            received=case.received,
+            category=complaint.category or "",
+            priority=complaint.priority or Priority.NORMAL,
+            status=case.status,
+            assignee=assignee_shown(complaint.assignee, rules),
+            summary=_summary(case, complaint, examiner, before, sensitive=sensitive),
+            due=times.due,
+            lateness=lateness if case.present or times.closed else rules.texts.say("tenggat.hilang"),
+            days_late=times.days_late,
+            days_left=times.days_left,
+            resolved=done_on(case, complaint),
+            told=told_shown(told_of_outcome(case, complaint.told), rules.texts),
+            issued_at=case.issued_at,
+            closed_at=case.closed_at,
+            sensitive=sensitive,
+            present=case.present,
+            link=links.get(case.ticket, "") if case.present else "",
+            source=source,
+            history=tuple(case.statuses),
+            reporter=numbers.setdefault(_reporter(complaint, case.ticket), len(numbers)),
+            priority_since=case.priority_since,
+            level=case.level or Level.NONE,
+            level_at=case.level_at,
+            parent=kin.roots.get(case.ticket, ""),
+            residents=kin.residents.get(case.ticket, 1),
+            channel=complaint.channel.value if complaint.channel is not None else "",
+            outcome=numbers.setdefault(("", fold(done[:100]), done[100:]), len(numbers)) if done else None,
+            together=first_of,
+            erased=case.erased,
+        )
+
     return sorted((entry(*one) for one in known), key=lambda one: (one.issued_at, one.ticket))
 
 
@@ -140,57 +174,6 @@ def _tellings(running: Iterable[Case], examiner: Examiner) -> Iterator[tuple[str
         _, complaint = _told(case, examiner)
         if not examiner.rules.is_private(complaint, case.categories):
             yield case.ticket, tell(complaint, case.kelurahan, case.received, examiner.rules)
-
-
-def _entry(
-    source: str,
-    case: Case,
-    *,
-    links: Mapping[str, str],
-    examiner: Examiner,
-    kin: Families,
-    numbers: dict[object, int],
-    first_of: Callable[[str], str],
-    before: Mapping[str, str],
-) -> Entry:
-    rules = examiner.rules
-    place, complaint = _told(case, examiner)
-    done = complaint.outcome  # of a long one only the beginning is folded
-    sensitive = rules.is_private(complaint, case.categories)
-    times, lateness = examiner.clock(complaint, case.received, case.statuses, case.first_due)
-    return Entry(
-        ticket=case.ticket,
-        kelurahan=place,
-        received=case.received,
-        category=complaint.category or "",
-        priority=complaint.priority or Priority.NORMAL,
-        status=case.status,
-        assignee=assignee_shown(complaint.assignee, rules),
-        summary=_summary(case, complaint, examiner, before, sensitive=sensitive),
-        due=times.due,
-        lateness=lateness if case.present or times.closed else rules.texts.say("tenggat.hilang"),
-        days_late=times.days_late,
-        days_left=times.days_left,
-        resolved=done_on(case, complaint),
-        told=told_shown(told_of_outcome(case, complaint.told), rules.texts),
-        issued_at=case.issued_at,
-        closed_at=case.closed_at,
-        sensitive=sensitive,
-        present=case.present,
-        link=links.get(case.ticket, "") if case.present else "",
-        source=source,
-        history=tuple(case.statuses),
-        reporter=numbers.setdefault(_reporter(complaint, case.ticket), len(numbers)),
-        priority_since=case.priority_since,
-        level=case.level or Level.NONE,
-        level_at=case.level_at,
-        parent=kin.roots.get(case.ticket, ""),
-        residents=kin.residents.get(case.ticket, 1),
-        channel=complaint.channel.value if complaint.channel is not None else "",
-        outcome=numbers.setdefault(("", fold(done[:100]), done[100:]), len(numbers)) if done else None,
-        together=first_of,
-        erased=case.erased,
-    )
 
 
 def _summary(

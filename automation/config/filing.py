@@ -3,7 +3,7 @@ can't be understood, or stands there twice in different words, is asked about; u
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -107,12 +107,7 @@ def _matter(row: Record) -> tuple[str, ...]:
 
 
 def _values(
-    row: Record,
-    columns: tuple[Column, ...],
-    last: Mapping[str, str],
-    today: date,
-    terms: Terms,
-    problems: list[Trouble],
+    row: Record, columns: Sequence[Column], last: Mapping[str, str], today: date, terms: Terms, problems: list[Trouble]
 ) -> dict[str, str]:
     """The content of a row; where a cell can't be understood, or has lost its heading, its last content."""
     read: dict[str, str | None] = {

@@ -111,7 +111,7 @@ class Facts:
             entries, self._filed = self._known.entries, self._known.filed
         else:
             examiner, cases = Examiner(self.settings.rules, self.now.date()), self.registry.cases().values()
-            entries = tuple(make_entries(cases, read_links(self.snapshot), examiner, self.now))
+            entries = tuple(make_entries(cases, read_links(self.snapshot), examiner))
             self._filed = filed_rows(self.registry)
         rules, (decided, proposed) = self.settings.rules, (self._filed[table] for table in FILED)
         first, second = (links_to(self.kendali, self.snapshot, table) for table in FILED)

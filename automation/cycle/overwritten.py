@@ -13,6 +13,7 @@ from automation.reading.cell_text import writable
 from automation.sheets.port import Snapshot
 
 Position = tuple[int, int]
+Values = Mapping[Position, Writable]
 
 
 MOST = 0.6  # this share of what a row held must be left in it, or it is another row
@@ -75,13 +76,7 @@ class _Move:
     been, `new` as it is now; `written` are the positions that were written, with the values."""
 
     def __init__(
-        self,
-        old: Tab,
-        intended: Tab,
-        new: Tab,
-        was: RobotColumns,
-        now: RobotColumns,
-        written: Mapping[Position, Writable],
+        self, old: Tab, intended: Tab, new: Tab, was: RobotColumns, now: RobotColumns, written: Values
     ) -> None:
         self.old, self.intended, self.new, self.written = old, intended, new, written
         self.old_row, self.new_row, self.ours = was.row, now.row, now.headings
@@ -90,7 +85,7 @@ class _Move:
         self.now = [fold(value) for value in new.rows[now.row]]
         self._origins = self._columns()
 
-    def to_give_back(self, key: str, pending: Mapping[Position, Writable], *, certain: bool) -> Iterator[Overwritten]:
+    def to_give_back(self, key: str, pending: Values, *, certain: bool) -> Iterator[Overwritten]:
         """The cells to give back; `pending` are those that were overwritten before, and what they showed."""
         if not pending and self.old_row == self.new_row and self.was == self.now:
             return  # our columns are where they were, wherever rows are now

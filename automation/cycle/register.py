@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 from sys import intern
@@ -40,11 +39,11 @@ class RegisterCache:
     _made_of: object = field(default=None, repr=False)
     _shown: Rows | None = field(default=None, repr=False)  # the cells that say all this
 
-    def update(self, registry: Registry, links: Mapping[str, str], examiner: Examiner, now: datetime) -> None:
+    def update(self, registry: Registry, links: Mapping[str, str], examiner: Examiner) -> None:
         """Work out what there is to say now; `links` lead to the rows, by ticket."""
         made_of = registry.events(), links, examiner
         if made_of != self._made_of:
-            self.entries = tuple(make_entries(registry.cases().values(), links, examiner, now))
+            self.entries = tuple(make_entries(registry.cases().values(), links, examiner))
             self.passages = [passage(entry) for entry in self.entries]
             self._made_of, self._examiner, self._shown = made_of, examiner, None
 

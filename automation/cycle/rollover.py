@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -163,7 +164,8 @@ class LastTurn(Turn):
             cells += place.added if moved else ()
             told.append(Ended(seen.name, tab.title, title, len(moved), left, untold))
         away = self._archive.tabs.union(tab.key for tab in tabs)
-        events = self.registry.numbered(self.workbook.source, self._told(targets, contents, going, away), self.now)
+        facts = chain(archiving(self.year, away, again), self._told(targets, contents, going))
+        events = self.registry.numbered(self.workbook.source, facts, self.now)
         appends = {JOURNAL: [*map(encode, events)], **appends}
         self.ended[self.workbook.source] = told
         live = self._archive.live(peoples(seen.tabs))
@@ -202,14 +204,9 @@ class LastTurn(Turn):
         return not copied
 
     def _told(
-        self,
-        targets: Mapping[str, str],
-        contents: Mapping[str, tuple[Value, ...]],
-        going: Collection[str],
-        tabs: frozenset[str],
+        self, targets: Mapping[str, str], contents: Mapping[str, tuple[Value, ...]], going: Collection[str]
     ) -> Iterator[Told]:
-        """That these tabs are put away, and all that is known of cases whose rows are elsewhere, or go along."""
-        yield from archiving(self.year, tabs, self._archive.again)
+        """All that is known of cases whose rows are elsewhere, or go along."""
         for case in self.plan.cases.values():
             stays = case.present and case.tab not in targets
             if self.elsewhere.has_taken(case) or (case.ticket not in going and not stays):

@@ -175,7 +175,7 @@ class _Cycle:
             links.update(outcome.links)
         if any(case.present and ticket not in links for ticket, (_, case) in self.registry.cases().items()):
             links = read_links(self.snapshot) | links  # for rows that could not be read
-        self.register.update(self.registry, links, self.examiner, self.now)
+        self.register.update(self.registry, links, self.examiner)
         entries, unlisted = self.register.entries, self.registry.unlisted()  # none while a link can't be followed
         orphans = tuple(one.ticket for one in entries if not one.status.closed and one.source in unlisted)
         readings = {source.link: self._reading(source, len(orphans)) for source in self.settings.sources}

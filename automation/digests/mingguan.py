@@ -4,6 +4,7 @@ performs. The report of a reses: what was heard where in a dapil, and what becam
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
+from typing import ClassVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -155,6 +156,7 @@ class Spot(Struct, frozen=True):
 class Reses(Struct, frozen=True, eq=False, weakref=True):
     """The report of a reses."""
 
+    empty: ClassVar[bool] = False  # it is always written
     now: datetime
     dapil: int
     begins: date
@@ -164,10 +166,6 @@ class Reses(Struct, frozen=True, eq=False, weakref=True):
     cases: Whole[Heard]
     waiting: int  # rows of the dapil that wait for a fix, and so are no cases yet
     unread: tuple[Health, ...]  # spreadsheets that could not be read: what was heard there may lag behind
-
-    @property
-    def empty(self) -> bool:
-        return not self.total
 
 
 def reses(

@@ -1,7 +1,7 @@
 """Reads the cells of one row: what they say, and everything that is wrong with them, at once. Findings reach Kendali
 and mails, so they repeat nothing that was typed except entries of a list."""
 
-from collections.abc import Callable, Iterable, Mapping, Set as AbstractSet
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set as AbstractSet
 from datetime import date
 from typing import Any
 
@@ -29,11 +29,7 @@ _ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "
 
 
 def examine(
-    values: tuple[Value, ...],
-    tab_place: Kelurahan | None,
-    rules: Rules,
-    today: date,
-    has_kelurahan_column: bool = False,
+    values: Sequence[Value], tab_place: Kelurahan | None, rules: Rules, today: date, has_kelurahan_column: bool = False
 ) -> Complaint:
     """What a row says. `values` are its cells in the order of `PEOPLE`, None for a column that the tab lacks;
     `tab_place` is the kelurahan that the tab is named after. Findings are in the order of the columns.
