@@ -64,10 +64,9 @@ class Noted:
                     path.unlink()
 
     def _files(self) -> list[Path]:
-        try:
+        with suppress(OSError):
             return [*self._folder.glob(f"{self._names}*")]
-        except OSError:
-            return []
+        return []
 
 
 class KendaliKiriman:

@@ -85,18 +85,12 @@ class Calendar:
     days_worked: frozenset[date] = frozenset()
     _years: dict[int, tuple[date, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        if not self.week or not self.week <= set(range(7)):
-            raise ValueError("a calendar needs at least one working day in its week, 0 (Monday) to 6")
-
     def is_working(self, day: date) -> bool:
         """Whether `day` counts."""
         return day in self._working(day.year)
 
     def after(self, day: date, n: int, skipping: Container[date] = ()) -> date:
         """The `n`-th working day after `day`; days in `skipping` don't count. For 0: `day`, or the next that counts."""
-        if n < 0:
-            raise ValueError("working days are counted forwards")
         if n == 0:
             return self.after(day - timedelta(days=1), 1, skipping)
         for year in range(day.year, day.year + _FARTHEST):

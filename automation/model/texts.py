@@ -20,8 +20,6 @@ class Texts:
     tests find by saying every message once. `problems` are the edits by people that can't be used.
     """
 
-    __slots__ = ("entries", "problems")
-
     def __init__(self, tree: Mapping[str, Any]) -> None:
         self.entries = {key: str(words) for key, words in flattened(tree)}
         self.problems: list[Trouble] = []

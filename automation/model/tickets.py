@@ -81,8 +81,6 @@ class Numbers:
     one) of the lane that this spreadsheet has for a kelurahan (by code) and a year, None while it has none.
     """
 
-    __slots__ = ("_lane", "_last", "_used", "wanted")
-
     def __init__(self, used: Iterable[str], lane: Callable[[str, int], int | None]) -> None:
         self._used = used
         self._lane = cache(lane)
