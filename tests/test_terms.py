@@ -68,14 +68,16 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
             "Lingkungan & Pencemaran": "bau nyengat; air tanah kecemar; sunge merah",
             "Bantuan Sosial": "lansia kelantar",
             "Perizinan & Bangunan": "ruko ngelanggar",
-            "Jalan & Drainase": "jalan belumpur; jalan ajrut2an",
+            "Jalan & Drainase": "jalan belumpur; jalan ajrut2an; got mampet komplek pajak",
             "Lalu Lintas & Parkir": "bis ugal2an",
             "Pelayanan Kelurahan": "petugasnya galak; lurah jarang di tempat; lurahna teu aya",
             "Sampah & Kebersihan": "sampahnye numpuk",
             "Pendidikan": "sakolana rusak; sekolahannye bocor",
             "Kesehatan & BPJS": "bpjsny mati",
             "Administrasi Kependudukan": "ktpne ilang",
-            "Penerangan Jalan": "lampu jln ke makam mati",
+            "Penerangan Jalan": "lampu jln ke makam mati; lampu mati perum benteng permai",
+            "Banjir": "banjir perum total persada raya",
+            "Taman & Pohon": "pohon tumbang jl raden fatah ciledug",
         }.items()
         for typed in said.split("; ")
     ]

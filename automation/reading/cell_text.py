@@ -31,8 +31,7 @@ _BEGINNING = 100  # characters of a long text that are examined first
 _WORD, _FIGURE = re.compile(r"[^\W\d_]{2,}"), re.compile(r"[0-9]{2,}")
 _JOINERS = "\u200c\u200d"  # invisible, but they join letters and emoji or keep them apart
 TEXT_MARK = "'\u2019"  # typed before a value that a spreadsheet should leave as it is
-_SPACES = re.compile(r" {2,}")
-_LINES = re.compile(r" *\n[ \n]*")
+_SPACES, _LINES = re.compile(r" {2,}"), re.compile(r" *\n[ \n]*")
 
 
 class _Cleaning(dict[int, str | None]):

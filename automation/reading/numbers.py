@@ -17,8 +17,7 @@ from automation.reading.dates import NUMERALS, read_date
 
 _LONGEST = 200  # characters of a cell that are still a telephone number or two
 _MOST_EXACT = 1e15  # a spreadsheet keeps 15 digits of a number
-_MOST_DIGITS = 15  # ITU-T E.164
-_FEWEST_DIGITS = 7
+_MOST_DIGITS, _FEWEST_DIGITS = 15, 7  # at most: ITU-T E.164
 _FEWEST_WITH_CODE = 10  # from so many digits on, a leading 62 is the country and not an area in the north
 _NOTE = 5  # fewer digits beside a number are a note ("anak ke-2"), not another number
 
@@ -39,7 +38,6 @@ _FRACTION = re.compile(r"^([0-9]+)\.0+$")
 _LETTERS = re.compile(r"(?<![A-Za-z])[OoIil]+(?![A-Za-z])")
 _DIGITS = str.maketrans("OoIil", "00111")
 _GAP = re.compile(r"[ .-]+")
-
 _NO_MARKS = str.maketrans("", "", "+() .-")
 
 #: The city's area code, and a landline's number without it; one that begins with 8 may be half a mobile number.
