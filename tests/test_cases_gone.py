@@ -14,7 +14,7 @@ from automation.model.cells import CellError, Value, serial_of
 from automation.model.complaint import Status
 from automation.model.deadlines import Clock
 from automation.model.register import Entry
-from automation.model.tickets import Ticket, is_misheard, nearest
+from automation.model.tickets import Ticket, is_misheard, unknown
 from automation.tables import intake
 from automation.tables.intake import COORDINATOR, VOLUNTEER
 from automation.tables.table import Column
@@ -222,8 +222,8 @@ def test_a_misheard_ticket_is_told_from_what_is_no_ticket_and_the_nearest_known_
     assert is_misheard("RR-260504-0001-4") and is_misheard("rr 260504 0001 4")
     assert not any(map(is_misheard, ("RR-260504-0001-3", "260504", "Ibu Yati")))
     known = [str(Ticket(2026, "0504", number)) for number in range(1, 40)] + ["RR-260705-0001-0"]
-    assert nearest("RR-260705-0001-1", known) == "RR-260705-0001-0"
-    assert nearest("RR-191305-8888-0", known) is None
+    assert unknown("RR-260705-0001-1", known).particulars["mirip"] == "RR-260705-0001-0"
+    assert unknown("RR-191305-8888-0", known).code == "kasus.asing"
 
 
 def clock(case: Case, town: Town) -> Clock:

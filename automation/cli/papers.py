@@ -17,7 +17,7 @@ from automation.cycle.second_copy import events_of
 from automation.model.complaint import Complaint
 from automation.model.deadlines import Clock
 from automation.model.texts import Texts
-from automation.model.tickets import is_misheard, nearest
+from automation.model.tickets import is_misheard, unknown
 from automation.trouble import Trouble, reason_of
 from automation.whole_file import write_whole
 
@@ -113,8 +113,7 @@ def _known(program: Program, written: str, now: datetime) -> tuple[Case, Complai
     facts = Facts(program.kendali, program.texts, now, whole=True)
     cases = {ticket: case for ticket, (_, case) in facts.registry.cases().items()}
     if (case := cases.get(ticket)) is None:
-        near = nearest(ticket, cases)
-        raise Trouble("kasus.asing-mirip" if near else "kasus.asing", tiket=ticket, mirip=near)
+        raise unknown(ticket, cases)
     examiner = program.syncer.examiner(facts.snapshot, facts.settings, now)
     complaint = examiner.examine(case.content, examiner.rules.places.by_code.get(case.kelurahan), False)
     times, _ = examiner.clock(complaint, case.received, case.statuses, case.first_due)

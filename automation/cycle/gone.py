@@ -23,7 +23,7 @@ from automation.cycle.registry import Registry
 from automation.cycle.sources import open_listed
 from automation.cycle.sync import Report, Syncer
 from automation.model.cells import Writable
-from automation.model.tickets import nearest
+from automation.model.tickets import unknown
 from automation.reading.tabs import Intake, peoples, read_intake
 from automation.sheets.port import Changes, Snapshot, combined
 from automation.trouble import Trouble, WorkbookError
@@ -196,8 +196,7 @@ class GoneCases:
         """The spreadsheet and the case of a ticket. Raises `Trouble` if it is unknown."""
         found = self._cases.get(ticket) or self.put_away.get(ticket)
         if found is None:
-            near = nearest(ticket, [*self._cases, *self.put_away])
-            raise Trouble("kasus.asing-mirip" if near else "kasus.asing", tiket=ticket, mirip=near)
+            raise unknown(ticket, [*self._cases, *self.put_away])
         return found
 
     def _present(self, source: str, case: Case) -> Trouble:

@@ -16,6 +16,8 @@ from msgspec import Struct
 from rapidfuzz import fuzz, process
 from stdnum import damm
 
+from automation.trouble import Trouble
+
 _APART = r"[ .\u2010-\u2015\u2212-]*"
 _SHAPE = re.compile(_APART.join(("RR", "([0-9]{2})", "([0-9]{4})", "([0-9]{4,9})", "([0-9])")), re.IGNORECASE)
 #: How many numbers a lane spans.
@@ -68,10 +70,10 @@ def is_misheard(text: str) -> bool:
     return _SHAPE.fullmatch(text.strip()) is not None and Ticket.parse(text) is None
 
 
-def nearest(ticket: str, known: Iterable[str]) -> str | None:
-    """The known ticket most similar to `ticket`; None if none is similar enough."""
-    found = process.extractOne(ticket, list(known), scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    return found[0] if found else None
+def unknown(ticket: str, known: Iterable[str]) -> Trouble:
+    """The trouble that nobody knows a ticket; it names the `known` one most similar, if one is similar enough."""
+    near, *_ = process.extractOne(ticket, list(known), scorer=fuzz.ratio, score_cutoff=_ALIKE) or (None,)
+    return Trouble("kasus.asing-mirip" if near else "kasus.asing", tiket=ticket, mirip=near)
 
 
 class Numbers:
