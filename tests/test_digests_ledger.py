@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 from msgspec.structs import replace
 
+from automation.cycle.kinds import KINDS
 from automation.digests.at_once import Incident, by_incident, incident_begun, minute, unread_mark
 from automation.digests.audience import CITY, Recipient, Scope, addressees, covers, register_within
 from automation.digests.ledger import (
@@ -15,7 +16,6 @@ from automation.digests.ledger import (
     Ledger,
     Row,
     State,
-    hour_has_come,
     key_of,
     read_ledger,
     row,
@@ -32,6 +32,7 @@ from tests.mail_examples import (
     KARANG_TIMUR,
     NOW,
     PLACES,
+    SETTINGS,
     SUKASARI,
     TODAY,
     UNREAD,
@@ -209,7 +210,8 @@ def week(now: datetime, weekday: int = 0, calendar: Calendar = CALENDAR) -> tupl
     ids=["before its hour", "at its hour", "on Sunday"],
 )
 def test_nothing_goes_out_before_its_hour_or_on_days_off(now: datetime, come: bool) -> None:
-    assert hour_has_come(CALENDAR, AT, now) is come
+    settings = replace(SETTINGS, daily_at=AT, rules=replace(SETTINGS.rules, calendar=CALENDAR))
+    assert all(kind.has_come(settings, now) is (come or not kind.dated) for kind in KINDS.values())
 
 
 def test_the_week_begins_at_the_hour_of_its_weekday_and_what_was_missed_is_due_until_the_next_one_is() -> None:

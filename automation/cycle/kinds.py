@@ -80,7 +80,7 @@ def at_its_hour(name: str, make: Make, slot: Slot, tries: int = ledger.TRIES) ->
 
 
 def _hour_has_come(settings: Settings, now: datetime) -> bool:
-    return ledger.hour_has_come(settings.rules.calendar, settings.daily_at, now)
+    return settings.rules.calendar.is_working(now.date()) and now.time() >= settings.daily_at
 
 
 def every_day(settings: Settings, now: datetime) -> tuple[str, datetime]:

@@ -167,11 +167,6 @@ def read_ledger(rows: Iterable[Sequence[Value]]) -> Ledger:
     return Ledger(records, told_at, bad_days)
 
 
-def hour_has_come(calendar: Calendar, at: time, now: datetime) -> bool:
-    """Whether it is a working day, and `at` or later."""
-    return calendar.is_working(now.date()) and now.time() >= at
-
-
 def working_day_before(calendar: Calendar, at: time, now: datetime) -> datetime:
     """When a daily digest was due before today's."""
     day = now.date() - timedelta(days=1)
