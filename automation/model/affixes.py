@@ -1,7 +1,8 @@
 """How words are made from others, and how people type them who never write a letter."""
 
 import re
-from collections.abc import Iterator, Set as AbstractSet
+from collections.abc import Callable, Iterator, Sequence, Set as AbstractSet
+from itertools import pairwise
 
 _STEM = 4  # letters, at least, of a word from which another may be derived; one less before “nya” (``gotnya``)
 _PREFIXES = (
@@ -19,10 +20,9 @@ _AS_IN_BOOKS = [(re.compile(said), whole) for said, whole in (
 _SWALLOWED = {"men": "t", "pen": "t", "mem": "p", "pem": "p", "meng": "k", "peng": "k", "ng": "k"}
 _SWALLOWED |= {"meny": "s", "peny": "s", "ny": "sc"}
 _SUFFIXES = ("", "nya", "kan", "in", "an", "i", "lah", "kah", "pun", "ku", "mu", "annya", "kannya", "innya", "inya")
-_UNIT = re.compile(r"\b(?:rt|rw)[ .:/]*\d+")
+_UNIT, _DI = re.compile(r"\b(?:rt|rw)[ .:/]*\d+"), re.compile(r"\bdi ([a-z]{3,})")  # ``di pukul``
 _TOWARDS = re.compile(r"\b(jalan|jl|jln|jalanan|akses|gang|gg|jembatan) ke\b")  # what follows is only its place
 _TWICE = re.compile(r"\b([^\W\d_]{3,})[2²](?=an\b)")  # ``ugal2an``
-_DI = re.compile(r"\bdi ([a-z]{3,})")  # ``di pukul``
 
 
 def stems(word: str) -> Iterator[str]:
@@ -44,3 +44,10 @@ def as_words(text: str, listed: AbstractSet[str]) -> str:
     """A text in small letters without RT and RW, in which a word that was typed as two is one if that is `listed`."""
     text = _TWICE.sub(r"\1 \1", _TOWARDS.sub(r"\1 arah", _UNIT.sub(" ", text)))
     return _DI.sub(lambda of: of[0] if listed.isdisjoint(as_in_books(whole := f"di{of[1]}")) else whole, text)
+
+
+def without_place(words: Sequence[str], ends: AbstractSet[str], knows: Callable[[str], bool]) -> Sequence[str]:
+    """The words before one of `ends`, or before the name of a street: “jalan” and a word that nobody `knows`."""
+    pairs = enumerate(pairwise([*words, "jalan"]))
+    stops = (at for at, (one, after) in pairs if at and (one in ends or (one == "jalan" and not knows(after))))
+    return words[: next(stops, len(words))]

@@ -7,10 +7,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Generic, NamedTuple, TypeVar
 
-from automation.model.affixes import as_words
+from automation.model.affixes import as_words, without_place
 from automation.model.cells import fold
 from automation.model.vocabulary import Spelling, Vocabulary, with_word
 from automation.tables import intake
@@ -147,16 +147,12 @@ class Choices(Generic[Entry]):
         return self._by_key.get(fold(found)) if whole or len(other) != 1 or found in other else None
 
     def _readings(self, text: str) -> Iterator[Sequence[str]]:
-        """The words (a priority's in the column's spelling) as those beside them suggest; split; without what follows
-        from it, or where it is; in the column's spelling."""
+        """The words as those beside them suggest; split; without its outcome and place; in the column's spelling."""
         words = self._terms.told(text)
         own = [self._own.usual(word) for word in words]
         yield own if self._column is intake.PRIORITY else self._terms.spelling.beside(words, self._with)
         yield (apart := [*self._terms.spelling.apart(words)])
-        ends, knows = self._of["sel akibat"], self._terms.knows  # “jalan” with an unknown word is a street
-        pairs = enumerate(pairwise([*apart, "jalan"]))
-        stops = (at for at, (one, after) in pairs if at and (one in ends or (one == "jalan" and not knows(after))))
-        yield apart[: next(stops, len(apart))]
+        yield without_place(apart, self._of["sel akibat"], self._terms.knows)
         yield own
 
     def _meant(self, words: Sequence[str]) -> str | None:

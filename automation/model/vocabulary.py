@@ -15,8 +15,7 @@ from automation.model.affixes import as_in_books, stems
 _DRAWN_OUT, _TWICE = re.compile(r"(.)\1{2,}"), re.compile(r"(.)\1")
 _DOUBLED = re.compile(r"([^\W\d_]{3,})[2²](?:nya|an|in|kan)?")
 _FIGURES = str.maketrans("01345", "oieas")  # digits that are typed for letters
-_SHORTEST_SLIP, _LONG = 5, 9  # letters of a word from which on one slip is forgiven, and two
-_SHORTEST_PART = 3  # letters, at least, of each of two words that were typed as one
+_SHORTEST_SLIP, _LONG, _SHORTEST_PART = 5, 9, 3  # letters of a word with one slip, with two, of two typed as one
 _SHORT_PREFIX = re.compile("^(?:[bt](?=r)|[mp](?=[mnr]))(?=.[^aeiou])")  # without its vowel: ``brlubang``
 _LETTERS, _VOWELS = re.compile(r"[^\W\d_]+"), re.compile("[aeiou]")
 _SHORTEST, _LONGEST = 6, 30  # letters of a word that may be derived from another

@@ -14,7 +14,7 @@ YES_WORDS = frozenset("ya y iya iyo yes true benar bener bnr betul ok oke 1 x v 
 NO_WORDS = frozenset("tidak t tdk gak ga nggak enggak n no false salah 0 - ✗ ✘ ❌ ☐ nonaktif".split())  # noqa: SIM905
 _EXACT = 1e17  # whole numbers below it are written out, so that 16 digits stay recognisable as such
 _NOTHING = frozenset(" -\u2013\u2014_.,:;?!/*'\"\u201d\n")  # people type these if there is nothing to say
-_LONGEST_NOTHING = 3  # characters
+_LONGEST_NOTHING, _BEGINNING = 3, 100  # characters; of a long text, those that are examined first
 #: These say nothing either: nobody knows; or "as above", where another row stands once rows are sorted.
 _UNKNOWN = frozenset(
     f"{word} {rest}{what}"
@@ -27,7 +27,6 @@ AS_ABOVE = frozenset(
     names("idem; sda; s.d.a; sama; sama dengan atas; sama dgn atas; sama seperti di atas; sama kayak atas")
 )
 DITTO_MARKS = ('"', "\u201c", "\u201d", "\u2033", "\u3003", "''", ",,")  # the same in one sign
-_BEGINNING = 100  # characters of a long text that are examined first
 _WORD, _FIGURE = re.compile(r"[^\W\d_]{2,}"), re.compile(r"[0-9]{2,}")
 _JOINERS = "\u200c\u200d"  # invisible, but they join letters and emoji or keep them apart
 TEXT_MARK = "'\u2019"  # typed before a value that a spreadsheet should leave as it is

@@ -35,8 +35,7 @@ _CUT_SHORT = re.compile(
 )
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _FRACTION = re.compile(r"^([0-9]+)\.0+$")
-_LETTERS = re.compile(r"(?<![A-Za-z])[OoIil]+(?![A-Za-z])")
-_DIGITS = str.maketrans("OoIil", "00111")
+_LETTERS, _DIGITS = re.compile(r"(?<![A-Za-z])[OoIil]+(?![A-Za-z])"), str.maketrans("OoIil", "00111")
 _GAP = re.compile(r"[ .-]+")
 _NO_MARKS = str.maketrans("", "", "+() .-")
 
