@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from automation.sheets.google.cells import Request
 from automation.sheets.google.client import GoogleWorkbook, connect
+from automation.sheets.google.resources import Request
 from automation.sheets.google.session import SCOPES
 from automation.sheets.looks.model import Rule, Style, TabLook
 from automation.trouble import WorkbookError

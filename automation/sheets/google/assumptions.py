@@ -10,9 +10,8 @@ from datetime import date
 from typing import Any, Protocol, cast
 
 from automation.model.cells import CellWrite, Link, Value, Writable, as_read, shown_alike
-from automation.sheets.google.cells import VALUE_FIELDS, Request, cell, update
 from automation.sheets.google.observations import observations
-from automation.sheets.google.resources import named_range, own_id
+from automation.sheets.google.resources import VALUE_FIELDS, Request, cell, named_range, own_id, update
 from automation.sheets.google.snapshot import Revision
 from automation.sheets.port import Changes, NewTab, Proof, Snapshot, Tab, Workbook
 from automation.trouble import Outrun, WorkbookError

@@ -12,9 +12,21 @@ from automation.cases.events import JOURNAL
 from automation.model.cells import Area, Lock, Part, Tab, Value, fold_title, letters, runs
 from automation.model.texts import ZONE
 from automation.reading.tabs import ROWS_SEARCHED as TOP
-from automation.sheets.google.cells import VALUE_FIELDS, Request, Size, append, cell, grown, shown, update, writes
 from automation.sheets.google.failures import NAMED
-from automation.sheets.google.resources import free_id, kept_for, named_range
+from automation.sheets.google.resources import (
+    VALUE_FIELDS,
+    Request,
+    Size,
+    append,
+    cell,
+    free_id,
+    grown,
+    kept_for,
+    named_range,
+    shown,
+    update,
+    writes,
+)
 from automation.sheets.google.snapshot import Revision, echoing, grid_sheets, grids_of, make_snapshot, tabs_of, trimmed
 from automation.sheets.links import quoted_title
 from automation.sheets.port import LOCALE, Changes, NewTab, Snapshot

@@ -11,9 +11,9 @@ from itertools import accumulate, groupby
 from typing import Any
 
 from automation.model.cells import fold_title
-from automation.sheets.google.cells import Request
 from automation.sheets.google.failures import FAILURES, NAMED, Subject, call_patiently, classify, tries_after
 from automation.sheets.google.present import HEADING_FIELDS, LOOK_FIELDS, OUTLINE_FIELDS, Present, present_tabs
+from automation.sheets.google.resources import Request
 from automation.sheets.google.snapshot import echoing
 from automation.sheets.google.tab import GoogleTab
 from automation.sheets.links import quoted_title

@@ -4,9 +4,8 @@ account. All that is asked and answered is about a tab of its own, so that it ca
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from automation.sheets.google.cells import DATE, VALUE_FIELDS, Request, cell, update
 from automation.sheets.google.failures import NAMED, OUTRUN
-from automation.sheets.google.resources import formula_holds, grid_range
+from automation.sheets.google.resources import DATE, VALUE_FIELDS, Request, cell, formula_holds, grid_range, update
 from automation.sheets.google.snapshot import rows_in
 
 Seen = Mapping[str, Any]

@@ -4,13 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from automation.model.cells import fold_title
-from automation.sheets.google.cells import Size
-from automation.sheets.google.resources import FORMAT_FIELDS
+from automation.sheets.google.resources import CHANNELS, FONT, Size, format_of
 from automation.sheets.google.snapshot import area_of, merged_areas
 from automation.sheets.looks.dressing import Cell
 from automation.sheets.looks.formulas import said
-from automation.sheets.looks.model import Place
+from automation.sheets.looks.model import Place, Style
 
+#: All that is compared of a cell's own format. Colours are asked for under both of their names.
+_FORMAT = (
+    "backgroundColor,backgroundColorStyle,numberFormat(type),wrapStrategy,horizontalAlignment,"
+    "borders(top(style,colorStyle),bottom(style,colorStyle),left(style,colorStyle),right(style,colorStyle)),"
+    "textFormat(foregroundColor,foregroundColorStyle,bold,italic,strikethrough,underline,fontSize)"
+)
 _PROPERTIES = "properties(sheetId,title,sheetType,tabColor,tabColorStyle,gridProperties)"
 #: Which tabs there are and their sizes: all that is asked for after a range of the looks was refused.
 OUTLINE_FIELDS = f"sheets({_PROPERTIES})"
@@ -18,13 +23,15 @@ OUTLINE_FIELDS = f"sheets({_PROPERTIES})"
 LOOK_FIELDS = (
     f"sheets({_PROPERTIES},conditionalFormats,protectedRanges(protectedRangeId,range,description),filterViews,charts,"
     "merges,data(columnMetadata(pixelSize),rowMetadata(pixelSize),rowData(values(userEnteredValue,note,"
-    f"dataValidation(condition(type)),userEnteredFormat({FORMAT_FIELDS})))))"
+    f"dataValidation(condition(type)),userEnteredFormat({_FORMAT})))))"
 )
 HEADING_FIELDS = "updatedSpreadsheet(sheets(properties(sheetId),data(rowData(values(userEnteredValue)))))"
 #: The kinds of objects with ids of their own, and the names of those fields.
 _NAMED = {"filterViews": "filterViewId", "protectedRanges": "protectedRangeId", "charts": "chartId"}
 #: Pixels of columns and rows that nobody has set.
 _UNSET = {"columnMetadata": 100, "rowMetadata": 21}
+#: Two colours are the same if no channel differs by more than half a step of 255.
+_STEP = 1 / 510
 Shown = Mapping[str, Any]
 
 
@@ -71,8 +78,19 @@ class Present:
         entered: Shown = self.cell(*place[:2]).get("userEnteredValue", {})
         return entered.get("formulaValue", entered)
 
-    def note(self, place: Place, _: object) -> object:
-        return self.cell(*place[:2]).get("note")
+    def style(self, place: Place, *, exactly: bool) -> Style:
+        """The style of a cell. If not `exactly`, any wrapping, alignment or border that people chose counts."""
+        format: Shown = self.cell(*place[:2]).get("userEnteredFormat", {})
+        shown = format.get("textFormat", {})
+        wrapping, side, borders = (format.get(name) for name in ("wrapStrategy", "horizontalAlignment", "borders"))
+        return Style(
+            fill=colour_in(format, "backgroundColor"),
+            ink=colour_in(shown, "foregroundColor"),
+            wrapped=wrapping == "WRAP" if exactly else bool(wrapping),
+            centred=side == "CENTER" if exactly else bool(side),
+            boxed=holds(borders, format_of(Style(boxed=True))["borders"]) if exactly else bool(borders),
+            **{field: shown.get(name, getattr(Style(), field)) for name, field in FONT.items()},
+        )
 
     def below(self, place: Place, name: str) -> dict[int, Any]:
         """The values of this field of CellFormat in a column, by row, where it is set."""
@@ -117,3 +135,22 @@ def present_tabs(spreadsheet: Shown, *, whole: bool = False) -> dict[str, Presen
     """The tabs of an answer that are grids, by their folded titles."""
     tabs = (Present(sheet, whole=whole) for sheet in spreadsheet.get("sheets", ()))
     return {fold_title(tab.title): tab for tab in tabs if tab.properties.get("sheetType", "GRID") == "GRID"}
+
+
+def colour_in(resource: Shown, name: str) -> str | None:
+    """The colour of this name: ``RRGGBB``, or what else Google says, or None. Maybe only the older field is filled."""
+    shown = resource.get(f"{name}Style", {"rgbColor": resource[name]} if name in resource else {})
+    if "rgbColor" not in shown:
+        return str(shown) if shown else None
+    return "".join(f"{round(shown['rgbColor'].get(channel, 0) * 255):02X}" for channel in CHANNELS)
+
+
+def holds(shown: Any, wanted: Any) -> bool:
+    """Whether what Google shows contains everything that is wanted, whatever else it adds."""
+    if isinstance(wanted, Mapping):
+        return isinstance(shown, Mapping) and all(holds(shown.get(name), value) for name, value in wanted.items())
+    if isinstance(wanted, list):
+        return isinstance(shown, list) and len(shown) == len(wanted) and all(map(holds, shown, wanted))
+    if isinstance(wanted, int | float) and not isinstance(wanted, bool):
+        return bool(abs((shown or 0) - wanted) <= _STEP)
+    return bool((shown or False) == wanted)

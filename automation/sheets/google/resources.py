@@ -1,53 +1,134 @@
-"""Looks as the Sheets API writes them, and objects with ids of our own.
+"""How the Sheets API writes things: values (rows to append, cells to change), looks, and objects with ids of our own.
 
 Google shows a colour twice (``backgroundColor`` and ``backgroundColorStyle``), as fractions with zeros left out, and
 formulas with their functions in capitals.
 """
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from automation.model.cells import Tab, letters
-from automation.sheets.google.cells import DATE, TEXT, Request
+from automation.model.cells import Link, Tab, Value, Writable, as_read, kept_text, letters, runs, serial_of
+from automation.sheets.google.snapshot import trimmed
 from automation.sheets.links import quoted_title
 from automation.sheets.looks import model
 from automation.sheets.looks.formulas import with_semicolons
+from automation.sheets.port import Changes
 
-#: All that is compared of a cell's own format. Colours are asked for under both of their names.
-FORMAT_FIELDS = (
-    "backgroundColor,backgroundColorStyle,numberFormat(type),wrapStrategy,horizontalAlignment,"
-    "borders(top(style,colorStyle),bottom(style,colorStyle),left(style,colorStyle),right(style,colorStyle)),"
-    "textFormat(foregroundColor,foregroundColorStyle,bold,italic,strikethrough,underline,fontSize)"
-)
+Request = dict[str, Any]
+#: Rows and columns.
+Size = tuple[int, int]
+#: Cells by row and column.
+Rows = dict[int, dict[int, Writable]]
+
+DATE, TEXT = {"type": "DATE", "pattern": "dd/mm/yyyy"}, {"type": "TEXT"}
+VALUE_FIELDS = "userEnteredValue"
+_NUMBER_FORMAT, _LINK = "userEnteredFormat.numberFormat", "userEnteredFormat.textFormat.link"
+DATE_FIELDS = f"{VALUE_FIELDS},{_NUMBER_FORMAT}"
+#: For a cell that opens an address: nothing else of its format is set or cleared.
+LINK_FIELDS = f"{VALUE_FIELDS},{_LINK}"
+
+
+def append(key: str, rows: Sequence[Sequence[Writable]]) -> Request:
+    """Appends rows below the last one that holds data. If there are dates, the format of every cell is set; the others
+    get the text format, so that a telephone number typed there later keeps its zero."""
+    dated = any(isinstance(value, date) for row in rows for value in row)
+    format = {"userEnteredFormat": {"numberFormat": TEXT}} if dated else {}
+    cells = [{"values": [{**format, **cell(value)} for value in row]} for row in rows]
+    fields = DATE_FIELDS if dated else VALUE_FIELDS
+    if any(_opens(value) for row in rows for value in row):
+        fields += f",{_LINK}"
+    return {"appendCells": {"sheetId": int(key), "rows": cells, "fields": fields}}
+
+
+def writes(changes: Changes, tabs: Mapping[str, Tab], grids: Mapping[str, Size]) -> Iterator[Request]:
+    """The requests for these writes, one for each block of neighbouring cells; dates and links are kept apart, because
+    they set a format. A link that a cell of the `tabs` has had goes with its text."""
+    for key, rows in changes.rows.items():
+        yield from grown(key, grids[key], (1 + max(rows), 1 + max(map(max, rows.values()))))
+        by_fields: dict[str, Rows] = {VALUE_FIELDS: {}, LINK_FIELDS: {}, DATE_FIELDS: {}}
+        for row, values in rows.items():
+            for column, value in values.items():
+                linked = _opens(value) or isinstance(tabs[key].at(row, column), Link)
+                fields = DATE_FIELDS if isinstance(value, date) else LINK_FIELDS if linked else VALUE_FIELDS
+                by_fields[fields].setdefault(row, {})[column] = value
+        for fields, chosen in by_fields.items():
+            for row, column, block in _blocks(chosen):
+                yield update(key, row, column, block, fields)
+
+
+def _opens(value: Writable) -> bool:
+    """Whether the cell gets a link. Google says that its function HYPERLINK refuses other kinds than pages (``tel:``),
+    https://support.google.com/docs/answer/3093313, and nothing about links in a format: they stay text."""
+    return isinstance(value, Link) and value.labelled and value.is_page
+
+
+def grown(key: str, grid: Size, needed: Size) -> Iterator[Request]:
+    """Adds rows or columns if the grid is too small: writing outside it is an error."""
+    for dimension, there, wanted in zip(("ROWS", "COLUMNS"), grid, needed, strict=True):
+        if wanted > there:
+            yield {"appendDimension": {"sheetId": int(key), "dimension": dimension, "length": wanted - there}}
+
+
+def _blocks(cells: Rows) -> Iterator[tuple[int, int, list[list[Request]]]]:
+    """Row, column and content of blocks that cover `cells`: runs in consecutive rows that start in the same column."""
+    by_start: dict[int, dict[int, list[Request]]] = {}
+    for row in sorted(cells):
+        for first, last in runs(cells[row]):
+            by_start.setdefault(first, {})[row] = [cell(cells[row][column]) for column in range(first, last + 1)]
+    for start, rows in by_start.items():
+        for top, bottom in runs(rows):
+            yield top, start, [rows[row] for row in range(top, bottom + 1)]
+
+
+def update(key: str, row: int, column: int, block: Sequence[Sequence[Request]], fields: str) -> Request:
+    """Writes a block of cells, given its top left corner; `fields` names what is set."""
+    start = {"sheetId": int(key), "rowIndex": row, "columnIndex": column}
+    return {"updateCells": {"start": start, "rows": [{"values": list(run)} for run in block], "fields": fields}}
+
+
+def cell(value: Writable) -> Request:
+    """The CellData. Text is always a stringValue, so it never runs as a formula; None or "" clears the value."""
+    if isinstance(value, date):
+        return {"userEnteredValue": {"numberValue": serial_of(value)}, "userEnteredFormat": {"numberFormat": DATE}}
+    if isinstance(value, (int, float)):
+        return {"userEnteredValue": {"numberValue": value}}
+    text = kept_text(value or "")
+    data: Request = {"userEnteredValue": {"stringValue": text}} if text else {}
+    if isinstance(value, Link) and _opens(value):
+        data["userEnteredFormat"] = {"textFormat": {"link": {"uri": value.address}}}
+    return data
+
+
+def shown(rows: Sequence[Sequence[Writable]]) -> list[list[Value]]:
+    """Written rows as they will be read: a link that opens no web page is only text."""
+    return trimmed(
+        [as_read(str(value) if isinstance(value, Link) and not value.is_page else value) for value in row]
+        for row in rows
+    )
+
+
+# Looks
+
 #: All that a style may set.
 STYLE_FIELDS = ("backgroundColorStyle", "wrapStrategy", "horizontalAlignment", "borders", "textFormat")
 FORMATS = {model.Format.TEXT: TEXT, model.Format.DATE: DATE}
 CHART_TYPES = {model.ChartKind.COLUMNS: "COLUMN", model.ChartKind.BARS: "BAR", model.ChartKind.LINES: "LINE"}
-_FONT = {"bold": "bold", "italic": "italic", "strikethrough": "struck", "underline": "underlined", "fontSize": "size"}
+FONT = {"bold": "bold", "italic": "italic", "strikethrough": "struck", "underline": "underlined", "fontSize": "size"}
 _LINE = {"style": "SOLID", "colorStyle": {"rgbColor": {"red": 0.718, "green": 0.718, "blue": 0.718}}}
-_CHANNELS = ("red", "green", "blue")
-#: Two colours are the same if no channel differs by more than half a step of 255.
-_STEP = 1 / 510
+CHANNELS = ("red", "green", "blue")
 
 
 def colour(rrggbb: str) -> dict[str, Any]:
     """A ColorStyle."""
-    return {"rgbColor": {name: int(rrggbb[2 * at : 2 * at + 2], 16) / 255 for at, name in enumerate(_CHANNELS)}}
-
-
-def colour_in(resource: Mapping[str, Any], name: str) -> str | None:
-    """The colour of this name: ``RRGGBB``, or what else Google says, or None. Maybe only the older field is filled."""
-    shown = resource.get(f"{name}Style", {"rgbColor": resource[name]} if name in resource else {})
-    if "rgbColor" not in shown:
-        return str(shown) if shown else None
-    return "".join(f"{round(shown['rgbColor'].get(channel, 0) * 255):02X}" for channel in _CHANNELS)
+    return {"rgbColor": {name: int(rrggbb[2 * at : 2 * at + 2], 16) / 255 for at, name in enumerate(CHANNELS)}}
 
 
 def format_of(style: model.Style) -> dict[str, Any]:
     """A CellFormat. Rules may only set letters and background.
     https://developers.google.com/workspace/sheets/api/samples/conditional-formatting"""
-    asked = {name: getattr(style, field) for name, field in _FONT.items()}
+    asked = {name: getattr(style, field) for name, field in FONT.items()}
     asked["foregroundColorStyle"] = style.ink and colour(style.ink)
     format = {
         "backgroundColorStyle": style.fill and colour(style.fill),
@@ -57,20 +138,6 @@ def format_of(style: model.Style) -> dict[str, Any]:
         "textFormat": {name: value for name, value in asked.items() if value},
     }
     return {name: value for name, value in format.items() if value}
-
-
-def style_of(format: Mapping[str, Any], *, exactly: bool) -> model.Style:
-    """The style of a CellFormat. If not `exactly`, any wrapping, alignment or border that people chose counts."""
-    shown = format.get("textFormat", {})
-    wrapping, place, borders = (format.get(name) for name in ("wrapStrategy", "horizontalAlignment", "borders"))
-    return model.Style(
-        fill=colour_in(format, "backgroundColor"),
-        ink=colour_in(shown, "foregroundColor"),
-        wrapped=wrapping == "WRAP" if exactly else bool(wrapping),
-        centred=place == "CENTER" if exactly else bool(place),
-        boxed=holds(borders, format_of(model.Style(boxed=True))["borders"]) if exactly else bool(borders),
-        **{field: shown.get(name, getattr(model.Style(), field)) for name, field in _FONT.items()},
-    )
 
 
 def formula_holds(formula: str) -> Request:
@@ -132,17 +199,6 @@ def grid_range(tab: int, place: model.Place) -> Request:
     """A GridRange."""
     names = ("startRowIndex", "startColumnIndex", "endRowIndex", "endColumnIndex")
     return {"sheetId": tab, **{name: at for name, at in zip(names, place, strict=True) if at is not None}}
-
-
-def holds(shown: Any, wanted: Any) -> bool:
-    """Whether what Google shows contains everything that is wanted, whatever else it adds."""
-    if isinstance(wanted, Mapping):
-        return isinstance(shown, Mapping) and all(holds(shown.get(name), value) for name, value in wanted.items())
-    if isinstance(wanted, list):
-        return isinstance(shown, list) and len(shown) == len(wanted) and all(map(holds, shown, wanted))
-    if isinstance(wanted, int | float) and not isinstance(wanted, bool):
-        return bool(abs((shown or 0) - wanted) <= _STEP)
-    return bool((shown or False) == wanted)
 
 
 def own_id(name: str) -> int:

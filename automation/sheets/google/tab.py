@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from automation.model.cells import fold_title
 from automation.sheets.google import resources as api
-from automation.sheets.google.cells import Request, grown
-from automation.sheets.google.present import Present
+from automation.sheets.google.present import Present, colour_in, holds
+from automation.sheets.google.resources import Request, grown
 from automation.sheets.looks.dressing import Feature, Kind, Way, apply, coalesced, extent, missing_features
 from automation.sheets.looks.formulas import said
 from automation.sheets.looks.model import Chart, FilterView, Format, Place, Rule, TabLook
@@ -33,11 +33,14 @@ class GoogleTab:
             Kind.UNMERGE: (present.merges, lambda place, _: ask("unmergeCells", range=area(place))),
             Kind.MERGE: (present.merges, lambda place, _: ask("mergeCells", range=area(place), mergeType="MERGE_ALL")),
             Kind.STYLE: (
-                lambda place, _: api.style_of(present.cell(*place[:2]).get("userEnteredFormat", {}), exactly=look.ours),
+                lambda place, _: present.style(place, exactly=look.ours),
                 lambda place, wish: shape(place, api.format_of(wish), exactly=look.ours),
             ),
             Kind.FORMULA: (present.entered, lambda place, wish: put(place, userEnteredValue={"formulaValue": wish})),
-            Kind.NOTE: (present.note, lambda place, wish: put(place, note=wish)),
+            Kind.NOTE: (
+                lambda place, _: present.cell(*place[:2]).get("note"),
+                lambda place, wish: put(place, note=wish),
+            ),
             Kind.WIDTH: self._sized("columnMetadata", "COLUMNS", 1),
             Kind.HEIGHT: self._sized("rowMetadata", "ROWS", 0),
             Kind.FORMAT: (self._format, lambda place, wish: shape(place, {"numberFormat": api.FORMATS[wish]})),
@@ -60,7 +63,7 @@ class GoogleTab:
             Kind.FROZEN_COLUMNS: self._of_grid("frozenColumnCount"),
             Kind.NO_GRIDLINES: self._of_grid("hideGridlines"),
             Kind.COLOUR: (
-                lambda *_: api.colour_in(present.properties, "tabColor"),
+                lambda *_: colour_in(present.properties, "tabColor"),
                 lambda _, wish: self._set("tabColorStyle", tabColorStyle=api.colour(wish)),
             ),
             Kind.PROTECTED: (
@@ -146,7 +149,7 @@ class GoogleTab:
 
     def _chart(self, _: Place, wish: Chart) -> object:
         there = self.present.titled("charts", wish.title)
-        return there and (wish if api.holds(there, self._drawn(wish)) else there)
+        return there and (wish if holds(there, self._drawn(wish)) else there)
 
     def _drawn(self, chart: Chart) -> Request:
         ids = {cells.tab: self._tabs[fold_title(cells.tab)].id for cells in (chart.categories, *chart.series)}
