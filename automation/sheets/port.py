@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from automation.model.cells import CellWrite, Part, Tab, Value, Writable, as_read, fold_title, trimmed
+from automation.model.cells import CellWrite, Part, Rows, Tab, Value, Writable, as_read, fold_title, trimmed
 from automation.model.texts import ZONE
 from automation.sheets.looks.model import TabLook
 from automation.trouble import Trouble
@@ -79,14 +79,14 @@ class Snapshot(Struct, frozen=True):
     def after(self, changes: "Changes") -> "Snapshot":
         """The workbook as it will be read once `changes` are written; rows and tabs that they touch lose trailing empty
         cells and rows. `revision` stays; the key of a new tab is its title. Raises `KeyError` for a missing tab."""
-        new = (Tab(tab.title, tab.title, [*map(list, tab.top)], tab.hidden) for tab in changes.new_tabs)
+        new = (Tab(tab.title, tab.title, _as_read(tab.top), tab.hidden) for tab in changes.new_tabs)
         there = self.with_put_away(changes.put_away).tabs
         tabs = {tab.key: tab for tab in (*there, *new) if tab.key != changes.removed}
         keys = {fold_title(tab.title): key for key, tab in tabs.items()}
         grids: dict[str, list[Sequence[Value]]] = {}
         for title, rows in changes.appends.items():
             key = keys[fold_title(title)]
-            grids[key] = [*trimmed(tabs[key].rows), *(trimmed([as_read(value) for value in row]) for row in rows)]
+            grids[key] = [*tabs[key].rows, *_as_read(rows)]
         for key, written in changes.rows.items():
             grid = grids.setdefault(key, [*tabs[key].rows])
             grid += [()] * (max(written) + 1 - len(grid))
@@ -101,6 +101,10 @@ class Snapshot(Struct, frozen=True):
             zone=ZONE.key if changes.local else self.zone,
             tabs=tuple(replace(tab, rows=trimmed(grids[key])) if key in grids else tab for key, tab in tabs.items()),
         )
+
+
+def _as_read(rows: Sequence[Sequence[Writable]]) -> Rows:
+    return trimmed([trimmed([*map(as_read, row)]) for row in rows])
 
 
 class NewTab(Struct, frozen=True):

@@ -23,7 +23,6 @@ from automation.sheets.google.resources import (
     grown,
     kept_for,
     named_range,
-    shown,
     update,
     writes,
 )
@@ -82,22 +81,20 @@ class Commit(Struct, frozen=True):
 def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
     """The commit that applies `changes` to what was `seen`; `robot` is the address that may edit protected tabs."""
     revision = cast("Revision", seen.revision)
-    # Two robots would choose the same ids.
     ids = set(revision.taken)
-    new = [Tab(str(free_id(one.title, ids)), one.title, shown(one.top), one.hidden) for one in changes.new_tabs]
-    there = seen.with_put_away(changes.put_away)
-    there = replace(there, tabs=(*there.tabs, *new))
-    tabs, keys = {tab.key: tab for tab in there.tabs}, {fold_title(tab.title): tab.key for tab in there.tabs}
+    # Two robots would choose the same ids.
+    new = {order.title: str(free_id(order.title, ids)) for order in changes.new_tabs}
+    expected = seen.after(replace(changes, cells=()))
+    expected = replace(expected, tabs=tuple(replace(tab, key=new.get(tab.key, tab.key)) for tab in expected.tabs))
+    tabs, keys = expected.by_key, {fold_title(tab.title): tab.key for tab in expected.tabs}
     appends = {keys[fold_title(title)]: rows for title, rows in changes.appends.items() if rows}
-    grids = dict(revision.grids)
-    added = list[Request]()
-    for tab, order in zip(new, changes.new_tabs, strict=True):
-        least = 1 if order.hidden else COLUMNS  # hidden cells count towards Google's limit, too
-        width = max(least, len(order.headings), *(len(row) for row in appends.get(tab.key, ())))
-        grids[tab.key] = (ROWS, width)
-        added += _added(tab, order, grids[tab.key], robot)
+    grids, added = dict(revision.grids), list[Request]()
+    for order in changes.new_tabs:
+        least, key = 1 if order.hidden else COLUMNS, new[order.title]  # hidden cells count towards Google's limit, too
+        grids[key] = ROWS, max(least, len(order.headings), *map(len, appends.get(key, ())))
+        added += _added(key, order, grids[key], robot)
 
-    old, fence, fences = _fence(seen, revision, there, changes.removed)
+    old, fence, fences = _fence(seen, revision, expected, changes.removed)
     requests = [*old, *([LOCAL] if changes.local else [])]
     for key, title in changes.put_away.items():
         away = {"sheetId": int(key), "title": title, "hidden": True}
@@ -107,16 +104,13 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
         width = max(map(len, rows))
         requests += grown(key, grids[key], (0, width))
         requests.append(append(key, rows))
-        tabs[key] = replace(tabs[key], rows=[*tabs[key].rows, *shown(rows)])
         grids[key] = (max(grids[key][0], len(tabs[key].rows)), max(grids[key][1], width))
     requests += writes(changes, tabs, grids)
     if changes.removed:
         requests.append({"deleteSheet": {"sheetId": int(changes.removed)}})
-        del tabs[changes.removed]
 
     touched = changes.rows
-    after = replace(revision, fences=fences, grids=grids, taken=frozenset(ids))
-    expected = replace(seen.after(Changes(local=changes.local)), tabs=tuple(tabs.values()), revision=after)
+    expected = replace(expected, revision=replace(revision, fences=fences, grids=grids, taken=frozenset(ids)))
     meant = expected.after(Changes(cells=changes.cells)).tabs if touched else ()
     known = {tab.key for tab in seen.tabs if tab.part is Part.ALL and not tab.unread and tab.key not in appends}
     back = [ReadBack.of(tab, touched[tab.key], whole=tab.key not in known) for tab in meant if tab.key in touched]
@@ -154,14 +148,13 @@ def _fence(
     return old, new, (*(0,) * (lasting + len(added) - 1), number)
 
 
-def _added(tab: Tab, order: NewTab, grid: Size, robot: str) -> Iterator[Request]:
-    id = int(tab.key)
+def _added(key: str, order: NewTab, grid: Size, robot: str) -> Iterator[Request]:
     size = {"rowCount": grid[0], "columnCount": grid[1]}
-    properties = {"sheetId": id, "title": tab.title, "hidden": tab.hidden, "gridProperties": size}
+    properties = {"sheetId": int(key), "title": order.title, "hidden": order.hidden, "gridProperties": size}
     yield {"addSheet": {"properties": properties}}
-    yield update(tab.key, order.heading_row, 0, [[cell(heading) for heading in order.headings]], VALUE_FIELDS)
+    yield update(key, order.heading_row, 0, [[cell(heading) for heading in order.headings]], VALUE_FIELDS)
     if order.protected:
-        yield {"addProtectedRange": {"protectedRange": kept_for(id, robot)}}
+        yield {"addProtectedRange": {"protectedRange": kept_for(int(key), robot)}}
 
 
 # What is read back of a tab: the rows that were written, those where headings may stand, and a column that tells rows

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from automation.model.cells import Link, Tab, Value, Writable, as_read, kept_text, letters, runs, serial_of
-from automation.sheets.google.snapshot import trimmed
+from automation.model.cells import Link, Tab, Writable, kept_text, letters, runs, serial_of
 from automation.sheets.links import quoted_title
 from automation.sheets.looks import model
 from automation.sheets.looks.formulas import with_semicolons
@@ -99,14 +98,6 @@ def cell(value: Writable) -> Request:
     if isinstance(value, Link) and _opens(value):
         data["userEnteredFormat"] = {"textFormat": {"link": {"uri": value.address}}}
     return data
-
-
-def shown(rows: Sequence[Sequence[Writable]]) -> list[list[Value]]:
-    """Written rows as they will be read: a link that opens no web page is only text."""
-    return trimmed(
-        [as_read(str(value) if isinstance(value, Link) and not value.is_page else value) for value in row]
-        for row in rows
-    )
 
 
 # Looks
