@@ -15,25 +15,23 @@ _SWITCHES = {"b": "bold", "i": "italic", "strike": "struck", "u": "underlined"}
 
 def style_of(styles: Styles, style: int) -> Style:
     """The look of a cell with this style. Colours of the workbook's theme are named ``theme <number>``."""
-    return styles.once(("shown", style), lambda: _look(styles, style))
 
+    def look() -> Style:
+        xf = styles.xf(style)
+        font, aligned = styles.part_of(xf, "fonts", "fontId"), xf.find("alignment")
+        switches = {field: font.find(name) for name, field in _SWITCHES.items()}
+        worn = Style(
+            fill=_fill(styles.part_of(xf, "fills", "fillId")),
+            ink=_ink(font.find("color")),
+            size=_size(font),
+            wrapped=aligned.flag("wrapText"),
+            centred=aligned.get("horizontal") == "center",
+            boxed=styles.part_of(xf, "borders", "borderId").find("bottom").get("style", "none") != "none",
+            **{field: bool(one) and one.get("val") not in ("0", "false", "none") for field, one in switches.items()},
+        )
+        return without_defaults(styles, worn)
 
-def _look(styles: Styles, style: int) -> Style:
-    xf = styles.xf(style)
-    font, aligned = styles.part_of(xf, "fonts", "fontId"), xf.find("alignment")
-    look = Style(
-        fill=_fill(styles.part_of(xf, "fills", "fillId")),
-        ink=_ink(font.find("color")),
-        size=_size(font),
-        wrapped=aligned.flag("wrapText"),
-        centred=aligned.get("horizontal") == "center",
-        boxed=styles.part_of(xf, "borders", "borderId").find("bottom").get("style", "none") != "none",
-        **{
-            field: bool(font.find(name)) and font.find(name).get("val", "1") not in ("0", "false", "none")
-            for name, field in _SWITCHES.items()
-        },
-    )
-    return without_defaults(styles, look)
+    return styles.once(("shown", style), look)
 
 
 def without_defaults(styles: Styles, style: Style) -> Style:

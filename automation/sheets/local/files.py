@@ -1,10 +1,8 @@
 """Files of local workbooks, new ones too: one writer at a time, none while it is open, replaced whole or not at all."""
 
 import errno
-import glob
 import os
 import re
-import secrets
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -31,8 +29,6 @@ FIRST_TAB = "Lembar1"
 _WIDEST = 48
 #: Seconds to wait for another robot on the same file; one commit takes a few.
 PATIENCE = 60.0
-#: Random characters in the name of a file that is being written.
-_RANDOM = 8
 #: Excel's limit.
 _LONGEST_TITLE = 31
 _FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
@@ -97,11 +93,9 @@ def refuse_if_read_only(path: Path) -> None:
 def replace(path: Path, data: bytes) -> None:
     """Replace the file by `data`: readers find the old file or the new one, whole, even after a power cut. The mode
     and, if permitted, the owner are kept; a new file is private. To be called within `only_writer`."""
-    new = path.with_name(f".{path.name}.{secrets.token_hex(_RANDOM // 2)}.baru")
+    new = path.with_name(f".{path.name}.baru")
     try:
-        for left in path.parent.glob(f".{glob.escape(path.name)}.{'?' * _RANDOM}.baru"):  # by a writer that was killed
-            with suppress(OSError):
-                left.unlink()
+        new.unlink(missing_ok=True)  # left by a writer that was killed
         status = path.stat() if path.exists() else None
         write_down(new, data, "xb")
         if status:

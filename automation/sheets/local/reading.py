@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from openpyxl.utils.datetime import from_ISO8601, to_excel
 
 from automation.model.bulk import in_bulk
-from automation.model.cells import CellError, Link, Rows, Value
+from automation.model.cells import CellError, Link, Rows, Value, kept_text
 from automation.sheets.local.areas import LAST_COLUMN, Sides, bounds, column_number
 from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, normalized
 from automation.sheets.local.package import LARGEST, Package, rels_of
@@ -221,13 +221,8 @@ def _typed(text: str) -> str | None:
     """Text as somebody typed it, with the format's escapes undone (``_x000D_`` is a carriage return); None if it is
     empty."""
     if "_x" in text or "\r" in text:
-        text = _ESCAPE.sub(_character, text).replace("\r\n", "\n").replace("\r", "\n")
+        text = kept_text(_ESCAPE.sub(lambda code: chr(int(code[1], 16)), text))
     return text or None
-
-
-def _character(escape: re.Match[str]) -> str:
-    character = chr(int(escape[1], 16))
-    return character if character.isprintable() or character in "\t\n\r\xa0" else ""
 
 
 def _meant(text: bytes) -> str:

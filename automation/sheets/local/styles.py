@@ -3,27 +3,21 @@
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
+from openpyxl import Workbook
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_REVERSE, is_date_format
+from openpyxl.styles.stylesheet import write_stylesheet
+from openpyxl.xml.functions import tostring
 
 from automation.model.cells import Value
 from automation.reading.dates import read_date
 from automation.sheets.local.markup import Node
-from automation.sheets.local.package import MAIN, Package
+from automation.sheets.local.package import Package
 
 GENERAL, TEXT_FORMAT = "General", "@"
 #: Day, month and year as Indonesians write them.
 DATE_FORMAT = "dd/mm/yyyy"
 
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-#: The styles of a workbook that has no such part.
-_BARE = (
-    f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
-    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
-    '</fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
-    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
-    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
-)
 _ORDER = (
     *("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles"),
     *("colors", "extLst"),
@@ -98,7 +92,8 @@ class Styles:
         if not self._part:
             package, usual = self._package, "xl/styles.xml"  # some programs look for it nowhere else
             name = "xl/styles{}.xml" if package.has(usual) else usual
-            _, self._part = package.add(package.workbook, "styles", name, _BARE, _CONTENT_TYPE)
+            usual_styles = tostring(write_stylesheet(Workbook())).decode()
+            _, self._part = package.add(package.workbook, "styles", name, usual_styles, _CONTENT_TYPE)
         return self._package.tree(self._part)
 
     def all(self, section: str) -> list[Node]:
