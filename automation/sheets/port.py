@@ -59,14 +59,14 @@ class Snapshot(Struct, frozen=True):
 
     def misnamed(self, changes: "Changes") -> str | None:
         """The title or key of a missing tab that changes write to, or an existing title that they give; else None."""
-        titles = {fold_title(tab.title) for tab in self.tabs if tab.key not in changes.put_away}
-        keys = {tab.key for tab in self.tabs if tab.key not in changes.put_away}
+        kept = {tab.key: fold_title(tab.title) for tab in self.tabs if tab.key not in changes.put_away}
+        titles = {*kept.values()}
         for title in (*changes.put_away.values(), *(new.title for new in changes.new_tabs)):
             if fold_title(title) in titles:
                 return title
             titles.add(fold_title(title))
         wrong = [title for title in changes.appends if fold_title(title) not in titles]
-        return next(iter([*wrong, *(cell.tab for cell in changes.cells if cell.tab not in keys)]), None)
+        return next(iter([*wrong, *(cell.tab for cell in changes.cells if cell.tab not in kept)]), None)
 
     def with_put_away(self, titles: Mapping[str, str]) -> "Snapshot":
         """The same workbook with these tabs (by key) hidden under other titles."""
@@ -140,8 +140,8 @@ class Changes(Struct, frozen=True):
     put_away: Mapping[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        added = self.new_tabs or any(self.appends.values()) or self.cells
-        return bool(added or self.local or self.removed or self.put_away)
+        others = self.new_tabs, self.cells, self.local, self.removed, self.put_away
+        return any(self.appends.values()) or any(others)
 
     @property
     def rows(self) -> dict[str, dict[int, dict[int, Writable]]]:

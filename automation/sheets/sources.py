@@ -49,9 +49,8 @@ class Sources:
         """The spreadsheet behind a link, or all in a folder. Raises `WorkbookError`."""
         if self.is_google(link):
             client = self.google()
-            if folder_id(link):
-                return [client.open(identity) for identity, _ in client.folder(link)]
-            return [client.open(link)]
+            found = [identity for identity, _ in client.folder(link)] if folder_id(link) else [link]
+            return [*map(client.open, found)]
         from automation.sheets.local.workbook import open_local
 
         return open_local(link, self._folder, self._files)

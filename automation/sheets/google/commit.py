@@ -85,7 +85,8 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
     # Two robots would choose the same ids.
     new = {order.title: str(free_id(order.title, ids)) for order in changes.new_tabs}
     expected = seen.after(replace(changes, cells=()))
-    expected = replace(expected, tabs=tuple(replace(tab, key=new.get(tab.key, tab.key)) for tab in expected.tabs))
+    named = (replace(tab, key=new[tab.key]) if tab.key in new else tab for tab in expected.tabs)
+    expected = replace(expected, tabs=tuple(named))
     tabs, keys = expected.by_key, {fold_title(tab.title): tab.key for tab in expected.tabs}
     appends = {keys[fold_title(title)]: rows for title, rows in changes.appends.items() if rows}
     grids, added = dict(revision.grids), list[Request]()

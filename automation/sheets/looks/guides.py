@@ -1,7 +1,6 @@
 """The pages `Panduan`: the volunteers' manual in an intake spreadsheet; the coordinators' and operators' in Kendali."""
 
 from collections.abc import Collection, Iterable, Sequence
-from itertools import count, takewhile
 
 from msgspec.structs import replace
 
@@ -49,12 +48,6 @@ TOLD = (
 )
 #: Tabs of Kendali with more than one owner.
 _OWNERS: dict[str, str] = {SOURCES: "bersama", REGISTER: "catatan", **dict.fromkeys(FILED, "rapat")}
-_WORK = ("penerima", "libur", "sumber", "koordinator", "pengaturan", "rapat", "pivot")
-_COMMANDS = (
-    *("run", "sync", "digest", "setup", "restore", "close", "data", "erase", "slip", "history", "surat", "import"),
-    *("export", "mirror", "rollover", "check", "demo"),
-)
-_TROUBLES = ("sumber", "perbaikan", "hapus", "tab")
 
 
 def kendali_guide(texts: Texts) -> PageLook:
@@ -78,11 +71,12 @@ def kendali_guide(texts: Texts) -> PageLook:
             owner = _OWNERS.get(title, "orang" if peoples else "program")
             what = say(f"tab.{title.casefold().replace(' ', '-')}")
             page.row((title, 2, style), (what, 7, boxed), (say(f"tab.{owner}"), 3, boxed))
-    chapter("kerja", ((say(f"kerja.{work}"), say(f"kerja.{work}-cara")) for work in _WORK))
+    work = (name.removesuffix("-cara") for name in page.entries("kerja") if name.endswith("-cara"))
+    chapter("kerja", ((say(f"kerja.{name}"), say(f"kerja.{name}-cara")) for name in work))
     chapter("kabar", ((kind, say(f"kabar.{kind}")) for kind in DIGEST_KINDS))
-    chapter("perintah", ((command, say(f"perintah.{command}")) for command in _COMMANDS))
+    chapter("perintah", ((command, say(f"perintah.{command}")) for command in page.entries("perintah")))
     page.chapter("masalah")
-    for trouble in _TROUBLES:
+    for trouble in page.entries("masalah"):
         page.text(say(f"masalah.{trouble}"))
     return page
 
@@ -110,9 +104,9 @@ class Guide(PageLook):
     def _telephone(self, organisation: str) -> None:
         self.chapter("telepon")
         officer, example = map(self._example, (intake.OFFICER, intake.DESCRIPTION))
-        for step in takewhile(lambda step: self.texts.has(f"panduan.telepon.langkah-{step}"), count(1)):
-            words = self.say(f"telepon.langkah-{step}", organisasi=organisation, petugas=officer, contoh=example)
-            self.row((str(step), 1, replace(_STRONG, centred=True)), (words, 11, _SMALL))
+        for number, step in enumerate(self.entries("telepon"), start=1):
+            words = self.say(f"telepon.{step}", organisasi=organisation, petugas=officer, contoh=example)
+            self.row((str(number), 1, replace(_STRONG, centred=True)), (words, 11, _SMALL))
 
     def _ticket(self) -> None:
         self.chapter("tiket")

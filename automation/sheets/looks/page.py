@@ -54,6 +54,12 @@ class PageLook:
     def say(self, key: str, **particulars: object) -> str:
         return self.texts.say(f"{self._key}.{key}", **particulars)
 
+    def entries(self, table: str) -> list[str]:
+        """The names of the words in a table of the page, in the order in which they are written, but for its title."""
+        beginning = f"{self._key}.{table}."
+        found = (key.removeprefix(beginning) for key in self.texts.entries if key.startswith(beginning))
+        return [name for name in found if name != "judul"]
+
     def text(self, text: str, style: Style = TEXT) -> None:
         self.row((text, len(self._widths), style))
 
