@@ -12,20 +12,9 @@ from automation.cases.events import JOURNAL
 from automation.model.cells import Area, Lock, Part, Tab, Value, fold_title, letters, runs
 from automation.model.texts import ZONE
 from automation.reading.tabs import ROWS_SEARCHED as TOP
+from automation.sheets.google import resources as api
 from automation.sheets.google.failures import NAMED
-from automation.sheets.google.resources import (
-    VALUE_FIELDS,
-    Request,
-    Size,
-    append,
-    cell,
-    free_id,
-    grown,
-    kept_for,
-    named_range,
-    update,
-    writes,
-)
+from automation.sheets.google.resources import Request, Size
 from automation.sheets.google.snapshot import Revision, echoing, grid_sheets, grids_of, make_snapshot, tabs_of, trimmed
 from automation.sheets.links import quoted_title
 from automation.sheets.port import LOCALE, Changes, NewTab, Snapshot
@@ -83,7 +72,7 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
     revision = cast("Revision", seen.revision)
     ids = set(revision.taken)
     # Two robots would choose the same ids.
-    new = {order.title: str(free_id(order.title, ids)) for order in changes.new_tabs}
+    new = {order.title: str(api.free_id(order.title, ids)) for order in changes.new_tabs}
     expected = seen.after(replace(changes, cells=()))
     named = (replace(tab, key=new[tab.key]) if tab.key in new else tab for tab in expected.tabs)
     expected = replace(expected, tabs=tuple(named))
@@ -103,10 +92,10 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
     requests += [*added, *fence]
     for key, rows in appends.items():
         width = max(map(len, rows))
-        requests += grown(key, grids[key], (0, width))
-        requests.append(append(key, rows))
+        requests += api.grown(key, grids[key], (0, width))
+        requests.append(api.append(key, rows))
         grids[key] = (max(grids[key][0], len(tabs[key].rows)), max(grids[key][1], width))
-    requests += writes(changes, tabs, grids)
+    requests += api.writes(changes, tabs, grids)
     if changes.removed:
         requests.append({"deleteSheet": {"sheetId": int(changes.removed)}})
 
@@ -136,16 +125,16 @@ def _fence(
     names = [f"{revision.fence}_{number}" for number in counted]
     old: list[Request] = []
     for each in range(lasting if removed else 0):
-        kept = named_range(f"{revision.fence}_{'0' * (each + 1)}", anchor)
+        kept = api.named_range(f"{revision.fence}_{'0' * (each + 1)}", anchor)
         old.append({"updateNamedRange": {"namedRange": kept, "fields": "range"}})
     if counted:
-        old.append({"updateNamedRange": {"namedRange": named_range(names[-1], standing), "fields": "range"}})
+        old.append({"updateNamedRange": {"namedRange": api.named_range(names[-1], standing), "fields": "range"}})
         old += [{"deleteNamedRange": {"namedRangeId": name}} for name in names]
         number = counted[-1] + 1
     else:
         number = 1 + secrets.randbelow(MANY)
     added = [number] if counted and lasting else ["0" * (lasting + 1), number]
-    new = [{"addNamedRange": {"namedRange": named_range(f"{revision.fence}_{each}", anchor)}} for each in added]
+    new = [{"addNamedRange": {"namedRange": api.named_range(f"{revision.fence}_{each}", anchor)}} for each in added]
     return old, new, (*(0,) * (lasting + len(added) - 1), number)
 
 
@@ -153,9 +142,9 @@ def _added(key: str, order: NewTab, grid: Size, robot: str) -> Iterator[Request]
     size = {"rowCount": grid[0], "columnCount": grid[1]}
     properties = {"sheetId": int(key), "title": order.title, "hidden": order.hidden, "gridProperties": size}
     yield {"addSheet": {"properties": properties}}
-    yield update(key, order.heading_row, 0, [[cell(heading) for heading in order.headings]], VALUE_FIELDS)
+    yield api.update(key, order.heading_row, 0, [[api.cell(heading) for heading in order.headings]], api.VALUE_FIELDS)
     if order.protected:
-        yield {"addProtectedRange": {"protectedRange": kept_for(int(key), robot)}}
+        yield {"addProtectedRange": {"protectedRange": api.kept_for(int(key), robot)}}
 
 
 # What is read back of a tab: the rows that were written, those where headings may stand, and a column that tells rows

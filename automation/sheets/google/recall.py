@@ -31,6 +31,9 @@ AWAY_ROWS = TOP
 _VAIN, _TRIED_EVERY = 3, 12
 #: Characters of all ranges: an address must not become too long.
 LONGEST = 6000
+Answer = Mapping[str, Any]
+#: Asks for fields (and ranges) of the spreadsheet.
+Fetch = Callable[..., Answer]
 
 
 class LinkMarks(Struct, frozen=True):
@@ -83,12 +86,7 @@ class KnownSpreadsheet:
         early = timedelta(seconds=zlib.crc32(source.encode()) % AROUND.seconds)
         return cls(seen, now, now - early, in_vain=before.in_vain + 1 if before is not None else 0)
 
-    def read(
-        self,
-        request: ReadRequest,
-        fetch: Callable[..., Mapping[str, Any]],
-        shown: Callable[[Mapping[str, Any]], Snapshot],
-    ) -> Snapshot | None:
+    def read(self, request: ReadRequest, fetch: Fetch, shown: Callable[[Answer], Snapshot]) -> Snapshot | None:
         """The workbook with the parts that are asked for, by one request (now and then two) for some fields and
         ranges. None if all has to be read anew; mostly so, too, after several part reads in vain."""
         now, tabs = request.now, self.seen.tabs
@@ -173,7 +171,7 @@ def _area(part: Part, tab: Tab, grid: tuple[int, int], *, wide: bool) -> str:
     return f"!1:{min(last, max(rows, 1))}"
 
 
-def read_whole(request: ReadRequest | None, fetch: Callable[..., Mapping[str, Any]]) -> Mapping[str, Any]:
+def read_whole(request: ReadRequest | None, fetch: Fetch) -> Answer:
     """All of a spreadsheet; of tabs put away only the top, if the request allows it: after years that is most of it."""
     if request is None or not request.away:
         return fetch(READ_FIELDS)

@@ -2,7 +2,7 @@
 tabs of complaints, but if anything is written into those rows, the formula shows nothing but an error."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any, cast
 
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from automation.model.cells import Part, Tab, Value, is_empty
 from automation.reading.tabs import find_headings
-from automation.sheets.google.recall import LONGEST
+from automation.sheets.google.recall import LONGEST, Fetch
 from automation.sheets.google.snapshot import Revision, grid_sheets, rows_in
 from automation.sheets.links import quoted_title
 from automation.sheets.port import Snapshot
@@ -31,7 +31,7 @@ def typed_in(seen: Snapshot) -> set[str]:
     return {tab.key for tab in seen.tabs if not tab.view and _ticket(tab) is not None}
 
 
-def with_views(seen: Snapshot, typed: set[str], fetch: Callable[..., Mapping[str, Any]]) -> Snapshot:
+def with_views(seen: Snapshot, typed: set[str], fetch: Fetch) -> Snapshot:
     """The same snapshot with views marked. One small request checks tabs with a column of tickets that `setup` has not
     dressed and that are not known to be `typed`; those that were views last time; and those whose tickets all stand in
     other tabs, too. Tabs found to be no views are added to `typed`."""
