@@ -299,3 +299,9 @@ def test_cells_merged_in_each_row_make_one_lock() -> None:
         (301, 0),
         (301, 1),
     ]
+
+
+def test_rows_are_appended_below_a_formula_that_shows_nothing(person: Person, workbook: GoogleWorkbook) -> None:
+    person.formula("Gondrong", 3, 0, '=IF(FALSE,"x","")', "")
+    after = workbook.commit(Changes(appends={"Gondrong": [["RR-1", "Sri"]]}), workbook.read())
+    assert after.rows("Gondrong")[3:] == workbook.read().rows("Gondrong")[3:] == [[""], ["RR-1", "Sri"]]
