@@ -65,6 +65,9 @@ class Disturbed:
     def read(self, request: ReadRequest | None = None) -> Snapshot:
         return self._workbook.read(request)
 
+    def mark(self, request: ReadRequest | None = None) -> str:
+        return self._workbook.mark(request)
+
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         if self._acts:
             self._acts.pop()()
@@ -196,7 +199,7 @@ class LocalCity:
 
     def files(self) -> dict[str, bytes]:
         """Every file in the folder but what tells of the last cycle, to be compared."""
-        told = (".log", ".siklus")
+        told = (".log", ".siklus", ".tenang")
         paths = (path for path in self.folder.rglob("*") if path.is_file() and path.suffix not in told)
         return {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in paths}
 

@@ -53,6 +53,9 @@ class MemoryWorkbook:
     def read(self, _: ReadRequest | None = None) -> Snapshot:
         return self.standing
 
+    def mark(self, _: ReadRequest | None = None) -> str:
+        return ""
+
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         revision = self.standing.revision
         if seen.revision != revision:

@@ -83,6 +83,9 @@ class Mortal:
     def read(self, request: ReadRequest | None = None) -> Snapshot:
         return self.workbook.read(request)
 
+    def mark(self, request: ReadRequest | None = None) -> str:
+        return self.workbook.mark(request)
+
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         if changes.put_away and changes.cells is not None and len(changes.new_tabs) > 1 and self.fate.act is not None:
             act, self.fate.act = self.fate.act, None

@@ -161,7 +161,7 @@ def test_what_is_not_understood_is_answered_with_how_it_is_written_right(place: 
 def test_a_wish_is_read_as_people_paste_it_or_answered_with_the_word_that_was_meant(
     written: str, word: str, ticket: str, rest: str
 ) -> None:
-    (wish,) = wishes._wishes(Snapshot("Kendali", (Tab("1", WISHES, (WISHES.headings, (written, None))),), 0))
+    (wish,) = wishes.wishes_in(Snapshot("Kendali", (Tab("1", WISHES, (WISHES.headings, (written, None))),), 0))
     assert (wish.word, wish.ticket) == (word, ticket)
     assert wish.rest == rest if word and ticket else rest in wishes._how(wish, WORDS)
 

@@ -19,6 +19,7 @@ from automation.cli import report as tell
 from automation.cli.compose import Program, jakarta_now, start
 from automation.cli.screen import PARTLY, WELL, Told, progress_bar, refuse
 from automation.cli.state import Heartbeat
+from automation.cli.unchanged import Unchanged
 from automation.cycle.erasing import Content, Erasing, Held
 from automation.cycle.gone import GoneCases
 from automation.cycle.setup import Setup
@@ -40,11 +41,13 @@ log = logging.getLogger(__name__)
 
 @in_bulk
 def sync(options: argparse.Namespace, texts: Texts) -> Told:
-    """Run one cycle; with --dry-run tell what it would do."""
-    program = start(options, texts, rehearse=options.dry_run)
-    report = run_cycle(program, jakarta_now())
-    plan = tell.plan_lines(program.rehearsals, texts) if options.dry_run else []
-    return [*plan, *tell.report_lines(report, program)], WELL if report.well else PARTLY
+    """Run one cycle, unless nothing has changed since the last one; with --dry-run tell what it would do."""
+    program, now = start(options, texts, rehearse=options.dry_run), jakarta_now()
+    if not options.dry_run:
+        return Unchanged(program, now).or_else(partial(run_cycle, program, now))
+    report = run_cycle(program, now)
+    lines = [*tell.plan_lines(program.rehearsals, texts), *tell.report_lines(report, program)]
+    return lines, WELL if report.well else PARTLY
 
 
 def run_cycle(program: Program, now: datetime, between: Callable[[], object] = lambda: None) -> Report:

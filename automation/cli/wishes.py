@@ -54,8 +54,7 @@ class Wish(NamedTuple):
     answer: str
 
     @property
-    def key(self) -> str:
-        """The beginning of its answer."""
+    def key(self) -> str:  # the beginning of its answer
         return f"{self.word} {self.ticket}"
 
     @property
@@ -76,7 +75,7 @@ class Word(NamedTuple):
 def grant(program: Program, report: Report, now: datetime) -> None:
     """Do all wishes without an answer. A failure becomes the answer, or the wish waits; nothing here stops a cycle."""
     try:
-        if any(_is_open(wish, now.date(), program.texts) for wish in _wishes(report.kendali)):
+        if any(is_open(wish, now.date(), program.texts) for wish in wishes_in(report.kendali)):
             _Desk(program, report, now).run()
     except Trouble as error:
         log.warning("wishes wait: %s", error.code)
@@ -84,7 +83,8 @@ def grant(program: Program, report: Report, now: datetime) -> None:
         log.exception("wishes wait")
 
 
-def _wishes(seen: Snapshot) -> Iterator[Wish]:
+def wishes_in(seen: Snapshot) -> Iterator[Wish]:
+    """What is wished, row by row."""
     for record in rows_of(seen, WISHES):
         line = text(cell) if isinstance(cell := record[_WISH], CellError) else line_of(cell)
         written, answer = re.sub("[\u2010-\u2015\u2212]", "-", line), text(record[_ANSWER])
@@ -96,7 +96,7 @@ def _wishes(seen: Snapshot) -> Iterator[Wish]:
         yield Wish(record.number, word, ticket, rest if word and ticket else written, answer)
 
 
-def _is_open(wish: Wish, today: date, texts: Texts) -> bool:
+def is_open(wish: Wish, today: date, texts: Texts) -> bool:
     """Whether a wish has no answer of its own yet, or waits for today or an earlier day."""
     if not (wish.word and wish.ticket):
         return wish.answer != _how(wish, texts)
@@ -123,7 +123,7 @@ class _Desk:
 
     def run(self) -> None:
         """Answer every open wish once, even if it stands in several rows."""
-        opened = (one for one in _wishes(self.gone.snapshot) if _is_open(one, self.now.date(), self.texts))
+        opened = (one for one in wishes_in(self.gone.snapshot) if is_open(one, self.now.date(), self.texts))
         for wish in {(one.key, one.rest): one for one in opened}.values():
             self._do(wish)
 
@@ -145,8 +145,8 @@ class _Desk:
                 mark = f"{self.now:%H.%M.%S}-{secrets.randbelow(1000):03}"
                 if word.mailed and not self._answer(wish, self.texts.say(_UNDER_WAY, kunci=wish.key, waktu=mark)):
                     return  # it was withdrawn, or another robot is doing it
-                there = _wishes(self.program.kendali.read()) if not word.mailed else (wish,)
-                if not any(one.key == wish.key and _is_open(one, self.now.date(), self.texts) for one in there):
+                there = wishes_in(self.program.kendali.read()) if not word.mailed else (wish,)
+                if not any(one.key == wish.key and is_open(one, self.now.date(), self.texts) for one in there):
                     return  # it was withdrawn, or another robot has done it
                 entry, told = word.act(self, wish)
         except Trouble as error:
@@ -168,19 +168,19 @@ class _Desk:
             at = find_columns(seen.rows(WISHES), WISHES.headings).columns.get(_ANSWER)
             if tab is None or at is None:
                 return Changes()
-            for one in _wishes(seen):
-                asked, is_open = (one.key, one.rest), _is_open(one, self.now.date(), self.texts)
-                if not is_open:
+            for one in wishes_in(seen):
+                asked, still = (one.key, one.rest), is_open(one, self.now.date(), self.texts)
+                if not still:
                     self._answers[asked] = one.answer
                 own = one.answer.startswith(begun) and not answer.startswith(begun)
-                if asked == (wish.key, wish.rest) and (is_open or own):
+                if asked == (wish.key, wish.rest) and (still or own):
                     cells += tab.lacks(one.row, [(at, as_cell_text(answer) or None)])
-                elif is_open and one.answer and one.answer == text(answer) and asked in self._answers:
+                elif still and one.answer and one.answer == text(answer) and asked in self._answers:
                     cells += tab.lacks(one.row, [(at, self._answers[asked])])
             return Changes(cells=cells)
 
         seen = commit(self.program.kendali, self.program.kendali.read(), wanted, columns=robot_columns)
-        return any(one.answer == text(answer) for one in _wishes(seen) if one.key == wish.key)
+        return any(one.answer == text(answer) for one in wishes_in(seen) if one.key == wish.key)
 
     def restore(self, wish: Wish) -> Result:
         if _DECISION.fullmatch(wish.ticket):

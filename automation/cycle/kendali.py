@@ -14,18 +14,20 @@ from automation.config.last_values import changed_settings
 from automation.config.tabs import rows_of
 from automation.config.values import text, whole
 from automation.cycle import filing, second_copy
+from automation.cycle.commit import commit
 from automation.cycle.health import Reading, foreign, reading_cells
 from automation.cycle.overwritten import RobotColumns
 from automation.cycle.register import RegisterCache, as_cell_text, table_cells
 from automation.cycle.registry import Registry
 from automation.digests.charts import overview
 from automation.model.cells import CellWrite, Link, Part, Tab, Value, Writable, fold, fold_title
+from automation.model.places import Places
 from automation.model.register import Repair
 from automation.model.texts import Texts
 from automation.reading.tabs import GUIDE, ROWS_SEARCHED, find_columns
 from automation.sheets.looks.page import HEADING, charts_page
 from automation.sheets.looks.spreadsheets import list_rows
-from automation.sheets.port import Changes, Snapshot, combined
+from automation.sheets.port import Changes, Snapshot, Workbook, combined
 from automation.sheets.prepare import new_tab
 from automation.tables import kendali as tables
 from automation.tables.table import Owner
@@ -106,6 +108,19 @@ def contents(
         return replace(changes, cells=[*changes.cells, *cells])
 
     return wanted
+
+
+def give_lanes(
+    kendali: Workbook, seen: Snapshot, registry: Registry, wanted: second_copy.Wanted, places: Places, now: datetime
+) -> Snapshot:
+    """Give spreadsheets lanes of their own for each of these kelurahan and years; Kendali records them at once."""
+    lacking = registry.lanes.lacking(wanted, places, registry.listed)
+
+    def given(seen: Snapshot) -> Changes:
+        registry.refresh(seen)
+        return second_copy.added(seen, registry.lanes.rows_for(lacking(), now))
+
+    return commit(kendali, seen, given)
 
 
 def finding_cells(kendali: Snapshot, findings: Mapping[tuple[str, int], str]) -> Iterator[CellWrite]:

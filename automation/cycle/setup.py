@@ -17,11 +17,10 @@ from automation.config.tabs import Source
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.health import foreign
-from automation.cycle.kendali import is_kendali, read_settings
+from automation.cycle.kendali import give_lanes, is_kendali, read_settings
 from automation.cycle.proving import Trial, try_out
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, Making, OpenSource, Watch, announce, failure_of, open_listed
-from automation.cycle.sync import give_lanes
 from automation.model.cells import date_of
 from automation.model.places import Places
 from automation.model.texts import Texts

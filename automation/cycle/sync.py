@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,19 +21,26 @@ from automation.cycle.facts import CycleResult, read_links
 from automation.cycle.filing import filed_rows, proposed
 from automation.cycle.health import Done, Outcome, Reading, doubly_held, last_readings, state_of
 from automation.cycle.intake import Turn
-from automation.cycle.kendali import contents, deciding, part_of_kendali, read_repairs, read_settings, robot_columns
+from automation.cycle.kendali import (
+    contents,
+    deciding,
+    give_lanes,
+    part_of_kendali,
+    read_repairs,
+    read_settings,
+    robot_columns,
+)
 from automation.cycle.proving import make_sure
 from automation.cycle.register import RegisterCache, Summaries
 from automation.cycle.registry import Registry
 from automation.cycle.second_copy import Wanted
 from automation.cycle.sources import Failure, Listed, OpenSource, Progress, failure_of, open_listed
 from automation.model.bulk import in_bulk
-from automation.model.places import Places
 from automation.model.register import Entry
 from automation.model.texts import Texts
 from automation.reading.tabs import Row
 from automation.sheets.links import is_folder
-from automation.sheets.port import Changes, ReadRequest, Snapshot, Workbook
+from automation.sheets.port import ReadRequest, Snapshot, Workbook
 from automation.tables.kendali import RULES
 from automation.trouble import Trouble, WorkbookError
 
@@ -49,6 +57,7 @@ class Report(Struct, frozen=True):
     readings: Mapping[str, Reading]
     known: CycleResult | None
     kendali: Snapshot
+    wrote: bool  # anything anywhere
 
     @property
     def well(self) -> bool:
@@ -170,9 +179,7 @@ class _Cycle:
         self._tell_doubles()
         outcomes = tuple(one.outcome for one in self.spreadsheets if one.outcome is not None)
         failures = (*self.unopened, *(one.failure for one in self.spreadsheets if one.failure is not None))
-        links = dict[str, str]()
-        for outcome in reversed(outcomes):  # if two hold a case, the first one's row counts
-            links.update(outcome.links)
+        links = dict(chain.from_iterable(outcome.links.items() for outcome in reversed(outcomes)))  # the first counts
         if any(case.present and ticket not in links for ticket, (_, case) in self.registry.cases().items()):
             links = read_links(self.snapshot) | links  # for rows that could not be read
         self.register.update(self.registry, links, self.examiner)
@@ -184,15 +191,16 @@ class _Cycle:
             read, listed = {outcome.source for outcome in outcomes}, self.registry.listed
             before = (repair for repair in read_repairs(self.snapshot) if repair.source not in read)
             repairs[:0] = [repair for repair in before if self.unopened or repair.source in listed]
-        found = self.registry, self.register, repairs, readings, self.now
-        wanted, most = contents(self.decided, self.settings, *found), self.kendali.largest_commit
+        wanted = contents(self.decided, self.settings, self.registry, self.register, repairs, readings, self.now)
+        most = self.kendali.largest_commit
         self.snapshot = commit(self.kendali, self.snapshot, wanted, columns=robot_columns, most=most)
         known = {one.particulars.get("tab") for one in self.settings.problems if one.code == "kendali.terkunci"}
         refused = (one for one in shut_tabs(self.snapshot) if one.particulars["tab"] not in known)
         settings = replace(self.settings, problems=(*self.settings.problems, *refused))
         newer, filed = self.registry.refresh(self.snapshot), filed_rows(self.registry)  # of another robot
         told = None if newer else CycleResult(self.now, entries, self.rules, second_copy.mark(self.snapshot), filed)
-        return Report(settings, outcomes, failures, entries, orphans, readings, told, self.snapshot)
+        wrote = self.snapshot is not self.decided or any(outcome.done.commits for outcome in outcomes)
+        return Report(settings, outcomes, failures, entries, orphans, readings, told, self.snapshot, wrote)
 
     def _take(self, spreadsheets: Sequence[_Spreadsheet], *, allow_claims: bool) -> None:
         for number, one in enumerate(spreadsheets):
@@ -221,8 +229,10 @@ class _Cycle:
     def _reading(self, source: Source, orphans: int) -> Reading:
         ours = [one for one in self.spreadsheets if source in one.listed.sources]
         outcomes = [one.outcome for one in ours if one.outcome is not None]
-        unopened = (failure for failure in self.unopened if failure.source is source)
-        failures = [*(one.failure for one in ours if one.failure is not None), *unopened]
+        failures = [
+            *(one.failure for one in ours if one.failure),
+            *(one for one in self.unopened if one.source is source),
+        ]
         troubles = [*(one.trouble for one in failures), *(trouble for one in outcomes for trouble in one.troubles)]
         left = orphans if is_folder(source.link) else 0  # people took a spreadsheet out of it, or deleted it
         troubles += [Trouble("siklus.terlepas", workbook=source.name, banyak=left)] if left else []
@@ -235,16 +245,3 @@ class _Cycle:
         # Once a failure is noted, the time beside it identifies the incident, so it stays as it is.
         read_at = noted.read_at if noted.state == text(state) else max(filter(None, times), default=None)
         return Reading(read_at, noted.rows, state)
-
-
-def give_lanes(
-    kendali: Workbook, seen: Snapshot, registry: Registry, wanted: Wanted, places: Places, now: datetime
-) -> Snapshot:
-    """Give spreadsheets lanes of their own for each of these kelurahan and years; Kendali records them at once."""
-    lacking = registry.lanes.lacking(wanted, places, registry.listed)
-
-    def given(seen: Snapshot) -> Changes:
-        registry.refresh(seen)
-        return second_copy.added(seen, registry.lanes.rows_for(lacking(), now))
-
-    return commit(kendali, seen, given)

@@ -88,6 +88,13 @@ class BackedUp:
             self._copy = copy = self._backup.read(request)
         return _joined(seen, copy)
 
+    def mark(self, request: ReadRequest | None = None) -> str:
+        """Of both; of a Cadangan that was not opened yet if it is the last good one."""
+        if self._backup is None and request is not None and (link := self._noted()) and self._named in ("", link):
+            self._backup, self.backup_link = self._opened(link), link
+        marks = [one.mark(request) for one in (self._kendali, self._backup) if one is not None]
+        return " ".join(marks) if all(marks) else ""
+
     def _follow(self, seen: Snapshot) -> tuple[Trouble, ...]:
         """What to report after opening what Pengaturan names; or the last good one, if that is none, or empty."""
         rows = [row for row in rows_of(seen, SETTINGS) if fold(row["Pengaturan"]) == fold(BACKUP.name)]

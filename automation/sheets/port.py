@@ -231,6 +231,10 @@ class Workbook(Protocol):
     def read(self, request: ReadRequest | None = None) -> Snapshot:
         """The workbook as it stands now, or at least the parts that are asked for (see `Tab.part`)."""
 
+    def mark(self, request: ReadRequest | None = None) -> str:
+        """A digest that stays the same while a cycle would find the same here: as it stands now (a `read` right behind
+        it asks for nothing again), or without a request as it was last read. Empty if nothing is known of it."""
+
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         """Apply `changes` whole, and return the workbook as it stands right after. What was written is read back, not
         assumed. If it may not stand where it was meant to, all of its tab is read, or the tab is `Part.MOVED`.

@@ -142,6 +142,9 @@ class Rehearsal:
             self._pretended = self._workbook.read()
         return self._pretended
 
+    def mark(self, request: ReadRequest | None = None) -> str:
+        return self._workbook.mark(request)
+
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         """Note the changes, and go on as if they had been applied."""
         self.planned.append(changes)

@@ -122,7 +122,7 @@ def _lines(google: Google, city: City, persons: dict[str, Person], closed: int) 
         return found
 
     with mock.patch("tests.sheets_server.proxy.gzip.compress", packed):
-        for kind in ("a process that stays", "a fresh one", "another"):
+        for kind in ("a process that stays", "a fresh one", "another", "a third"):
             begun = [sys.executable, "-m", "tests.benchmark.cycler", kind, str(city.credentials)]
             with subprocess.Popen(
                 begun,

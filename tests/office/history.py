@@ -93,6 +93,8 @@ class Office:
         done = action(self, a, b, c) is not False
         if done and name not in _STILL:
             self.quiet = False
+        for robot in self.robots if name not in ("start", "go on", "run", "settle") else ():
+            robot.alone = False
         return done
 
     def _is_locked(self, source: str, title: str) -> bool:
@@ -286,6 +288,10 @@ class Office:
         robot, tended = self.robots[self.fresh() % 2], None
         # What one owes to a spreadsheet that failed it gives back itself, as long as it lives.
         robot = next((one for one in self.robots if one.report is not None and one.report.failures), robot)
+        if robot.rests(self.now):  # then a whole cycle finds nothing to write
+            robot.start(self.now)
+            robot.finish()
+            self._look_at(robot)
         for cycle in range(CYCLES_TO_SETTLE):
             # At first so late that every time of the last look is renewed: none comes due in the next minutes.
             # Or a day later, where only that a journal is read whole shows what people did to it.

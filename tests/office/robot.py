@@ -6,7 +6,9 @@ from datetime import date, datetime
 from enum import Enum, auto
 
 from automation.cli.compose import Program
+from automation.cli.screen import WELL
 from automation.cli.sync import tend_archives
+from automation.cli.unchanged import Unchanged
 from automation.cli.wishes import grant
 from automation.cycle.kinds import DueKinds
 from automation.cycle.sync import Report
@@ -72,6 +74,7 @@ class Robot:
         self.cut_off = False  # its network is gone
         self.unanswered = False  # the answer to one of its requests was lost
         self.outdated = False  # another robot has written something since it began
+        self.alone = False  # nobody else has done anything since it began
         self.report: Report | None = None
         self.failure: BaseException | None = None
 
@@ -128,12 +131,23 @@ class Robot:
         self._stands.release()
 
     def cycle(self, program: Program, now: datetime) -> Report:
-        """With what is due once a day."""
+        """With what is due once a day. What `sync` takes for unchanged, nothing has to be written to: it is tried."""
+        unchanged, self.alone = Unchanged(program, now), True
+        is_same = self.cycles and unchanged._holds() is not None  # it ends no year
         report = program.syncer.sync(now)
+        if is_same and report.wrote and self.alone and not (self.outdated or report.failures):
+            raise AssertionError("what was taken for unchanged had to be written to")
+        if self.cycles:
+            unchanged._keep(report, ([], WELL), "")
         if self.tended != now.date():
             self.tended = now.date()
             tend_archives(program, report, now)
         return report
+
+    def rests(self, now: datetime) -> bool:
+        """Whether `sync` would take all for unchanged now."""
+        self._program = self._program or self._make()
+        return Unchanged(self._program, now)._holds() is not None
 
     def _afterwards(self, program: Program, report: Report, now: datetime) -> None:
         """What people wish, and the mails that are due, as `run` has it."""

@@ -221,7 +221,7 @@ class GoogleSite:
 
     def kept(self) -> list[Path]:
         """What the programs keep for each other on disk of what they have read."""
-        return [one for kind in ("ingat", "ringkas") for one in self._credentials.parent.glob(f".{kind}-*")]
+        return [one for kind in (".ingat-*", ".ringkas-*", ".*.tenang") for one in self._credentials.parent.glob(kind)]
 
     def _desk(self, source: str) -> GoogleDesk:
         book = self._server.drive.files[source].book
@@ -451,7 +451,7 @@ class LocalSite:
             yield
 
     def kept(self) -> list[Path]:
-        return []
+        return [*self._folder.glob(".*.tenang")]
 
     def begin(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -44,14 +44,11 @@ class GoogleClient(Session):
 
     def __init__(self, client: gspread.Client, address: str, pace: Pace) -> None:
         super().__init__(client, address, pace)
-        #: Names and links of spreadsheets, by id.
-        self.places: dict[str, Subject] = {}
+        self.places: dict[str, Subject] = {}  # names and links of spreadsheets, by id
         self.called: dict[str, str] = {}  # what is said of a spreadsheet, by its id, until its name is known
         self._met: dict[str, datetime] = {}
-        #: By id, the keys of tabs that were checked and are no views.
-        self.typed: dict[str, set[str]] = {}
-        #: By id, what was read before, so that later only parts have to be read.
-        self.known: dict[str, KnownSpreadsheet] = {}
+        self.typed: dict[str, set[str]] = {}  # by id, the keys of tabs that were checked and are no views
+        self.known: dict[str, KnownSpreadsheet] = {}  # by id, what was read: later only parts have to be
         self.kept: SpreadsheetCache | None = None
         #: Columns of tabs that can't be written, and titles of tabs that can't be read.
         self.refusals, self.unreadable = Refusals[tuple[str, Lock]](), Refusals[str]()
@@ -159,9 +156,9 @@ class GoogleWorkbook:
     def read(self, request: ReadRequest | None = None) -> Snapshot:
         """All tabs, names and fences; in one request if Google manages (and one to Drive the first time)."""
         known = self._client.known_of(self.source, request) if self._fence == FENCE else None
-        seen = None
-        if known is not None and request is not None and not request.anew:
-            seen = known.read(request, self.fetch, self._shown)
+        if known is not None and (ahead := known.ahead_for(request)) is not None:
+            return ahead
+        seen = known.read(request, self.fetch, self._shown) if known and request and not request.anew else None
         if seen is None:
             seen = self._read_all(request)
             if request is not None and request.now is not None:
@@ -174,6 +171,14 @@ class GoogleWorkbook:
             known.seen = seen
             known.part = request.part if request is not None and request.now is not None else known.part
         return seen
+
+    def mark(self, request: ReadRequest | None = None) -> str:
+        """The digest of what is asked for, tab by tab, as it was the last time."""
+        if (known := self._client.known_of(self.source, request)) is not None and request is not None:
+            seen = self.read(known.request(request))
+            known = self._client.known[self.source]
+            known.ahead = seen
+        return known.mark if known is not None else ""
 
     def _shown(self, answer: Mapping[str, Any]) -> Snapshot:
         return snapshot_of(answer, self._fence, self._client.refusals.of(self.source))

@@ -18,10 +18,10 @@ from automation.sheets.google.snapshot import Revision
 from automation.sheets.port import Snapshot
 from automation.whole_file import delete_stale, names_of, write_whole
 
-_FORM = 6  # the version of the file format; a file of another version is not read
-#: After the version and the source: times, names, fences; of each tab its key, title, whether it is hidden or a view,
-#: its grid, its number of rows, the rows that are kept, and marks of where cells lead.
-_TAB = tuple[str, str, bool, bool, int, int, int, list[list[Any]], LinkMarks | None]
+_FORM = 7  # the version of the file format; a file of another version is not read
+#: After the version and the source: times, names, fences; of each tab its key, title, which part is asked for, whether
+#: it is hidden or a view, its grid, its number of rows, the rows that are kept, and marks of where cells lead.
+_TAB = tuple[str, str, int, bool, bool, int, int, int, list[list[Any]], LinkMarks | None]
 _KEPT = msgspec.json.Decoder(tuple[int, str, str, str, str, str, str, list[int], list[int], str, list[_TAB]])
 
 
@@ -64,14 +64,15 @@ def _told(known: KnownSpreadsheet) -> list[Any]:
     seen, revision = known.seen, cast("Revision", known.seen.revision)
     tabs = []
     for tab in seen.tabs:
-        away = known.part(tab) is Part.AWAY  # not kept, because nobody asks for it: after some years it is most tabs
-        headings = find_headings(tab.rows) if known.part(tab) is Part.ALL else None
+        asked = known.part(tab)
+        away = asked is Part.AWAY  # not kept, because nobody asks for it: after some years it is most tabs
+        headings = find_headings(tab.rows) if asked is Part.ALL else None
         top = [*[()] * headings.row, tab.rows[headings.row]] if headings is not None else tab.rows[:TOP]
-        kept = [] if away else top if known.part(tab) in (Part.ALL, Part.TOP) else tab.rows
-        led = LinkMarks.of(tab) if known.part(tab) is Part.ALL else LinkMarks(-1, {})
+        kept = [] if away else top if asked in (Part.ALL, Part.TOP) else tab.rows
+        led = LinkMarks.of(tab) if asked is Part.ALL else LinkMarks(-1, {})
         rows = [[*map(_cell if led is None or not led.marks else _text, row)] for row in kept]
         grid, count = revision.grids[tab.key], 0 if away else len(tab.rows)
-        tabs.append([tab.key, str(tab.title), tab.hidden, tab.view, *grid, count, rows, led])
+        tabs.append([tab.key, str(tab.title), asked.value, tab.hidden, tab.view, *grid, count, rows, led])
     times = known.whole_at.isoformat(), known.looked_at.isoformat()
     return [*times, seen.name, seen.locale, seen.zone, revision.fences, [*revision.taken], revision.fence, tabs]
 
@@ -79,14 +80,19 @@ def _told(known: KnownSpreadsheet) -> list[Any]:
 def _known(told: list[Any]) -> KnownSpreadsheet:
     whole_at, looked_at, name, locale, zone, fences, taken, fence, kept_tabs = told
     tabs, grids, ways = list[Tab](), dict[str, tuple[int, int]](), dict[str, LinkMarks | None]()
-    for key, title, hidden, view, height, width, count, kept, ways[key] in kept_tabs:
+    parts = dict[str, Part]()
+    for key, title, asked, hidden, view, height, width, count, kept, ways[key] in kept_tabs:
         rows = [[intern(cell) if type(cell) is str else cell and _value(cell) for cell in row] for row in kept]
         tabs.append(Tab(key, title, [*rows, *[[] for _ in range(count - len(rows))]], hidden, view=view))
-        grids[key] = height, width
+        grids[key], parts[key] = (height, width), Part(asked)
     seen = Snapshot(name, tuple(tabs), Revision(tuple(fences), grids, frozenset(taken), fence), locale, zone=zone)
     times = datetime.fromisoformat(whole_at), datetime.fromisoformat(looked_at)
     led = {key: led for key, led in ways.items() if led and led.marks}
-    return KnownSpreadsheet(seen, *times, leading=None not in ways.values(), led=led)
+
+    def part(tab: Tab) -> Part:
+        return parts.get(tab.key, Part.ALL)
+
+    return KnownSpreadsheet(seen, *times, part, leading=None not in ways.values(), led=led)
 
 
 def _cell(value: Value) -> Any:

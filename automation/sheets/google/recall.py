@@ -13,7 +13,7 @@ from typing import Any, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from automation.model.cells import Link, Part, Rows, Tab, Value, letters
+from automation.model.cells import Link, Part, Rows, Tab, Value, letters, trimmed
 from automation.reading.tabs import ROWS_SEARCHED as TOP
 from automation.sheets.google.snapshot import AWAY, OUTLINE_FIELDS, READ_FIELDS, VALUE_FIELDS, Revision, grid_sheets
 from automation.sheets.links import quoted_title
@@ -79,6 +79,33 @@ class KnownSpreadsheet:
     in_vain: int = 0  # how often in a row all had to be read
     leading: bool = True  # whether it is known where cells lead, from the cells themselves or from (by tab key):
     led: dict[str, LinkMarks] = field(default_factory=dict)
+    ahead: Snapshot | None = None  # read for `mark`, and not asked for yet
+
+    @property
+    def mark(self) -> str:
+        """A digest that differs if anything does of what is asked for."""
+        told = blake2b(repr((self.seen.name, self.seen.locale, self.seen.zone)).encode(), digest_size=16)
+        for tab in self.seen.tabs:
+            asked = self.part(tab)
+            rows = {Part.ALL: tab.rows, Part.TOP: trimmed(tab.rows[:TOP]), Part.END: tab.rows[-1:]}.get(asked, ())
+            about = tab.key, str(tab.title), tab.hidden, tab.locks, tab.view, asked, len(tab.rows) * (asked is Part.END)
+            led = [cell.mark for row in rows for cell in row if type(cell) is Link]
+            cells = "\n".join(repr([*row]) for row in rows)
+            told.update(repr((about, led, cells)).encode("utf-8", "surrogatepass"))
+        return told.hexdigest()
+
+    def request(self, like: ReadRequest) -> ReadRequest:
+        """The request for what was asked for last."""
+        return replace(like, part=self.part, away=any(self.part(tab) is Part.AWAY for tab in self.seen.tabs))
+
+    def ahead_for(self, request: ReadRequest | None) -> Snapshot | None:
+        """What was read ahead, once, if that is what is asked for."""
+        seen, self.ahead = self.ahead, None
+        if seen is None or request is None or request.now is None or request.anew:
+            return None
+        fits = all(tab.part in (Part.ALL, request.part(tab)) for tab in seen.tabs)
+        self.part = request.part if fits else self.part
+        return seen if fits else None
 
     @classmethod
     def of(cls, seen: Snapshot, now: datetime, source: str, before: "KnownSpreadsheet | None") -> "KnownSpreadsheet":

@@ -89,6 +89,12 @@ class XlsxWorkbook:
             known.snapshot, known.outside = seen, outside
         return seen
 
+    def mark(self, request: ReadRequest | None = None) -> str:
+        """The digest of the file, which is not opened for it."""
+        if request is not None:
+            return _digest(files.read_bytes(self._path))
+        return str(self._known.snapshot.revision) if self._known.snapshot is not None else ""
+
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         """Apply `changes` whole; returns what was read back before the file was replaced. Refused while it is open."""
         with self._held() as (path, data):
