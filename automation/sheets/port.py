@@ -140,8 +140,7 @@ class Changes(Struct, frozen=True):
     put_away: Mapping[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        others = self.new_tabs, self.cells, self.local, self.removed, self.put_away
-        return any(self.appends.values()) or any(others)
+        return any((self.new_tabs, any(self.appends.values()), self.cells, self.local, self.removed, self.put_away))
 
     @property
     def rows(self) -> dict[str, dict[int, dict[int, Writable]]]:
@@ -232,8 +231,7 @@ class Workbook(Protocol):
         """The workbook as it stands now, or at least the parts that are asked for (see `Tab.part`)."""
 
     def mark(self, request: ReadRequest | None = None) -> str:
-        """A digest that stays the same while a cycle would find the same here: as it stands now (a `read` right behind
-        it asks for nothing again), or without a request as it was last read. Empty if nothing is known of it."""
+        """A digest of what a cycle would find now or, without a request, of what was read last; empty if none was."""
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         """Apply `changes` whole, and return the workbook as it stands right after. What was written is read back, not

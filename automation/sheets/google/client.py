@@ -173,7 +173,7 @@ class GoogleWorkbook:
         return seen
 
     def mark(self, request: ReadRequest | None = None) -> str:
-        """The digest of what is asked for, tab by tab, as it was the last time."""
+        """The digest of what was asked for the last time, tab by tab. A read right behind asks for nothing twice."""
         if (known := self._client.known_of(self.source, request)) is not None and request is not None:
             seen = self.read(known.request(request))
             known = self._client.known[self.source]
