@@ -362,9 +362,9 @@ def edited(path: str, content: str) -> Act:
 
 
 def fails_at(name: str) -> Act:
-    """Our own code fails for the rows of this reporter."""
+    """Our own code fails for the rows of this reporter, and another version does not."""
 
-    def act(_: Site) -> Undo:
+    def act(site: Site) -> Undo:
         real = examiner.examine
 
         def failing(people: tuple[Value, ...], *more: Any) -> Complaint:
@@ -372,8 +372,12 @@ def fails_at(name: str) -> Act:
                 raise ZeroDivisionError
             return real(people, *more)
 
+        def undo() -> None:
+            setattr(examiner, "examine", real)  # noqa: B010 - another signature
+            (site.folder / ".credentials.json.tenang").unlink(missing_ok=True)  # it holds for one version
+
         setattr(examiner, "examine", failing)  # noqa: B010 - another signature
-        return lambda: setattr(examiner, "examine", real)
+        return undo
 
     return act
 

@@ -157,6 +157,14 @@ def test_where_the_operator_is_to_hear_of_failures_soon_it_lasts_no_longer_than_
     assert len(cycles) == 1
 
 
+def test_where_not_all_is_well_each_cycle_is_a_whole_one(place: Place, cycles: list[datetime]) -> None:
+    """What was mended elsewhere is seen at once."""
+    list_a_recipient(place)
+    for _ in range(3):
+        assert place.run("sync") == 1
+    assert len(cycles) == 3 and not note_of(place).exists()
+
+
 def test_while_something_waits_for_kendali_each_cycle_is_a_whole_one(tmp_path: Path, cycles: list[datetime]) -> None:
     city = LocalCity.lay_out(tmp_path, {"Barat": ("Gondrong",)})
     with city.path("Kendali").with_name(".~lock.Kendali.xlsx#").open("w"):  # it is open in an office program

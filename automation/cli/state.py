@@ -194,18 +194,15 @@ class Heartbeat:
         except Exception as error:
             self._ends(began, since, ping, why := self._reason(error), why)
             raise
-        self._ends(began, since, report.settings.ping, self.reason(report))
-        return report
-
-    def reason(self, report: "Report") -> str:
-        """Why a cycle that came to its end was not all well; empty if it was."""
         tabs = sum(len(outcome.troubles) for outcome in report.outcomes)
         counts = {"gagal": len(report.failures), "kendali": len(report.settings.problems), "tab": tabs}
-        return "" if report.well else self._texts.say("operator.ping", **counts)
+        why = "" if report.well else self._texts.say("operator.ping", **counts)
+        self._ends(began, since, report.settings.ping, why)
+        return report
 
-    def repeats(self, began: datetime, ping: str, reason: str) -> None:
-        """Note and report a cycle that found all as the one before did."""
-        self._ends(began, time.monotonic(), ping, reason)
+    def is_well(self, began: datetime, ping: str) -> None:
+        """Note and report a cycle that had nothing to do."""
+        self._ends(began, time.monotonic(), ping, "")
 
     def _ends(self, began: datetime, since: float, ping: str, reason: str, broken: str = "") -> None:
         cycle = LastCycle(began.isoformat(), round(time.monotonic() - since, 1), broken, ping)

@@ -1,13 +1,14 @@
-"""Whether anything has changed since a cycle that had nothing to write. If not, the next `sync` would find, write and
-tell the same: everything is looked at as always, but nothing is examined anew. That lasts half an hour at most, and no
-longer than a day, or until `Terakhir Dibaca` is due, so that what only time brings about comes in time.
+"""Whether anything has changed since a cycle in which all was well and nothing had to be written. If not, the next
+`sync` would find and tell the same: everything is looked at as always, but nothing is examined anew. That lasts half an
+hour at most, and no longer than a day, or until `Terakhir Dibaca` is due, so that what only time brings about comes in
+time.
 
 What that cycle found and told is noted in the program's own folder. The note may be gone, closed, old or another city's
-at any time: then a whole cycle is run. It holds digests, numbers and sentences, and nothing of anybody's rows.
+at any time: then a whole cycle is run. It holds digests and sentences, and nothing of anybody's rows.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -46,9 +47,7 @@ class _Note(Struct, frozen=True):
     sources: tuple[tuple[str, str], ...]  # names and links of Sumber
     marks: dict[str, str]
     lines: tuple[str, ...]
-    code: int
     ping: str
-    reason: str
 
 
 class Unchanged:
@@ -63,16 +62,16 @@ class Unchanged:
     def or_else(self, cycle: Callable[[], Report]) -> Told:
         """What the last cycle told, if nothing has changed since; or else what this one does. What was looked at before
         a change was met is not asked for again."""
-        program, heartbeat = self._program, Heartbeat(self._program.state, self._program.path, self._program.texts)
+        program = self._program
         if (note := self._holds()) is not None:
             program.syncer.remember()
-            heartbeat.repeats(self._now, note.ping, note.reason)
+            Heartbeat(program.state, program.path, program.texts).is_well(self._now, note.ping)
             log.info("cycle: nothing has changed")
-            return note.lines, note.code
+            return note.lines, WELL
         report = cycle()
-        told = tell.report_lines(report, program), WELL if report.well else PARTLY
-        self._keep(report, told, heartbeat.reason(report))
-        return told
+        lines = tell.report_lines(report, program)
+        self._keep(report, lines)
+        return lines, WELL if report.well else PARTLY
 
     def _holds(self) -> _Note | None:
         with suppress(OSError, ValueError, Trouble):
@@ -96,8 +95,8 @@ class Unchanged:
                     return False
         return not marks
 
-    def _keep(self, report: Report, told: Told, reason: str) -> None:
-        """Note what a cycle has told if it wrote nothing, could read everything, and nothing waits."""
+    def _keep(self, report: Report, lines: Sequence[str]) -> None:
+        """Note what a cycle has told if all was well, nothing was written, and nothing waits."""
         program, settings, now = self._program, report.settings, self._now
         waits = any(outcome.waiting for outcome in report.outcomes)
         if report.kendali.tab(WISHES) is not None:
@@ -106,14 +105,13 @@ class Unchanged:
             waits |= any(is_open(wish, now.date(), program.texts) for wish in wishes_in(report.kendali))
         with suppress(OSError, ValueError, Trouble):
             self._path.unlink(missing_ok=True)
-            if waits or report.wrote or report.failures or report.known is None:
+            if waits or report.wrote or not report.well or report.known is None:
                 return
             marks = {one.source: program.sources.open_one(one.source).mark() for one in report.outcomes}
             marks[program.kendali.source] = program.kendali.mark()
             read_at = [one.read_at for one in last_readings(report.kendali).values() if one.read_at is not None]
             until = min([now + _LONGEST, *(at + settings.heartbeat for at in read_at)])
             around, sources = settings.new_tabs_minutes * 60.0, tuple((one.name, one.link) for one in settings.sources)
-            lines, code = tuple(told[0]), told[1]
-            note = _Note(self._made_for, now, until, around, sources, marks, lines, code, settings.ping, reason)
+            note = _Note(self._made_for, now, until, around, sources, marks, tuple(lines), settings.ping)
             if all(marks.values()):
                 write_whole(self._path, msgspec.json.encode(note))

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from enum import Enum, auto
 
 from automation.cli.compose import Program
-from automation.cli.screen import WELL
 from automation.cli.sync import tend_archives
 from automation.cli.unchanged import Unchanged
 from automation.cli.wishes import grant
@@ -138,7 +137,7 @@ class Robot:
         if is_same and report.wrote and self.alone and not (self.outdated or report.failures):
             raise AssertionError("what was taken for unchanged had to be written to")
         if self.cycles:
-            unchanged._keep(report, ([], WELL), "")
+            unchanged._keep(report, [])
         if self.tended != now.date():
             self.tended = now.date()
             tend_archives(program, report, now)

@@ -45,11 +45,12 @@ class SpreadsheetCache:
     def save(self, known: Mapping[str, KnownSpreadsheet]) -> None:
         """Keep what has changed, and delete the files of spreadsheets that are not known."""
         for source, one in known.items():
-            if one.changed:
+            asked = {tab.key: one.part(tab) for tab in one.seen.tabs}
+            if one.changed or asked != one.kept:
                 with suppress(OSError, ValueError):
                     told = msgspec.json.encode([_FORM, source, *_told(one)])
                     write_whole(self._path(source), gzip.compress(told, 1))
-                    one.changed = False
+                    one.changed, one.kept = False, asked
         with suppress(OSError):
             here = {self._path(source) for source in known}
             for path in {*self._folder.glob(f"{self._names}*")} - here:
@@ -92,7 +93,7 @@ def _known(told: list[Any]) -> KnownSpreadsheet:
     def part(tab: Tab) -> Part:
         return parts.get(tab.key, Part.ALL)
 
-    return KnownSpreadsheet(seen, *times, part, leading=None not in ways.values(), led=led)
+    return KnownSpreadsheet(seen, *times, part, leading=None not in ways.values(), led=led, kept=parts)
 
 
 def _cell(value: Value) -> Any:

@@ -80,6 +80,7 @@ class KnownSpreadsheet:
     leading: bool = True  # whether it is known where cells lead, from the cells themselves or from (by tab key):
     led: dict[str, LinkMarks] = field(default_factory=dict)
     ahead: Snapshot | None = None  # read for `mark`, and not asked for yet
+    kept: dict[str, Part] = field(default_factory=dict)  # what was asked for, by tab key, as the next process knows it
 
     @property
     def mark(self) -> str:
@@ -88,7 +89,16 @@ class KnownSpreadsheet:
         for tab in self.seen.tabs:
             asked = self.part(tab)
             rows = {Part.ALL: tab.rows, Part.TOP: trimmed(tab.rows[:TOP]), Part.END: tab.rows[-1:]}.get(asked, ())
-            about = tab.key, str(tab.title), tab.hidden, tab.locks, tab.view, asked, len(tab.rows) * (asked is Part.END)
+            about = (
+                tab.key,
+                str(tab.title),
+                tab.hidden,
+                tab.locks,
+                tab.view,
+                tab.unread,
+                asked,
+                asked is Part.END and len(tab.rows),
+            )
             led = [cell.mark for row in rows for cell in row if type(cell) is Link]
             cells = "\n".join(repr([*row]) for row in rows)
             told.update(repr((about, led, cells)).encode("utf-8", "surrogatepass"))
