@@ -10,6 +10,8 @@ import pytest
 from automation.cli import sync as command
 from automation.cli.compose import jakarta_now
 from automation.cycle.sync import Syncer
+from automation.reading.tabs import LISTS
+from automation.sheets.looks.lists import CHECKED, STAMP
 from automation.tables import intake
 from automation.tables.kendali import RECIPIENTS, SETTINGS, SOURCES, WISHES
 from tests.conftest import Say
@@ -154,6 +156,18 @@ def test_where_the_operator_is_to_hear_of_failures_soon_it_lasts_no_longer_than_
     monkeypatch.setattr(command, "jakarta_now", lambda: then)
     cycles.clear()
     place.run("sync")
+    assert len(cycles) == 1
+
+
+def test_it_ends_when_the_time_of_the_last_look_that_all_tabs_show_is_due(
+    place: Place, cycles: list[datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    then = jakarta_now()
+    place.put("Barat", LISTS, CHECKED[0], {CHECKED[1]: f"{then - timedelta(minutes=50):{STAMP}}"})
+    assert place.run("sync") == 0
+    monkeypatch.setattr(command, "jakarta_now", lambda: then + timedelta(minutes=12))
+    cycles.clear()
+    assert place.run("sync") == 0
     assert len(cycles) == 1
 
 

@@ -1,7 +1,7 @@
 """Whether anything has changed since a cycle in which all was well and nothing had to be written. If not, the next
 `sync` would find and tell the same: everything is looked at as always, but nothing is examined anew. That lasts half an
-hour at most, and no longer than a day, or until `Terakhir Dibaca` is due, so that what only time brings about comes in
-time.
+hour at most, and no longer than a day, or until a time that is shown (`Terakhir Dibaca`, the last look) is due, so that
+what only time brings about comes in time.
 
 What that cycle found and told is noted in the program's own folder. The note may be gone, closed, old or another city's
 at any time: then a whole cycle is run. It holds digests and sentences, and nothing of anybody's rows.
@@ -27,6 +27,7 @@ from automation.cycle.health import last_readings
 from automation.cycle.kendali import part_of_kendali
 from automation.cycle.sync import Report
 from automation.model.cells import Part
+from automation.sheets.looks.lists import FRESH
 from automation.sheets.port import ReadRequest, Workbook
 from automation.tables.kendali import WISHES
 from automation.trouble import Trouble
@@ -110,7 +111,8 @@ class Unchanged:
             marks = {one.source: program.sources.open_one(one.source).mark() for one in report.outcomes}
             marks[program.kendali.source] = program.kendali.mark()
             read_at = [one.read_at for one in last_readings(report.kendali).values() if one.read_at is not None]
-            until = min([now + _LONGEST, *(at + settings.heartbeat for at in read_at)])
+            shown = [one.looked_at + FRESH for one in report.outcomes if one.looked_at is not None]
+            until = min([now + _LONGEST, *(at + settings.heartbeat for at in read_at), *shown])
             around, sources = settings.new_tabs_minutes * 60.0, tuple((one.name, one.link) for one in settings.sources)
             note = _Note(self._made_for, now, until, around, sources, marks, tuple(lines), settings.ping)
             if all(marks.values()):

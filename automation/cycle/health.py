@@ -68,6 +68,7 @@ class Outcome(Struct, frozen=True):
     troubles: tuple[Trouble, ...]
     waiting: frozenset[tuple[str, int]]
     uncertain: bool
+    looked_at: datetime | None = None  # when it was last looked at, as all its tabs show
 
 
 def doubly_held(cases: Mapping[str, Mapping[str, Case]]) -> dict[str, str]:

@@ -231,6 +231,7 @@ class Turn:
             troubles=(*self._tab_troubles(), *unproven, *self.done.told),
             waiting=self.plan.lanes_wanted if self._lacks_lanes else frozenset(),
             uncertain=self.plan.uncertain,
+            looked_at=lists.checked_at(tab, self.now) if (tab := lists.lists_tab(self.seen)) is not None else None,
         )
 
     def _tab_troubles(self) -> list[Trouble]:

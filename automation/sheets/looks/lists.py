@@ -2,11 +2,12 @@
 refer to it. It also holds the time when the program last looked, and the numbers that it issued last."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import zip_longest
 
 from automation.digests.audience import Recipient, covers
-from automation.model.cells import CellWrite, Tab, Value, Writable, fold, kept_text
+from automation.model.cells import CellWrite, Tab, Writable, fold, kept_text
 from automation.model.complaint import Channel, Priority, Status
 from automation.model.disclosure import shorten
 from automation.model.places import Kelurahan, Places
@@ -86,9 +87,17 @@ def checked_cells(tab: Tab, now: datetime, *, anyway: bool, heed: str = "") -> l
     """The cell with the time when the program last looked, and what people have to `heed`: all tabs show it. It is
     written along with something else (`anyway`), if what to heed has changed, or if it is older than `FRESH`."""
     row, column = CHECKED
-    heed, (time, _, heeded) = shorten(heed, HEEDED), str(tab.at(row, column) or "").partition(HEED)
-    fresh = not anyway and heeded == heed and _is_fresh(time, now)
+    heed, (_, _, heeded) = shorten(heed, HEEDED), str(tab.at(row, column) or "").partition(HEED)
+    # A time far in the future, which a wrong clock has written, is not fresh either.
+    fresh = not anyway and heeded == heed and (at := checked_at(tab, now)) is not None and abs(now - at) < FRESH
     return [] if fresh else tab.lacks(row, [(column, now.strftime(STAMP) + (HEED + heed if heed else ""))])
+
+
+def checked_at(tab: Tab, now: datetime) -> datetime | None:
+    """When the program last looked, in the time zone of `now`; None if the tab does not say."""
+    with suppress(ValueError):
+        return datetime.strptime(str(tab.at(*CHECKED) or "").partition(HEED)[0], STAMP).replace(tzinfo=now.tzinfo)
+    return None
 
 
 def noted_tickets(snapshot: Snapshot) -> list[str]:
@@ -107,11 +116,3 @@ def number_cells(tab: Tab, used: Iterable[str]) -> list[CellWrite]:
 
 def _rows(lists: Lists) -> list[list[Writable]]:
     return [list(row) for row in zip_longest(*(map(kept_text, lists[column]) for column in LISTED))]
-
-
-def _is_fresh(shown: Value, now: datetime) -> bool:
-    try:
-        # A time far in the future, which a wrong clock has written, is not fresh either.
-        return abs(now - datetime.strptime(str(shown), STAMP).replace(tzinfo=now.tzinfo)) < FRESH
-    except ValueError:
-        return False
