@@ -211,7 +211,7 @@ def test_a_spreadsheet_that_is_taken_out_of_its_folder_with_running_cases_is_tol
     city.sync(TUESDAY + 2 * HOUR)
     away = (folder / "Timur.xlsx").rename(city.folder / "weg")
     assert outage(city, TUESDAY + 3 * HOUR) == []
-    assert "1 laporan berjalan tidak dibaca, sebab spreadsheetnya dipindah dari folder ini" in state()
+    assert "1 laporan berjalan tidak dibaca (antara lain RR-260506-" in state() and "dipindah dari folder" in state()
     assert outage(city, TUESDAY + 4 * HOUR) == []
     city.sync(TUESDAY + 6 * HOUR)
     (mail,) = Robot.of(city).preview("operator", TUESDAY + 6 * HOUR)
@@ -220,6 +220,22 @@ def test_a_spreadsheet_that_is_taken_out_of_its_folder_with_running_cases_is_tol
     assert outage(city, TUESDAY + 6 * HOUR) == ["Gangguan: 1 lembar kerja bermasalah"]
     away.rename(folder / "Timur.xlsx")
     assert outage(city, TUESDAY + 7 * HOUR) == ["Pulih: lembar kerja beres lagi"] and state() == "Baik"
+
+
+def test_a_row_of_sumber_that_is_deleted_with_running_cases_is_told_beside_the_first_one_and_to_the_operator(
+    city: LocalCity,
+) -> None:
+    city.take_in("Timur", "Cimone", {})
+    (ticket,) = city.column("Timur", "Cimone", "No. Tiket")
+    assert outage(city, TUESDAY) == []
+    city.list_sources("Barat.xlsx")
+    assert outage(city, TUESDAY + HOUR) == []
+    state = str(city.rows("Kendali", SOURCES)[1][4])
+    assert f"1 laporan berjalan tidak dibaca (antara lain {ticket}), sebab" in state
+    assert outage(city, TUESDAY + 4 * HOUR) == ["Gangguan: 1 lembar kerja bermasalah"]
+    city.list_sources("Barat.xlsx", "Timur.xlsx")
+    assert outage(city, TUESDAY + 5 * HOUR) == ["Pulih: lembar kerja beres lagi"]
+    assert {row[4] for row in city.rows("Kendali", SOURCES)[1:]} == {"Baik"}
 
 
 @pytest.mark.parametrize(("column", "title"), [(2, "Kunci"), (1, "Kode")])

@@ -185,7 +185,9 @@ class _Cycle:
         self.register.update(self.registry, links, self.examiner)
         entries, unlisted = self.register.entries, self.registry.unlisted()  # none while a link can't be followed
         orphans = tuple(one.ticket for one in entries if not one.status.closed and one.source in unlisted)
-        readings = {source.link: self._reading(source, len(orphans)) for source in self.settings.sources}
+        sources = self.settings.sources
+        beside = [one for one in sources if is_folder(one.link)] or sources[:1]  # where it was listed nobody can tell
+        readings = {one.link: self._reading(one, orphans if one in beside else ()) for one in sources}
         repairs = [repair for outcome in outcomes for repair in outcome.repairs]
         if failures:  # rows of spreadsheets that could not be read this time wait as before
             read, listed = {outcome.source for outcome in outcomes}, self.registry.listed
@@ -226,7 +228,7 @@ class _Cycle:
                 trouble = Trouble("siklus.salinan", workbook=one.outcome.name, other=names.get(other, other))
                 one.outcome = replace(one.outcome, troubles=(*one.outcome.troubles, trouble))
 
-    def _reading(self, source: Source, orphans: int) -> Reading:
+    def _reading(self, source: Source, orphans: Sequence[str]) -> Reading:
         ours = [one for one in self.spreadsheets if source in one.listed.sources]
         outcomes = [one.outcome for one in ours if one.outcome is not None]
         failures = [
@@ -234,8 +236,8 @@ class _Cycle:
             *(one for one in self.unopened if one.source is source),
         ]
         troubles = [*(one.trouble for one in failures), *(trouble for one in outcomes for trouble in one.troubles)]
-        left = orphans if is_folder(source.link) else 0  # people took a spreadsheet out of it, or deleted it
-        troubles += [Trouble("siklus.terlepas", workbook=source.name, banyak=left)] if left else []
+        if orphans:
+            troubles.append(Trouble("siklus.terlepas", banyak=len(orphans), tiket=orphans[0]))
         state = state_of(troubles, self.texts)
         if not failures:
             self.read_at[source.link] = self.now
