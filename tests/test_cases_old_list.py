@@ -914,6 +914,9 @@ def test_an_export_of_lapor_becomes_tickets_that_say_where_their_reporters_are_a
     [
         ("Lainnya", "anak saya kena TBC, tidak bisa berobat karena BPJS nonaktif", True),
         ("Pendidikan", "anak saya dipukul guru di sekolah", True),
+        ("Pendidikan", "siswa ditampar guru di depan teman sekelasnya", True),
+        ("Ketenagakerjaan", "karyawati sering diraba mandornya di pabrik", True),
+        ("Lalu Lintas & Parkir", "motor dipalak preman di depan sekolah", False),
         ("Pendidikan", "guru sering tidak masuk, anak-anak tidak belajar", False),
         ("Lainnya", "kucing liar masuk rumah tiap malam", False),
         ("Jalan & Drainase", "jalan depan puskesmas berlubang, motor sering jatuh", False),

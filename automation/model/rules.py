@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from automation.model.complaint import Channel, Complaint, Priority, Status
 from automation.model.deadlines import Calendar, Ladder
 from automation.model.places import Places
-from automation.model.terms import Terms
+from automation.model.terms import WORD, Terms
 from automation.model.texts import Texts
 from automation.model.vocabulary import Vocabulary
 from automation.tables import intake
@@ -77,8 +77,12 @@ class Rules(Struct, frozen=True):
         return any(one is not None and one.sensitive for one in were) and self.hints_at_private(complaint.description)
 
     def hints_at_private(self, text: str) -> bool:
-        """Whether a text most likely belongs to a sensitive category, whichever it was given (a pupil who is hit)."""
+        """Whether a text most likely belongs to a sensitive category, or tells what is done to a child or a woman,
+        whichever category it was given (a pupil who is hit)."""
         choices = self.terms.choices(intake.CATEGORY, self.categories)
+        said = set(WORD.findall(text.lower()))
+        if not any(said.isdisjoint(self.terms.words[section]) for section in ("dilindungi", "dialami")):
+            return any(one.sensitive for one in self.categories.values())
         if not choices.may_mean(text, {one.name for one in self.categories.values() if one.sensitive}):
             return False
         offers = choices.offers("", text).entries

@@ -24,7 +24,7 @@ MEANT: tuple[Column, ...] = (intake.CATEGORY, intake.STATUS, intake.CHANNEL, int
 AMBIGUOUS = "RAGU"
 MOST_OFFERED = 3
 _INITIAL, _APART = 2, 2  # so few letters are no word; other words allowed within a phrase
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
 _LONGEST_ENTRY, _LONGEST_TEXT = 100, 1500  # characters read of an entry; of a description
 _SURE, _UNSURE, _MORE, _OF_THE_CELL = 3.0, 1.0, 0.75, 3.0  # scores: a word, each more of a phrase, the cell's factor
 _LEAST, _BESIDE = 2.0, 0.3  # the score from which an entry is offered; the share of the best one's that it needs
@@ -70,7 +70,7 @@ class Terms:
             self._terms[term.kind].append(term)
         spelled = {term.said.casefold(): term.meaning.casefold() for term in self._terms.get(SPELLING, ())}
         said = (term.said for kind in MEANT for term in self._terms.get(kind, ()))
-        known = {*spelled.values(), *_WORD.findall(" ".join(said).casefold())} - {*spelled}
+        known = {*spelled.values(), *WORD.findall(" ".join(said).casefold())} - {*spelled}
         self.spelling = Spelling(known, spelled, self.is_known)
         self.usual = self.spelling.usual
         self._choices = lru_cache(maxsize=16)(Choices[str])
@@ -79,7 +79,7 @@ class Terms:
     def shown(self) -> Iterator[str]:
         """Words that summaries may show, in any spelling, but no names; some only together (``tenaga_surya``)."""
         shown = (term for kind in (intake.CATEGORY, SHOWN, SPELLING) for term in self._terms.get(kind, ()))
-        told = filter(self.words["bukan turunan"].isdisjoint, (_WORD.findall(term.said.lower()) for term in shown))
+        told = filter(self.words["bukan turunan"].isdisjoint, (WORD.findall(term.said.lower()) for term in shown))
         return ("_".join(words) for words in told if max(map(len, words), default=0) > _INITIAL)
 
     def knows(self, word: str) -> bool:
@@ -110,7 +110,7 @@ class Terms:
     def told(self, text: str) -> list[str]:
         """The words of a text in their usual spelling, without idle ones."""
         partly = text.lower().replace("100%", "").replace("%", " persen")  # “selesai 50%” is not done
-        words = [self.usual(word) for word, _ in groupby(_WORD.findall(as_words(partly, self.spelling.listed)))]
+        words = [self.usual(word) for word, _ in groupby(WORD.findall(as_words(partly, self.spelling.listed)))]
         return [word for word in words if word not in self.words["sel tanpa arti"]] or words
 
 
@@ -200,7 +200,7 @@ class Choices(Generic[Entry]):
 
     def may_mean(self, text: str, entries: Iterable[str]) -> bool:
         """Whether a text has all words of a phrase for one of these entries; if not, it is no offer for any of them."""
-        said = set(map(self._terms.usual, _WORD.findall(" ".join({*text[:_LONGEST_TEXT].lower().split()}))))
+        said = set(map(self._terms.usual, WORD.findall(" ".join({*text[:_LONGEST_TEXT].lower().split()}))))
         near = (one for word in said for one in self._by_word.get(word, ()) if one.entry in entries)
         return any(said.issuperset(one.words) for one in near)
 
