@@ -25,7 +25,7 @@ from tests.test_erasure import AMIR, PLANTED, YATI
 from tests.town import NOTE, TUESDAY, WORDS
 from tests.xlsx_person import read_rows
 
-pytestmark = pytest.mark.sampled(tests=5)
+pytestmark = pytest.mark.sampled(tests=9)
 
 SRI = {NOTE: "s", intake.NAME: "Bu Sri", intake.PHONE: "081234567803", intake.DESCRIPTION: "Pohon tumbang menutup gang"}
 

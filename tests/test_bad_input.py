@@ -31,7 +31,7 @@ from tests.sheets_server.people import _with
 from tests.town import peoples_cells
 from tests.xlsx_person import Editor
 
-pytestmark = pytest.mark.sampled(6, tests=4)
+pytestmark = pytest.mark.sampled(6, tests=6)
 
 #: The first row (0-based) of complaints in a tab that `setup` made.
 FIRST = HEAD + 1

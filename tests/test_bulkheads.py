@@ -88,7 +88,7 @@ from tests.sites import (
 )  # fmt: skip
 from tests.town import WORDS
 
-pytestmark = pytest.mark.sampled(tests=4)
+pytestmark = pytest.mark.sampled(tests=7)
 
 
 @dataclass(frozen=True)

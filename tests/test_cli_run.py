@@ -36,7 +36,7 @@ from tests.local_city import Disturbed
 from tests.operator_desk import ALWAYS, BENDA, Desk, command
 from tests.town import WORDS
 
-pytestmark = [pytest.mark.sampled(tests=4), pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGTERM")]
+pytestmark = [pytest.mark.sampled(tests=6), pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGTERM")]
 
 #: The first ticket in Pajang.
 FIRST = re.compile(r"RR-\d\d0404-0001-\d")

@@ -39,7 +39,7 @@ from tests.mail_box import Robot
 from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
 from tests.town import NOTE, TUESDAY, WORDS
 
-pytestmark = pytest.mark.sampled(tests=4)
+pytestmark = pytest.mark.sampled(tests=7)
 
 
 class MemoryWorkbook:

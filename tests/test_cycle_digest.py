@@ -27,7 +27,7 @@ from tests.local_city import SRI, LocalCity
 from tests.mail_box import Box, Robot
 from tests.town import JAKARTA, NOTE, TUESDAY, WORDS
 
-pytestmark = pytest.mark.sampled(tests=4)
+pytestmark = pytest.mark.sampled(tests=6)
 
 RATNA, BUDI = "ratna@fraksi.example", "budi@fraksi.example"
 

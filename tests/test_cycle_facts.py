@@ -17,7 +17,7 @@ from tests.kendali_examples import kendali
 from tests.local_city import LocalCity
 from tests.town import NOTE, TUESDAY, WORDS
 
-pytestmark = pytest.mark.sampled(tests=4)
+pytestmark = pytest.mark.sampled(tests=6)
 
 LATER = TUESDAY + timedelta(minutes=2)
 

@@ -33,7 +33,7 @@ from tests.sheets_server.ranges import Block
 from tests.town import WORDS
 from tests.xlsx_person import delete_rows
 
-pytestmark = pytest.mark.sampled(6, tests=5)
+pytestmark = pytest.mark.sampled(6, tests=8)
 
 TITLE = WORDS.say("uji.nama-tab")
 Body = Mapping[str, Any]

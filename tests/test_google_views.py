@@ -22,6 +22,8 @@ OTHER: dict[str, Value] = {
     intake.ADDRESS: "Jl. Anggrek 7",
     intake.CATEGORY: "Jalan & Drainase",
 }
+pytestmark = pytest.mark.sampled(4, tests=3)
+
 OTHERS = (None, "got mampet", "Gg. Mawar 1", "Ani", "081200000001")
 
 

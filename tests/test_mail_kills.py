@@ -31,6 +31,8 @@ from tests.mail_box import Box
 from tests.smtp_server import HOST, PASSWORD, USERNAME, Server
 from tests.town import NOTE, TUESDAY, WORDS
 
+pytestmark = pytest.mark.sampled(tests=3)
+
 PEOPLE = [f"anggota{number:02}@fraksi.example" for number in range(BATCH)]
 KEY = re.compile(rb"(?m)^" + KEY_HEADER.encode() + rb": harian:2026-11-24:(\S+?)\r?$")
 MINUTE = timedelta(minutes=1)

@@ -33,7 +33,7 @@ from tests.operator_desk import Desk
 from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, account, smtp_server
 from tests.town import NOTE, TUESDAY, WORDS
 
-pytestmark = pytest.mark.sampled(tests=4)
+pytestmark = pytest.mark.sampled(tests=6)
 
 RATNA, BUDI, WATI = "ratna@fraksi.example", "budi@fraksi.example", "wati@fraksi.example"
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)

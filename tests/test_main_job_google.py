@@ -28,7 +28,7 @@ from tests.sheets_server.resource import hyperlink
 from tests.smtp_server import HOST, PASSWORD, USERNAME, Server
 from tests.town import GOOD, NOTE, WORDS, peoples_cells
 
-pytestmark = pytest.mark.sampled(6, tests=4)
+pytestmark = pytest.mark.sampled(6, tests=6)
 
 #: The first row (0-based) of complaints in a tab that `setup` made.
 FIRST = HEAD + 1

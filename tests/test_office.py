@@ -167,7 +167,7 @@ JUDGED_WRONGLY: dict[str, list[Step]] = {
 }  # fmt: skip
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(25)
 @pytest.mark.parametrize("steps", JUDGED_WRONGLY.values(), ids=JUDGED_WRONGLY)
 def test_the_account_takes_no_offence_at_what_is_right(site: Site, steps: list[Step]) -> None:
     assert run(site, steps, len(steps) + 1).failure is None
@@ -323,7 +323,7 @@ FELL: dict[str, list[Step]] = {
 }  # fmt: skip
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(25)
 @pytest.mark.parametrize("steps", FELL.values(), ids=FELL)
 def test_what_fell_once_holds(site: Site, steps: list[Step]) -> None:
     assert run(site, steps, len(steps) + 1).failure is None
@@ -408,7 +408,7 @@ FELL_APART: dict[str, list[Step]] = {
 }  # fmt: skip
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(25)
 @pytest.mark.parametrize("steps", FELL_APART.values(), ids=FELL_APART)
 @pytest.mark.parametrize("site", [f"google{APART}"], indirect=True)
 def test_what_fell_once_beside_a_second_copy_holds(site: Site, steps: list[Step]) -> None:

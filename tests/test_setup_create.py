@@ -25,7 +25,7 @@ from tests.sheets_server.model import Book
 from tests.town import GOOD, WORDS
 from tests.xlsx_person import editing
 
-pytestmark = pytest.mark.sampled(tests=4)
+pytestmark = pytest.mark.sampled(tests=8)
 
 KELURAHAN = load_kelurahan()
 NAMES = {name for place in KELURAHAN for name in (place.name, place.kecamatan)}

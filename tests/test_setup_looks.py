@@ -26,7 +26,7 @@ from tests.sheets_server.fixtures import Google
 from tests.town import TUESDAY
 from tests.xlsx_person import make_file
 
-pytestmark = pytest.mark.sampled(tests=4)
+pytestmark = pytest.mark.sampled(tests=7)
 
 HEADS = [str(column) for column in INTAKE_COLUMNS]
 AT: dict[str, int] = {column: at for at, column in enumerate(INTAKE_COLUMNS)}

@@ -37,7 +37,7 @@ from tests.town import TUESDAY, WORDS
 from tests.xlsx_parts import replace_in
 from tests.xlsx_person import Editor, make_file, opened
 
-pytestmark = pytest.mark.sampled(tests=3)
+pytestmark = pytest.mark.sampled(tests=5)
 
 TAB = "Gondrong"
 CHANGES = Changes(cells=[CellWrite(TAB, 0, 0, "RR-1")])
