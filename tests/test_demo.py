@@ -110,7 +110,7 @@ def test_text_that_looks_like_a_formula_is_text(laid_out_city: Path) -> None:
     assert any(text.startswith("=IMPORTDATA(") for text in texts_seen)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     "today", [TODAY, date(2026, 11, 22), date(2027, 1, 2), date(2027, 3, 13), date(2028, 2, 29), date(2030, 6, 1)]
 )

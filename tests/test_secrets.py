@@ -24,7 +24,7 @@ from tests.conftest import Say
 from tests.operator_desk import BENDA, Desk
 from tests.town import WORDS
 
-pytestmark = pytest.mark.sampled(tests=6)
+pytestmark = pytest.mark.sampled(tests=5)
 
 posix = pytest.mark.skipif(os.name != "posix", reason="no modes here")
 PLANTS = ("Zubaidah Kurniasih", "0812-7999-1234", "081279991234", "warga@rahasia.example", "Gang Kenanga Ungu")
