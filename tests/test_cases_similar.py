@@ -423,6 +423,43 @@ def test_neighbours_of_one_rt_tell_of_one_place_though_one_leaves_out_the_rw() -
     assert not likely(dbd, told(("minta fogging rt 5", ""), rt_rw=""))
 
 
+SCHOOL = "siswa dibully kakak kelas, sekolah diam saja"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ((SCHOOL, "smpn 15"), (SCHOOL, "smpn 20"), False),
+        (("lapak pasar becek", "pasar lama"), ("pedagang ngeluh pasar becek", "pasar anyar"), False),
+        (
+            ("galian kabel ditinggal gitu aja bekasnya amblas", "jl sudirman km 3"),
+            ("galian pipa ditinggal gitu aja bekasnya amblas", "sudirman km 5"),
+            False,
+        ),
+        (("maling motor lagi di komplek", "perum cipta asri"), ("curanmor di komplek", "cipta asri blok d"), True),
+        (("beton jalan patah", "jl merdeka"), ("jalan beton jl merdeka retak", ""), True),
+    ],
+)
+def test_what_an_address_names_is_where_it_is_though_its_words_are_ordinary(one: Told, other: Told, same: bool) -> None:
+    assert likely(told(one), told(other)) == same
+
+
+def test_a_cause_in_one_category_and_its_effect_in_another_are_one_matter_at_one_place_only() -> None:
+    dug = told(("galian kabel bikin jalan rusak dan macet", "Jl. Supratman"), category="Jalan & Drainase")
+    says = "macet gara2 proyek galian"
+    assert likely(dug, told((says, "Jl. Supratman 4"), category="Lalu Lintas & Parkir"))
+    assert not likely(dug, told((says, "Jl. Merdeka"), category="Lalu Lintas & Parkir"))
+
+
+def test_the_same_thing_weeks_later_where_nothing_says_that_it_is_there_is_another_matter() -> None:
+    first, later = (told((text, "")) for text in ("sampah menggunung banyak lalat", "sampah numpuk banyak belatung"))
+    one, soon, late = (
+        tell(complaint, GONDRONG.code, TUESDAY.date() + timedelta(days), RULES)
+        for complaint, days in ((first, 0), (later, 3), (later, 45))
+    )
+    assert Matters().likelihood(one, soon) >= LIKELY > Matters().likelihood(one, late)
+
+
 def test_one_that_is_like_a_single_one_of_a_group_only_stays_outside() -> None:
     said = ("tps liar belakang terminal numpuk", "sampah dibuang blkg terminal, bau", "sampah rw 3 ga diangkut 5 hari")
     tellings = [tell(told((text, "")), GONDRONG.code, TUESDAY.date(), RULES) for text in said]

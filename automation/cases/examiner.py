@@ -11,9 +11,8 @@ from sys import intern
 
 from automation.cases.journal import Case
 from automation.cases.kabari import kabari, told_of_outcome, told_shown
-from automation.cases.one_matter import families
+from automation.cases.one_matter import families, matter_finder
 from automation.cases.plausible import done_on
-from automation.cases.same_matter import matter_finder
 from automation.cases.telling import Telling, tell
 from automation.model.bulk import in_bulk
 from automation.model.cells import Link, Value, fold

@@ -25,6 +25,7 @@ each cycle checks whether it still holds.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from itertools import chain
 
 from msgspec import Struct
@@ -179,6 +180,13 @@ def relation(one: Known, other: Known, rules: Rules, likely: dict[object, float]
     if likely[two] >= LIKELY - SLACK:
         return Code.SIMILAR
     return Code.SAME_PHONE if set(one[1].phones) & set(other[1].phones) else None
+
+
+def matter_finder(tellings: Callable[[], Iterable[tuple[str, Telling]]]) -> Callable[[str], str]:
+    """A function that gives the ticket of the first case of the same matter, the case's own where it is alone. The
+    groups are worked out when it is first called."""
+    first = cache(lambda: {one: group[0] for group in Matters(tellings()).groups() for one in group})
+    return lambda ticket: first().get(ticket, ticket)
 
 
 def _telling(known: Known, rules: Rules) -> Telling:

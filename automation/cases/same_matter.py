@@ -4,17 +4,18 @@
   one), and the share of their words that they have in common; rare words weigh more than common ones. If much the same
   is said, but with some words replaced, it is a template that was sent for two places.
 - **Where**: complaints of two kelurahan are never one matter, those that name different streets, landmarks, people or
-  RW hardly ever. What the description names comes before where the reporter lives.
-- **Kind**: a different category speaks against it. What is each reporter's own affair (a card, an allowance) is one
-  matter only where somebody is named, an office has failed, or the same person asks again.
-- **Days between**: what happens (a flood, a brawl) is another matter weeks later; what stays (a crack) is not.
+  RW hardly ever. What the description names comes before the address.
+- **Kind**: a different category speaks against it, less if the words of one may mean the other's. What is each
+  reporter's own affair (a card, an allowance) is one matter only where somebody is named, an office has failed, or the
+  same person asks again.
+- **Days between**: what happens (a flood, a brawl) is another matter weeks later; what stays (a crack) is not, if both
+  name its place.
 
 The weights were fitted on tests/street/work, and are measured on other examples: ``python -m tests.street``.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
-from functools import cache
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from heapq import heappop, heappush
 from itertools import count
 from math import exp, log
@@ -33,11 +34,12 @@ LIKELY, SLACK = 0.5, 0.2
 _WEIGHTS: Mapping[str, float] = {
     "nothing": -4.5, "text within": 0.6, "replaced": -3.3, "template": -3.7, "things": 2.4, "things apart": -1.1,
     "states": 1.7, "states apart": -0.4, "rare": 2.0, "kind": 1.8, "kinds apart": -3.2, "kinds apart but": -0.1,
-    "own affair": -4.2, "days": -0.1, "days of an event": -1.0, "street": 0.8, "street lived": 1.8, "heard": 2.2,
-    "not placed": -1.8, "streets apart": -4.9, "homes": -0.6, "homes apart": -2.7, "landmark": 1.9,
-    "landmarks apart": -4.6, "other landmarks": -0.6, "like places": 1.6, "unlike places": -1.1, "person": 2.0,
-    "person apart": -4.4, "spot": 0.8, "spot apart": -3.8, "block": 1.5, "block apart": -1.7, "number apart": -4.4,
-    "rt": -0.6, "rt apart": -2.4, "parts apart": -4.2, "rw": 1.1, "rw apart": -5.5, "many-sided": -1.5,
+    "kinds near": 1.1, "own affair": -4.2, "days": -0.1, "days of an event": -1.0, "days elsewhere": -1.5,
+    "street": 0.8, "street lived": 1.8, "heard": 2.2, "not placed": -1.8, "streets apart": -4.9, "homes": 0.6,
+    "homes apart": -3.5, "landmark": 1.9, "landmarks apart": -4.6, "other landmarks": -0.6, "like places": 1.6,
+    "unlike places": -1.1, "person": 2.0, "person apart": -4.4, "spot": 0.8, "spot apart": -3.8, "block": 1.5,
+    "block apart": -1.7, "number apart": -4.4, "rt": -0.6, "rt apart": -2.4, "parts apart": -4.2, "rw": 0.8,
+    "rw apart": -5.5, "many-sided": -1.5,
 }  # fmt: skip
 
 #: How alike two texts must be, up to 1, for differing words to count as replaced; and for the texts to be the same.
@@ -48,15 +50,16 @@ _TOGETHER, _NEVER, _MOST_ASKED = 0.35, 0.002, 6  # to join groups; to bar it; ho
 _APART = frozenset(
     names("streets apart; homes apart; street not lived; landmarks apart; rw apart; rt apart; spot apart; block apart")
 )
+_PLACED = frozenset(names("street; street lived; homes; landmark; person; spot; heard"))  # signs of one place
 #: What concerns a whole kelurahan: where a reporter lives says nothing.
 _WIDE = frozenset(f"benda {one}" for one in names("gas; sembako; pegawai; puskesmas; aplikasi; posyandu; ambulan"))
 #: What people complain about for many reasons: that both name it says little.
 _MANY_SIDED = {f"benda {one}" for one in names("pegawai; pasar; sekolah; puskesmas; taman; bpjs; listrik; pabrik")}
 #: What happens, and is another matter days later.
-_EVENTS = {f"benda {event}" for event in names("banjir; tawuran; macet; kebakaran; jambret; pencurian; hajatan")}
+_EVENTS = {f"benda {one}" for one in names("banjir; tawuran; macet; kebakaran; jambret; pencurian; hajatan; listrik")}
 #: What fails in an office or is done by it, and is nobody's own affair.
 _OF_AN_OFFICE = {f"keadaan {one}" for one in names("habis; error; jutek; dipotong; pungutan; bau; kering")}
-_LONGEST = 60  # days between that count at most
+_LONGEST, _SOON = 60, 1.4  # days between that count at most; tens of days that speak not yet against it elsewhere
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -101,17 +104,23 @@ class Matters(Generic[Key]):
         yield from placed.items()
         if alike > _THE_SAME and not _APART.isdisjoint(placed):
             yield "template", 1
-        if one.category and other.category:
-            apart = "kinds apart but" if things & their_things else "kinds apart"
-            yield ("kind" if one.category == other.category else apart), 1
+        if "" != one.category != other.category != "":
+            yield ("kinds apart but" if things & their_things else "kinds apart"), 1
+            if things & their_things and not _PLACED.isdisjoint(placed):
+                yield "kinds near", other.category in one.kinds() or one.category in other.kinds()
+        elif one.category and other.category:
+            yield "kind", 1
         days = min(abs((one.day - other.day).days), _LONGEST) / 10
         yield ("days" if _EVENTS.isdisjoint(shared) else "days of an event"), days
-        said, places = one.sounds & other.sounds, one.named.landmarks | other.named.landmarks
-        employer = any(name.kind in ("pt", "pabrik") and name.words and {*name.words} <= said for name in places)
-        again = alike > _THE_SAME and one.unit == other.unit and share_place(one.lived.streets, other.lived.streets)
-        office = one.states & other.states & _OF_AN_OFFICE
-        if (one.own or other.own) and not (employer or again or office or one.told.people & other.told.people):
-            yield "own affair", 1
+        yield "days elsewhere", max(0.0, days - _SOON) * _PLACED.isdisjoint(placed)
+        if one.own or other.own:
+            again = alike > _THE_SAME and one.unit == other.unit and share_place(one.lived.streets, other.lived.streets)
+            said, also = (told.sounds.union(*(name.words for name in told.named.landmarks)) for told in (one, other))
+            places = (name for name in one.named.landmarks | other.named.landmarks if name.kind in ("pt", "pabrik"))
+            employer = any(name.words and {*name.words} <= said & also for name in places)
+            office = one.states & other.states & _OF_AN_OFFICE
+            if not (employer or again or office or one.told.people & other.told.people):
+                yield "own affair", 1
 
     def _text(self, one: Telling, other: Telling) -> tuple[dict[str, float], float]:
         """The signs that the words give, and how alike the texts are (0 to 1)."""
@@ -203,6 +212,7 @@ def _where(one: Telling, other: Telling, shared: AbstractSet[str]) -> Iterator[t
         elif told or not (wide or (at_home and (_heard(one, other) or _heard(other, one)))):
             apart = True
             yield ("homes apart" if at_home else "streets apart" if told else "street not lived"), 1
+    mine, others = one.at, other.at
     if share_place(one.named.landmarks, other.named.landmarks):
         placed = True
         yield "landmark", 1
@@ -238,10 +248,3 @@ def _heard(one: Telling, other: Telling) -> bool:
     apart = {part for name in heard for word in name.words if (part := other.parts.get(word))}
     found = any(not (apart and name.part) or name.part in apart for name in heard)
     return found or not one.told.people.isdisjoint(other.sounds)
-
-
-def matter_finder(tellings: Callable[[], Iterable[tuple[str, Telling]]]) -> Callable[[str], str]:
-    """A function that gives the ticket of the first case of the same matter, the case's own where it is alone. The
-    groups are worked out when it is first called."""
-    first = cache(lambda: {one: group[0] for group in Matters(tellings()).groups() for one in group})
-    return lambda ticket: first().get(ticket, ticket)

@@ -1,7 +1,7 @@
 """What a complaint tells, for comparison with others: its words, where something is, and where its reporter lives."""
 
 import re
-from collections.abc import Mapping, Sequence, Set as AbstractSet
+from collections.abc import Callable, Collection, Mapping, Sequence, Set as AbstractSet
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -13,6 +13,7 @@ from automation.model.complaint import Complaint
 from automation.model.rules import Rules
 from automation.model.terms import Terms
 from automation.model.vocabulary import Vocabulary
+from automation.tables import intake
 
 #: In how many of `BEFORE` complaints a word is expected at first: a word of Istilah, an ordinary one, one of no list.
 BEFORE, OF_ISTILAH, ORDINARY, UNKNOWN = 60, 9.0, 5.0, 1.2
@@ -39,8 +40,7 @@ _THINGS = "benda "  # the sections of things begin so; the other senses are stat
 
 class Telling(NamedTuple):
     """What a complaint is compared by: its words (`rest`: in how many of `BEFORE` complaints each is expected, without
-    those of `Istilah`), the things it is about and their states, where it says that something is, and where its
-    reporter lives."""
+    those of `Istilah`), the things it is about and their states, where it says that something is, and the address."""
 
     words: frozenset[str]
     rest: Mapping[str, float]
@@ -52,23 +52,26 @@ class Telling(NamedTuple):
     where: frozenset[str]  # the things among them that may be no more than a place
     told: NamedPlaces
     lived: NamedPlaces
+    at: NamedPlaces  # told, and the landmarks of the address where the description names none
     named: NamedPlaces  # both
     marks: Sequence[AbstractSet[str]]  # whose place it is, what it is near, the blocks, the house numbers
     unit: Sequence[str]  # RT and RW
     kelurahan: str
     category: str
     day: date
+    kinds: Callable[[], Collection[str]]  # the categories that its words may mean
     own: bool  # it is the reporter's own affair
 
 
 def tell(complaint: Complaint, kelurahan: str, day: date, rules: Rules) -> Telling:
     """What a complaint tells; `day` is its day of receipt."""
-    text, address = (said.casefold().replace("'", "") for said in (complaint.description, complaint.address))  # asy'ari
+    said = complaint.description
+    text, address = (told.casefold().replace("'", "") for told in (said, complaint.address))  # asy'ari
     text = _TWICE.sub(r"\1 \1\2", _BOTH_UNITS.sub(r"rt\1 rw ", text))
     reader = _reader(rules.terms, rules.vocabulary, rules.places.by_code.get(kelurahan))
     unit = list(complaint.rt_rw.partition("/")[::2])
     for at, pattern in enumerate(_UNITS):
-        unit[at] = (unit[at] or (said[1] if (said := pattern.search(text)) else "")).lstrip("0")
+        unit[at] = (unit[at] or (found[1] if (found := pattern.search(text)) else "")).lstrip("0")
         text = pattern.sub(" ", text)
     text = _BLOCKS.sub(r"\1 blok ", _OFTEN.sub("", _LASTING.sub("", text)))  # no street is called “3 hari”
     raws = _WORD.findall(text)
@@ -76,6 +79,7 @@ def tell(complaint: Complaint, kelurahan: str, day: date, rules: Rules) -> Telli
     words = dict(_word(raw, rules) for raw in told_words)
     words.pop("", None)
     told, lived = reader.place(raws), reader.place(_WORD.findall(address), lives=True)
+    marks = told if told.landmarks else told._replace(landmarks=lived.landmarks, kinds=told.kinds | lived.kinds)
     shops = {name for name in told.landmarks if name.kind in ("toko", "pt", "warung")}  # named “Apel”, it isn't fruit
     called = {word for name in told.streets | lived.streets | shops for word in name.words}
     senses = _senses([raw for raw in raws if raw not in reader.city and not (called and sound(raw) in called)], rules)
@@ -95,12 +99,14 @@ def tell(complaint: Complaint, kelurahan: str, day: date, rules: Rules) -> Telli
         kept(frozenset(sense for kind in told.kinds for sense in rules.vocabulary.senses.get((kind,), ()))),
         told,
         lived,
+        marks,
         named := NamedPlaces._make(one | more if more else one for one, more in zip(told, lived, strict=True)),
         (told.people, named.spots, told.blocks or lived.blocks, told.numbers),
         tuple(unit),
         kelurahan,
         complaint.category or "",
         day,
+        lambda: rules.terms.choices(intake.CATEGORY, rules.categories).offers("", said).entries,
         not rules.vocabulary.sections["bandingan urusan sendiri"].isdisjoint(words)
         and (rules.vocabulary.sections["bandingan urusan bersama"].isdisjoint(raws) or not _MYSELF.isdisjoint(raws)),
     )

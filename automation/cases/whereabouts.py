@@ -80,6 +80,7 @@ class Reader:
         lists = [sections[f"bandingan {name}"] for name in _LISTS]
         self._streets, self._landmarks, self._near, titles, self._people, idle, self._heads, self._named = lists
         self._titles, self._sided = titles | sections["sebutan jalan"], sections["bandingan bersisi"]
+        self._no_place = idle | self.city | self._near | self._streets | {"rt", "rw", *_HOUSE}
         #: Words that say nothing about what is wrong.
         self.idle, self._no_name = idle | self.city, idle | self.city | vocabulary.states
 
@@ -95,10 +96,10 @@ class Reader:
             if is_place and count > 1 and not (on_street or self.city.issuperset(words[at : at + count])):
                 landmarks.add(Name(kind * (kind in self._landmarks), tuple(map(sound, words[at + 1 : at + count])), ""))
             if word in self._streets:
-                streets.add(self._name(_street_of(after) if lives else after, word))
+                streets.add(self._name(_street_of(after) if lives else after, word, lives=lives))
             elif kind in self._landmarks:
                 kinds.add(kind)
-                landmarks.add(self._name(after, kind)._replace(kind=kind))
+                landmarks.add(self._name(after, kind, lives=lives)._replace(kind=kind))
             elif word in self._people:
                 whose = next((one for one in after[:3] if one not in self._people), "")
                 people |= {sound(whose)} if self.is_name(whose) else set()
@@ -108,7 +109,7 @@ class Reader:
                 called = ((_KINDS.get(one, one), sound(self._terms.usual(one))) for one in beside)
                 spots |= {which if which in self._landmarks else said for which, said in called} - {"sekolah"}
         if lives and not any(name.words for name in streets):
-            streets.add(self._name(_street_of(words), ""))  # people leave out “perum”
+            streets.add(self._name(_street_of(words), "", lives=not (landmarks or kinds)))  # people leave out “perum”
         blocks, numbers = _BLOCK.findall(text), () if lives else _NUMBER.findall(text)
         named = ({name for name in found if name.words or name.part} for found in (streets, landmarks))
         return NamedPlaces(*map(kept, map(frozenset, (*named, people, kinds, spots, blocks, numbers))))
@@ -119,7 +120,7 @@ class Reader:
         known = word in _KINDS or _KINDS.get(usual, usual) not in self._landmarks or not shortens(word, usual)
         return word if known else usual
 
-    def _name(self, words: Sequence[str], lead: str) -> Name:
+    def _name(self, words: Sequence[str], lead: str, *, lives: bool = False) -> Name:
         """The name that follows a word such as “gang” (`lead`)."""
         found: list[str] = []
         as_city: Sequence[str] = ()
@@ -138,8 +139,10 @@ class Reader:
                 return Name("", of, part * bool(of or part.isdigit() or lead in self._sided))
             if as_city and not found and word not in self._vocabulary.named:
                 break
-            named = self.is_name(word) or (before in self._heads and word not in self._no_name)
+            clear = word not in self._no_name  # “jalan patah”
+            named = (self.is_name(word) and (clear or bool(found))) or (before in self._heads and clear)
             named |= strict and word in self._heads and self.is_name(after)  # jalan Karang Asem
+            named |= lives and len(word) > 1 and word not in self._no_place
             named |= lead == "masjid" and bool(_ARTICLE.match(word))  # ``alamin``, ``annur``
             before = word
             made = word.startswith("di") and self._vocabulary.has(word)  # ``komplek dibangun``
@@ -163,7 +166,11 @@ def _street_of(address: Sequence[str]) -> list[str]:
     """The words of an address without the number of the house. A number before that is the street's: ``4/75``, ``5 no
     45``, ``3 blok b2``."""
     said = enumerate(pairwise((*address, "")))
-    houses = (at for at, (word, after) in said if at and word.isdigit() and not (after.isdigit() or after in _HOUSE))
+    houses = (
+        at
+        for at, (word, after) in said
+        if at and address[at - 1] != "km" and word.isdigit() and not (after.isdigit() or after in _HOUSE)
+    )
     house = next(houses, len(address))
     return [*address[:house], *address[house + 1 :]]
 
