@@ -32,7 +32,7 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
             "Jalan & Drainase": "got mampet; jln rusak; Jalan dan drainase; selokan buntet; dalan bolong; got rw 3; "
             "got mamp3t; gotmampet; lobang2 jalan; jalanna ruksak; jln brlubang; jalan kampung; gotnya "
             "mampet; jalan lubang²; selokzn; eslokan; jlaan rusak",
-            "Air Bersih": "airnya keruh; pasag baru air",
+            "Air Bersih": "airnya keruh; pasag baru air; kirim air",
             "Penerangan Jalan": "lampu mati; PJU; lampu jalan mati dpn masjid; penerangn jalan; poek; lampu pju mati; "
             "pju mati total; jln raya gelap gulita; lamu taman redup",
             "Lalu Lintas & Parkir": "macet; lampu merah mati; lmpu mrah; parkir liar; poldur ketinggian; "
@@ -93,6 +93,14 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
     + [(intake.PRIORITY, said, Priority.NORMAL) for said in ("ga terlalu gawat", "ga usah buru2", "blm urgent")]
     + [(intake.PRIORITY, said, Priority.URGENT) for said in ("jamgan lambat", "parah pisan")]
     + [(intake.CATEGORY, said, "Penerangan Jalan") for said in ("gang gelap rawan begal", "lampu mati belakang pasar")]
+    # What is only offered where it stands alone, another word makes sure.
+    + [
+        (intake.CATEGORY, "jalan kayak sawah", "Jalan & Drainase"),
+        (intake.CATEGORY, "kerja taiwan", "Ketenagakerjaan"),
+        (intake.CATEGORY, "calo kerja", "Ketenagakerjaan"),
+        (intake.CATEGORY, "kelurahan minta duit", "Pelayanan Kelurahan"),
+        (intake.CATEGORY, "istri dicekik", "Perempuan & Anak"),
+    ]
     # Streets are named after trees.
     + [(intake.CATEGORY, said, "Jalan & Drainase") for said in ("got jl cemara mampet", "jalan palem rusak")]
     + [(intake.CATEGORY, said, "Taman & Pohon") for said in ("cemara", "cemara mau tumbang")],
@@ -123,6 +131,8 @@ def test_a_cell_that_says_one_thing_is_understood(column: Column, typed: str, me
         (intake.CHANNEL, "telepon lalu wa", "WhatsApp"),
         (intake.CHANNEL, "telpon/wa", "WhatsApp"),
         (intake.CATEGORY, "jalan", "Jalan & Drainase"),
+        *((intake.CATEGORY, said, "Ketenagakerjaan") for said in ("kerja", "kerjaan banyak")),
+        (intake.CATEGORY, "suami istri", "Perempuan & Anak"),
         (intake.CATEGORY, "sda", "Jalan & Drainase"),
         (intake.STATUS, "ditutup", "Selesai"),
         (intake.STATUS, "nunggu", "Menunggu Pelapor"),

@@ -14,6 +14,7 @@ _SHORTEST = 5  # letters of a word that may be written otherwise in books
 _AS_IN_BOOKS = [(re.compile(said), whole) for said, whole in (
     *(("^ke", "ter"), ("^(ke.*)$", r"\1an"), ("^ke", "di"), ("^be(?!r)", "ber"), ("^nge", "me"), ("^(?=[mn])", "me")),
     *(("^(?=[aiueo])", "h"), ("in$", "kan"), ("e$", "ai"), ("o$", "au"), ("x", "ks"), ("^ka", "ke"), ("keun$", "kan")),
+    *(("e(?=[^aiueo]$)", "a"), ("o(?=[^aiueo]$)", "u"), ("g$", "k")),  # ``padem``, ``penoh``, ``jeblog``
     *(("n([ae])$", r"\1n"), ("(?:n(?:y[ae]?h?|[ae])|x)$", ""), ("(?<=[^aiueo])e$", "")),  # ``gotnye``, ``obate``
 )]  # fmt: skip
 #: The first letters of a word that a prefix replaces.

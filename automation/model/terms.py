@@ -164,8 +164,11 @@ class Choices(Generic[Entry]):
             if (usual := next(iter(self._by_key.values()))) not in self._exact.get(denied, (usual,)):
                 return usual  # any other entry was denied
         sure: dict[str, set[int]] = defaultdict(set)
-        for phrase, places in self._matches(words, placed := self._places(words)):
-            sure[phrase.entry] |= places if not phrase.asked else set()
+        matches = self._matches(words, placed := self._places(words))
+        # What is doubted where it stands alone another word may make sure: “kerja” is asked, “kerja taiwan” is not.
+        made = [m for m in matches if self._of["sel pasti " + m[0].entry.casefold()] & {*words}.difference(m[0].words)]
+        for phrase, places in [one for one in matches if not one[0].asked] or made:
+            sure[phrase.entry] |= places
         weak = self._of[f"sel mengalah {self._column.casefold()}"]
         sure = {one: said for one, said in sure.items() if any(words[at] not in weak for at in said)} or sure
         # An entry whose words include all those of the others, and more, is meant.
@@ -201,8 +204,8 @@ class Choices(Generic[Entry]):
     def may_mean(self, text: str, entries: Iterable[str]) -> bool:
         """Whether a text has all words of a phrase for one of these entries; if not, it is no offer for any of them."""
         said = set(map(self._terms.usual, WORD.findall(" ".join({*text[:_LONGEST_TEXT].lower().split()}))))
-        near = (one for word in said for one in self._by_word.get(word, ()) if one.entry in entries)
-        return any(said.issuperset(one.words) for one in near)
+        near = (one.words for word in said for one in self._by_word.get(word, ()) if one.entry in entries)
+        return any(map(said.issuperset, near))
 
     def _places(self, words: Sequence[str]) -> frozenset[int]:
         """Positions where a text only says where something is: behind “depan”, one word or a known name."""
@@ -228,15 +231,13 @@ class Choices(Generic[Entry]):
         found.sort(key=lambda match: (-len(match[1]), min(match[1])))
         # Of two phrases with the same words, the one in the text's order is meant (“lampu mati”, “mati lampu”).
         ordered = [match for match in found if [words[at] for at in sorted(match[1])] == [*match[0].words]]
-        told = {frozenset(said) for _, said in ordered}
-        found = [match for match in found if match in ordered or match[1] not in told]
+        found = [match for match in found if match in ordered or match[1] not in [said for _, said in ordered]]
         return [match for match in found if not any(match[1] < said for _, said in found)]
 
 
 def _telling(phrases: Sequence[_Phrase]) -> Iterator[str]:
     """The two phrases that say most of what was meant."""
-    sure = [phrase for phrase in phrases if not phrase.asked] or phrases
-    first, *others = sorted(sure, key=lambda phrase: -len(phrase.words))[:2]
+    first, *others = sorted([one for one in phrases if not one.asked] or phrases, key=lambda one: -len(one.words))[:2]
     return (phrase.said for phrase in (first, *others) if phrase is first or not {*phrase.words} <= {*first.words})
 
 

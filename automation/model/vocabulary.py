@@ -194,13 +194,11 @@ class Spelling:
     def _listed(self, word: str) -> str | None:
         """A word, or the first of its stems that is listed, in its usual spelling; None if none is."""
         parts = (word,) if self._closed else (word, *as_in_books(word), *stems(word))
-        found = (one for one in parts if one in self.listed)
-        return next((self._spelled.get(one, one) for one in found), None)
+        return next((self._spelled.get(one, one) for one in parts if one in self.listed), None)
 
     def _slip(self, word: str) -> str:
         """The only word that can be meant, if letters were left out or mixed up; else the word itself."""
-        longer = (one for one in self._bare.get(self._outline(word), ()) if shortens(word, one))
-        meant = {self._spelled.get(one, one) for one in longer}
+        meant = {self._spelled.get(one, one) for one in self._bare.get(self._outline(word), ()) if shortens(word, one)}
         if len(meant) != 1 and len(word) >= _SHORTEST_SLIP:
             slips = 1 if len(word) < _LONG or self._closed else 2
             known = self._near.get("" if self._closed else word[0], ())
