@@ -436,6 +436,12 @@ SCHOOL = "siswa dibully kakak kelas, sekolah diam saja"
             ("galian pipa ditinggal gitu aja bekasnya amblas", "sudirman km 5"),
             False,
         ),
+        (
+            ("sopir angkot mangkal di belokan teuku umar nutup jalan", "teuku umar"),
+            ("angkot ngetem di tikungan", "jl teuku cik ditiro"),
+            False,
+        ),
+        (("lampu jalan mati 3 tiang", "sinar hati"), ("pju padam semua", "jl sinar pagi"), False),
         (("maling motor lagi di komplek", "perum cipta asri"), ("curanmor di komplek", "cipta asri blok d"), True),
         (("beton jalan patah", "jl merdeka"), ("jalan beton jl merdeka retak", ""), True),
     ],

@@ -47,9 +47,7 @@ _MUCH, _THE_SAME = 0.4, 0.9
 _MOST_COMMON, _MOST_COMPARED = 60, 5  # how many complaints are found by their words, and how many are compared
 _TOGETHER, _NEVER, _MOST_ASKED = 0.35, 0.002, 6  # to join groups; to bar it; how many of a group are compared
 #: Signs of two places: the same text sent for both is a template.
-_APART = frozenset(
-    names("streets apart; homes apart; street not lived; landmarks apart; rw apart; rt apart; spot apart; block apart")
-)
+_APART = {f"{one} apart" for one in names("streets; homes; landmarks; rw; rt; spot; block")} | {"street not lived"}
 _PLACED = frozenset(names("street; street lived; homes; landmark; person; spot; heard"))  # signs of one place
 #: What concerns a whole kelurahan: where a reporter lives says nothing.
 _WIDE = frozenset(f"benda {one}" for one in names("gas; sembako; pegawai; puskesmas; aplikasi; posyandu; ambulan"))
@@ -104,15 +102,15 @@ class Matters(Generic[Key]):
         yield from placed.items()
         if alike > _THE_SAME and not _APART.isdisjoint(placed):
             yield "template", 1
-        if "" != one.category != other.category != "":
-            yield ("kinds apart but" if things & their_things else "kinds apart"), 1
-            if things & their_things and not _PLACED.isdisjoint(placed):
+        if one.category and other.category:
+            apart = "kinds apart but" if things & their_things else "kinds apart"
+            yield ("kind" if one.category == other.category else apart), 1
+            if one.category != other.category and things & their_things and not _PLACED.isdisjoint(placed):
                 yield "kinds near", other.category in one.kinds() or one.category in other.kinds()
-        elif one.category and other.category:
-            yield "kind", 1
         days = min(abs((one.day - other.day).days), _LONGEST) / 10
         yield ("days" if _EVENTS.isdisjoint(shared) else "days of an event"), days
-        yield "days elsewhere", max(0.0, days - _SOON) * _PLACED.isdisjoint(placed)
+        if days > _SOON and _PLACED.isdisjoint(placed):
+            yield "days elsewhere", days - _SOON
         if one.own or other.own:
             again = alike > _THE_SAME and one.unit == other.unit and share_place(one.lived.streets, other.lived.streets)
             said, also = (told.sounds.union(*(name.words for name in told.named.landmarks)) for told in (one, other))
@@ -245,6 +243,8 @@ def _where(one: Telling, other: Telling, shared: AbstractSet[str]) -> Iterator[t
 def _heard(one: Telling, other: Telling) -> bool:
     """Whether a text has a word of the names in another complaint: people leave out what kind of place it is."""
     heard = [name for name in one.named.streets | one.named.landmarks if name.heard_in(other.sounds, other.names)]
+    own = {word for name in other.named.streets | other.named.landmarks for word in name.words} if heard else set()
+    heard = [name for name in heard if name.heard_in(other.sounds - own, other.names - own)] if own else heard
     apart = {part for name in heard for word in name.words if (part := other.parts.get(word))}
     found = any(not (apart and name.part) or name.part in apart for name in heard)
     return found or not one.told.people.isdisjoint(other.sounds)

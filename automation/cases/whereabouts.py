@@ -80,7 +80,8 @@ class Reader:
         lists = [sections[f"bandingan {name}"] for name in _LISTS]
         self._streets, self._landmarks, self._near, titles, self._people, idle, self._heads, self._named = lists
         self._titles, self._sided = titles | sections["sebutan jalan"], sections["bandingan bersisi"]
-        self._no_place = idle | self.city | self._near | self._streets | {"rt", "rw", *_HOUSE}
+        self._no_more = self._near | self._streets | {"rt", "rw", *_HOUSE}
+        self._no_place = idle | self.city | self._no_more
         #: Words that say nothing about what is wrong.
         self.idle, self._no_name = idle | self.city, idle | self.city | vocabulary.states
 
@@ -142,7 +143,7 @@ class Reader:
             clear = word not in self._no_name  # “jalan patah”
             named = (self.is_name(word) and (clear or bool(found))) or (before in self._heads and clear)
             named |= strict and word in self._heads and self.is_name(after)  # jalan Karang Asem
-            named |= lives and len(word) > 1 and word not in self._no_place
+            named |= lives and len(word) > 1 and word not in (self._no_more if found else self._no_place)
             named |= lead == "masjid" and bool(_ARTICLE.match(word))  # ``alamin``, ``annur``
             before = word
             made = word.startswith("di") and self._vocabulary.has(word)  # ``komplek dibangun``
