@@ -20,7 +20,7 @@ from tests.conftest import Say
 from tests.operator_desk import BENDA, ROOT, TAB, Desk, command
 from tests.town import WORDS
 
-pytestmark = pytest.mark.sampled(tests=6)
+pytestmark = pytest.mark.sampled(tests=8)
 
 HEAVY = ("gspread", "google.auth", "requests", "openpyxl", "jinja2", "phonenumbers", "holidays", "tqdm", "rapidfuzz")
 ENGLISH = re.compile(

@@ -25,7 +25,7 @@ from tests.sheets_server.fixtures import Google
 from tests.town import NOTE, TUESDAY
 from tests.workbook_contract import Typed
 
-pytestmark = pytest.mark.sampled(6, tests=8)
+pytestmark = pytest.mark.sampled(6, tests=10)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from automation.tables.kendali import (
 from tests.local_city import AMIR, SRI, TITLES, WAWAN, YATI, LocalCity
 from tests.town import NOTE, TUESDAY
 
-pytestmark = pytest.mark.sampled(tests=6)
+pytestmark = pytest.mark.sampled(tests=8)
 
 PEOPLE = [YATI, {**AMIR, intake.PRIORITY: "Darurat"}, {**SRI, intake.STATUS: "Diverifikasi"}]
 RATNA = ("Bu Ratna", "ratna@example.org", "Kota", "harian")

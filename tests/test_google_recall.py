@@ -33,7 +33,7 @@ from tests.sheets_server.people import Person, Typed
 from tests.sheets_server.resource import hyperlink
 from tests.town import TUESDAY, WORDS
 
-pytestmark = pytest.mark.sampled(tests=4)
+pytestmark = pytest.mark.sampled(tests=6)
 
 ROWS: list[list[Typed]] = [["No. Tiket", "Nama"], [None, "Ani"], [None, "Budi"]]
 EVENTS: list[list[Typed]] = [["Urutan", "Rincian"], [1, "satu"], [2, "dua"], [3, "tiga"]]

@@ -22,7 +22,7 @@ OTHER: dict[str, Value] = {
     intake.ADDRESS: "Jl. Anggrek 7",
     intake.CATEGORY: "Jalan & Drainase",
 }
-pytestmark = pytest.mark.sampled(4, tests=3)
+pytestmark = pytest.mark.sampled(4, tests=4)
 
 OTHERS = (None, "got mampet", "Gg. Mawar 1", "Ani", "081200000001")
 

@@ -26,7 +26,7 @@ from tests.sheets_server.people import Person, Typed
 from tests.xlsx_parts import WORKBOOK, parts
 from tests.xlsx_person import editing, make_file, opened
 
-pytestmark = pytest.mark.sampled(3, tests=2)
+pytestmark = pytest.mark.sampled(3, tests=3)
 
 ROWS: list[list[Typed]] = [["No. Tiket", "Nama"], [None, "Ani"]]
 FIRST = "Sheet1"

@@ -192,6 +192,7 @@ def test_a_text_for_a_group_that_is_too_long_says_that_it_was_cut(monkeypatch: p
     assert text.endswith("\n…") and 200 < len(text) <= 300
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("kind", "made_of"), EVERY, ids=mail_name)
 def test_the_heaviest_cells_fit_too(kind: str, made_of: MadeOf) -> None:
     heavy = {

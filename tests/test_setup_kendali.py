@@ -37,7 +37,7 @@ from tests.sheets_server.fixtures import ROBOT, Google
 from tests.town import NOTE, TUESDAY
 from tests.xlsx_parts import charts_in
 
-pytestmark = pytest.mark.sampled(tests=4)
+pytestmark = pytest.mark.sampled(tests=5)
 
 TITLES = [chart.title for chart in charts_page(nothing_yet(TODAY, ()), texts()).charts]
 PROTECTED = {GUIDE, CHARTS, REPAIRS, JOURNAL, MAILS, LISTS, LAST_VALUES}
