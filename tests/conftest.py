@@ -187,7 +187,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             left.update(cases_of_it if at % share else ())
     if QUARTER:
         sampled = (item for item in items if item.get_closest_marker("sampled") is not None)
-        left.update(item for at, item in enumerate(sampled, SEED) if at % 4)  # of the cases of one test a quarter
+        left.update(item for at, item in enumerate(sampled, SEED) if at % 6)  # of the cases of one test a sixth
     config.hook.pytest_deselected(items=[item for item in items if item in left])
     kept = [item for item in items if item not in left]
     items[:] = sorted(kept, key=lambda item: item.path.stem.removeprefix("test_") not in LONGEST)

@@ -1,5 +1,6 @@
 """How many examples the property tests look at: a sample in the test command, all of them with ``EXAMPLES=all``; with
-``EXAMPLES=quarter`` a quarter; of long tables ``SEED`` decides which, so that a few commits have seen all."""
+``EXAMPLES=quarter`` a quarter, and of long tables a sixth: ``SEED`` decides which, so that a few commits have seen
+all."""
 
 import os
 
