@@ -188,7 +188,7 @@ CONDITIONS = {
     "a number that a list exported as None": C(typed(*ITSELF, "Warga baru Gondrong", "None", -5)),
     "the headings of Rekap wiped": C(wiped(KENDALI, REGISTER, 0, 1)),
     # Spreadsheets
-    "a spreadsheet taken off Sumber": C(row_of_sumber(THERE, _0=None, _1=None), "o", "Terlepas"),
+    "a spreadsheet taken off Sumber": C(row_of_sumber(THERE, _0=None, _1=None), "o", "tidak dibaca", tells=False),
     "a link mistyped": C(row_of_sumber(HERE, _1="?"), "in", "?"),
     "a link wiped": C(row_of_sumber(HERE, _1=None), "in", "Isi lagi tautannya"),
     "a name wiped": C(row_of_sumber(HERE, _0=None)),
