@@ -22,10 +22,10 @@ from automation.cycle.sync import Syncer
 from automation.digests.audience import CITY, Recipient
 from automation.model.texts import ZONE, Texts
 from automation.sheets.backed_up import BackedUp
-from automation.sheets.links import local_path
+from automation.sheets.links import is_there, local_path
 from automation.sheets.port import Workbook
 from automation.sheets.sources import Rehearsal, Sources
-from automation.trouble import ConfigurationError, Trouble, WorkbookError, reason_of
+from automation.trouble import ConfigurationError, Trouble, WorkbookError
 from automation.whole_file import make_private
 
 if TYPE_CHECKING:
@@ -205,20 +205,17 @@ def compose(
 def _open_kendali(link: str, credentials: Credentials, sources: Sources, *, creating: bool) -> Workbook:
     """Kendali, or Cadangan. Raises `ConfigurationError`, before anything is done, for a link that can't be one."""
     name = "Kendali" if link == credentials.kendali else "Cadangan"
-    if not sources.is_google(link):
-        path = local_path(link, credentials.folder)
-        try:
+    try:
+        if not sources.is_google(link):
+            there = is_there(path := local_path(link, credentials.folder))
             mistakes = {
                 "folder": path.is_dir(),
                 "bukan-xlsx": path.suffix.casefold() != ".xlsx",
-                "tidak-ada": not creating and not path.exists(),
+                "tidak-ada": not (there or creating),
             }
-        except OSError as error:  # its folder may not be entered
-            cause = Trouble("lokal.tidak-bisa-dibaca", berkas=path, sebab=reason_of(error))
-            raise ConfigurationError(cause) from error
-        if entry := next((entry for entry, is_so in mistakes.items() if is_so), ""):
-            raise ConfigurationError(Trouble(f"operator.kendali.{entry}", berkas=path, nama=name, isian=name.lower()))
-    try:
+            if entry := next((entry for entry, is_so in mistakes.items() if is_so), ""):
+                told = {"berkas": path, "nama": name, "isian": name.lower()}
+                raise ConfigurationError(Trouble(f"operator.kendali.{entry}", **told))
         return sources.open_one(link, name)
     except WorkbookError as error:
         raise ConfigurationError(error) from error

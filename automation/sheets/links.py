@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 from urllib.parse import unquote
 
+from automation.trouble import WorkbookError, reason_of
+
 #: Drive's ids: letters, digits, dashes and underscores; long enough not to be a word.
 ID = r"[A-Za-z0-9_-]{20,}"
 #: ``/spreadsheets/d/ID/edit#gid=0``, ``/spreadsheets/u/0/d/ID``, ``/file/d/ID/view``, ``/open?id=ID``.
@@ -54,6 +56,18 @@ def local_path(link: str, folder: Path) -> Path:
     if os.sep == "/":
         typed = typed.replace("\\", "/")
     return Path(os.path.normpath(folder / os.path.expanduser(typed.replace("\0", "\ufffd"))))  # noqa: PTH111 - it never raises
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is anything at a path. Raises `WorkbookError` for one in a folder that may not be entered, which
+    `Path.exists` calls missing from Python 3.14 on."""
+    try:
+        path.stat()
+    except PermissionError as error:
+        raise WorkbookError("lokal.tidak-bisa-dibaca", berkas=str(path), sebab=reason_of(error)) from error
+    except OSError:  # also for no name that a file could have
+        return False
+    return True
 
 
 def quoted_title(title: str) -> str:

@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from automation.sheets.links import HERE, folder_id, local_path, spreadsheet_id
+from automation.sheets.links import HERE, folder_id, is_there, local_path, spreadsheet_id
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, ReadRequest, Snapshot, Tab, Workbook
 from automation.trouble import WorkbookError
@@ -59,7 +59,7 @@ class Sources:
         """Make an empty local spreadsheet if the link names a file that is not there, and tell whether it was so. On
         Google people create spreadsheets themselves: a service account has no storage of its own."""
         path = local_path(link, self._folder)
-        missing = not self.is_google(link) and path.suffix.casefold() == ".xlsx" and not path.exists()
+        missing = not self.is_google(link) and path.suffix.casefold() == ".xlsx" and not is_there(path)
         if missing:
             from automation.sheets.local.workbook import XlsxWorkbook
 
@@ -71,12 +71,12 @@ class Sources:
         if self.is_google(link):
             client = self.google()
             return [name for _, name in client.folder(link)] if folder_id(link) else None
-        path = local_path(link, self._folder)
-        if not path.is_dir() and (path.suffix or path.exists()):
+        there = is_there(path := local_path(link, self._folder))
+        if not path.is_dir() if there else path.suffix:
             return None
         from automation.sheets.local.workbook import spreadsheets_in
 
-        return [file.stem for file in spreadsheets_in(path)] if path.exists() else []
+        return [file.stem for file in spreadsheets_in(path)] if there else []
 
     def create(self, link: str, name: str, tab: str) -> None:
         """Make a spreadsheet of this name with one empty tab in the folder behind a link, on Google or local."""

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from automation.model.bulk import in_bulk
 from automation.model.cells import Rows, Value
-from automation.sheets.links import local_path, quoted_title
+from automation.sheets.links import is_there, local_path, quoted_title
 from automation.sheets.local import files
 from automation.sheets.local.areas import Cell, to_a1
 from automation.sheets.local.book import Book, Saved
@@ -210,19 +210,14 @@ def open_local(link: str, folder: Path, known: Known | None = None) -> list[Xlsx
     """The workbook at a path, relative to `folder`, or every one in the folder at that path, sorted by name. Each one's
     source is its path relative to `folder`, however the link was spelled. Raises `WorkbookError` if nothing is at the
     path, the file is no .xlsx file, or the folder has no workbooks."""
-    shown = link if len(link) <= _QUOTED else link[:_QUOTED] + "…"
-    try:
-        path = local_path(link, folder)
-        if path.is_dir():
-            if not (found := spreadsheets_in(path)):
-                raise WorkbookError("lokal.folder-kosong", folder=str(path))
-            return [local_workbook(file, folder, known) for file in found]
-        if not path.exists():
-            raise WorkbookError("lokal.tidak-ada", berkas=str(path))
-    except PermissionError as error:
-        raise WorkbookError("lokal.tidak-bisa-dibaca", berkas=shown, sebab=reason_of(error)) from error
-    except OSError as error:  # no name that a file could have
-        raise WorkbookError("lokal.tidak-ada", berkas=shown) from error
+    path = local_path(link, folder)
+    if not is_there(path):
+        shown = str(path) if len(link) <= _QUOTED else link[:_QUOTED] + "…"
+        raise WorkbookError("lokal.tidak-ada", berkas=shown)
+    if path.is_dir():
+        if not (found := spreadsheets_in(path)):
+            raise WorkbookError("lokal.folder-kosong", folder=str(path))
+        return [local_workbook(file, folder, known) for file in found]
     workbook = local_workbook(path, folder, known)
     workbook.check_kind()
     return [workbook]
