@@ -54,6 +54,17 @@ def test_a_python_without_the_libraries_is_told_with_the_cure_and_not_by_a_trace
     assert ".venv/bin/pip install -q -r requirements.txt" in done.stderr and "Traceback" not in done.stderr
 
 
+def test_on_a_machine_without_zone_files_it_is_as_late_as_in_the_city(tmp_path: Path) -> None:
+    program = (
+        "from automation.cli.compose import jakarta_now; from automation.cycle.health import foreign\n"
+        "from automation.sheets.port import Snapshot; seen = Snapshot('A', (), None, 'id_ID', zone='Asia/Jakarta')\n"
+        "print(jakarta_now().utcoffset(), foreign(seen))"
+    )
+    bare, nowhere = [sys.executable, "-c", program], {**os.environ, "PYTHONTZPATH": str(tmp_path)}
+    done = subprocess.run(bare, check=True, cwd=ROOT, capture_output=True, text=True, env=nowhere)
+    assert done.stdout.split(maxsplit=1) == ["7:00:00", "[]\n"]
+
+
 OPTIONS = {
     "demo": ["--dir"],
     "setup": [],

@@ -23,7 +23,7 @@ from automation.model.cells import CellWrite, fold_title, kept_text, letters
 from automation.model.complaint import check_text
 from automation.model.disclosure import shorten
 from automation.model.register import Health, Repair
-from automation.model.texts import ZONE, Texts
+from automation.model.texts import CITY_ZONE, ZONE, Texts
 from automation.reading.tabs import Intake
 from automation.sheets.port import Snapshot
 from automation.tables.intake import ADDRESS, CATEGORY, DESCRIPTION, NAME, OUTCOME, PHONE, STATUS, TOLD
@@ -141,7 +141,7 @@ def foreign(seen: Snapshot) -> list[Trouble]:
     """The troubles that a spreadsheet reads days differently than people type them, or has another time zone."""
     code = "siklus.bahasa" if seen.locale in _MONTH_FIRST else "siklus.bahasa-lain"
     told = [Trouble(code, workbook=seen.name, bahasa=seen.locale)] if seen.foreign else []
-    if seen.zone and not _goes_like_ours(seen.zone):
+    if seen.zone not in ("", CITY_ZONE) and not _goes_like_ours(seen.zone):
         told.append(Trouble("siklus.zona", workbook=seen.name, zona=seen.zone))
     return told
 

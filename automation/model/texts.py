@@ -1,15 +1,20 @@
 """The words that people read, dates included. They stand in ``templates/pesan/*.toml``, none in the code."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import partialmethod
 from string import Formatter
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from automation.trouble import Trouble
 
-ZONE = ZoneInfo("Asia/Jakarta")  # times are told in the city's zone, whatever the machine's
+#: Times are told in the city's zone, whatever the machine's.
+CITY_ZONE = "Asia/Jakarta"
+try:
+    ZONE: tzinfo = ZoneInfo(CITY_ZONE)
+except ZoneInfoNotFoundError:  # a small container has no zone files
+    ZONE = timezone(timedelta(hours=7))  # all year
 _ANSWER = "{kunci} – "  # the beginning of an answer beside a wish, by which it is recognised
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from automation.model.cells import CellWrite, Part, Rows, Tab, Value, Writable, as_read, fold_title, trimmed
-from automation.model.texts import ZONE
+from automation.model.texts import CITY_ZONE
 from automation.sheets.looks.model import TabLook
 from automation.trouble import Trouble
 
@@ -98,7 +98,7 @@ class Snapshot(Struct, frozen=True):
         return replace(
             self,
             locale=LOCALE if changes.local else self.locale,
-            zone=ZONE.key if changes.local else self.zone,
+            zone=CITY_ZONE if changes.local else self.zone,
             tabs=tuple(replace(tab, rows=trimmed(grids[key])) if key in grids else tab for key, tab in tabs.items()),
         )
 

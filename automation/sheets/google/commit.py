@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from automation.cases.events import JOURNAL
 from automation.model.cells import Area, Lock, Part, Tab, Value, fold_title, letters, runs
-from automation.model.texts import ZONE
+from automation.model.texts import CITY_ZONE
 from automation.reading.tabs import ROWS_SEARCHED as TOP
 from automation.sheets.google import resources as api
 from automation.sheets.google.failures import NAMED
@@ -20,7 +20,7 @@ from automation.sheets.links import quoted_title
 from automation.sheets.port import LOCALE, Changes, NewTab, Snapshot
 
 #: The city's language and time.
-_PROPERTIES = {"locale": LOCALE, "timeZone": ZONE.key}
+_PROPERTIES = {"locale": LOCALE, "timeZone": CITY_ZONE}
 LOCAL: Request = {"updateSpreadsheetProperties": {"properties": _PROPERTIES, "fields": ",".join(_PROPERTIES)}}
 #: The grid of a new tab, unless it needs more at once.
 ROWS, COLUMNS = 1000, 26
