@@ -117,6 +117,23 @@ def test_for_a_day_of_last_year_only_the_rows_just_above_are_looked_at_however_m
     assert len(looked) <= ROWS_ABOVE * len(rows) and [*map(len, new.doubtful.values())] == [1], "the topmost is asked"
 
 
+def test_the_day_that_may_be_meant_is_one_on_which_the_complaint_was_there_however_late_it_is_asked() -> None:
+    town, identity = doubtful(serial_of(SWAPPED))
+    for days in (0, 8, 40):
+        town.sync(days=days)
+        assert "Kalau maksudnya 5 November 2026" in town.check(identity)
+    town, later = doubtful(serial_of(date(2025, 11, 25)))
+    town.sync(days=8)
+    assert "Kalau keliru, ketik tanggal yang benar" in town.check(later), "25 November 2026 came after it"
+
+
+def test_a_day_after_the_complaint_typed_over_a_good_one_is_told_to_be_just_that() -> None:
+    town, identity = doubtful(serial_of(TODAY))
+    town.sync(days=8)
+    town.change(identity, received=serial_of(TODAY + timedelta(days=3)))
+    assert "27/11/2026 belum terjadi saat dicatat" in town.check(identity) and case_of(town, identity).received == TODAY
+
+
 def test_another_day_typed_answers_and_counts_from_then_on() -> None:
     town, identity = doubtful(serial_of(SWAPPED))
     town.change(identity, received=serial_of(date(2026, 11, 5)))

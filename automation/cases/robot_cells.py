@@ -157,9 +157,11 @@ class RobotCells:
             found.append(about(Code.STATUS_CONTESTED))
         if done_early(case, complaint):
             found.append(about(Code.DONE_EARLY, tanggal=f"{first_done(case):%d/%m/%Y}"))
-        typed = read_date(row.people[intake.POSITION[RECEIVED]])  # =TODAY() moves on from the day that counts
-        if typed and typed != case.said_received and case.issued_at.date() < typed <= self._now.date():
-            found.append(about(Code.DATE_RELATIVE, tanggal=f"{case.received:%d/%m/%Y}"))
+        typed, today = read_date(row.people[intake.POSITION[RECEIVED]]), self._now.date()
+        if typed and typed != case.said_received and case.issued_at.date() < typed <= today:
+            moves = typed == today  # =TODAY() moves on from the day that counts
+            code, day = (Code.DATE_RELATIVE, case.received) if moves else (Code.DATE_FUTURE, typed)
+            found.append(about(code, tanggal=f"{day:%d/%m/%Y}"))
         if complaint.parent and (wrong := fault(case.ticket, complaint.parent, self._find)) is not None:
             found.append(about(wrong, tiket=complaint.parent))
         if case.similar and (hint := self._suggestion(row, case, complaint)) is not None:
@@ -170,17 +172,16 @@ class RobotCells:
         """The question whether the day of receipt that was `typed` is right, and how to answer it, in a form that no
         spreadsheet swaps. A day that came after the complaint can't be right; while it has yet to come, the row's own
         cells say so."""
-        texts, today = self._examiner.rules.texts, self._now.date()
-        if typed > case.issued_at.date():
-            return [about(Code.DATE_FUTURE, tanggal=f"{typed:%d/%m/%Y}")] if typed <= today else []
-        other, count = meant(typed, today), self._asked.together[case.asked_with]
+        texts, known = self._examiner.rules.texts, case.issued_at.date()
+        if typed > known:
+            return [about(Code.DATE_FUTURE, tanggal=f"{typed:%d/%m/%Y}")] if typed <= self._now.date() else []
+        other, count = meant(typed, known), self._asked.together[case.asked_with]
         entry = "banyak" if count > 1 else "maksud" if other is not None else "ketik"
         told = {"banyak": count, "maksud": texts.plain_date(other) if other is not None else ""}
         how = "kolom" if row.tab.has(intake.DATE_RIGHT) else "permintaan"
         doubt = texts.say(f"pemeriksaan.tanya.{entry}", **told)
         answer = texts.say(f"pemeriksaan.tanya.{how}", tiket=case.ticket)
-        ago = (case.issued_at.date() - typed).days
-        day = texts.say("pemeriksaan.tanya.tertulis", tanggal=texts.plain_date(typed), hari=ago)
+        day = texts.say("pemeriksaan.tanya.tertulis", tanggal=texts.plain_date(typed), hari=(known - typed).days)
         return [about(Code.DATE_ASKED, tanggal=day, keliru=doubt, benar=answer)]
 
     def _suggestion(self, row: Row, case: Case, complaint: Complaint) -> Finding | None:
