@@ -717,6 +717,24 @@ def test_a_decision_whose_row_was_deleted_is_given_back_when_that_is_wished(plac
     assert "usulan pokir, sebelum 10 Des" in pack and "– Bu Rini" in pack
 
 
+@pytest.mark.parametrize("what", ["Surat ke Dinas", "Sidak"])
+def test_what_came_of_a_decision_whose_row_is_given_back_stays(place: Place, what: str) -> None:
+    row = row_of(place, "Banjir")
+    number = str(rows(place)[row - 1]["Nomor"])
+    fill(place, row, Keputusan=what, Tanggal_Surat=f"{MORNING:%d/%m/%Y}" if what != "Sidak" else None)
+    cycle(place, MORNING + timedelta(hours=1))
+    fill(place, row, Jawaban="dikeruk Kamis lalu")
+    cycle(place, MORNING + timedelta(hours=2))
+    place.delete_row(KENDALI, DECISIONS, row)
+    place.put(KENDALI, WISHES, 1, {0: f"pulihkan {number}"})
+    assert place.run("sync") == 0
+    told = recorded(place)
+    cycle(place, MORNING + timedelta(hours=3))
+    assert recorded(place) == told, "nothing is another than it was"
+    pack = send(place, "mingguan", MORNING + timedelta(days=14))
+    assert "BELUM JALAN" not in pack and ("terkirim 1, dijawab 1" in pack) == (what != "Sidak")
+
+
 def test_so_is_one_on_a_case_of_a_year_that_was_put_away(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("automation.cycle.rollover.TOLD", timedelta())
     row = row_of(place, "Banjir")

@@ -27,7 +27,7 @@ from tests.conftest import Say
 from tests.google_city import City
 from tests.local_city import TITLES, LocalCity
 from tests.sheets_server.fixtures import Google
-from tests.sites import HERE, Act, OnGoogle, answered, below, complaints, protected
+from tests.sites import HERE, KENDALI, Act, OnGoogle, answered, below, complaints, protected
 from tests.town import NOTE, TUESDAY
 from tests.workbook_contract import Typed
 from tests.xlsx_person import delete_rows
@@ -947,6 +947,16 @@ def test_a_row_that_can_not_be_emptied_is_not_told_as_empty_and_nothing_else_wai
         undo()
     assert "sudah dikosongkan" not in (said := say()) and "baris 4: baris ini belum bisa dikosongkan" in said
     assert not letter.exists() and "dihapus dari riwayat" in said
+
+
+def test_a_rekap_that_is_locked_is_named_because_it_still_shows_the_words(
+    google: Google, tmp_path: Path, say: Say
+) -> None:
+    site = OnGoogle.begun(google, tmp_path)
+    unlock, ticket = protected(REGISTER, book=KENDALI)(site), complaints(site)["lama Gondrong"][0]
+    assert site.run("erase", ticket, "--row") == 1 and "tab Rekap: dikunci" in say()
+    unlock()
+    assert site.run("erase", ticket, "--row") == 0 and "dikunci" not in say()
 
 
 def test_a_file_that_somebody_has_open_is_named_and_what_else_was_erased_is_told(

@@ -143,8 +143,7 @@ class RobotCells:
     def _found(self, row: Row, case: Case, complaint: Complaint) -> list[Finding]:
         """Findings about a case beyond those from its own cells."""
         found = []
-        restored = case.ticket_restored
-        if restored is not None and self._now - restored[0] < NOTICE:
+        if (restored := case.ticket_restored) is not None and self._now - restored[0] < NOTICE:
             found.append(about(Code.TICKET_CHANGED, tiket=case.ticket))
         if case.rewritten is not None and self._now - case.rewritten < NOTICE:
             found.append(about(Code.ROW_REWRITTEN))
@@ -189,8 +188,7 @@ class RobotCells:
         other = self._cases.get(case.similar)
         if other is None or not row.tab.has(PARENT) or row.people[intake.POSITION[PARENT]] is not None:
             return None
-        tab = self._tabs.get(other.tab)
-        if tab is None:
+        if (tab := self._tabs.get(other.tab)) is None:
             return None
         told = self._examiner.examine(other.content, tab.place, tab.has(intake.KELURAHAN))
         code = relation((case, complaint), (other, told), self._examiner.rules, self._examiner.likely)

@@ -190,6 +190,7 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
     left = [one for one in held if one not in noted]
     unlisted = tell.unlisted_lines(erasing, ticket, texts)
     files = [program.say("operator.data.berkas-tetap", berkas=path) for path in program.files_of(ticket)]
+    shut = [one for one in last.settings.problems if one.particulars.get("tab") in (REGISTER, REPAIRS)]  # still shown
     return [
         program.say("operator.data.dihapus", tiket=ticket),
         *tell.place_lines((one for one in emptied if one not in left), texts, "dikosongkan"),
@@ -199,10 +200,11 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
         *(line for one, own in beside for line in tell.place_lines([one], texts, "kolom", kolom=own)),
         *unlisted,
         *files,
+        *tell.trouble_lines(shut, texts),
         program.say("operator.data.sisa"),
         *tell.unread_lines(last, texts),
         *([program.say("operator.ulangi")] if last.failures else []),  # no later cycle empties a row, or names it
-    ], PARTLY if last.failures or left or unlisted or files else WELL
+    ], PARTLY if last.failures or left or unlisted or files or shut else WELL
 
 
 def rollover(options: argparse.Namespace, texts: Texts) -> Told:

@@ -92,13 +92,13 @@ def give_back(kendali: Workbook, before: Known, id: str, entries: Iterable[Entry
     def wanted(seen: Snapshot) -> Changes:
         appends: dict[str, list[list[Writable]]] = {}
         for table, row in rows.items():
-            tab = seen.tab(table)
-            columns = find_columns(seen.rows(table), table.headings).columns
+            tab, columns = seen.tab(table), find_columns(seen.rows(table), table.headings).columns
             if tab is None or table.headings[0] not in columns or id in links_to(kendali, seen, table):
                 continue
             said = _proposal_cells(row, cases) if table == PROPOSALS else _given_back(row, cases, rules)
             for column in table.of(Owner.COORDINATOR):
-                if column.nature is Nature.FACT and (value := row.values.get(column.heading)):
+                known = column.nature is Nature.FACT or column.heading == "Jawaban"  # that there is one, as figures say
+                if known and (value := row.values.get(column.heading)):
                     said[column.heading] = date.fromisoformat(value) if column.form is Form.DATE else value
             appends[tab.title] = [row_with({at: said.get(heading) for heading, at in columns.items()})]
         if not appends:

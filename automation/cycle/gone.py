@@ -81,7 +81,8 @@ class GoneCases:
                     raise
                 continue
             if candidate == source and case.tab in intake.frozen:  # its row may stand in it
-                raise Trouble("kasus.tab-tak-terbaca", tiket=case.ticket, spreadsheet=self.names[source], tab=case.tab)
+                told = {"tiket": case.ticket, "spreadsheet": self.names[source], "tab": case.tab}
+                raise WorkbookError("kasus.tab-tak-terbaca", **told)
             on = self._goes_on(source, candidate)
             if (tab := tab_for(case, intake.tabs, home=on)) is not None:
                 if candidate == source:
@@ -120,7 +121,6 @@ class GoneCases:
         say so. Raises `Trouble` if the case must not or can't be closed."""
         source, case = self._find(ticket)
         self._closing(source, case, reason)  # refuses what is closed
-        workbook = self.workbooks.get(source)
 
         def in_spreadsheet(seen: Snapshot) -> Changes:
             if (case := self._learn(source, seen).get(ticket)) is None:  # its year is just being ended
@@ -136,7 +136,7 @@ class GoneCases:
                 raise Trouble("kasus.kembali", tiket=ticket, spreadsheet=self.names.get(holder, holder))
             return second_copy.journalled(seen, source, self._closing(source, case, reason))
 
-        if workbook is None:
+        if (workbook := self.workbooks.get(source)) is None:
             commit(self.kendali, self.snapshot, in_copy, once=True)
         else:
             commit(workbook, self.read(source), in_spreadsheet, once=True)
@@ -145,7 +145,7 @@ class GoneCases:
         """Let the typed day of receipt that is asked about count; returns it. Raises `Trouble` if there is none."""
         source, _ = self.known(ticket)
         if source not in self.workbooks:
-            raise Trouble("kasus.sumber-tak-terbaca", tiket=ticket, sumber=self.names.get(source, source))
+            raise WorkbookError("kasus.sumber-tak-terbaca", tiket=ticket, sumber=self.names.get(source, source))
 
         def wanted(seen: Snapshot) -> Changes:
             cases = self._learn(source, seen)
@@ -189,7 +189,7 @@ class GoneCases:
                 raise self._present(source, case)
         elif not self.registry.all_listed:  # or the link was emptied
             names = ", ".join(failure.source.name for failure in self.unopened) or source
-            raise Trouble("kasus.sumber-tak-terbaca", tiket=ticket, sumber=names)
+            raise WorkbookError("kasus.sumber-tak-terbaca", tiket=ticket, sumber=names)
         return found
 
     def known(self, ticket: str) -> tuple[str, Case]:
@@ -201,9 +201,8 @@ class GoneCases:
 
     def _present(self, source: str, case: Case) -> Trouble:
         """The trouble that says where the row stands, or stood, if its tab or spreadsheet can't be read now."""
-        found = self.report.row_of(case.ticket)
-        if found is None:
-            return Trouble("kasus.tak-pasti", tiket=case.ticket, spreadsheet=self.names[source], tab=case.tab)
+        if (found := self.report.row_of(case.ticket)) is None:
+            return WorkbookError("kasus.tak-pasti", tiket=case.ticket, spreadsheet=self.names[source], tab=case.tab)
         name, row = found
         return Trouble("kasus.masih-ada", tiket=case.ticket, spreadsheet=name, tab=row.tab.title, baris=row.number + 1)
 
