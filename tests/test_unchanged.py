@@ -15,9 +15,10 @@ from automation.sheets.looks.lists import CHECKED, STAMP
 from automation.tables import intake
 from automation.tables.kendali import RECIPIENTS, SETTINGS, SOURCES, WISHES
 from tests.conftest import Say
+from tests.google_city import City
 from tests.local_city import LocalCity
 from tests.lost_and_found import KENDALI, TITLES, GooglePlace, Place, laid_out
-from tests.sheets_server.fixtures import Google
+from tests.sheets_server.fixtures import ROBOT, Google
 
 pytestmark = pytest.mark.sampled(tests=6)
 
@@ -135,6 +136,23 @@ def test_whatever_changes_a_whole_cycle_is_run(
     place.run("sync")
     assert len(cycles) == 1
     assert place.tickets("Timur", "Petir").get("Yati"), "what was looked at before serves the cycle"
+
+
+def test_a_spreadsheet_that_is_new_in_a_folder_is_seen_at_once(
+    google: Google, tmp_path: Path, cycles: list[datetime]
+) -> None:
+    city, parent = City(google, tmp_path), google.server.folder("Laporan", readers=[ROBOT])
+    google.spreadsheet("Kecamatan Cipondoh", {}, folder=parent)
+    assert city.run("setup") in (0, 1)
+    for column, told in enumerate(("Laporan", f"https://drive.google.com/drive/folders/{parent}")):
+        city.kendali.set(SOURCES, 1, column, told)
+    assert city.run("setup") == 0
+    while not (tmp_path / NOTE).exists():
+        assert city.run("sync") == 0
+    cycles.clear()
+    assert (city.run("sync"), cycles) == (0, [])
+    google.spreadsheet("Kecamatan Benda", {}, folder=parent)
+    assert (city.run("sync"), len(cycles)) == (0, 1)
 
 
 @pytest.mark.parametrize(("later", "whole"), [(29, 0), (31, 1), (60 * 16, 1), (-1, 1)])

@@ -84,7 +84,7 @@ class Unchanged:
     def _is_same(self, note: _Note) -> bool:
         program, marks = self._program, dict(note.marks)
         request = ReadRequest(part_of_kendali, self._now, away=True)
-        if program.kendali.mark(request) != marks.pop(program.kendali.source, ""):
+        if program.kendali.mark(request) != marks.pop(program.kendali.source, None):
             return False
         request = ReadRequest(lambda _: Part.ALL, self._now, timedelta(seconds=note.around))
         opened, open_anew = dict[str, list[Workbook]](), program.syncer.open_source
@@ -92,7 +92,7 @@ class Unchanged:
         for at, (name, link) in enumerate(note.sources):
             opened[link] = [*open_anew(Source(name, link, at))]
             for one in opened[link]:
-                if one.source != program.kendali.source and one.mark(request) != marks.pop(one.source, ""):
+                if one.source != program.kendali.source and one.mark(request) != marks.pop(one.source, None):
                     return False
         return not marks
 
