@@ -96,8 +96,7 @@ def tend_archives(program: Program, report: Report, now: datetime) -> None:
 
 def restore(options: argparse.Namespace, texts: Texts) -> Told:
     """Run a cycle, give the rows back, and run a cycle that recognises them."""
-    tickets = tell.read_tickets(options.tickets)
-    program = start(options, texts)
+    tickets, program = tell.read_tickets(options.tickets), start(options, texts)
     first = last = run_cycle(program, jakarta_now())
     troubles = GoneCases(program.syncer, first, jakarta_now()).restore(tickets)
     if len(troubles) < len(tickets):
@@ -118,8 +117,7 @@ def restore(options: argparse.Namespace, texts: Texts) -> Told:
 
 def close(options: argparse.Namespace, texts: Texts) -> Told:
     """Run a cycle, close the case, and run a cycle that tells Kendali."""
-    (ticket,) = tell.read_tickets([options.ticket])
-    program = start(options, texts)
+    (ticket,), program = tell.read_tickets([options.ticket]), start(options, texts)
     first = run_cycle(program, jakarta_now())
     try:
         GoneCases(program.syncer, first, jakarta_now()).close(ticket, line_of(options.reason))
@@ -169,8 +167,7 @@ def data(options: argparse.Namespace, texts: Texts) -> Told:
 
 def erase(options: argparse.Namespace, texts: Texts) -> Told:
     """Run a cycle, erase, and run a cycle that removes the words from everything that can be read."""
-    (ticket,) = tell.read_tickets([options.ticket])
-    program, contents = start(options, texts), dict[str, Content]()
+    (ticket,), program, contents = tell.read_tickets([options.ticket]), start(options, texts), dict[str, Content]()
     erasing = Erasing(GoneCases(program.syncer, first := run_cycle(program, jakarta_now()), jakarta_now()))
     try:
         contents[ticket], beside = erasing.content(ticket), [*erasing.beside(ticket)]  # while the row is not empty yet

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from automation.config.kendali import Settings
 from automation.cycle.facts import CycleResult, Facts
-from automation.cycle.filing import LaidRow
 from automation.cycle.kinds import OPERATOR, Digest, DigestKind
 from automation.cycle.kiriman import Kiriman, MemoryKiriman, Noted
 from automation.digests.at_once import Incident, Operator
@@ -80,7 +79,6 @@ class Digester(Struct, frozen=True):
     sender: str
     noted: Noted | None = None
     clock: Callable[[], float] = time.monotonic
-    waiting: list[LaidRow] = []  # rows of the last pack that couldn't be laid: they come with the next digest
 
     def open(self, now: datetime, known: CycleResult | None = None, *, stale: bool = False) -> "Round":
         """Read Kendali, to send what is due at `now`. `known` is what the last complete cycle of this process has
@@ -127,10 +125,11 @@ class Round:
                     made.append(occasion.make())
                     until = facts.told_until if kind.dated else None
                     letters.append(replace(self._desk.letter(kind, occasion.name, person, made[-1]), until=until))
-        waiting = self._desk.digester.waiting
-        waiting[:] = facts.lay(kind.rows(facts, made) or waiting[:])
+                elif kind.rows and facts.lacks_agenda:
+                    made.append(occasion.make())
+        laid = facts.lay(kind.rows(facts, made) if kind.rows else ())
         outcomes, empty = self._desk.dispatch(letters, post)
-        waits = any(facts.kiriman.ledger.waits(key, kind.tries) for key in keys)
+        waits = not laid or any(facts.kiriman.ledger.waits(key, kind.tries) for key in keys)
         sent = Sent(outcomes, empty, len(people), problems, waits, begins)
         if outcomes or empty:
             failed = len(outcomes) - sent.accepted

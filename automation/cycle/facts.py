@@ -19,7 +19,7 @@ from automation.cycle.kendali import part_of_kendali, read_repairs, read_setting
 from automation.cycle.kiriman import KendaliKiriman, Noted
 from automation.cycle.registry import Registry
 from automation.digests.audience import Digest, Recipient
-from automation.digests.decisions import decisions, proposals
+from automation.digests.decisions import decisions, proposals, week_mark
 from automation.model.cells import Part, Tab
 from automation.model.register import Entry, Health, Register
 from automation.model.texts import Texts
@@ -69,8 +69,7 @@ def waits_until(answer: str) -> tuple[str, date | None]:
 
 def _part(tab: Tab) -> Part:
     """All of a tab of Kendali's; of the journal, which only grows, and of what is put away what a cycle reads."""
-    part = part_of_kendali(tab)
-    return part if part in (Part.END, Part.AWAY) else Part.ALL
+    return part if (part := part_of_kendali(tab)) in (Part.END, Part.AWAY) else Part.ALL
 
 
 class Facts:
@@ -131,8 +130,15 @@ class Facts:
         begins = min(self.as_of or self.now, self.now - LONGEST_CYCLE)
         return max(at for at in (begins, *moments, *decided) if at is not None and at <= self.now)
 
-    def lay(self, rows: Sequence[LaidRow]) -> Sequence[LaidRow]:
-        """Make these rows stand in `Keputusan`; returns them if that can't be written: no mail has to wait for it."""
+    @property
+    def lacks_agenda(self) -> bool:
+        """Whether `Keputusan` has no row of this week: it may have been locked when the pack was sent."""
+        laid = (str(one.details.get("id")) for one in second_copy.filed_in(self.snapshot, DECISIONS))
+        mark, there = week_mark(self.now.date()), self.snapshot.tab(DECISIONS) is not None
+        return there and not any(id.startswith(mark) for id in laid)
+
+    def lay(self, rows: Sequence[LaidRow]) -> bool:
+        """Make these rows stand in `Keputusan`; returns whether they do: no mail has to wait for it."""
 
         def wanted(seen: Snapshot) -> Changes:
             changes, told = laid(seen, DECISIONS, rows, self.now)
@@ -143,8 +149,7 @@ class Facts:
             self.kiriman.snapshot = commit(kendali, seen, wanted, columns=robot_columns, most=most)
         except WorkbookError as error:
             log.warning("rows of %s wait: %s", DECISIONS, error.code)
-        there = links_to(kendali, self.kiriman.snapshot, DECISIONS) if rows else {}
-        return [] if all(one.row.id in there for one in rows) else rows
+        return not rows or {one.row.id for one in rows} <= links_to(kendali, self.kiriman.snapshot, DECISIONS).keys()
 
     @cached_property
     def health(self) -> tuple[Health, ...]:
@@ -159,8 +164,7 @@ class Facts:
     @property
     def given_up(self) -> dict[str, date]:
         """Cells of Penerima whose addresses get no more mail, as they were refused for days, and since which day."""
-        ledger = self.kiriman.ledger
-        found = {one.cell: ledger.given_up(one.email) for one in self.settings.recipients}
+        found = {one.cell: self.kiriman.ledger.given_up(one.email) for one in self.settings.recipients}
         return {cell: day for cell, day in found.items() if day is not None}
 
 

@@ -38,7 +38,7 @@ class DigestKind(Struct, frozen=True):
     - `occasions`: all that there is to tell a recipient at this moment, told already or not
     - `news`: what a cycle has shown that may have to be told (None: nothing); Kendali is read again if it changes
     - `marks`: what has to be marked in Kiriman before anything is told, as of now unless it was; no other stays marked
-    - `dated`: whether it can be made for another day; `rows`: what `Keputusan` must hold before the mails are sent
+    - `dated`: whether it can be made for another day; `rows`: what `Keputusan` must hold, if it lays rows there
     """
 
     name: str
@@ -48,7 +48,7 @@ class DigestKind(Struct, frozen=True):
     has_come: Callable[[Settings, datetime], bool] = lambda *_: True
     tries: int = ledger.PATIENT_TRIES
     dated: bool = False
-    rows: Callable[[Facts, Collection[Digest]], Sequence[LaidRow]] = lambda *_: ()
+    rows: Callable[[Facts, Collection[Digest]], Sequence[LaidRow]] | None = None
 
 
 #: Makes a digest of these scopes: what is new since the first moment, as everything stands at the second.
