@@ -352,6 +352,13 @@ WEDNESDAY = date(2026, 11, 25)
         *((text, date(2026, 11, 24)) for text in ("dek wingi", "ti kamari", "seloso", "Salasa")),
         ("tadi pagi jam 6 lewat", WEDNESDAY),
         *((text, date(2026, 11, 23)) for text in ("dua dinten kapengker", "rong dina kepungkur")),
+        # spoken numbers, Roman months, what messages and forms put around a day, and a weekday of another week
+        *((text, date(2026, 11, 24)) for text in ("dua puluh empat november", "tanggal dua puluh empat", "24/XI")),
+        *((text, date(2026, 11, 24)) for text in ("[24/11 19.42]", "*24/11*", "Hari/Tgl : Selasa, 24/11")),
+        *((text, date(2026, 11, 24)) for text in ("kmrn (24/11)", "mau bengi", "24\u201311", "24|11", "\u00b124/11")),
+        *((text, date(2026, 11, 20)) for text in ("jumat minggu lalu", "jmt minggu kmrn", "5 hari kemarin")),
+        *((text, date(2026, 2, 5)) for text in ("5/II", "5 ii")),  # not November
+        *((text, None) for text in ("dua empat sebelas", "dua tiga hari lalu", "kmrn (22/11)", "minggu minggu lalu")),
         *((text, date(2026, 11, 24)) for text in ("24 bovember", "24 nvmber", "24 nooovemberr", "24 nopem", "kemasin")),
         *(
             (text, None)

@@ -111,6 +111,7 @@ def test_what_is_not_known_is_neither_guessed_nor_offered() -> None:
         "2026-11-24T08:15:00Z", "Selasa, 24 November 2026", "Sel 24/11/2026", "Tuesday, 24 Nov 2026",
         "24/11/2026 14:30", "24/11/2026, pukul 14.30 WIB", " 24/11/2026\u00a0", "'24/11/2026", "24 /11/ 26",
         "24--11--2026", r"24\11\2026", "2026-11-23T17:30:00Z", "2026-11-24T05:30:00+07:00", "2026-11-23T20:04:05+00:00",
+        "24/11 '26", "24-XI-2026", "[24/11/26 19.42]", "Tgl : 24/11/2026", "24|11|2026", "*24/11/26*",
     ],
 )  # fmt: skip
 def test_a_date_is_understood_as_people_write_it(text: str) -> None:
@@ -471,6 +472,10 @@ def test_a_table_of_something_else_is_no_intake_tab_and_headings_below_the_tenth
         ("rt l2 rw 1O", "012/010"),
         ("rt 3 rw ga tau", "003/"),
         ("rt tiga rw sepuluh", "003/010"),
+        ("RT nol tiga RW dua belas", "003/012"),
+        ("erte 3 erwe 5", "003/005"),
+        ("3\u20135", "003/005"),
+        ("[03_05]", "003/005"),
         ("RT 003/RW -", "003/"),
         ("rw 7", "/007"),
         ("/5", "/005"),
@@ -490,12 +495,15 @@ def test_an_o_is_a_nought_and_half_a_unit_is_an_answer(text: str, unit: str) -> 
         "wa O81200001022",
         "0812/0000/1022",
         "0812_0000_1022",
+        "0812|0000|1022",
+        "nol delapan satu dua nol nol nol nol satu nol dua dua",
+        "kosong lapan dua belas nol nol nol nol satu nol dua dua",
     ],
 )
 def test_a_telephone_is_read_with_letters_that_look_like_digits_and_whatever_parts_them(text: str) -> None:
     assert read_phones(text).numbers == ("+6281200001022",)
 
 
-@pytest.mark.parametrize("text", ["gak punya hp", "lupa", "gada", "tdk punya wa"])
+@pytest.mark.parametrize("text", ["gak punya hp", "lupa", "gada", "tdk pny wa", "ora duwe", "tidak ada telp"])
 def test_who_has_none_has_no_telephone(text: str) -> None:
     assert read_phones(text) == Phones()

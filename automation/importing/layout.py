@@ -183,11 +183,9 @@ class Finder:
         for one in self._by_reference.get(reference, ()):
             if (one.reference == reference and one.mark in ("", incoming.mark)) or _is_like(one, incoming):
                 return one
-        for key in _keys(same_as(incoming.people)) if self._by_content else ():
-            for one in self._by_content.get(key, ()):
-                if not (reference and one.reference):
-                    return one
-        return self._by_mark.get(incoming.mark)
+        alike = (self._by_content.get(key, ()) for key in _keys(same_as(incoming.people))) if self._by_content else ()
+        unnumbered = (one for several in alike for one in several if not (reference and one.reference))
+        return next(unnumbered, None) or self._by_mark.get(incoming.mark)
 
 
 def _is_like(one: KnownRow, incoming: Incoming) -> bool:
@@ -200,10 +198,8 @@ def _is_like(one: KnownRow, incoming: Incoming) -> bool:
 
 def _keys(content: Key) -> list[Key]:
     day, name, phone, description = (content[at] for at in (_DAY, _NAME, _PHONE, _DESCRIPTION))
-    keys: list[Key] = [("", *content)]
-    if day and description:
-        keys += [(kind, day, description, who) for kind, who in (("nama", name), ("telepon", phone)) if who]
-    return keys
+    whose = (("nama", name), ("telepon", phone)) if day and description else ()
+    return [("", *content), *((kind, day, description, who) for kind, who in whose if who)]
 
 
 def near_misses(rows: Iterable[Incoming], standing: Iterable[KnownRow]) -> list[tuple[str, Row]]:

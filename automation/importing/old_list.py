@@ -73,10 +73,8 @@ def as_one_list(title: str, lists: Sequence[OldList]) -> OldList:
     for old in told:
         places = [*map([*labels].index, _keys(old))]
         for record in old.records:
-            cells: list[Value] = [None] * len(labels)
-            for at, value in zip(places, record.cells, strict=True):
-                cells[at] = value
-            records.append(replace(record, number=f"{old.title} {record.number}", cells=tuple(cells)))
+            cells = tuple(map(dict(zip(places, record.cells, strict=True)).get, range(len(labels))))
+            records.append(replace(record, number=f"{old.title} {record.number}", cells=cells))
     return OldList(title, understand([*labels.values()]), tuple(records))
 
 
@@ -202,9 +200,8 @@ def group_of(cells: Sequence[Value], places: Places) -> Kelurahan | Doubt | None
     if not told or len(texts) > _MOST_CELLS or sum(map(len, told)) > _LONGEST:
         return None
     named, bare = _place_in(" ".join(told), places), _AFTER.sub("", _BEFORE.sub("", told[0]))
-    if named is None and len(told) == 1 and isinstance(found := places.find(bare), Kelurahan):
-        return found
-    return named
+    found = places.find(bare) if named is None and len(told) == 1 else named
+    return found if isinstance(found, Kelurahan) else named
 
 
 def _place_in(text: str, places: Places) -> Kelurahan | Doubt | None:

@@ -75,9 +75,8 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> T
         return entry if entry is not None and fold(entry) != fold(word) else None
 
     here = layout.place if intake.KELURAHAN not in layout.columns else None
-    above: tuple[str, ...] = ()
+    above, signed = tuple[str, ...](), False
     group: Kelurahan | Doubt | None = None
-    signed = False
     for record in old.records:
         said = sum(map(says, record.cells))
         signs = said <= values.FEW and any(map(values.is_signed, record.cells))
@@ -162,13 +161,12 @@ class _Line(Struct):
             self._of_group(group)
         if intake.SECRET in self.layout.columns and intake.SECRET not in self.by and self._hints_at_secrets():
             self.ours[intake.SECRET], self.private = YES, True
-        people: list[Value] = [None] * len(intake.PEOPLE)
-        for column, written in self.ours.items():
-            people[intake.POSITION[column]] = serial_of(written) if isinstance(written, date) else written or None
+        ours = map(self.ours.get, intake.PEOPLE)
+        people = tuple(serial_of(written) if isinstance(written, date) else written or None for written in ours)
         mark = line_digest(self.record.cells if day is None else (*self.record.cells, str(day)))
         told = "\n".join([*self.kept, f"{MARK}: {mark}"])
         reference = first_line(str(self.ours.get(intake.ORIGIN) or kept_line(told, self.old.reference)))
-        return Incoming(self.record.number, tuple(people), self.ours, self.own, told, reference, mark)
+        return Incoming(self.record.number, people, self.ours, self.own, told, reference, mark)
 
     def _one(self, found: Understood, column: Column, value: Value) -> None:
         if column in self.layout.columns:
@@ -223,11 +221,10 @@ class _Line(Struct):
         place = values.likeliest(self.rules.places.find(line_of(value)), self.layout.place, self.rules.places)
         if isinstance(place, Doubt):
             self.doubtful = True
-            self._keep(found, values.as_text(value))
         else:
             self.place = place
-            if self.layout.place is None:
-                self._keep(found, values.as_text(value))
+        if isinstance(place, Doubt) or self.layout.place is None:
+            self._keep(found, values.as_text(value))
 
     def _of_group(self, group: Kelurahan | Doubt) -> None:
         if isinstance(group, Doubt):

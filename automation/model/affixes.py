@@ -1,4 +1,4 @@
-"""How words are made from others, and how people type them who never write a letter."""
+"""How words are made from others, and how people type them, and say numbers, who never write a letter."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence, Set as AbstractSet
@@ -23,6 +23,11 @@ _SWALLOWED |= {"meny": "s", "peny": "s", "ny": "sc"}
 _SUFFIXES = ("", "nya", "kan", "in", "an", "i", "lah", "kah", "pun", "ku", "mu", "annya", "kannya", "innya", "inya")
 _UNIT, _DI = re.compile(r"\b(?:rt|rw)[ .:/]*\d+"), re.compile(r"\bdi ([a-z]{3,})")  # ``di pukul``
 _TOWARDS = re.compile(r"\b(jalan|jl|jln|jalanan|akses|gang|gg|jembatan) ke\b")  # what follows is only its place
+_NUMERALS = re.findall(r"\w+", "se satu dua tiga empat lima enam tujuh delapan lapan sembilan")
+_FIGURES = dict(zip(_NUMERALS, map(int, "11234567889"), strict=True))
+UNITS = "|".join(_FIGURES)
+_SPOKEN = re.compile(rf"\b(dua ribu )?(?:({UNITS}) ?(?:(belas)|puluh(?:(?<!sepuluh) ({UNITS}))?)|(?!se\b)({UNITS}))\b")
+_NOUGHTS = re.compile(r"\b(?:(?:nol|kosong) )+(?=[0-9])|(?<=[0-9])(?: nol)+\b")
 _TWICE = re.compile(r"\b([^\W\d_]{3,})[2²](?=an\b)")  # ``ugal2an``
 
 
@@ -45,6 +50,18 @@ def as_words(text: str, listed: AbstractSet[str]) -> str:
     """A text in small letters without RT and RW, in which a word that was typed as two is one if that is `listed`."""
     text = _TWICE.sub(r"\1 \1", _TOWARDS.sub(r"\1 arah", _UNIT.sub(" ", text)))
     return _DI.sub(lambda of: of[0] if listed.isdisjoint(as_in_books(whole := f"di{of[1]}")) else whole, text)
+
+
+def in_figures(text: str) -> str:
+    """Numbers that are spoken, in figures: ``dua puluh tiga`` is ``23``, ``nol lima`` ``05``, ``dua tiga`` ``2 3``."""
+
+    def figures(said: re.Match[str]) -> str:
+        year, tens, teen, ones, unit = said.groups()
+        first = _FIGURES[unit or tens]
+        number = first if unit else first + 10 if teen else first * 10 + _FIGURES.get(ones, 0)
+        return f"{2000 * bool(year) + number}"
+
+    return _NOUGHTS.sub(lambda said: "0" * len(said[0].split()), _SPOKEN.sub(figures, text))
 
 
 def without_place(words: Sequence[str], ends: AbstractSet[str], knows: Callable[[str], bool]) -> Sequence[str]:

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import accumulate
 
+from automation.model.affixes import in_figures
 from automation.model.description import GAP, HIDDEN, PUBLIC, RUN, Description
 from automation.model.vocabulary import Vocabulary
 
@@ -18,10 +19,6 @@ _FEWEST_DIGITS = 7  # of a telephone number
 
 _MAIL = r"(?<![\w.+-])[\w.+-]+ ?(?:@|[(\[] ?at ?[)\]]) ?[\w-]+(?: ?\. ?[\w-]+)*|@\w+|(?:https?://|www\.)\S+"
 _SPOKEN = r"(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|(?:de)?lapan|sembilan)"
-_SAID_DIGIT = re.compile(rf"\b{_SPOKEN}\b")
-_DIGITS = dict(
-    zip(("no", "ko", "sa", "du", "ti", "em", "li", "en", "tu", "de", "la", "se"), "001234567889", strict=True)
-)
 _MAIL += rf"|\b(?:\d[ ,.-]+)?{_SPOKEN}(?:[ ,.-]+(?:{_SPOKEN}|\d+)\b){{4,}}"  # a telephone in words
 _MAIL += r"|\[\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? [\d.:]{4,8}\](?: [^:\[\]]{1,40}:)?"  # sender and time in WhatsApp
 _ADDRESS = re.compile(_MAIL, re.IGNORECASE)
@@ -53,7 +50,7 @@ def has_nik(text: str) -> bool:
     province; beside other numbers, they must also contain a birthday."""
     plain = normalized(text)
     if "nol" in (low := plain.lower()) or "kosong" in low:  # hardly any NIK does without
-        plain = _SAID_DIGIT.sub(lambda said: _DIGITS[said[0][:2]], low)
+        plain = in_figures(low)
     return _SIXTEEN.search(plain) is not None and any(map(_holds_nik, re.findall(RUN, plain)))
 
 

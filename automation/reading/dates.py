@@ -5,7 +5,9 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from automation.model.affixes import UNITS, in_figures
 from automation.model.cells import Value, date_of, serial_of
+from automation.model.disclosure import normalized
 from automation.model.texts import ZONE
 from automation.model.vocabulary import Spelling
 from automation.reading.cell_text import TEXT_MARK, clean
@@ -15,7 +17,8 @@ _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)  # outside these, a year is
 _FIRST_SERIAL, _LAST_SERIAL = serial_of(_FIRST), serial_of(_LAST)
 _LONGEST = 60  # characters; no date is longer
 _DIGITS = str.maketrans("oil", "011")
-_MARKS = str.maketrans("\u2019\u2010\u2011\u2013\u2014\\", "'----/")  # typed by telephones
+MARKS = str.maketrans("\u2019\\|_*", "'////")  # typed by telephones, or by slips
+_LABEL = re.compile(r"^(?:hari\W{1,3})?(?:tgl|tanggal)(?: \w+)? ?: ?", re.IGNORECASE)
 _LOOSE = re.compile(r" *([/.-])\1* *(?=[0-9])")  # ``29 /11/ 26``, ``29--11--2026``
 _MOST_BESIDE, _LATELY = 3, 60  # words behind a day; days within which a weekday confirms a day and month
 #: Words beside a day that make it another one, or doubt it.
@@ -31,16 +34,19 @@ _IN_ORDER = names("""januari january jan; februari february pebruari feb peb; ma
     november nopember nov nop nof; desember december des dec""")
 _MONTH_NAMES = frozenset(said.split()[0] for said in _IN_ORDER)  # behind “3-5” they make it two days
 _MONTHS = {name: number for number, said in enumerate(_IN_ORDER, start=1) for name in said.split()}
-_WEEK = names("""senin sen snen monday mon; selasa sel seloso salasa tuesday tue; rabu rab rebo wednesday wed; kamis kam
-    kemis thursday thu; jumat jum jum'at jmt jemuah jemuwah jumaah jumahat friday fri; sabtu sab setu saturday sat; ahad
-    ngahad akad sunday sun""")
+_MONTH_FIRST = re.compile(rf"(?<![0-9] )({'|'.join(_MONTHS)}) ([0-9]{{1,2}})(?=$|,? 20)")
+_MONTHS |= {one: at for at, one in enumerate(names("i; ii; iii; iv; v; vi; vii; viii; ix; x; xi; xii"), start=1)}
+_WEEK = names("""senin sen snen snn monday mon; selasa sel seloso salasa tuesday tue; rabu rab rebo wednesday wed; kamis
+    kam kemis thursday thu; jumat jum jum'at jmt jemuah jemuwah jumaah jumahat friday fri; sabtu sab setu saturday sat;
+    ahad ngahad akad sunday sun""")
 _NUMBER_OF_WEEKDAY = {name: number for number, said in enumerate(_WEEK) for name in said.split()}
 _BESIDE_DATE = {**_NUMBER_OF_WEEKDAY, "minggu": 6, "min": 6}  # where it can't be a week
-_IN_BRACKETS = re.compile(rf"\((?:hari )?({'|'.join(_BESIDE_DATE)})\)")
+_IN_BRACKETS = re.compile(rf"\((?:hari )?({'|'.join(_BESIDE_DATE)}|[0-9]{{1,2}}[/.-][0-9/.-]+)\)")
 _TIME = r"(?:[ ,T]+(?:(?:pukul|pkl|jam)\.? ?)?[0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?(?:[.,][0-9]+)?(?: ?WIB)?)?"
 _DAY_FIRST = re.compile(
     r"(?:(?P<weekday>[a-z']+)[ ,.]+)?(?P<day>[0-9]{1,2})"
-    r"(?:(?P<mark>[ ]?[/.,-][ ]?| )(?P<number>[0-9]{1,2})(?P=mark)|[ ./-]{0,3}(?P<name>[a-z]{3,9})[ .,'/-]{0,3})"
+    r"(?:(?P<mark> ?[/.,-] ?| )(?P<number>[0-9]{1,2})(?:(?P=mark)'?| ?')|[ ./-]{0,3}"
+    r"(?P<name>[a-z]{3,9}|(?<![0-9])[ivx]{1,4})[ .,'/-]{0,3})"
     r"(?P<year>[0-9]{4}|[0-9]{2})" + _TIME,
     re.IGNORECASE,
 )
@@ -49,9 +55,9 @@ _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})([/.-])(?P<number>[0-9]{2})\2(?P<da
 _PARTS = ("pagi", "siang", "sore", "malam", "subuh", "dini hari", "magrib", "isya", "asar", "zuhur")
 #: What people call a day that has just been in the usual spelling: today, yesterday, the day before.
 _SAID_OF = (
-    "hari ini; ini hari; hari sekarang; tadi; barusan; baru; sekarang; dini hari; tadi @; @ ini; @ tadi; hari ini @",
-    "kemarin; hari kemarin; kemarin @; @ kemarin; tadi malam; malam tadi; semalam; @ semalam; semalam @",
-    "kemarin lusa; kemarin dulu; lusa kemarin; dua kemarin; selumbari",
+    "hari ini; ini hari; hari sekarang; tadi; barusan; baru; sekarang; dini hari; tadi @; mau @; @ ini; @ tadi",
+    "kemarin; hari kemarin; kemarin @; @ kemarin; tadi malam; mau malam; malam tadi; semalam; @ semalam; semalam @",
+    "kemarin lusa; kemarin dulu; lusa kemarin; selumbari",
 )
 _AGO = {
     word: days
@@ -61,8 +67,8 @@ _AGO = {
 }
 _SPELT = usual_names("""kemarin: yesterday kemaren kmrn kmrin kmaren kmarin kmren kemarn kmarn kamari wingi kemren;
     hari: hr hri ari poe dinten dina; ini: ni nih ieu iki; malam: malem mlm mlem bengi mbengi peuting; semalam: semalem
-    smalem smlm semlm smlem; tadi: td tdi wau; pagi: pg pgi isuk esuk enjing; siang: sing siank; sore: sre soree sonten;
-    dua: rong; tiga: telung tilu; empat: patang opat; sekarang: today now skrg skrang skg saiki ayeuna; baru: bru br;
+    smalem smlm semlm smlem; tadi: td tdi wau; pagi: pg pgi isuk esuk enjing; siang: sing siank awan; sore: sre soree
+    sonten; 2: rong; 3: telung tilu; 4: patang opat; sekarang: today now skrg skrang skg saiki ayeuna; baru: bru br;
     barusan: brsn; malam minggu: malming; : tgl tanggal wib yang yg bgt banget dari dr sejak pas pada abis habis dek ti
     saja aja aj thn th tahun bln bulan bada ba'da; asar: ashar; zuhur: dzuhur dhuhur lohor; magrib: maghrib; minggu:
     mgg; seminggu: sminggu; lalu: lewat yll kepungkur kapengker; jam: jm; jumat: jum'at""")
@@ -78,32 +84,35 @@ _CLOCK = re.compile(
     r"|(?<=.) [0-9]{1,2}[.:][0-9]{2})(?= |$)"
     r"| banget$|\([^/]*\)"
 )
+_DIGIT_BY_DIGIT = re.compile(rf"\b(?:{UNITS}) (?:{UNITS})\b")  # “dua tiga hari lalu”, “dua empat sebelas”
 _NEW_YEAR = re.compile(r"\b(?:tahun|thn) ?(?:baru|bru)\b")
-_LETTER = re.compile(r"(?<![a-z])[oil]+(?=[0-9/.-])|(?<=[0-9/.-])[oil]+(?![a-z])")  # typed for a digit
+#: Letters that were typed for digits; “ii” alone between two marks is a Roman month.
+_LETTER = re.compile(r"(?<![a-z])(?!(?<=.)i+\b)[oil]+(?=[0-9/.-])|(?<=[0-9/.-])(?!(?<=\D)i+\b)[oil]+(?![a-z])")
 #: The time of day that is told with the day.
 _PART = re.compile(r"(?<=[0-9a-z]),? (?:pagi|siang|sore|malam|subuh)$")
-NUMERALS = ("se", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
-_DAYS_AGO = re.compile(rf"([0-9]{{1,2}}|{'|'.join(NUMERALS)}) ?(hari|minggu|jam) lalu")
+_DAYS_AGO = re.compile(r"([0-9]{1,2}|se) ?(hari|minggu|jam) (?:lalu|kemarin)")
 _AND_DAY = re.compile(r"(.+) ([0-9]{1,2})")
-_PART_OF_IT = r"(?: (?:pagi|siang|sore|malam|subuh|dini hari))?"
-_WEEKDAY_AGO = re.compile(rf"(malam |hari )?([a-z']+){_PART_OF_IT}(?: (kemarin|lalu)| (?:tadi|ini))?{_PART_OF_IT}")
+_OF_IT = r"(?: (?:pagi|siang|sore|malam|subuh|dini hari))?"
+_WEEKDAY_AGO = re.compile(rf"(malam |hari )?([a-z']+){_OF_IT}(?: (minggu )?(kemarin|lalu)| (?:tadi|ini))?{_OF_IT}")
 #: Behind a day of the month: another month, or another year (``tgl 21 bln kmrn``).
 _OTHER_PERIOD = re.compile(r"\b(?:bulan|bln|bl|tahun|thn|th) +([a-z]+)")
 _NUMBERED = re.compile(
-    rf"(?:(?:tgl|tanggal)\.? ?|({'|'.join(_NUMBER_OF_WEEKDAY)}),? (?:(?:tgl|tanggal)\.? ?)?)([0-9]{{1,2}})"
+    rf"(?:hari )?(?:(?:tgl|tanggal)\.? ?|({'|'.join(_NUMBER_OF_WEEKDAY)}),? (?:(?:tgl|tanggal)\.? ?)?)([0-9]{{1,2}})"
 )
-_SUNDAY = re.compile(
-    r"(?<=malam )minggu\b|hari minggu\b|^minggu(?=$| (?:kemarin )?(?:pagi|siang|sore|malam)\b| [0-9]{2}\b)"
-)  # “minggu lalu” may be a week
-_MONTH_FIRST = re.compile(rf"(?<![0-9] )({'|'.join(_MONTHS)}) ([0-9]{{1,2}})(?=$|,? 20)")
+#: “minggu lalu” may be a week.
+_SUNDAY = re.compile(r"(?:(?<=malam )|hari )minggu\b|^minggu(?=$| (?:kemarin )?(?:pagi|siang|sore|malam)\b| \d\d\b)")
 _WITHOUT_YEAR = re.compile(
-    r"(?:([a-z']+)[ ,.]+)?([0-9]{1,2})(?: ?[/., -]{1,2} ?([0-9]{1,2})|[ ./-]{0,3}([a-z]{3,9})\.?)"
+    r"(?:([a-z']+)[ ,.]+)?([0-9]{1,2})(?: ?[/., -]{1,2} ?([0-9]{1,2})|[ ./-]{0,3}([a-z]{3,9}|(?<![0-9])[ivx]{1,4})\.?)"
 )
+
+
+def _plain(text: str) -> str:  # without the marks of a message and of bold type, and “about”
+    return _LABEL.sub("", normalized(clean(text)).strip(f"{TEXT_MARK}[]*_~\u00b1")).translate(MARKS)
 
 
 @lru_cache(maxsize=4096)
 def _read_text(text: str) -> date | None:
-    text = _LOOSE.sub(r"\1", clean(text).lstrip(TEXT_MARK).translate(_MARKS))
+    text = _LOOSE.sub(r"\1", _plain(text))
     with suppress(ValueError, OverflowError):  # a moment elsewhere: in Greenwich's evening the next day has begun here
         if (moment := datetime.fromisoformat(text)).tzinfo is not None:
             text = f"{moment.astimezone(ZONE).date()}"
@@ -141,8 +150,10 @@ def _read_relative(text: str, today: date) -> date | None:
 def _read_words(text: str, today: date) -> date | None:
     """A day relative to `today`: ``kemarin``, ``2 hari lalu``, ``Senin kemarin``; or without its year (``24 Nop``,
     ``24/11``, ``tgl 24 11``): then the last such day."""
-    said = clean(text).lstrip(TEXT_MARK).translate(_MARKS).casefold()
-    said = _LETTER.sub(lambda of: of[0].translate(_DIGITS), said)
+    said = _plain(text).casefold()
+    if _DIGIT_BY_DIGIT.search(said):
+        return None
+    said = in_figures(_LETTER.sub(lambda of: of[0].translate(_DIGITS), said))
     said = _APART.sub(" ", said.replace("jum at", "jumat"))  # as telephones correct it
     text = _CLOCK.sub("", " ".join(filter(None, (_usual(word) for word in said.rstrip(".!").split())))).strip()
     text = _MONTH_FIRST.sub(lambda of: f"{of[2]} {of[1]}", _SUNDAY.sub("ahad", text))
@@ -151,11 +162,13 @@ def _read_words(text: str, today: date) -> date | None:
     if (match := _AND_DAY.fullmatch(text)) and (days := _AGO.get(match[1])) is not None:
         return day if (day := today - timedelta(days=days)).day == int(match[2]) else None
     if (match := _DAYS_AGO.fullmatch(text)) and not said.startswith(("tgl", "tanggal")):
-        number = int(match[1]) if match[1].isdigit() else NUMERALS.index(match[1]) + 1
+        number = int(match[1]) if match[1].isdigit() else 1
         return today - timedelta(days=number * _DAYS[match[2]]) if match[2] != "jam" or number <= _FEW_HOURS else None
     if (match := _WEEKDAY_AGO.fullmatch(text)) and (weekday := _NUMBER_OF_WEEKDAY.get(match[2])) is not None:
-        ago = (today.weekday() - weekday + (match[1] == "malam ")) % 7
-        return today - timedelta(days=ago or 7 * bool(match[3]))
+        ago = today.weekday() - weekday + (match[1] == "malam ")
+        ago = ago + 7 if match[3] else ago % 7 or 7 * bool(match[4])  # “Kamis minggu lalu”
+        differs = match[3] and _BESIDE_DATE["minggu"] in (weekday, today.weekday())  # with which day does a week begin?
+        return None if differs else today - timedelta(days=ago)
     if match := _NUMBERED.fullmatch(_SUNDAY.sub("ahad", said)) or _NUMBERED.fullmatch(text):
         found = (today - timedelta(days=days) for days in range(31))
         weekday = _NUMBER_OF_WEEKDAY.get(match[1])

@@ -141,15 +141,8 @@ _EXACT: Mapping[str, tuple[Column | None, int]] = {
 
 def are_names(row: Sequence[Value]) -> bool:
     """Whether a row surely holds headings: mostly known names of our columns, and no number beside them."""
-    names = others = 0
-    for cell in row:
-        if _is_name(cell):
-            names += 1
-        elif says(cell):
-            if any(map(str.isdigit, raw_text(cell))):
-                return False
-            others += 1
-    return names > max(FEWEST, others)
+    others = [raw_text(cell) for cell in row if says(cell) and not _is_name(cell)]
+    return sum(map(_is_name, row)) > max(FEWEST, len(others)) and not any(map(str.isdigit, "".join(others)))
 
 
 @lru_cache(maxsize=1024)

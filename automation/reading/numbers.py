@@ -9,11 +9,12 @@ import phonenumbers
 from msgspec import Struct
 from phonenumbers import PhoneNumber, PhoneNumberType
 
+from automation.model.affixes import in_figures
 from automation.model.cells import Value
 from automation.model.complaint import Code
 from automation.model.disclosure import normalized
 from automation.reading.cell_text import TEXT_MARK, line_of
-from automation.reading.dates import NUMERALS, read_date
+from automation.reading.dates import MARKS, read_date
 
 _LONGEST = 200  # characters of a cell that are still a telephone number or two
 _MOST_EXACT = 1e15  # a spreadsheet keeps 15 digits of a number
@@ -28,7 +29,7 @@ _STAMP = re.compile(
     r"(?<![0-9.-])[0-3]?[0-9]([/.-])[01]?[0-9]\1(?:(?:19|20)[0-9]{2}(?![0-9-])|[0-9]{2}(?=,? [0-9]{1,2}[.:]))"
     r"(?:,? [0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?\b)?"
 )
-_GROUPED = re.compile(r"\b(0?8[0-9]{2})([/_,:])([0-9]{3,4})\2([0-9]{3,5})\b")
+_GROUPED = re.compile(r"\b(0?8[0-9]{2})([^\w\s?]|_)([0-9]{3,4})\2([0-9]{3,5})\b")
 _CUT_SHORT = re.compile(
     r"\d(?:[ -]?[xX*?]{2}|[A-Za-z]\d|[\d .-]{5,}(?:[xX?](?![A-Za-z])|(?:\.\.|--|__)\W*$))"
     r"|\b0?8[\d .-]{7,}(?:[/(]|atau) ?\d{1,4}(?![\d .-]*\d)|(?i:\b(?:kurang|lengkap|salah|bukan(?! wa)|lupa)\b)"
@@ -36,7 +37,7 @@ _CUT_SHORT = re.compile(
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _FRACTION = re.compile(r"^([0-9]+)\.0+$")
 _LETTERS, _DIGITS = re.compile(r"(?<![A-Za-z])[OoIil]+(?![A-Za-z])"), str.maketrans("OoIil", "00111")
-_GAP = re.compile(r"[ .-]+")
+_GAP, _NOT_SPOKEN = re.compile(r"[ .-]+"), re.compile("[0-9]|puluh")  # “dua puluh satu” may be 21, or 20 and 1
 _NO_MARKS = str.maketrans("", "", "+() .-")
 
 #: The city's area code, and a landline's number without it; one that begins with 8 may be half a mobile number.
@@ -72,7 +73,7 @@ def read_phones(value: Value) -> Phones:
         return Phones((f"+62{plain[1]}",))
     if not text:
         return Phones()
-    text = normalized(text)
+    text = normalized(text if _NOT_SPOKEN.search(text) else in_figures(text.casefold()))
     if _SCIENTIFIC.fullmatch(text):
         return _LOST
     text = _LETTERS.sub(lambda letters: letters[0].translate(_DIGITS), _FRACTION.sub(r"\1", text))
@@ -145,16 +146,17 @@ def _e164(run: str) -> str | None:
 
 
 _LONGEST_RT_RW = 40  # characters
-_BETWEEN = r"(?:[ ./,;:\\|&=()-]|\bke\b|\bdan\b){0,6}"
+_BETWEEN = r"(?:[ ./,;:&=()-]|\bke\b|\bdan\b){0,6}"
 #: What may follow RT and RW.
 _TAIL = r"\.?(?:[ ,;(/-]+(?:(?:no|nomor|nmr|blok)\b.*|(?!r[tw]\b)[^0-9]*))?"
 _RT_FIRST = re.compile(
     rf"(?:rt{_BETWEEN}rw{_BETWEEN}|rt?{_BETWEEN})?(?P<rt>[0-9]{{1,4}})"
-    rf"(?:[ .]?[/,;:\\|.-][ .]?|{_BETWEEN}r?w{_BETWEEN}| )(?P<rw>[0-9]{{1,4}}){_TAIL}"
+    rf"(?:[ .]?[/,;:.-][ .]?|{_BETWEEN}r?w{_BETWEEN}| )(?P<rw>[0-9]{{1,4}}){_TAIL}"
 )
 _RW_FIRST = re.compile(rf"rw{_BETWEEN}(?P<rw>[0-9]{{1,4}}){_BETWEEN}rt{_BETWEEN}(?P<rt>[0-9]{{1,4}}){_TAIL}")
 _ONE = re.compile(rf"(?P<which>rt|rw){_BETWEEN}(?P<number>[0-9]{{1,3}}){_TAIL}")
 _UNIT = re.compile(r"(?:^(?:se|di|warga|sekitar) ?)?\br[ .]?([tw])(?:\.|\1)*(?=[^a-z]|$)")
+_SPOKEN = re.compile(r"\b(?:er ?|rukun )([tw])(?:e|etangga|arga)\b")
 #: Before a unit: who lives there, or where it is (``pak rt 3``, ``kp bulak rt 3/7``).
 _BESIDE_UNIT = re.compile(r"^(?:pak?|i?bu|kp|gg|gang|jln?|perum|blok|kel)\b[a-z .']*[ ,.]+(?=r[tw][ .:]*[0-9])")
 #: A part that nobody knows: ``rt 3 rw ?``.
@@ -164,8 +166,6 @@ _NOT_KNOWN = re.compile(
     r"|[?-]+(?= ?/)|(?<=/)[?-]+$|(?<=[^ ]) ?\((?!.*r[tw]).*\)$"
 )
 _LETTER = re.compile(r"(?<![a-suvx-z])[oil]+(?=[0-9])|(?<=[0-9])[oil]+(?![a-qs-z])")
-_SPELT_OUT = ("satu", *NUMERALS[1:])
-_SPELT = re.compile(rf" ?\b({'|'.join(_SPELT_OUT)})\b", re.IGNORECASE)
 _ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")  # an x may be one that nobody knows
 _ROMAN = re.compile(rf"(?:(?<=r[tw])|(?<=r[tw][ .])|(?<=/)|^)(?:{'|'.join(_ROMANS)})(?=$|[ /.,-])")
 #: One of the two in the form in which it is kept.
@@ -188,17 +188,17 @@ def read_rt_rw(value: Value) -> str | NotRtRw:
     """RT and RW as ``003/007``; one of them alone as ``003/`` or ``/007``; empty if the cell is."""
     if isinstance(value, str) and len(value) > _LONGEST_RT_RW:
         return NotRtRw()
-    text = line_of(value).lstrip(TEXT_MARK)
+    text = normalized(line_of(value)).lstrip(TEXT_MARK)
     if not text:
         return ""
     if (day := read_date(value)) is not None:
         return NotRtRw(dated=True, likely=f"{day.day:03}/{day.month:03}")
     if not isinstance(value, str):
         return NotRtRw(dated=value in _NEVER_RT_RW)
-    text = _SPELT.sub(lambda said: f" {_SPELT_OUT.index(said[1].casefold()) + 1}", text.casefold())
-    text = _UNIT.sub(r"r\1", _LETTER.sub(lambda letters: letters[0].translate(_DIGITS), text))
+    text = _LETTER.sub(lambda letters: letters[0].translate(_DIGITS), in_figures(text.casefold()))
+    text = _UNIT.sub(r"r\1", _SPOKEN.sub(r"r\1 ", text.translate(MARKS)))
     text = _ROMAN.sub(lambda said: f"{_ROMANS.index(said[0]) + 1}", _BESIDE_UNIT.sub("", text))
-    said, text = text, _NOT_KNOWN.sub("", text).strip(" .,;-()")
+    said, text = text, _NOT_KNOWN.sub("", text).strip(" .,;-()[]")
     if not text.strip("/"):
         return "" if set(said) - set("rtw ./-") else NotRtRw()
     if match := _RT_FIRST.fullmatch(text) or _RW_FIRST.fullmatch(text):

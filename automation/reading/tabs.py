@@ -169,12 +169,8 @@ class Intake(Struct, frozen=True):
 @in_bulk
 def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
     """Find the intake tabs by their headings and read their rows; `workbook` is the spreadsheet's name for people."""
-    rows: list[Row] = []
-    found: list[IntakeTab] = []
-    incomplete: set[str] = set()
-    untitled: set[str] = set()
-    unserved: set[str] = set()
-    troubles: list[Trouble] = []
+    rows, found, troubles = list[Row](), list[IntakeTab](), list[Trouble]()
+    incomplete, untitled, unserved = set[str](), set[str](), set[str]()
     for tab in tabs:
         if tab.unread:
             troubles.append(Trouble("tab.tak-terbaca", workbook=workbook, tab=tab.title))

@@ -96,10 +96,8 @@ def _free(row: _Row, column: Column, value: Value) -> str:
 
 def _received(row: _Row, column: Column, value: Value) -> date | None:
     day = read_date(value, row.today)
-    if day is None and line_of(value):
-        row.find(Code.DATE_INVALID, column)
-    elif day is None:
-        row.find(Code.DATE_MISSING, column)
+    if day is None:
+        row.find(Code.DATE_INVALID if line_of(value) else Code.DATE_MISSING, column)
     elif day > row.today:
         row.find(Code.DATE_FUTURE, column, tanggal=f"{day:%d/%m/%Y}")
     elif read_date(value) is None:  # its meaning depends on the day on which it is read
@@ -136,10 +134,9 @@ def _entry(entries: Iterable[Entry], unknown: Code, empty: Entry | Code) -> _Rea
                 offered = row.rules.terms.choices(column, entries).offers(text).entries
                 row.find(unknown, column, pilihan=", ".join(offered or tuple(entries)[:_MOST_LISTED]))
             return entry
-        if not isinstance(empty, Code):
-            return None if isinstance(value, CellError) else empty
-        row.find(empty, column)
-        return None
+        if isinstance(empty, Code):
+            row.find(empty, column)
+        return None if isinstance(empty, Code) or isinstance(value, CellError) else empty
 
     return read
 
@@ -170,10 +167,8 @@ def _rt_rw(row: _Row, column: Column, value: Value) -> str:
     unit = read_rt_rw(value)
     if isinstance(unit, str):
         return unit
-    if unit.dated:
-        row.find(Code.RT_RW_DATE, column, mungkin=unit.likely or _EXAMPLE_RT_RW)
-    else:
-        row.find(Code.RT_RW_INVALID, column)
+    likely = {"mungkin": unit.likely or _EXAMPLE_RT_RW} if unit.dated else {}
+    row.find(Code.RT_RW_DATE if likely else Code.RT_RW_INVALID, column, **likely)
     return ""
 
 
