@@ -81,7 +81,15 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
         }.items()
         for typed in said.split("; ")
     ]
-    + [(intake.STATUS, said, Status.RESOLVED) for said in ("sdh beres", "selesai 100%")]
+    + [(intake.STATUS, said, Status.RESOLVED) for said in ("sdh beres", "selesai 100%", "sdh ditambal", "udah cair")]
+    + [(intake.STATUS, said, Status.IN_PROGRESS) for said in ("diteruskan ke dinas", "sdh disurati", "baru sebagian")]
+    # A word without its vowels is the one of which they are the consonants, not another one with a slip (“pkh macet”).
+    + [
+        (intake.CATEGORY, "jln amls", "Jalan & Drainase"),
+        (intake.CATEGORY, "macet prh", "Lalu Lintas & Parkir"),
+        (intake.CATEGORY, "hrg sembako", "Pasar & PKL"),
+        (intake.CATEGORY, "ank hlg", "Perempuan & Anak"),
+    ]
     + [(intake.STATUS, said, Status.IN_PROGRESS) for said in ("otw", "akan ditindaklanjuti")]
     + [
         (intake.STATUS, who, Status.IN_PROGRESS)

@@ -121,8 +121,7 @@ class Vocabulary:
 
 def read_sections(text: str) -> dict[str, list[str]]:
     """The words of the list by section: a line ``[section]``, then words; lines that begin with ``#`` are comments."""
-    sections: dict[str, list[str]] = {}
-    words: list[str] = []
+    sections, words = dict[str, list[str]](), list[str]()
     for line in text.splitlines():
         if line.startswith("["):
             words = sections.setdefault(line.strip("[] "), [])
@@ -210,13 +209,16 @@ class Spelling:
 
     def beside(self, words: Sequence[str], phrases: Mapping[str, Sequence[Sequence[str]]]) -> Sequence[str]:
         """The words; the one that is unknown, if there is just one, as the only word with which the others make one of
-        the phrases and of which it may be a slip: ``pasag baru air``, though “pasag” alone is too short to be sure."""
+        the phrases and of which it may be a slip, or the consonants: ``pasag baru air``, ``jln brlbg``."""
         strange = [word for word in words if not (word in self.known or self._is_ordinary(word) or word.isdigit())]
         if len(strange) != 1 or len(strange[0]) < _SHORTEST_PART or len(words) < 2:
             return words
         others = {*words}.difference(strange)
-        lacking = [rest for word in others for one in phrases.get(word, ()) if len(rest := set(one) - others) == 1]
-        meant = {word for rest in lacking for word in rest if OSA.distance(word, strange[0]) == 1}
+        near = {rest.pop() for word in others for one in phrases.get(word, ()) if len(rest := set(one) - others) == 1}
+        short = bare(typed := strange[0]) == typed
+        meant = {word for word in near if short and word[0] == typed[0] and shortens(typed, word)} or {
+            word for word in near if OSA.distance(word, typed) == 1 and not (short and len(typed) == _SHORTEST_PART)
+        }
         return [one for word in words for one in (meant if word in strange else (word,))] if len(meant) == 1 else words
 
     def apart(self, words: Iterable[str]) -> Iterator[str]:
