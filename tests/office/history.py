@@ -312,7 +312,8 @@ class Office:
         else:
             raise Violation("an undisturbed robot finds no end")
         self.oracle.settled(self.site.desks(), self.site.kendali, first=False)
-        self.account.settled(self.site.kendali, self.site.copy)
+        all_read = all(sheet.readable for sheet in self._sheets() if sheet)
+        self.account.settled(self.site.kendali, self.site.copy, all_read=all_read)
         self.oracle.forgotten([self.site.kendali, self.site.copy, *self.site.desks()], self.now, tended)
         self._hurt.clear()
         self.quiet = True
@@ -404,9 +405,13 @@ class Office:
             if stands and holders <= undoes:
                 raise Violation("a row is said to be gone from where it stands", desk.source, title, row[2])
 
+    def _sheets(self) -> list[Sheet]:
+        return [Sheet(desk.rows(title)) for desk in self.site.desks() for title in desk.titles() if title != JOURNAL]
+
     def rows_of(self, known: Complaint) -> list[tuple[Sheet, int]]:
-        sheets = [Sheet(desk.rows(title)) for desk in self.site.desks() for title in desk.titles() if title != JOURNAL]
-        return [(sheet, row) for sheet in sheets for row, one in sheet.identities().items() if one == known.identity]
+        return [
+            (sheet, row) for sheet in self._sheets() for row, one in sheet.identities().items() if one == known.identity
+        ]
 
     def _claim(self, source: str, title: str, ticket: str) -> None:
         """Of a row that was given back nobody but people knows whose it is: they write it beside it at once."""

@@ -52,6 +52,7 @@ MEANT = {(table, heading): dict(pairs) for table, columns in TYPED.items() for h
 WISHED = ("pulihkan", "tutup", "tanggal benar", "data", "hapus data", "pulihkan", "jelaskan", "slip", "surat", "data")
 MAILED = frozenset({"data", "jelaskan", "slip", "surat"})
 GONE_ONLY = frozenset({"pulihkan", "tutup"})
+WAITS = "Belum bisa, dan dicoba lagi sendiri"
 MOST_MEMBERS = 3
 SATURDAY = 5  # a working day, as the city has it
 MEMBER = "anggota{}@example.org"
@@ -314,12 +315,15 @@ class Account:
 
     # When all is quiet
 
-    def settled(self, kendali: Desk, copy: Desk) -> None:
-        """Every wish is answered beside it, what is said to be done was done, and what was decided is known."""
+    def settled(self, kendali: Desk, copy: Desk, *, all_read: bool) -> None:
+        """Every wish is answered beside it, what is said to be done was done, and what was decided is known. What may
+        only be done if a row is gone waits while not all tabs can be read."""
         for row in Grid(kendali, WISHES).rows:
             line, answer = str(row[0] or ""), str(row[1] or "")
             meant = self.lines.get(line)
             key = f"{meant.word} {meant.number} – " if meant is not None else ""
+            if meant is not None and meant.word in GONE_ONLY and not all_read and answer.startswith(WAITS):
+                continue
             if bool(line) != bool(answer) or not answer.startswith(key):
                 raise Violation("a wish is not answered beside it", line, answer)
             if meant is None or meant.word == "tanggal benar" or not meant.number.startswith("RR"):
