@@ -434,6 +434,11 @@ def test_a_tab_that_is_there_twice_is_asked_for_and_two_sheets_are_one_list(
     path = make_file(tmp_path / "baru.xlsx", {"Tiga": other, "Empat": other})
     assert bring(local, path, "--yes", "--spreadsheet", BARAT, "--map", "Yang dialami=Uraian") == 0
     assert "yang tidak diambil" not in say() and names(local) == ["Bu Ani", "Bu Ina"]
+    guide, own = (
+        [rows[0], [f"{day}/11/2024", who, "jalan rusak di gang"]] for day, who in ((3, "Bu Siti"), (4, "Bu Eni"))
+    )
+    path = make_file(tmp_path / "kami.xlsx", {"Panduan": guide, "Enam": own})  # as a spreadsheet of the program's has
+    assert bring(local, path, "--yes", "--spreadsheet", BARAT) == 0 and names(local) == ["Bu Ani", "Bu Ina", "Bu Eni"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="terminals of this kind are there on Unix only")

@@ -22,6 +22,7 @@ from automation.reading.headings import Said
 from automation.sheets.files import count_hidden, read_list
 from automation.sheets.local.reading import UNCALCULATED
 from automation.tables.intake import DESCRIPTION
+from automation.tables.kendali import GUIDE
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
 log = logging.getLogger(__name__)
@@ -58,9 +59,8 @@ def take_in(options: argparse.Namespace, texts: Texts) -> Told:
             wrong = [texts.tell(cause) for cause in error.causes]
     if answer not in _AGREED:
         return [texts.say("impor.hasil.batal")], WELL
-    vouched = options.dates_right or (
-        bool(teller.old) and not options.yes and _answer(texts, "tanya-tanggal") in _AGREED
-    )
+    asks = bool(teller.old) and not options.yes
+    vouched = options.dates_right or (asks and _answer(texts, "tanya-tanggal") in _AGREED)
     start_log(program.state)
     if plan.corrections:
         if agreed := options.corrections or (not options.yes and _answer(texts, "tanya-perubahan") in _AGREED):
@@ -92,16 +92,16 @@ def _answer(texts: Texts, question: str) -> str:
 def read_old_list(options: argparse.Namespace, texts: Texts, said: Said | None = None) -> OldList:
     """The list in the file: all its visible tabs that hold complaints, or the one that is asked for; `said` as in
     `find_lists`. Raises `ConfigurationError` if there is none, or if formulas have no results."""
-    name = options.file.name
+    name, unnamed = options.file.name, texts.say("impor.tanpa-nama", huruf="{huruf}")
     try:
         tabs = read_list(options.file)
     except WorkbookError as error:
         raise ConfigurationError(error) from error
-    wanted = [tab for tab in tabs if (fold(tab.title) == fold(options.sheet) if options.sheet else not tab.hidden)]
+    asked = fold(options.sheet or "")  # the page `Panduan` of a spreadsheet of ours is no list
+    wanted = [tab for tab in tabs if (fold(tab.title) == asked if asked else not tab.hidden and tab.title != GUIDE)]
     if options.sheet is not None and not wanted:
         listed = ", ".join(f"“{tab.title}”" for tab in tabs)
         raise ConfigurationError(Trouble("impor.lembar-asing", berkas=name, lembar=options.sheet, ada=listed))
-    unnamed = texts.say("impor.tanpa-nama", huruf="{huruf}")
     lists = [old for tab in wanted for old in find_lists(tab.title, tab.rows, unnamed, said)]
     if not lists:
         lines = (", ".join(filter(None, map(line_of, row))) for tab in wanted for row in tab.rows)
