@@ -16,11 +16,13 @@ _EXACT = 1e17  # whole numbers below it are written out, so that 16 digits stay 
 _NOTHING = frozenset(" -\u2013\u2014_.,:;?!/*'\"\u201d\n")  # people type these if there is nothing to say
 _LONGEST_NOTHING, _BEGINNING = 3, 100  # characters; of a long text, those that are examined first
 #: These say nothing either: nobody knows; or "as above", where another row stands once rows are sorted.
-_UNKNOWN = re.compile(
-    r"(?:(?:ti?da?k|[ne]*[ng]?ga?k?|kagak?|ndak|ora|teu|kurang|be?lu?m) ?(?:ta[hu]+|ada|pu?nya?|apal|hafal|ing[ae]t"
-    r"|jelas|ditunjuk|ditentukan)|ora (?:ono|duwe)|teu (?:aya|boga|gaduh))(?: (?:hp|wa|n[ome]+r?|te?le?po?n?|tlpn?))*"
-    r"|lupa|gada|n/a|idem|sama d(?:en)?ga?n atas"
-)
+_UNKNOWN = frozenset(
+    f"{word} {rest} {what}".rstrip()
+    for word in names("tidak; tdk; nggak; ngga; enggak; gak; ga; gk; g; kagak; ndak; ora; teu; kurang; belum; blm")
+    for rest in names("""tahu; tau; ada; aya; punya; pnya; pny; duwe; ono; boga; gaduh; apal; hafal; inget; ingat;
+        jelas; ditunjuk; ditentukan""")
+    for what in names("; hp; no hp; wa; no wa; no; nomor; nomer; nomor hp; telepon; telp; tlp")
+) | {"lupa", "gatau", "gaada", "gada", "gapunya", "n/a", "idem", "sama dengan atas", "sama dgn atas"}
 #: Words that point to another row, which is elsewhere once rows are sorted.
 AS_ABOVE = names("idem; sda; s.d.a; sama; sama dengan atas; sama dgn atas; sama seperti di atas; sama kayak atas")
 DITTO_MARKS = ('"', "\u201c", "\u201d", "\u2033", "\u3003", "''", ",,")  # the same in one sign
@@ -111,7 +113,7 @@ def promised(value: Value) -> bool | None:
 
 def _unless_nothing(text: str) -> str:
     nothing = len(text) <= _LONGEST_NOTHING and _NOTHING.issuperset(text)
-    return "" if nothing or _UNKNOWN.fullmatch(text.casefold().rstrip(" .")) else text
+    return "" if nothing or text.casefold().rstrip(" .") in _UNKNOWN else text
 
 
 def says_what(text: str, idle: AbstractSet[str], beside: str = "") -> bool:
