@@ -596,6 +596,8 @@ ACTIONS: dict[str, tuple[Action, int]] = {
     "days go by": (_days_go_by, 2),
 }
 _NAMES, _WEIGHTS = list(ACTIONS), [weight for _, weight in ACTIONS.values()]
+#: Without these nothing happens.
+_ALWAYS = frozenset({"type a row", "start", "go on"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -608,11 +610,15 @@ class Ran:
 
 
 def random_steps(seed: str, *, years: bool = False) -> Iterable[Step]:
-    """With `years`, years end in it; else in every fourth history. What else happens is drawn by itself."""
-    dice, others = random.Random(seed), random.Random(f"{seed}/years")
-    often = 12 if years or others.randrange(4) == 0 else 0
+    """With `years`, years end in it; else in every fourth history. What else happens is drawn by itself: in every
+    second history some of it never, and some much more often than usual, so that rare things meet."""
+    dice, others, habits = (random.Random(f"{seed}{what}") for what in ("", "/years", "/habits"))
+    often, weights = 12 if years or others.randrange(4) == 0 else 0, _WEIGHTS
+    if habits.randrange(2):
+        named = zip(_NAMES, _WEIGHTS, strict=True)
+        weights = [weight * (1 if name in _ALWAYS else habits.choice((0, 1, 1, 6))) for name, weight in named]
     while True:
-        (name,) = dice.choices(_NAMES, _WEIGHTS)
+        (name,) = dice.choices(_NAMES, weights)
         yield name, dice.randrange(1000), dice.randrange(1000), dice.randrange(1000)
         if often and others.randrange(often) == 0:
             yield "end a year", others.randrange(1000), others.randrange(1000), others.randrange(1000)
