@@ -4,6 +4,7 @@ The acts, and an account of what must come of them by people's own reading: it k
 type.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -214,6 +215,7 @@ class Account:
     mailed: Counter[str] = field(default_factory=Counter)
     done: dict[Meant, set[object]] = field(default_factory=lambda: defaultdict(set))
     meant: dict[tuple[str, str], dict[str, set[str]]] = field(default_factory=dict)
+    tickets: dict[tuple[str, str], set[str]] = field(default_factory=dict)  # of each row that was laid
     back: set[str] = field(default_factory=set)  # tickets whose rows people have put back themselves
     erased_by_command: set[str] = field(default_factory=set)  # tickets: a wish for the same finds it done
 
@@ -244,11 +246,21 @@ class Account:
             if meant is not None and not answer.startswith(f"{meant.word} {meant.number} "):
                 yield meant
 
+    def _is_whole(self, title: str, row: Row) -> bool:
+        """Whether the row shows its own cases: a robot's cells may have landed beside a row that people inserted. A
+        matter may lose the case that its number names, once others belong to it."""
+        at = TABLES[title].headings.index("Tiket")
+        named = set(re.findall("RR-[0-9-]+", str(row[at]) if len(row) > at else ""))
+        known = self.tickets.setdefault((title, str(row[0])), {f"RR-{str(row[0]).partition('-')[2]}"})
+        if whole := not named or not named.isdisjoint(known):
+            known |= named
+        return whole
+
     def _observe(self, title: str, rows: Rows) -> None:
         """What may count from now on; where an id stands twice in different words, nothing of that does."""
         found: dict[str, list[Row]] = defaultdict(list)
         for row in rows[1:]:
-            if row and row[0] and _is_whole(title, row):
+            if row and row[0] and self._is_whole(title, row):
                 found[str(row[0])].append(row)
         for id, same in found.items():
             said = {heading: {_meaning(title, heading, row) for row in same} - {None} for heading in TYPED[title]}
@@ -344,7 +356,7 @@ class Account:
                 if before == after and since != at:
                     raise Violation("a decision was told twice", title, id, after)
             counts, may = events[-1][1][0], self.meant.get((title, id))
-            rows = [row for row in grid.rows if row[0] == id and _is_whole(title, row)]
+            rows = [row for row in grid.rows if row[0] == id and self._is_whole(title, row)]
             alike = all(row[5:-1] == rows[0][5:-1] for row in rows)
             for heading, said in may.items() if may is not None else ():
                 value = counts.get(heading, "")
@@ -353,12 +365,6 @@ class Account:
                     raise Violation("a decision is lost", title, id, heading, value, meaning, said)
                 said.clear()
                 said.add(value)
-
-
-def _is_whole(title: str, row: Row) -> bool:
-    """Whether the row shows its own case: a robot's cells may have landed beside a row that people inserted."""
-    at = TABLES[title].headings.index("Tiket")
-    return len(row) <= at or not row[at] or str(row[0]).partition("-")[2] in str(row[at])
 
 
 def _meaning(title: str, heading: str, row: Row) -> str | None:
