@@ -39,7 +39,7 @@ from tests.town import WORDS
 Patch = pytest.MonkeyPatch
 #: What is looked at where credentials.json can be read.
 THINGS = {key.rpartition(".")[2] for key in WORDS.entries if key.startswith("periksa.hal.")} - {"kredensial"}
-pytestmark = pytest.mark.sampled(tests=14)
+pytestmark = pytest.mark.sampled(tests=16)
 
 
 class House(City):

@@ -15,7 +15,7 @@ from automation.tables.kendali import JOURNAL
 from tests.lost_and_found import GooglePlace, Place, laid_out
 from tests.sheets_server.fixtures import Google
 
-pytestmark = pytest.mark.sampled(6, tests=11)
+pytestmark = pytest.mark.sampled(6, tests=13)
 
 FORM, TAB = "Formulir Warga", "Form Responses 1"
 QUESTIONS = (

@@ -27,7 +27,7 @@ from tests.meeting_examples import city_rules
 from tests.test_decisions import MORNING, cycle, fill as decide, row_of, send
 from tests.town import RULES, WORDS, neighbours
 
-pytestmark = pytest.mark.sampled(4, tests=8)
+pytestmark = pytest.mark.sampled(4, tests=10)
 BARAT = "Laporan Barat"
 
 

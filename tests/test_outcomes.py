@@ -23,7 +23,7 @@ from tests.lost_and_found import TITLES, Place, laid_out
 from tests.mail_examples import CITY_RULES, CONTEXT, NOW, YESTERDAY, case, closed, renderer
 from tests.town import RULES, TUESDAY, WORDS, Town
 
-pytestmark = pytest.mark.sampled(4, tests=4)
+pytestmark = pytest.mark.sampled(4, tests=5)
 
 BARAT = "Laporan Barat"
 SPREADSHEETS = {BARAT: ("Gondrong",)}
