@@ -373,3 +373,6 @@ def test_of_a_sensitive_emergency_only_number_place_and_age_are_told() -> None:
     for body in (mail.text, mail.html):
         assert "RR-260902-0001-1" in body and "Jatiuwung" in body
         assert not [word for word in ("Kesehatan", "sakit", "Dokter") if word in body]
+        assert "Telepon dan alamat pelapor ada di barisnya" in body
+    mail = renderer().render("darurat", darurat(emergency_of(erased=True), NOW), CONTEXT)
+    assert "ada di barisnya" not in mail.text + mail.html, "nobody is to look for what was erased"

@@ -619,6 +619,27 @@ def test_the_row_of_an_erased_case_is_not_given_back(city: LocalCity, say: Say) 
     assert TICKET not in say(), "nor is it missed"
     assert city.run("restore", TICKET) == 1
     assert "sudah dihapus" in say() and len(city.rows("Barat", "Gondrong")) == len(rows) - 1
+    city.edit("Barat", lambda book: book.remove(book["Gondrong"]))
+    city.run("sync")
+    assert "padahal 1 laporannya masih berjalan" in say(), "that of the other"
+    city.list_sources("Timur.xlsx")
+    city.run("sync")
+    assert "Terlepas    : 1 laporan" in (said := say()) and TICKET not in said
+
+
+def test_an_erased_case_is_closed_without_its_reason_and_nothing_else_is_promised(city: LocalCity, say: Say) -> None:
+    amir = city.tickets("Barat")["a"]
+    for ticket in (TICKET, amir):
+        city.run("erase", ticket, "--row")
+    city.edit("Barat", lambda book: book.remove(book["Gondrong"]))
+    say()
+    assert city.run("close", TICKET, "--reason", "pelapor pindah") == 0
+    assert "alasannya tidak disimpan" in (said := say()) and "restore" not in said
+    city.put("Kendali", WISHES, {(1, 0): f"tutup {amir} pelapor pindah"})
+    assert city.run("sync") == 0
+    assert "alasannya tidak disimpan" in str(city.rows("Kendali", WISHES)[1][1])
+    city.run("sync")
+    assert "pindah" not in str((city.journal("Barat"), city.journal("Kendali")))
 
 
 def test_what_people_noted_of_it_for_the_meeting_is_named_and_left_to_them(city: LocalCity, say: Say) -> None:

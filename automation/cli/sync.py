@@ -120,12 +120,12 @@ def close(options: argparse.Namespace, texts: Texts) -> Told:
     (ticket,), program = tell.read_tickets([options.ticket]), start(options, texts)
     first = run_cycle(program, jakarta_now())
     try:
-        GoneCases(program.syncer, first, jakarta_now()).close(ticket, line_of(options.reason))
+        kept = GoneCases(program.syncer, first, jakarta_now()).close(ticket, line_of(options.reason))
     except Trouble as error:
         return [*_refused_lines([error], texts), *_besides_lines(first, first, program)], PARTLY
     last = run_cycle(program, jakarta_now())
     log.info("close: %s", ticket)
-    done = program.say("operator.kasus.ditutup", tiket=ticket, perintah=program.called)
+    done = program.say(f"operator.kasus.ditutup{'' if kept else '-dihapus'}", tiket=ticket, perintah=program.called)
     others = replace(last, entries=tuple(one for one in last.entries if one.ticket != ticket))
     return [done, *_besides_lines(first, others, program)], WELL
 

@@ -192,9 +192,9 @@ class _Desk:
         return "dipulihkan", {}
 
     def close(self, wish: Wish) -> Result:
-        if wish.rest:
-            self.gone.close(wish.ticket, wish.rest)
-        return "ditutup" if wish.rest else "tanpa-alasan", {}
+        if not wish.rest:
+            return "tanpa-alasan", {}
+        return "ditutup" if self.gone.close(wish.ticket, wish.rest) else "ditutup-dihapus", {}
 
     def confirm(self, wish: Wish) -> Result:
         if re.search(r"[0-9]", wish.rest):  # a date typed after it may be meant as the right one

@@ -116,9 +116,9 @@ class GoneCases:
                     told += carried_events(back, tab.title, self.now.year - 1, origin=origin)
         return combined(Changes(appends=rows), journalled(seen, self.registry.numbered(source, told, self.now)))
 
-    def close(self, ticket: str, reason: str) -> None:
-        """Close the case as unresolved. If its spreadsheet is no longer listed, only Kendali's copy of its journal can
-        say so. Raises `Trouble` if the case must not or can't be closed."""
+    def close(self, ticket: str, reason: str) -> bool:
+        """Close the case as unresolved; returns whether the reason is kept, unlike the words of one that is erased. If
+        its spreadsheet is no longer listed, only Kendali's copy of its journal can say so. Raises `Trouble` if not."""
         source, case = self._find(ticket)
         self._closing(source, case, reason)  # refuses what is closed
 
@@ -140,6 +140,7 @@ class GoneCases:
             commit(self.kendali, self.snapshot, in_copy, once=True)
         else:
             commit(workbook, self.read(source), in_spreadsheet, once=True)
+        return not case.erased
 
     def confirm_date(self, ticket: str) -> date:
         """Let the typed day of receipt that is asked about count; returns it. Raises `Trouble` if there is none."""
@@ -166,8 +167,7 @@ class GoneCases:
             raise Trouble("kasus.sudah-ditutup", tiket=case.ticket, status=case.status.value, tanggal=since)
         gone = [(case.ticket, EventKind.VANISHED, {"tab": case.tab})] if case.present else []
         events = self.registry.numbered(source, gone, self.now)
-        last = self.registry.last[source] + len(events)
-        return [*events, closing(case, reason, last + 1, self.examiner, self.now)]
+        return [*events, closing(case, reason, self.registry.last[source] + len(events) + 1, self.examiner, self.now)]
 
     @cached_property
     def whole(self) -> Registry:
@@ -194,8 +194,7 @@ class GoneCases:
 
     def known(self, ticket: str) -> tuple[str, Case]:
         """The spreadsheet and the case of a ticket. Raises `Trouble` if it is unknown."""
-        found = self._cases.get(ticket) or self.put_away.get(ticket)
-        if found is None:
+        if (found := self._cases.get(ticket) or self.put_away.get(ticket)) is None:
             raise unknown(ticket, [*self._cases, *self.put_away])
         return found
 

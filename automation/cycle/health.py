@@ -86,7 +86,7 @@ def doubly_held(cases: Mapping[str, Mapping[str, Case]]) -> dict[str, str]:
 
 def lost_tabs(seen: Snapshot, intake: Intake, cases: Mapping[str, Case], elsewhere: Elsewhere) -> Iterator[Trouble]:
     """Tabs that held complaints and have lost their headings, or hold some below others; tabs that are gone, with rows
-    of running cases that stand nowhere else; and the program's own tabs that can't be read."""
+    of running cases that stand nowhere else and could be given back; and the program's own tabs that can't be read."""
     for tab in seen.tabs:
         if tab.unread and tab.title not in intake.frozen and tab.key not in {one.key for one in intake.tabs}:
             yield Trouble("tab.tak-terbaca", workbook=seen.name, tab=tab.title)
@@ -94,7 +94,7 @@ def lost_tabs(seen: Snapshot, intake: Intake, cases: Mapping[str, Case], elsewhe
     for title in sorted(intake.untitled & (held | intake.unserved)):
         yield Trouble("tab.tanpa-judul" if title in held else "tab.judul-sendiri", workbook=seen.name, tab=title)
     here = {fold_title(tab.title) for tab in seen.tabs}
-    gone = (case for case in cases.values() if not case.present and not case.status.closed)
+    gone = (case for case in cases.values() if not (case.present or case.erased or case.status.closed))
     lost = Counter(case.tab for case in gone if fold_title(case.tab) not in here and not elsewhere.has_taken(case))
     for title, count in sorted(lost.items()):
         yield Trouble("tab.hilang", workbook=seen.name, tab=title, banyak=count)

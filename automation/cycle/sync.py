@@ -183,8 +183,8 @@ class _Cycle:
         if any(case.present and ticket not in links for ticket, (_, case) in self.registry.cases().items()):
             links = read_links(self.snapshot) | links  # for rows that could not be read
         self.register.update(self.registry, links, self.examiner)
-        entries, unlisted = self.register.entries, self.registry.unlisted()  # none while a link can't be followed
-        orphans = tuple(one.ticket for one in entries if not one.status.closed and one.source in unlisted)
+        entries, apart = self.register.entries, self.registry.unlisted()  # none while a link can't be followed
+        orphans = tuple(one.ticket for one in entries if one.source in apart and not (one.erased or one.status.closed))
         sources = self.settings.sources
         beside = [one for one in sources if is_folder(one.link)] or sources[:1]  # where it was listed nobody can tell
         readings = {one.link: self._reading(one, orphans if one in beside else ()) for one in sources}

@@ -60,6 +60,7 @@ class Item(Struct, frozen=True):
     gone: str = ""  # its row is no longer in the spreadsheet
     late: bool = False
     bare: bool = False  # resolved, and nobody has written how
+    known: bool = False  # its row tells who reported it
     tickets: str = ""  # what a decision is about
     more: int = 0  # how many more tickets
 
@@ -118,6 +119,7 @@ class View(Struct, frozen=True):
             gone="" if entry.present else say("surat.kasus.hilang"),
             late=late,
             bare=entry.status is Status.RESOLVED and entry.outcome is None and not entry.erased,
+            known=not entry.erased,
         )
         if entry.sensitive:
             return replace(line, text=say("surat.kasus.peka"))
@@ -165,14 +167,13 @@ class View(Struct, frozen=True):
         told_at = None if decision.came_on else decision.decided_at
         since = say(f"surat.putusan.{at}", tanggal=day(told_at)) if told_at else ""
         gone = "" if decision.link or decision.came else say("surat.putusan.terhapus", nomor=decision.id)
-        told = ", ".join(filter(None, words))
         return Item(
             title=str(self.of(decision.id)),
             link=web_link(decision.link),
             path=shown_path(decision.link) or gone,
             spot=inert(decision.place.name, 60) if decision.place is not None else "",
             category="" if lead is None or private else inert(lead.category, 60),
-            age=inert(": ".join(filter(None, (since, told))), 240),
+            age=inert(": ".join(filter(None, (since, ", ".join(filter(None, words))))), 240),
             assignee=inert(decision.who, 60),
             tickets=", ".join(filter(_ROW_ID.fullmatch, decision.tickets[:ORDINARY])),
             more=max(0, len(decision.tickets) - ORDINARY),
