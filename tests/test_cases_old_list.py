@@ -191,6 +191,7 @@ def test_titles_above_and_headings_over_two_rows_are_understood() -> None:
     old = listed(
         ["REKAP PENGADUAN WARGA KELURAHAN GONDRONG 2024"],
         [],
+        [],
         ["No", "Tanggal", "Pelapor", None, "Petugas", None, "Uraian"],
         [None, None, "Nama", "Telepon", "Nama", "NIP"],
         [1, "1/2/2024", "Pak A", 81200001021, "Bu B", 77, "got mampet sekali"],
@@ -201,7 +202,7 @@ def test_titles_above_and_headings_over_two_rows_are_understood() -> None:
         "No", "Tanggal", "Pelapor Nama", "Telepon", "Petugas Nama", "Petugas NIP", "Uraian",
     ]  # fmt: skip
     assert [old.columns[at].columns for at in (2, 4)] == [(intake.NAME,), (intake.OFFICER,)]
-    assert [record.number for record in old.records] == ["5", "7"]
+    assert [record.number for record in old.records] == ["6", "8"]
     short = ["No", "Nama", "Alamat", None, "Keluhan"]
     old = listed(short, [None, None, "Jalan", "RT/RW"], [1, "Pak A", "Jl. Melati", "02/05", "got mampet sekali"])
     assert [found.label for found in old.columns] == ["No", "Nama", "Alamat Jalan", "RT/RW", "Keluhan"]

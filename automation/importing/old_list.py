@@ -140,7 +140,7 @@ def _labels(rows: Rows) -> list[str]:
     A merged cell holds its text at the left. The upper word is added if the lower one means nothing by itself, or
     stands there twice. One known lower word is enough if all stand below such cells, as no row's content does."""
     above, *more = ([clean(value) if isinstance(value, str) else "" for value in row] for row in rows)
-    if not more:
+    if not any(more):
         return above
     (below,) = more
     above, below = map(list, zip(*zip_longest(above, below, fillvalue=""), strict=True))
