@@ -7,6 +7,7 @@ from itertools import pairwise, takewhile
 from operator import ne
 from typing import Any, NamedTuple
 
+from automation.model.affixes import ROMANS
 from automation.model.places import Kelurahan
 from automation.model.terms import Terms
 from automation.model.vocabulary import Vocabulary, bare, shortens
@@ -17,10 +18,9 @@ _NUMBER = re.compile(r"\bno ([0-9]{1,3})\b")
 _TWICE = re.compile(r"(.)\1+")
 _LANES = ("gang", "gg")  # between a name and its number: “kutilang gg 3”
 _HOUSE = names("no; nomor; nomer; nmr; blok; blk")  # what follows is the house's
-_ROMAN = names("i; ii; iii; iv; v; vi; vii; viii; ix; x; xi; xii; xiii; xiv; xv; xvi; xvii; xviii; xix; xx")
 #: What tells two places of one name apart.
 _PARTS = {word: str(at) for at, word in enumerate(names("satu; dua; tiga; empat; lima"), start=1)}
-_PARTS |= {word: str(at) for at, word in enumerate(_ROMAN, start=1)}
+_PARTS |= {word: str(at) for at, word in enumerate(ROMANS, start=1)}
 _PARTS |= {side: side for side in names("utara; selatan; timur; barat; baru; lama; tengah; atas; bawah; dalam; luar")}
 _ALIKE = [said.split() for said in names("sy s; sh s; kh k; dh d; th t; dj j; tj c; oe u; z s; f p; v p; q k")]
 _ARTICLE = re.compile(r"^a(?:([dnrstz])(?=\1)|l(?=[a-z]{3}))")  # as it is written with the name

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from rapidfuzz import fuzz, process
 
 from automation.digests.audience import Scope
+from automation.model.affixes import ROMANS
 from automation.model.cells import CellError, Value, fold
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.cell_text import NO_WORDS, YES_WORDS, clean, line_of
@@ -19,7 +20,7 @@ from automation.tables.table import NO, YES
 
 _DAPIL = re.compile(r"(?:dapil|daerah pemilihan)[\s.:-]*(?:kota tangerang\s*)?(\w+)", re.IGNORECASE)
 #: Numbers of a dapil, Roman or in words.
-NUMERALS = dict(zip(re.findall(r"\w+", "i ii iii iv v vi satu dua tiga empat lima enam"), "123456123456", strict=True))
+NUMERALS = dict(zip([*ROMANS[:6], "satu", "dua", "tiga", "empat", "lima", "enam"], "123456123456", strict=True))
 _KELURAHAN = re.compile(r"(?:kelurahan|kel)\b", re.IGNORECASE)
 _KECAMATAN = re.compile(r"(?:kecamatan|kec)\b", re.IGNORECASE)
 _CITY = frozenset(map(fold, ("Kota", "Kota Tangerang", "Seluruh Kota", "Se-Kota", "Semua")))

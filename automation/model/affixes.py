@@ -26,6 +26,8 @@ _TOWARDS = re.compile(r"\b(jalan|jl|jln|jalanan|akses|gang|gg|jembatan) ke\b")  
 _NUMERALS = re.findall(r"\w+", "se satu dua tiga empat lima enam tujuh delapan lapan sembilan")
 _FIGURES = dict(zip(_NUMERALS, map(int, "11234567889"), strict=True))
 UNITS = "|".join(_FIGURES)
+#: Roman numbers from 1 on, as far as streets and months have them.
+ROMANS = re.findall(r"\w+", "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx")
 _SPOKEN = re.compile(rf"\b(dua ribu )?(?:({UNITS}) ?(?:(belas)|puluh(?:(?<!sepuluh) ({UNITS}))?)|(?!se\b)({UNITS}))\b")
 _NOUGHTS = re.compile(r"\b(?:(?:nol|kosong) )+(?=[0-9])|(?<=[0-9])(?: nol)+\b")
 _TWICE = re.compile(r"\b([^\W\d_]{3,})[2²](?=an\b)")  # ``ugal2an``

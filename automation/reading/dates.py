@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from automation.model.affixes import UNITS, in_figures
+from automation.model.affixes import ROMANS, UNITS, in_figures
 from automation.model.cells import Value, date_of, serial_of
 from automation.model.disclosure import normalized
 from automation.model.texts import ZONE
@@ -35,7 +35,7 @@ _IN_ORDER = names("""januari january jan; februari february pebruari feb peb; ma
 _MONTH_NAMES = frozenset(said.split()[0] for said in _IN_ORDER)  # behind “3-5” they make it two days
 _MONTHS = {name: number for number, said in enumerate(_IN_ORDER, start=1) for name in said.split()}
 _MONTH_FIRST = re.compile(rf"(?<![0-9] )({'|'.join(_MONTHS)}) ([0-9]{{1,2}})(?=$|,? 20)")
-_MONTHS |= {one: at for at, one in enumerate(names("i; ii; iii; iv; v; vi; vii; viii; ix; x; xi; xii"), start=1)}
+_MONTHS |= {one: at for at, one in enumerate(ROMANS[:12], start=1)}
 _WEEK = names("""senin sen snen snn monday mon; selasa sel seloso salasa tuesday tue; rabu rab rebo wednesday wed; kamis
     kam kemis thursday thu; jumat jum jum'at jmt jemuah jemuwah jumaah jumahat friday fri; sabtu sab setu saturday sat;
     ahad ngahad akad sunday sun""")

@@ -9,7 +9,7 @@ import phonenumbers
 from msgspec import Struct
 from phonenumbers import PhoneNumber, PhoneNumberType
 
-from automation.model.affixes import in_figures
+from automation.model.affixes import ROMANS, in_figures
 from automation.model.cells import Value
 from automation.model.complaint import Code
 from automation.model.disclosure import normalized
@@ -166,8 +166,7 @@ _NOT_KNOWN = re.compile(
     r"|[?-]+(?= ?/)|(?<=/)[?-]+$|(?<=[^ ]) ?\((?!.*r[tw]).*\)$"
 )
 _LETTER = re.compile(r"(?<![a-suvx-z])[oil]+(?=[0-9])|(?<=[0-9])[oil]+(?![a-qs-z])")
-_ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")  # an x may be one that nobody knows
-_ROMAN = re.compile(rf"(?:(?<=r[tw])|(?<=r[tw][ .])|(?<=/)|^)(?:{'|'.join(_ROMANS)})(?=$|[ /.,-])")
+_ROMAN = re.compile(rf"(?:(?<=r[tw])|(?<=r[tw][ .])|(?<=/)|^)(?:{'|'.join(ROMANS[:9])})(?=$|[ /.,-])")  # x: unknown
 #: One of the two in the form in which it is kept.
 _HALF = re.compile(r"0*([1-9][0-9]{0,2}) ?/|/ ?0*([1-9][0-9]{0,2})")
 _DAY_AND_MONTH = re.compile(r"[0-9]{1,2}[ -][a-z]{3,9}|[a-z]{3,9}[ -][0-9]{1,2}", re.IGNORECASE)
@@ -197,7 +196,7 @@ def read_rt_rw(value: Value) -> str | NotRtRw:
         return NotRtRw(dated=value in _NEVER_RT_RW)
     text = _LETTER.sub(lambda letters: letters[0].translate(_DIGITS), in_figures(text.casefold()))
     text = _UNIT.sub(r"r\1", _SPOKEN.sub(r"r\1 ", text.translate(MARKS)))
-    text = _ROMAN.sub(lambda said: f"{_ROMANS.index(said[0]) + 1}", _BESIDE_UNIT.sub("", text))
+    text = _ROMAN.sub(lambda said: f"{ROMANS.index(said[0]) + 1}", _BESIDE_UNIT.sub("", text))
     said, text = text, _NOT_KNOWN.sub("", text).strip(" .,;-()[]")
     if not text.strip("/"):
         return "" if set(said) - set("rtw ./-") else NotRtRw()
