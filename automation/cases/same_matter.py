@@ -15,7 +15,8 @@ The weights were fitted on tests/street/work, and are measured on other examples
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
+from functools import cache
 from heapq import heappop, heappush
 from itertools import count
 from math import exp, log
@@ -79,7 +80,7 @@ class Matters(Generic[Key]):
         """How likely the two are one matter, from 0 to 1."""
         if one.kelurahan != other.kelurahan:
             return 0.0
-        return 1 / (1 + exp(-sum(_WEIGHTS.get(sign, 0.0) * much for sign, much in self.signs(one, other))))
+        return 1 / (1 + exp(-sum([_WEIGHTS.get(sign, 0.0) * much for sign, much in self.signs(one, other)])))
 
     def signs(self, one: Telling, other: Telling) -> Iterator[tuple[str, float]]:
         """The signs for or against one matter, each with its strength."""
@@ -151,40 +152,38 @@ class Matters(Generic[Key]):
     def groups(self) -> list[list[Key]]:
         """All of them, grouped by matter: the likeliest two groups are joined, again and again, as long as their
         members are on average likely enough to be one matter."""
-        order = {key: at for at, key in enumerate(self._tellings)}
-        group: dict[int, list[Key]] = {at: [key] for key, at in order.items()}
-        near: dict[int, set[int]] = defaultdict(set)
-        likely: list[tuple[float, int, int]] = []
-        numbers = count(len(order))
+        keys, told = [*self._tellings], [*self._tellings.values()]
+        order = {key: at for at, key in enumerate(keys)}
+        group = {at: [at] for at in order.values()}
+        near, likely = defaultdict[int, set[int]](set), list[tuple[float, int, int]]()
+        numbers = count(len(keys))
+        pair = cache(lambda one, other: self.likelihood(told[one], told[other]))  # asked again as groups grow
 
         def join(one: int, other: int) -> None:
             near[one].add(other)
             near[other].add(one)
-            if (how := self._together(group[one], group[other])) >= _TOGETHER:
+            if (how := _together(group[one], group[other], pair)) >= _TOGETHER:
                 heappush(likely, (-how, one, other))
 
-        for key, at in order.items():
-            for other in self._found(self._found_by[key]):
-                if key != other and order[other] not in near[at]:
-                    join(*sorted((at, order[other])))
+        for at, found_by in enumerate(self._found_by.values()):
+            for other in {order[key] for key in self._found(found_by)} - near[at] - {at}:
+                join(min(at, other), max(at, other))
         while likely:
             _, some, others = heappop(likely)
             if some in group and others in group:
-                group[new := next(numbers)] = sorted(group.pop(some) + group.pop(others), key=order.__getitem__)
+                group[new := next(numbers)] = sorted(group.pop(some) + group.pop(others))
                 for beside in near[some] | near[others]:
                     if beside in group:
                         join(beside, new)
-        return sorted(group.values(), key=lambda found: order[found[0]])
+        return [[keys[at] for at in found] for found in sorted(group.values())]
 
-    def _together(self, some: Sequence[Key], others: Sequence[Key]) -> float:
-        """How likely two groups are one matter: on average over their members, the likelihood with all of the other
-        group, and with the nearest (one that tells little is near only to its like). 0 if any two hardly are one."""
-        mine, theirs = ([self._tellings[key] for key in keys[:_MOST_ASKED]] for keys in (some, others))
-        cross = [[self.likelihood(one, other) for other in theirs] for one in mine]
-        if min(map(min, cross)) < _NEVER:
-            return 0.0
-        nearest = fmean(fmean(map(max, rows)) for rows in (cross, zip(*cross, strict=True)))
-        return (nearest + fmean(map(fmean, cross))) / 2
+
+def _together(some: Sequence[int], others: Sequence[int], pair: Callable[[int, int], float]) -> float:
+    """How likely two groups are one matter: on average over their members, the likelihood with all of the other group,
+    and with the nearest (one that tells little is near only to its like). 0 if any two hardly are one."""
+    cross = [[pair(min(one, other), max(one, other)) for other in others[:_MOST_ASKED]] for one in some[:_MOST_ASKED]]
+    nearest = fmean(fmean(map(max, rows)) for rows in (cross, zip(*cross, strict=True)))
+    return 0.0 if min(map(min, cross)) < _NEVER else (nearest + fmean(map(fmean, cross))) / 2
 
 
 def _found_by(telling: Telling) -> list[str]:

@@ -52,8 +52,9 @@ class Name(NamedTuple):
 
     def heard_in(self, sounds: AbstractSet[str], names: AbstractSet[str]) -> bool:
         """Whether a text has one of its words, or all of them typed as one or short: ``gatsu``."""
-        short = len(self.words) > 1 and any(len(word) > _SHORT and _made_of(word, self.words) for word in names)
-        return short or not sounds.isdisjoint((*self.words, bare("".join(self.words))))
+        if not sounds.isdisjoint(self.words) or bare("".join(self.words)) in sounds:
+            return True
+        return len(self.words) > 1 and any(len(word) > _SHORT and _made_of(word, self.words) for word in names)
 
 
 class NamedPlaces(NamedTuple):
