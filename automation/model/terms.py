@@ -166,8 +166,8 @@ class Choices(Generic[Entry]):
         sure: dict[str, set[int]] = defaultdict(set)
         matches = self._matches(words, placed := self._places(words))
         # What is doubted where it stands alone another word may make sure: “kerja” is asked, “kerja taiwan” is not.
-        made = [m for m in matches if self._of["sel pasti " + m[0].entry.casefold()] & {*words}.difference(m[0].words)]
-        for phrase, places in [one for one in matches if not one[0].asked] or made:
+        firm = [m for m in matches if self._of["sel pasti " + m[0].entry.casefold()] & {*words}.difference(m[0].words)]
+        for phrase, places in [one for one in matches if not one[0].asked] or firm:
             sure[phrase.entry] |= places
         weak = self._of[f"sel mengalah {self._column.casefold()}"]
         sure = {one: said for one, said in sure.items() if any(words[at] not in weak for at in said)} or sure
