@@ -541,6 +541,9 @@ def test_a_category_whose_name_was_wiped_is_the_one_that_is_missing(wiped: Value
     assert found == whole and told.startswith("Kategori!A2: masih kosong") and "tetap dipakai" in told
     for renamed in (("Jalan",), (second,)):  # that is a decision, or somebody's slip: nobody knows
         assert first not in read(*renamed)[0]
+    unlike = next(row for row in rows if row[1:] != rows[0][1:])
+    replaced = read_kendali(with_tab(snapshot, "Kategori", [head, [wiped, *unlike[1:]], *rows[1:]]), texts())
+    assert first not in replaced.rules.categories, "it says something else besides"
     alike = [at for at, row in enumerate(rows) if row[1:] == rows[names.index("Sampah & Kebersihan")][1:]]
     assert len(alike) > 1 and [*read(*(wiped if at in alike else name for at, name in enumerate(names)))[0]] == [
         name for at, name in enumerate(names) if at not in alike

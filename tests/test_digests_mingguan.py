@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from automation.digests.audience import Scope
 from automation.digests.charts import BANDS, MOST_BARS, charts
 from automation.digests.decisions import Filed, agencies, decisions, proposals, to_propose
-from automation.digests.figures import legal
+from automation.digests.figures import legal, passed
 from automation.digests.flow import Period, passage
 from automation.digests.matters import MOST_COMMISSIONS, MOST_MATTERS, Matter, agenda, matters
 from automation.digests.mingguan import Mingguan, reses
@@ -236,8 +236,9 @@ def test_new_and_reopened_cases_are_counted_in_their_matter() -> None:
 def test_a_case_is_named_when_a_clock_of_the_law_has_passed(
     days: int, status: Status, lists: tuple[int, int, int]
 ) -> None:
-    told = legal([garbage(1, days, status=status)], age)
+    told = legal([entry := garbage(1, days, status=status)], age)
     assert tuple(map(len, told.values())) == lists
+    assert entry.status.closed or passed(entry, days) == max((clock for clock in told if told[clock]), default=0)
     told = legal([garbage(1, 20, status=Status.VERIFIED), garbage(2, 40, status=Status.VERIFIED)], age)
     assert [one.age for one in told[14]] == [40, 20], "the oldest first"
 
@@ -617,13 +618,14 @@ def test_the_agency_that_was_written_to_on_a_private_matter_is_not_named() -> No
         ("Dishub", "Dinas Perhubungan"), ("DPUPR", "Dinas PUPR"), ("lingkungan", "Dinas Lingkungan Hidup"),
         ("Dinkes", "Dinas Kesehatan"), ("disnaker", "Dinas Ketenagakerjaan"), ("DK", "DK"), ("Dispora", "Dispora"),
         ("BPBD", "BPBD"), ("DPRD", "DPRD"), ("Dinas Perhubungan Kota Tangerang", "Dinas Perhubungan"),
-        ("Dinas PU", "Dinas PUPR"), ("dinas LH", "Dinas Lingkungan Hidup"), ("Dinas P", "Dinas P"),
+        ("Dinas PU", "Dinas PUPR"), ("pemadam kebakaran", "Satpol PP, Pemadam Kebakaran"), ("dinas LH", "Dinas Lingkungan Hidup"), ("Dinas P", "Dinas P"),
     ],
 )  # fmt: skip
 def test_an_agency_is_one_however_it_is_spelled(written: str, agency: str) -> None:
     entry = lived(1, 9, category="Banjir")
     known = ("PUPR", "Lingkungan Hidup", "Perhubungan", "Kesehatan", "Ketenagakerjaan")
-    categories = {f"{n}": Category(f"{n}", agency=f"Dinas {name}") for n, name in enumerate(known)}
+    agencies = [*(f"Dinas {name}" for name in known), "Satpol PP, Pemadam Kebakaran"]
+    categories = {f"{n}": Category(f"{n}", agency=name) for n, name in enumerate(agencies)}
     rules = replace(city_rules(), categories={"Banjir": Category("Banjir", agency="Dinas PUPR"), **categories})
     (told,) = decisions([row_of(entry, Keputusan="Surat ke Dinas", Instansi=written)], [entry], {}, rules, NOW)
     assert told.agency == agency

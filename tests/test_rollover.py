@@ -798,6 +798,8 @@ def test_who_is_erased_is_erased_from_the_years_too(archived: Town, capsys: pyte
     assert "Tidak ada yang ditemukan" in (told := capsys.readouterr().out) and "disimpan di" not in told
     assert {*said(town, ticket)} >= {"Gondrong", "Riwayat 2026", "Rekap 2026"}
     assert said(town, "Warga runs") >= {"Gondrong", "Gondrong 2027", "Riwayat", "Riwayat 2026"}
+    (kept,) = [tab.rows for seen in town.books().values() for tab in seen.tabs if tab.title == "Rekap 2026"]
+    assert [str(row).count("Got mampet") for row in kept] == [0, 1, 0, 1], "of others nothing is taken"
 
 
 @LOCAL
