@@ -285,6 +285,8 @@ def test_a_private_matter_that_gets_another_category_stays_so_until_somebody_say
     place.put("Laporan", "Gondrong", 1, {secret: None, TITLES.index(intake.DESCRIPTION): "lampu merah mati di simpang"})
     check, shown = told()
     assert not check and "ampu merah mati" in shown, "it hints at nothing any more"
+    place.put("Laporan", "Gondrong", 1, {secret: "Ya"})
+    assert "merah" not in told()[1], "whatever its category"
 
 
 @pytest.mark.parametrize("renamed", ["Layanan Warga", None])
