@@ -618,7 +618,8 @@ def test_the_agency_that_was_written_to_on_a_private_matter_is_not_named() -> No
         ("Dishub", "Dinas Perhubungan"), ("DPUPR", "Dinas PUPR"), ("lingkungan", "Dinas Lingkungan Hidup"),
         ("Dinkes", "Dinas Kesehatan"), ("disnaker", "Dinas Ketenagakerjaan"), ("DK", "DK"), ("Dispora", "Dispora"),
         ("BPBD", "BPBD"), ("DPRD", "DPRD"), ("Dinas Perhubungan Kota Tangerang", "Dinas Perhubungan"),
-        ("Dinas PU", "Dinas PUPR"), ("pemadam kebakaran", "Satpol PP, Pemadam Kebakaran"), ("dinas LH", "Dinas Lingkungan Hidup"), ("Dinas P", "Dinas P"),
+        ("Dinas PU", "Dinas PUPR"), ("dinas LH", "Dinas Lingkungan Hidup"), ("Dinas P", "Dinas P"),
+        ("pemadam kebakaran", "Satpol PP, Pemadam Kebakaran"),
     ],
 )  # fmt: skip
 def test_an_agency_is_one_however_it_is_spelled(written: str, agency: str) -> None:
@@ -629,6 +630,13 @@ def test_an_agency_is_one_however_it_is_spelled(written: str, agency: str) -> No
     rules = replace(city_rules(), categories={"Banjir": Category("Banjir", agency="Dinas PUPR"), **categories})
     (told,) = decisions([row_of(entry, Keputusan="Surat ke Dinas", Instansi=written)], [entry], {}, rules, NOW)
     assert told.agency == agency
+
+
+def test_what_has_come_back_is_asked_about_no_more() -> None:
+    entries = [lived(number, 9, category="Banjir") for number in (1, 2)]
+    rows = [row_of(entry, **{**SENT, **said}) for entry, said in zip(entries, ({}, ANSWERED), strict=True)]
+    told = decisions(rows, entries, {}, city_rules(), NOW, asked={row.id for row in rows})
+    assert [one.asked for one in told] == [True, False]
 
 
 def test_what_goes_with_an_open_case_is_decided_with_it_whatever_its_kind_and_place() -> None:
