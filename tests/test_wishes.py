@@ -116,6 +116,24 @@ def test_copied_sorted_and_deleted_wishes_do_nothing_twice(place: Place) -> None
     assert list(place.tickets(BARAT, "Gondrong").values()).count(yati) == 1
 
 
+def test_wishes_that_are_sorted_without_their_answers_get_them_back(place: Place) -> None:
+    yati, amir = ticket_of(place, "yati"), ticket_of(place, "amir")
+    place.delete_row(BARAT, "Gondrong", 1)
+    place.run("sync")
+    lines = [f"data {amir} ratna@example.org", f"hapus data {amir}", f"pulihkan {yati}"]
+    granted(place, *lines)
+    place.delete_row(BARAT, "Gondrong", [*place.tickets(BARAT, "Gondrong").values()].index(yati) + 1)
+    before = answers(place)
+    for turned in (lines[::-1], lines[1:] + lines[:1]):
+        granted(place, *turned)
+        assert answers(place) == [before[lines.index(line)] for line in turned]
+    assert len(mails(place)) == 1
+    assert yati not in place.tickets(BARAT, "Gondrong").values(), "people deleted it again"
+    place.put(KENDALI, WISHES, 4, {0: lines[0]})
+    place.run("sync")
+    assert len(mails(place)) == 2, "that is wished anew"
+
+
 def test_what_is_not_understood_is_answered_with_how_it_is_written_right(place: Place) -> None:
     yati, unknown = ticket_of(place, "yati"), "RR-260504-0099-9"
     granted(

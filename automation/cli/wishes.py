@@ -1,8 +1,8 @@
 """Grants and answers what people wish in Kendali's tab `Permintaan`: a line such as ``pulihkan RR-260504-0001-3``. The
 next cycle does it once and answers beside it; where a spreadsheet can't be used just now, each cycle tries again. An
-answer begins with its wish, so that one sorted beside another row counts for nothing there; what it covers is put back.
-Before a mail is sent, the answer says that it is under way, and that is read back: a robot that finds another's answer,
-or its own from before it died, mails nothing. All else may be done twice without harm."""
+answer begins with its wish: beside another it counts for nothing, and goes back to its own. Before a mail is sent, the
+answer says that it is under way, and that is read back: a robot that finds another's answer, or its own from before it
+died, mails nothing. All else may be done twice without harm."""
 
 import logging
 import re
@@ -35,7 +35,6 @@ from automation.tables.kendali import WISHES
 from automation.trouble import DeliveryError, Trouble, WorkbookError
 
 log = logging.getLogger(__name__)
-
 _WISH, _ANSWER = WISHES.headings
 _TICKET = re.compile(r"\bRR[ .-]*(?:[0-9]{6}[ .-]*[0-9]{4,9}[ .-]*[0-9]\b|[0-9][0-9 .-]*[0-9])", re.IGNORECASE)
 _DECISION = re.compile(r"\bK[0-9]{4}-[0-9]{6}-[0-9]{4,9}-[0-9]\b", re.IGNORECASE)
@@ -122,10 +121,12 @@ class _Desk:
         self._answers: dict[tuple[str, str], str] = {}  # those that stood beside their own wishes
 
     def run(self) -> None:
-        """Answer every open wish once, even if it stands in several rows."""
-        opened = (one for one in wishes_in(self.gone.snapshot) if is_open(one, self.now.date(), self.texts))
+        """Answer every open wish once, in however many rows; with its answer from another if that was left behind."""
+        opened = [one for one in wishes_in(self.gone.snapshot) if is_open(one, self.now.date(), self.texts)]
+        astray = [one.answer for one in opened if one.word and one.waits_for is None]
         for wish in {(one.key, one.rest): one for one in opened}.values():
-            self._do(wish)
+            if not any(self._answer(wish, one) for one in astray if wish.word and one.startswith(f"{wish.key} ")):
+                self._do(wish)
 
     def _do(self, wish: Wish) -> None:
         if not (wish.word and wish.ticket):
@@ -192,9 +193,8 @@ class _Desk:
         return "dipulihkan", {}
 
     def close(self, wish: Wish) -> Result:
-        if not wish.rest:
-            return "tanpa-alasan", {}
-        return "ditutup" if self.gone.close(wish.ticket, wish.rest) else "ditutup-dihapus", {}
+        closed = wish.rest and self.gone.close(wish.ticket, wish.rest)
+        return "ditutup" if closed else "ditutup-dihapus" if wish.rest else "tanpa-alasan", {}
 
     def confirm(self, wish: Wish) -> Result:
         if re.search(r"[0-9]", wish.rest):  # a date typed after it may be meant as the right one
