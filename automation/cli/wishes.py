@@ -123,7 +123,7 @@ class _Desk:
     def run(self) -> None:
         """Answer every open wish once, in however many rows; with its answer from another if that was left behind."""
         opened = [one for one in wishes_in(self.gone.snapshot) if is_open(one, self.now.date(), self.texts)]
-        astray = [one.answer for one in opened if one.word and one.waits_for is None]
+        astray = [one.answer for one in opened if (one.word or one.rest) and one.waits_for is None]
         for wish in {(one.key, one.rest): one for one in opened}.values():
             if not any(self._answer(wish, one) for one in astray if wish.word and one.startswith(f"{wish.key} ")):
                 self._do(wish)

@@ -158,6 +158,10 @@ def tidy(office: "Office", a: int, b: int, c: int) -> bool:
     row, below = grid.rows[at], c % 2 * len(grid.rows)
     ours = [place for place, column in enumerate(TABLES[title].columns) if column.owner is Owner.ROBOT]
     match b % 8:
+        case 0 if title == WISHES:  # alone
+            lines = sorted((str(one[0] or "") for one in grid.rows), reverse=c % 2 == 0)
+            for one, line in zip(grid.rows, lines, strict=True):
+                one[0] = line or None
         case 0 | 1 | 2:
             column = c % len(grid.headings)
             grid.rows.sort(key=lambda cells: (cells[column] is None, str(cells[column])), reverse=c % 2 == 0)
@@ -242,8 +246,13 @@ class Account:
                 yield self.lines[line], str(row[1] or "") if len(row) > 1 else ""
 
     def _open(self, rows: Rows) -> Iterator[Meant]:
-        for meant, answer in self._wishes(rows):
-            if meant is not None and not answer.startswith(f"{meant.word} {meant.number} "):
+        """The wishes without an answer, which may also stand beside another wish: people sort wishes alone."""
+        told = [
+            (meant, f"{meant.word} {meant.number} " if meant else "-", answer) for meant, answer in self._wishes(rows)
+        ]
+        astray = tuple(answer for _, key, answer in told if not answer.startswith(key))
+        for meant, key, answer in told:
+            if meant is not None and not any(one.startswith(key) for one in (answer, *astray)):
                 yield meant
 
     def _is_whole(self, title: str, row: Row) -> bool:
