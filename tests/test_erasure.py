@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from automation.cases.codec import encode
-from automation.cases.erasure import WORDLESS, without_old_words
+from automation.cases.erasure import WORDLESS, traces, without_old_words
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cli import sync
 from automation.cli.compose import jakarta_now
@@ -909,18 +909,30 @@ def test_what_stands_beside_it_in_columns_of_peoples_own_is_named_and_a_list_doe
     at = titles.index("Data Asal")
     city.put("Timur", "Cimone", {(1, at): str(row[at]).splitlines()[-1]})
     say()
-    for said, instead in (("", ""), ("Jalan & Drainase", "Banjir"), ("20/11/2026", "2026-11-20")):  # corrected since
+    corrected = ("Jalan & Drainase", "Banjir"), ("20/11/2026", "2026-11-20"), ("2026-11-20", "21/11/2026")
+    for said, instead in (("", ""), *corrected):
         table.write_text(table.read_text("utf-8").replace(said, instead), "utf-8")
         before = city.rows("Timur", "Cimone")
         say()
         assert city.run(*bring_in, "--corrections") == 0 and "sudah dihapus atas permintaan" in say()
         assert city.rows("Timur", "Cimone") == before
-        if said:  # people take the whole row away, and the year ends
+        if said == "20/11/2026":  # people take the whole row away, and the year ends
             city.edit("Timur", lambda book: book["Cimone"].delete_rows(2))
             city.run("sync")
     assert city.run("rollover", "2026", "--yes") == 0
     say()
     assert city.run(*bring_in) == 0 and "sudah dihapus atas permintaan" in say()
+
+
+def test_the_same_words_of_another_day_are_another_complaint_if_no_telephone_says_whose() -> None:
+    def marks(day: str, **told: str) -> set[str]:
+        said = {intake.RECEIVED: day, intake.NAME: "anonim", intake.DESCRIPTION: "lampu jalan mati", **told}
+        return traces([said.get(column) for column in intake.PEOPLE])
+
+    assert marks("1/2/2024") & marks("2024-02-01") and not marks("1/2/2024") & marks("2/2/2024")
+    known, other = {intake.PHONE: "081234567801"}, {intake.PHONE: "081234567802"}
+    assert marks("1/2/2024", **known) & marks("2/2/2024", **known)
+    assert not marks("1/2/2024", **known) & marks("1/2/2024", **other)
 
 
 def test_a_row_in_a_tab_without_its_headings_is_named_with_what_is_wrong_there(city: LocalCity, say: Say) -> None:

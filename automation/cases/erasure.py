@@ -78,13 +78,13 @@ def erased_as(content: Sequence[Value], reason: str) -> dict[str, str]:
 
 
 def traces(content: Sequence[Value]) -> set[str]:
-    """Digests by which a list's row is known again once its words are erased: of its day and its number there, and of
-    its day and of who says what. They hold no word, and are so short that a guess fits them by chance, too."""
-    day = content[POSITION[intake.RECEIVED]]
+    """Digests by which a list's row is known again once its words are erased: of its day with its number there, or with
+    who says what; with a telephone of that alone, too. They hold no word, and a guess fits them by chance, too."""
+    day = read_date(content[POSITION[intake.RECEIVED]]) or line_of(content[POSITION[intake.RECEIVED]])
     number, who, phone, said = (line_of(content[POSITION[one]]) for one in _TRACED)
-    told = [(number,)] * (len(number) >= _TELLING) + [(who, phone, said)] * bool(said)
-    texts = (repr((read_date(day) or line_of(day), *one)) for one in told)
-    return {blake2s(text.encode("utf-8", "replace"), digest_size=4).hexdigest() for text in texts}
+    told: list[object] = [(day, number)] * (len(number) >= _TELLING) + [(day, who, phone, said)] * bool(said)
+    told += [(who, phone, said)] * bool(phone and said)
+    return {blake2s(repr(one).encode("utf-8", "replace"), digest_size=4).hexdigest() for one in told}
 
 
 def _fact(heading: str, value: Any, read: Mapping[str, str]) -> Any:
