@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import accumulate
 
-from automation.model.affixes import in_figures
+from automation.model.affixes import UNITS, in_figures
 from automation.model.description import GAP, HIDDEN, PUBLIC, RUN, Description
 from automation.model.vocabulary import Vocabulary
 
@@ -18,7 +18,7 @@ _NIK_DIGITS = 16
 _FEWEST_DIGITS = 7  # of a telephone number
 
 _MAIL = r"(?<![\w.+-])[\w.+-]+ ?(?:@|[(\[] ?at ?[)\]]) ?[\w-]+(?: ?\. ?[\w-]+)*|@\w+|(?:https?://|www\.)\S+"
-_SPOKEN = r"(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|(?:de)?lapan|sembilan)"
+_SPOKEN = f"(?:nol|kosong|{UNITS.removeprefix('se|')})"
 _MAIL += rf"|\b(?:\d[ ,.-]+)?{_SPOKEN}(?:[ ,.-]+(?:{_SPOKEN}|\d+)\b){{4,}}"  # a telephone in words
 _MAIL += r"|\[\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? [\d.:]{4,8}\](?: [^:\[\]]{1,40}:)?"  # sender and time in WhatsApp
 _ADDRESS = re.compile(_MAIL, re.IGNORECASE)
