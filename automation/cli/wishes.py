@@ -118,14 +118,16 @@ class _Desk:
         self.settings, self.failures = report.settings, report.failures
         self.gone = GoneCases(program.syncer, report, now)
         self.erasing = Erasing(self.gone)
-        self._answers: dict[tuple[str, str], str] = {}  # those that stood beside their own wishes
+        self._answers: dict[tuple[str, str], str] = {}  # those that stand, or stood, somewhere
 
     def run(self) -> None:
         """Answer every open wish once, in however many rows; with its answer from another if that was left behind."""
         opened = [one for one in wishes_in(self.gone.snapshot) if is_open(one, self.now.date(), self.texts)]
-        astray = [one.answer for one in opened if (one.word or one.rest) and one.waits_for is None]
-        for wish in {(one.key, one.rest): one for one in opened}.values():
-            if not any(self._answer(wish, one) for one in astray if wish.word and one.startswith(f"{wish.key} ")):
+        left = {waits_until(it.answer)[0]: it.answer for it in opened if (it.word or it.rest) and not it.waits_for}
+        wished = {(one.key, one.rest): one for one in opened}
+        self._answers |= {asked: left.pop(asked[0]) for asked in wished if asked[0] in left}
+        for asked, wish in wished.items():
+            if not (asked in self._answers and self._answer(wish, self._answers[asked])):
                 self._do(wish)
 
     def _do(self, wish: Wish) -> None:
@@ -176,7 +178,7 @@ class _Desk:
                 own = one.answer.startswith(begun) and not answer.startswith(begun)
                 if asked == (wish.key, wish.rest) and (still or own):
                     cells += tab.lacks(one.row, [(at, as_cell_text(answer) or None)])
-                elif still and one.answer and one.answer == text(answer) and asked in self._answers:
+                elif still and asked in self._answers:
                     cells += tab.lacks(one.row, [(at, self._answers[asked])])
             return Changes(cells=cells)
 
@@ -215,13 +217,10 @@ class _Desk:
     def explain(self, wish: Wish) -> Result:
         return self._mail(wish, history_lines(self.program, wish.ticket, self.now))
 
-    def letter(self, wish: Wish) -> Result:
-        name, files = letter_files(self.program, wish.ticket, self.now)
-        return self._mail(wish, files["txt"].decode().splitlines(), name, files["pdf"])
-
-    def slip(self, wish: Wish) -> Result:
-        name, files = slip_files(self.program, wish.ticket, self.now)
-        return self._mail(wish, [self.texts.say("permintaan.lampiran")], name, files["pdf"])
+    def paper(self, wish: Wish) -> Result:
+        name, files = (slip_files if wish.word == "slip" else letter_files)(self.program, wish.ticket, self.now)
+        told = self.texts.say("permintaan.lampiran") if wish.word == "slip" else files["txt"].decode()
+        return self._mail(wish, told.splitlines(), name, files["pdf"])
 
     def _mail(self, wish: Wish, lines: list[str], name: str = "", pdf: bytes = b"") -> Result:
         """Mail these lines, and a PDF if given, to the known address that is named, or else to the coordinator."""
@@ -242,8 +241,8 @@ WORDS = {
     "pulihkan": Word(_Desk.restore),
     "tutup": Word(_Desk.close),
     "tanggal benar": Word(_Desk.confirm),
-    "slip": Word(_Desk.slip, mailed=True),
-    "surat": Word(_Desk.letter, mailed=True),
+    "slip": Word(_Desk.paper, mailed=True),
+    "surat": Word(_Desk.paper, mailed=True),
     "jelaskan": Word(_Desk.explain, mailed=True),
     "data": Word(_Desk.data, mailed=True),
     ERASE: Word(_Desk.erase, waits=True),

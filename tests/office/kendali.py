@@ -247,13 +247,13 @@ class Account:
 
     def _open(self, rows: Rows) -> Iterator[Meant]:
         """The wishes without an answer, which may also stand beside another wish: people sort wishes alone."""
-        told = [
-            (meant, f"{meant.word} {meant.number} " if meant else "-", answer) for meant, answer in self._wishes(rows)
-        ]
-        astray = tuple(answer for _, key, answer in told if not answer.startswith(key))
-        for meant, key, answer in told:
-            if meant is not None and not any(one.startswith(key) for one in (answer, *astray)):
+        told = [(it, f"{it.word} {it.number}" if it else "", answer) for it, answer in self._wishes(rows)]
+        found = [(meant, key, answer) for meant, key, answer in told if not answer.startswith(f"{key} ")]
+        left = {answer.partition(" – ")[0] for _, _, answer in found}
+        for meant, key, _ in found:
+            if meant is not None and key not in left:
                 yield meant
+            left.discard(key)
 
     def _is_whole(self, title: str, row: Row) -> bool:
         """Whether the row shows its own cases: a robot's cells may have landed beside a row that people inserted. A
