@@ -158,7 +158,7 @@ def tidy(office: "Office", a: int, b: int, c: int) -> bool:
     row, below = grid.rows[at], c % 2 * len(grid.rows)
     ours = [place for place, column in enumerate(TABLES[title].columns) if column.owner is Owner.ROBOT]
     match b % 8:
-        case 0 if title == WISHES:  # alone
+        case 0 | 1 if title == WISHES:  # alone
             lines = sorted((str(one[0] or "") for one in grid.rows), reverse=c % 2 == 0)
             for one, line in zip(grid.rows, lines, strict=True):
                 one[0] = line or None
