@@ -155,8 +155,7 @@ class Matters(Generic[Key]):
         keys, told = [*self._tellings], [*self._tellings.values()]
         order = {key: at for at, key in enumerate(keys)}
         group = {at: [at] for at in order.values()}
-        near, likely = defaultdict[int, set[int]](set), list[tuple[float, int, int]]()
-        numbers = count(len(keys))
+        near, likely, numbers = defaultdict[int, set[int]](set), list[tuple[float, int, int]](), count(len(keys))
         pair = cache(lambda one, other: self.likelihood(told[one], told[other]))  # asked again as groups grow
 
         def join(one: int, other: int) -> None:
@@ -182,8 +181,10 @@ def _together(some: Sequence[int], others: Sequence[int], pair: Callable[[int, i
     """How likely two groups are one matter: on average over their members, the likelihood with all of the other group,
     and with the nearest (one that tells little is near only to its like). 0 if any two hardly are one."""
     cross = [[pair(min(one, other), max(one, other)) for other in others[:_MOST_ASKED]] for one in some[:_MOST_ASKED]]
+    if min(map(min, cross)) < _NEVER:
+        return 0.0
     nearest = fmean(fmean(map(max, rows)) for rows in (cross, zip(*cross, strict=True)))
-    return 0.0 if min(map(min, cross)) < _NEVER else (nearest + fmean(map(fmean, cross))) / 2
+    return (nearest + fmean(map(fmean, cross))) / 2
 
 
 def _found_by(telling: Telling) -> list[str]:

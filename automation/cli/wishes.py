@@ -118,7 +118,7 @@ class _Desk:
         self.settings, self.failures = report.settings, report.failures
         self.gone = GoneCases(program.syncer, report, now)
         self.erasing = Erasing(self.gone)
-        self._answers: dict[tuple[str, str], str] = {}  # those that stand, or stood, somewhere
+        self._answers: dict[tuple[str, str], str] = {}  # by wish, seen beside it or another
 
     def run(self) -> None:
         """Answer every open wish once, in however many rows; with its answer from another if that was left behind."""
@@ -195,8 +195,8 @@ class _Desk:
         return "dipulihkan", {}
 
     def close(self, wish: Wish) -> Result:
-        closed = wish.rest and self.gone.close(wish.ticket, wish.rest)
-        return "ditutup" if closed else "ditutup-dihapus" if wish.rest else "tanpa-alasan", {}
+        kept = wish.rest and self.gone.close(wish.ticket, wish.rest)
+        return "ditutup" if kept else "ditutup-dihapus" if wish.rest else "tanpa-alasan", {}
 
     def confirm(self, wish: Wish) -> Result:
         if re.search(r"[0-9]", wish.rest):  # a date typed after it may be meant as the right one

@@ -117,8 +117,8 @@ class GoneCases:
         return combined(Changes(appends=rows), journalled(seen, self.registry.numbered(source, told, self.now)))
 
     def close(self, ticket: str, reason: str) -> bool:
-        """Close the case as unresolved; returns whether the reason is kept, unlike the words of one that is erased. If
-        its spreadsheet is no longer listed, only Kendali's copy of its journal can say so. Raises `Trouble` if not."""
+        """Close the case as unresolved; returns whether the reason is kept, as it is not if the case is erased. If its
+        spreadsheet is no longer listed, only Kendali's copy of the journal says so. Raises `Trouble` if it can't."""
         source, case = self._find(ticket)
         self._closing(source, case, reason)  # refuses what is closed
 

@@ -167,13 +167,14 @@ class View(Struct, frozen=True):
         told_at = None if decision.came_on else decision.decided_at
         since = say(f"surat.putusan.{at}", tanggal=day(told_at)) if told_at else ""
         gone = "" if decision.link or decision.came else say("surat.putusan.terhapus", nomor=decision.id)
+        told = ", ".join(filter(None, words))
         return Item(
             title=str(self.of(decision.id)),
             link=web_link(decision.link),
             path=shown_path(decision.link) or gone,
             spot=inert(decision.place.name, 60) if decision.place is not None else "",
             category="" if lead is None or private else inert(lead.category, 60),
-            age=inert(": ".join(filter(None, (since, ", ".join(filter(None, words))))), 240),
+            age=inert(": ".join(filter(None, (since, told))), 240),
             assignee=inert(decision.who, 60),
             tickets=", ".join(filter(_ROW_ID.fullmatch, decision.tickets[:ORDINARY])),
             more=max(0, len(decision.tickets) - ORDINARY),
