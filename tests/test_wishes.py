@@ -123,15 +123,18 @@ def test_wishes_that_are_sorted_without_their_answers_get_them_back(place: Place
     lines = [f"data {amir} ratna@example.org", f"hapus data {amir}", f"pulihkan {yati}"]
     granted(place, *lines)
     place.delete_row(BARAT, "Gondrong", [*place.tickets(BARAT, "Gondrong").values()].index(yati) + 1)
-    before = answers(place)
+    before, outbox = answers(place), place.credentials.parent / "outbox"
+    assert len(mails(place)) == 1
+    for path in outbox.glob("permintaan*"):  # another of the same second would have the same name
+        path.unlink()
     for turned in (lines[::-1], lines[1:] + lines[:1]):
         granted(place, *turned)
         assert answers(place) == [before[lines.index(line)] for line in turned]
-    assert len(mails(place)) == 1
+    assert not mails(place)
     assert yati not in place.tickets(BARAT, "Gondrong").values(), "people deleted it again"
     place.put(KENDALI, WISHES, 4, {0: lines[0]})
     place.run("sync")
-    assert len(mails(place)) == 2, "that is wished anew"
+    assert len(mails(place)) == 1, "that is wished anew"
 
 
 def test_what_is_not_understood_is_answered_with_how_it_is_written_right(place: Place) -> None:
