@@ -937,6 +937,9 @@ def test_a_city_that_takes_a_category_out_of_its_list_is_not_asked_about_its_wor
         ),
         *(({"Siapa": same}, {}, "seperti-atas") for same in ("idem", "s.d.a.", "Sda")),
         ({"Instansi": "sama dgn atas", "Tanggal Surat": "20/11/2026"}, {"Tanggal Surat": "2026-11-20"}, "seperti-atas"),
+        *(({heading: "belum"}, {}, "") for heading in ("Nomor Surat", "Tanggal Surat", "Tanggal Jawaban", "Siapa")),
+        ({"Tanggal Surat": "blm dikirim"}, {}, ""),
+        ({"Sebelum": "segera"}, {}, "hari-keliru"),
         ({"Jawaban": "got memang buntu"}, {"Jawaban": "ada"}, ""),
         (
             {"Keputusan": "Surat ke Dinas", "Jawaban": "ya"},

@@ -47,6 +47,17 @@ def test_one_bad_row_stops_no_other(city: LocalCity) -> None:
     assert tickets["yati"] and tickets["amir"] and not tickets["rusak"]
 
 
+def test_setup_tells_of_a_tab_that_can_not_be_read_even_so(city: LocalCity, capsys: pytest.CaptureFixture[str]) -> None:
+    city.sync()
+    assert city.run("setup") == 0
+    capsys.readouterr()
+    city.edit("Barat", lambda book: book["Gondrong"].delete_rows(1))
+    assert city.run("setup") == 1
+    told = capsys.readouterr().out
+    assert "Barat, tab Gondrong: baris judul kolom tidak ditemukan" in told and "Semua siap" not in told
+    assert city.run("sync") == 1
+
+
 def test_a_spreadsheet_that_somebody_has_open_waits_and_its_journal_is_copied_all_the_same(city: LocalCity) -> None:
     city.sync()
     city.edit("Kendali", lambda book: book[JOURNAL].delete_rows(2, 100))

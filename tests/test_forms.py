@@ -74,7 +74,7 @@ def test_setup_adds_what_is_ours_at_the_right_and_touches_no_question(place: Pla
     assert place.rows(FORM, TAB) == [titles]
     titles[1] = "Apa yang bisa kami bantu?"  # says nothing of a complaint
     place.put(FORM, TAB, 0, {1: titles[1]})
-    assert place.run("setup") == 0
+    assert place.run("setup") == 1, "the form can not be read, which setup tells"
     assert place.rows(FORM, TAB) == [titles], "an empty Uraian beside it would be read instead, and every case be gone"
 
 
@@ -85,7 +85,7 @@ def test_a_form_whose_times_are_called_otherwise_waits_and_setup_adds_nothing_be
     assert place.run("sync") == 0
     before = place.rows(FORM, TAB)
     place.put(FORM, TAB, 0, {0: "Tanggal isi"})
-    assert place.run("setup") == 0 and place.run("sync") == 1
+    assert place.run("setup") == 1 and place.run("sync") == 1
     assert "tulis kembali Stempel waktu" in capsys.readouterr().out
     place.put(FORM, TAB, 0, {0: QUESTIONS[0]})
     assert place.run("sync") == 0

@@ -625,6 +625,8 @@ def test_a_case_of_a_year_that_was_put_away_is_told_given_back_and_exported(
     assert run("rollover", str(YEAR)) == 0 and capsys.readouterr().out.splitlines() == [
         f"Tahun {YEAR} sudah ditutup; tidak ada lagi yang perlu diarsipkan."
     ]
+    assert run("rollover", str(YEAR), "--yes") == 0
+    assert "ditutup" in (told := capsys.readouterr().out) and "tab yang baru" not in told, "volunteers were told"
     assert run("history", tickets["done"]) == 0
     assert "tiket terbit" in (told := capsys.readouterr().out) and "Sekarang Selesai" in told
     assert run("history", tickets["runs"]) == 0

@@ -90,6 +90,7 @@ def _lines(report: Setup, log: Path, texts: Texts) -> list[str]:
     lines = [texts.say("operator.setup.dibuat", nama=", ".join(report.created))] if report.created else []
     lines += [line for done in report.done for line in _prepared(done, texts)]
     lines += failure_lines(report.failures, texts)
+    lines += listed_lines("operator.ringkasan.tab", [one for done in report.done for one in done.troubles], texts)
     wrong = [one for one in report.problems if one not in texts.problems]  # `word_lines` tells those
     lines += listed_lines("operator.ringkasan.kendali", wrong, texts)
     if report.trial is not None:

@@ -238,4 +238,4 @@ def rollover(options: argparse.Namespace, texts: Texts) -> Told:
     if not (report.failures or undo):  # to a tab that lost a heading it would give an empty column of that name
         Setup(program.kendali, program.syncer.open_source, texts, now).run()
     done = [] if report.failures else [texts.say("tahun.dibuka" if undo else "tahun.selesai", tahun=year)]
-    return [*lines, *done], code
+    return [*lines, *done, *([texts.say("tahun.tab-baru")] if done and ended else [])], code

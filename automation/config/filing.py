@@ -35,7 +35,7 @@ _NO_ANSWER = re.compile(
     r"\w*(?:ja?wa?b|b[ae]?l[ae]?s|resp|tangg[ae]p|kabar)"
 )
 _PASSED_ON = re.compile(r"\b(?:s?u?dah|sdh) (?=(?:di)?(?:teri|terus|dispo))")
-#: How a result of anything else begins that says that it has not been carried out.
+#: How a result of anything but a letter, or a cell that waits for something, begins if that has not come about.
 _NOT_YET = re.compile(
     rf"(?:bel[uo]m|bl[uo]?m|durung)\b(?! (?:ada|bi?s))|{_NEVER} jadi\b|(?:(?:di)?tunda|batal|menyusul|nanti|mundur)\b"
     r"|(?:di)?jadwal(?:kan)? ulang"
@@ -150,6 +150,8 @@ def _value(
         return ""
     if column.nature is Nature.WORDS:
         return "" if column.heading == "Jawaban" and _says_nothing(written.casefold(), terms) else SOME
+    if not (column.options or column.heading == "Sebelum") and (_NOT_YET.match(said) or _says_nothing(said, terms)):
+        return ""
     if column.options:
         choices = terms.choices(column, column.options)
         if (option := choices.find(written)) is not None:

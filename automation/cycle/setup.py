@@ -16,7 +16,7 @@ from automation.config.kendali import Settings, list_sources
 from automation.config.tabs import Source
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
-from automation.cycle.health import foreign
+from automation.cycle.health import foreign, lost_tabs
 from automation.cycle.kendali import give_lanes, is_kendali, read_settings
 from automation.cycle.proving import Trial, try_out
 from automation.cycle.registry import Registry
@@ -41,7 +41,8 @@ Lacks = Callable[[Snapshot], Changes]
 class Prepared(Struct, frozen=True):
     """A spreadsheet after setup, and what was `added` to it. `dressed` counts what its tabs lacked of their looks;
     `taken` are tabs that people have made for themselves under a title that the program would have used; `doubtful` are
-    rows whose day of receipt may have been read in another order; `removed` is the title of the superfluous tab."""
+    rows whose day of receipt may have been read in another order; `removed` is the title of the superfluous tab;
+    `troubles` tell what keeps tabs from being read even so."""
 
     name: str
     added: Changes
@@ -49,6 +50,7 @@ class Prepared(Struct, frozen=True):
     dressed: int = 0
     taken: tuple[str, ...] = ()
     doubtful: tuple[str, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
 
 
 @dataclass(slots=True)
@@ -86,7 +88,8 @@ class Setup:
     @property
     def well(self) -> bool:
         """Whether everything could be prepared."""
-        return not (self.failures or self.problems) and (self.trial is None or self.trial.passed)
+        troubled = self.failures or self.problems or any(one.troubles for one in self.done)
+        return not troubled and (self.trial is None or self.trial.passed)
 
     def run(self) -> Self:
         """Prepare Kendali, and then the rest, if it says what that is."""
@@ -179,8 +182,10 @@ class Setup:
         intake = read_intake(peoples(live(seen).tabs), places, seen.name)
         self.served[workbook.source] = {tab.place.code for tab in intake.tabs if tab.place is not None}
         looks, taken = spreadsheet_looks(live(seen), settings)
-        doubtful = _swapped_days(intake.rows) if swaps else ()
-        return replace(prepared, dressed=_dressed(workbook, looks, seen, lacks), taken=taken, doubtful=doubtful)
+        cases, elsewhere = self.registry.cases_of(workbook.source), self.registry.elsewhere(workbook.source)
+        troubles = (*intake.troubles, *lost_tabs(live(seen), intake, cases, elsewhere))
+        found = replace(prepared, taken=taken, doubtful=_swapped_days(intake.rows) if swaps else (), troubles=troubles)
+        return replace(found, dressed=_dressed(workbook, looks, seen, lacks))
 
     def _grant_lanes(self, places: Places) -> None:
         """Give all lanes at once, after every spreadsheet was read: one for each kelurahan where it has none."""
