@@ -130,7 +130,7 @@ CONDITIONS = {
     "the headings protected": C(protected("Gondrong", {"endRowIndex": HEAD + 1}), on="g"),
     "a tab but for its rows": C(protected("Gondrong", free=[{"startRowIndex": HEAD + 1}]), on="g"),
     "a tab with a warning": C(protected("Gondrong", warningOnly=True), on="g"),
-    "the lists protected": C(protected(LISTS), on="g"),
+    "the lists protected": C(protected(LISTS), "", "Terakhir Diperiksa", on="g", tells=False),
     "the guide protected": C(protected(GUIDE), on="g"),
     "the journal protected": C(protected(JOURNAL), "in", CURE, on="g"),
     **{f"{tab} of Kendali protected": C(protected(tab, book=KENDALI), "", f"tab {tab}: dikunci", on="g") for tab in (REGISTER, REPAIRS, LAST_VALUES, MAILS, CHARTS, SOURCES, WISHES, *FILED)},

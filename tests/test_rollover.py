@@ -606,6 +606,28 @@ def archived(town: Town, monkeypatch: pytest.MonkeyPatch) -> Town:
     return town
 
 
+@pytest.mark.parametrize("town", ["google"], indirect=True)
+def test_what_protected_headings_can_not_say_of_a_year_is_told_and_never_taken_for_a_heading(town: Town) -> None:
+    def told(*, undo: bool = False) -> list[str]:
+        robot = town.robot()
+        _, report = roll_over(robot, YEAR, lambda: robot.sync(MONDAY), MONDAY, undo=undo)
+        assert not report.failures
+        return [one.code for outcome in report.outcomes for one in outcome.troubles]
+
+    person = town.people[1]
+    person.delete_row("Gondrong", 0, INTAKE_HEADING_ROW)  # then the line stands beside the headings
+    headings = {"sheetId": person.sheet("Gondrong").id, "endRowIndex": 1}
+    lock = {"range": headings, "editors": {"users": ["koordinator@example.org"]}}
+    person.book.protected[77] = lock
+    assert told() == ["tahun.tanpa-tulisan"]
+    del person.book.protected[77]
+    assert told() == [] and said(town, "Arsip 2026") == {"Gondrong"}
+    person.book.protected[77] = lock
+    assert told(undo=True) == ["tahun.tulisan-tinggal"]
+    town.type("late", phone="081200001031")
+    assert told() == [] and said(town, "Arsip 2026") == {"Gondrong"} and "late" in town.shown("Gondrong 2027")
+
+
 LOCAL = pytest.mark.parametrize("town", ["local apart"], indirect=True)
 
 

@@ -226,7 +226,7 @@ def rollover(options: argparse.Namespace, texts: Texts) -> Told:
     lines += tell.failure_lines(report.failures, texts)
     besides = [trouble for one in report.outcomes for trouble in one.troubles if trouble.code.startswith("tahun.")]
     lines += [texts.tell(trouble) for trouble in besides]
-    code = PARTLY if report.failures or any(one.code == "tahun.diketik" for one in besides) else WELL
+    code = PARTLY if report.failures or any(one.code != "tahun.tanpa-asal" for one in besides) else WELL
     if plan:
         if over and not (ended or report.failures or undo):
             return [texts.say("tahun.sudah", tahun=year), *map(texts.tell, besides)], code

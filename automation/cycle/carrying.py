@@ -27,7 +27,7 @@ from automation.model.cells import CellError, CellWrite, Tab, Value, Writable, a
 from automation.reading.cell_text import row_with, writable
 from automation.reading.dates import read_date
 from automation.reading.tabs import Intake, IntakeTab, peoples, read_intake
-from automation.sheets.looks.intake import is_line
+from automation.sheets.looks.intake import is_line, where_put_up
 from automation.sheets.port import Changes, NewTab, Snapshot, Workbook, combined
 from automation.sheets.prepare import INTAKE_HEADING_ROW, new_tab
 from automation.tables.intake import PEOPLE, TICKET
@@ -55,7 +55,8 @@ class ColumnMapping(Struct, frozen=True):
         old, new = turn.seen.by_key[tab.key], seen.tab(title)
         shown = [old.at(tab.headings.row, at) for at in range(old.width)]
         texts = turn.examiner.rules.texts
-        headings = ["" if is_line(value, texts) else str(writable(value) or "") for value in shown]
+        lines = [value for value in shown if is_line(value, texts)] + [old.at(*at) for at in where_put_up(old, texts)]
+        headings = ["" if value in lines else str(writable(value) or "") for value in shown]
         columns = {at: column for column, at in tab.headings.columns.items()}
         if new is None or to is None:
             if new is not None:

@@ -235,6 +235,8 @@ class Turn:
         )
 
     def _tab_troubles(self) -> list[Trouble]:
-        live = self._archive.live(self.seen.tabs)
+        live, tab = self._archive.live(self.seen.tabs), lists.lists_tab(self.seen)
+        told = {"workbook": self.seen.name, "tab": LISTS, "columns": lists.LIST_HEADINGS[lists.CHECKED[1]]}
+        shut = [Trouble("tab.terkunci-kolom", **told)] if tab is not None and tab.refuses(*lists.CHECKED) else []
         lost = health.lost_tabs(replace(self.seen, tabs=tuple(live)), self.intake, self.plan.cases, self.elsewhere)
-        return [*self.intake.troubles, *health.foreign(self.seen), *lost]
+        return [*self.intake.troubles, *health.foreign(self.seen), *lost, *shut]

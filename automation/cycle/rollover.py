@@ -23,7 +23,7 @@ from automation.cycle.carrying import ColumnMapping, Continuation, carried_event
 from automation.cycle.commit import PATIENCE, commit
 from automation.cycle.health import Outcome
 from automation.cycle.intake import Turn
-from automation.cycle.tending import brought_back, columns_and_lines, put_up_lines
+from automation.cycle.tending import brought_back, columns_and_lines, misleading, put_up_lines
 from automation.model.cells import CellWrite, Value, Writable, fold_title
 from automation.model.complaint import Code
 from automation.reading.tabs import Intake, IntakeTab, Row, peoples, read_intake
@@ -86,8 +86,8 @@ class LastTurn(Turn):
             outcome = replace(outcome, troubles=(*outcome.troubles, alone))
         away, texts = self._archive.tabs, self.examiner.rules.texts
         put_up, columns = partial(put_up_lines, away, self._line, texts), partial(columns_and_lines, texts)
-        commit(self.workbook, self.seen, lambda seen: combined(put_up(seen), self._pointers(seen)), columns=columns)
-        return outcome
+        seen = commit(self.workbook, self.seen, lambda now: combined(put_up(now), self._pointers(now)), columns=columns)
+        return replace(outcome, troubles=(*outcome.troubles, *misleading(away, texts, seen)))
 
     def _line(self, title: str) -> str:
         say = partial(self.examiner.rules.texts.say, tahun=self.year)

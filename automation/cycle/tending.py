@@ -2,7 +2,7 @@
 request or because its time is over, is removed from theirs too, once a day. And a year is brought back: what its
 journals told counts again, and its tabs are read. A line in each tab tells that it is away, and what continues it."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
@@ -29,7 +29,7 @@ from automation.sheets.looks.intake import is_line, place_of_line, where_put_up
 from automation.sheets.port import Changes, ReadRequest, Snapshot, Workbook
 from automation.tables.kendali import REGISTER
 from automation.tables.table import Nature
-from automation.trouble import WorkbookError
+from automation.trouble import Trouble, WorkbookError
 
 #: Reads of a workbook only the tabs that were put away, and the journal.
 _OLD = ReadRequest(lambda tab: Part.ALL if is_journal(tab) or is_old_register(tab) else Part.NONE)
@@ -70,13 +70,9 @@ def tend(kendali: Workbook, listed: Sequence[Listed], rules: Rules, now: datetim
 
 
 def _wanted(taken: Taken, source: str | None, seen: Snapshot) -> Changes:
-    cells: list[CellWrite] = []
-    for tab in seen.tabs:
-        if is_old_register(tab):
-            cells += words_in(tab, taken.erased)
-        elif is_journal(tab):
-            cells += cells_without_words(tab, taken, source)
-    return Changes(cells=cells)
+    shown = [cell for tab in filter(is_old_register, seen.tabs) for cell in words_in(tab, taken.erased)]
+    told = [cell for tab in filter(is_journal, seen.tabs) for cell in cells_without_words(tab, taken, source)]
+    return Changes(cells=[*shown, *told])
 
 
 def is_journal(tab: Tab) -> bool:
@@ -101,9 +97,8 @@ def words_in(tab: Tab, tickets: Collection[str]) -> list[CellWrite]:
 def brought_back(turn: Turn, seen: Snapshot, year: int, kept: Sequence[Sequence[Writable]]) -> Changes:
     """What to write to bring a year of a spreadsheet back: rows of its journal, also those that the second copy has
     `kept`, as many as fit one commit; at last, that it is back. Raises `WorkbookError` if a later one has ended."""
-    archive = turn.registry.archive(turn.workbook.source)
-    if archive.years[-1] != year:
-        raise WorkbookError("tahun.lebih-baru", workbook=seen.name, tahun=archive.years[-1])
+    if (last := turn.registry.archive(turn.workbook.source).years[-1]) != year:
+        raise WorkbookError("tahun.lebih-baru", workbook=seen.name, tahun=last)
     old = seen.tab(title_of(JOURNAL, year))
     there = {tuple(trimmed(row)) for row in seen.rows(JOURNAL)}
     bare = {row[:DETAILS] for row in there if f'"{WORDLESS}":true' in str(row[DETAILS:])}  # events without words
@@ -136,12 +131,21 @@ def put_up_lines(away: Collection[str], said: Callable[[str], str], texts: Texts
     for tab in seen.tabs:
         there, headings = where_put_up(tab, texts), headings_of(tab)
         if tab.key not in away:
-            cells += [CellWrite(tab.key, row, at, None) for row, at in there]
+            cells += [cell for row, at in there for cell in tab.lacks(row, [(at, None)])]
         elif headings is not None and headings.complete and not there:
             row, at = place_of_line(tab, headings, texts)
             free = (shown := tab.at(row, at)) is None or is_line(shown, texts)
             cells += tab.lacks(row, [(at, said(tab.title))] if free else [])
     return Changes(cells=cells)
+
+
+def misleading(away: Collection[str], texts: Texts, seen: Snapshot) -> Iterator[Trouble]:
+    """The troubles that a tab lacks its line, or still has one, because people protect that place: they would type in
+    vain, or in the wrong tab."""
+    for tab in seen.tabs:
+        if tab.locks and headings_of(tab) is not None and bool(where_put_up(tab, texts)) is not (tab.key in away):
+            code = "tahun.tanpa-tulisan" if tab.key in away else "tahun.tulisan-tinggal"
+            yield Trouble(code, workbook=seen.name, tab=tab.title)
 
 
 def columns_and_lines(texts: Texts, tab: Tab) -> RobotColumns | None:
