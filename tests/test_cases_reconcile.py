@@ -612,6 +612,7 @@ def test_a_row_that_keeps_a_ticket_whose_events_are_lost_is_not_asked_for_its_da
     assert told == [(EventKind.ISSUED, ticket, "2026-03-01")]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "new", ["Jalan berlubang nomor {}", "Got mampet di depan pasar"], ids=["pasted", "filled down"]
 )

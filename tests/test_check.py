@@ -226,7 +226,7 @@ FAULTS: dict[str, tuple[Plant, str, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_found_and_its_cure_said(house: House, say: Say, monkeypatch: Patch, fault: str) -> None:
     plant, thing, words = FAULTS[fault]

@@ -27,7 +27,7 @@ from tests.lost_and_found import KENDALI, TITLES, GooglePlace, Place, laid_out
 from tests.operator_desk import enable_logs
 from tests.town import WORDS
 
-pytestmark = pytest.mark.sampled(6, tests=4)
+pytestmark = pytest.mark.sampled(6, tests=8)
 
 BARAT, TIMUR = "Laporan Barat", "Laporan Timur"
 SPREADSHEETS = {BARAT: ("Gondrong", "Petir"), TIMUR: ("Cimone",)}

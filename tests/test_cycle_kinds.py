@@ -19,7 +19,7 @@ from tests.mail_box import Box, Robot
 from tests.town import NOTE, TUESDAY, WORDS
 from tests.workbook_contract import Typed
 
-pytestmark = pytest.mark.sampled(tests=12)
+pytestmark = pytest.mark.sampled(tests=21)
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 RATNA, BUDI, OPERATOR = "ratna@fraksi.example", "budi@fraksi.example", "operator@fraksi.example"

@@ -20,7 +20,7 @@ from tests.town import NOTE, TUESDAY
 from tests.workbook_contract import Typed
 from tests.xlsx_person import delete_rows
 
-pytestmark = pytest.mark.sampled(6, tests=5)
+pytestmark = pytest.mark.sampled(6, tests=10)
 
 YATI = {NOTE: "yati"}
 AMIR = {**AMIR_ROW, intake.DESCRIPTION: "Lampu jalan mati sejak dua minggu lalu"}

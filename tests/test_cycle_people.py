@@ -19,7 +19,7 @@ from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person
 from tests.town import NOTE, WORDS, peoples_cells
 
-pytestmark = pytest.mark.sampled(6, tests=7)
+pytestmark = pytest.mark.sampled(6, tests=14)
 
 TYPED = [column for column in PEOPLE if column.in_new_tabs]
 ODD: dict[str, Value] = {

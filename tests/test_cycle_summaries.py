@@ -20,7 +20,7 @@ from automation.tables.kendali import REGISTER, SETTINGS, TERMS
 from tests.local_city import LocalCity
 from tests.town import TUESDAY, WORDS
 
-pytestmark = pytest.mark.sampled(tests=4)
+pytestmark = pytest.mark.sampled(3, tests=4)
 
 TOLD = "pohon brujul tumbang di depan rumah Pak Zulkarnaen nomor 7"
 

@@ -31,7 +31,7 @@ from tests.sheets_server.fixtures import Google
 from tests.town import NOTE, WORDS
 from tests.xlsx_person import editing, make_file
 
-pytestmark = pytest.mark.sampled(6, tests=10)
+pytestmark = pytest.mark.sampled(6, tests=20)
 
 BARAT, TIMUR, TAB = "Laporan Barat", "Laporan Timur", "Gondrong"
 NO_TAB = Tab("", "", ())

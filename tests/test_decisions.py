@@ -33,7 +33,7 @@ from tests.lost_and_found import KENDALI, TITLES, Place, laid_out
 from tests.mail_examples import NOW, SETTINGS, case, closed
 from tests.town import TUESDAY, WORDS
 
-pytestmark = pytest.mark.sampled(6, tests=14)
+pytestmark = pytest.mark.sampled(6, tests=28)
 
 BARAT = "Laporan Barat"
 SPREADSHEETS = {BARAT: ("Gondrong", "Petir")}

@@ -32,7 +32,7 @@ from tests.kendali_examples import texts
 from tests.programs import Office
 from tests.xlsx_person import Editor
 
-pytestmark = pytest.mark.sampled(tests=3)
+pytestmark = pytest.mark.sampled(tests=6)
 
 TODAY = date(2026, 11, 24)
 #: These need more than a row: a numbering range, tickets that stand in a journal, a reporter's answer, a mistake of our

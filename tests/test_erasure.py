@@ -32,7 +32,7 @@ from tests.town import NOTE, TUESDAY
 from tests.workbook_contract import Typed
 from tests.xlsx_person import delete_rows
 
-pytestmark = pytest.mark.sampled(tests=20)
+pytestmark = pytest.mark.sampled(tests=49)
 SPREADSHEETS = {"Barat": ("Gondrong",), "Timur": ("Cimone",)}
 
 YATI = {

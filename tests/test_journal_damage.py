@@ -38,7 +38,7 @@ LATER = TUESDAY + timedelta(days=40)
 NAMES = ("Barat", "Timur")
 KEPT = "Simpan Koreksi"
 #: Damaged journals that are looked at, in parts of about a minute.
-EXAMPLES, PARTS = (10_000, 6) if ALL else (16, 1)
+EXAMPLES, PARTS = (10_000, 6) if ALL else (8, 1)
 
 
 MATTERS = {

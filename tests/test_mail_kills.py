@@ -164,6 +164,7 @@ def test_notes_are_gone_with_their_batch_and_what_the_dead_have_left_once_it_is_
     assert {path.read_text("utf-8") for path in notes(city.folder)} == {"another city's\n"}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("folder", ["gone", "a file", "garbage"])
 def test_without_notes_mails_go_out_all_the_same(city: LocalCity, server: Server, folder: str) -> None:
     own = city.folder / "milik"

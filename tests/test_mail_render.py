@@ -225,6 +225,7 @@ HOSTILE = (
 )
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("kind", "made_of"), EVERY, ids=mail_name)
 @pytest.mark.parametrize("nasty", HOSTILE)
 def test_nothing_in_any_field_becomes_markup_a_link_or_a_template(kind: str, made_of: MadeOf, nasty: str) -> None:

@@ -15,7 +15,7 @@ from tests.conftest import Say
 from tests.mail_examples import CITY, CITY_RULES, CONTEXT, NOW, YESTERDAY, twelve
 from tests.operator_desk import Desk
 
-pytestmark = pytest.mark.sampled(tests=3)
+pytestmark = pytest.mark.sampled(tests=4)
 
 DAY = date(2026, 11, 26)
 SHIPPED = "Kamis, 26 November 2026"

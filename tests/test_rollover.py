@@ -44,7 +44,7 @@ from tests.sheets_server.people import Person
 from tests.town import GOOD, NOTE, TUESDAY, WORDS
 from tests.xlsx_person import make_file
 
-pytestmark = pytest.mark.sampled(4, tests=14)
+pytestmark = pytest.mark.sampled(4, tests=43)
 
 YEAR = 2026
 MONDAY = datetime(2027, 1, 4, 9, tzinfo=ZONE)

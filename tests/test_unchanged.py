@@ -20,7 +20,7 @@ from tests.local_city import LocalCity
 from tests.lost_and_found import KENDALI, TITLES, GooglePlace, Place, laid_out
 from tests.sheets_server.fixtures import ROBOT, Google
 
-pytestmark = pytest.mark.sampled(tests=6)
+pytestmark = pytest.mark.sampled(2, tests=6)
 
 NOTE = ".credentials.json.tenang"
 

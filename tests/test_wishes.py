@@ -22,7 +22,7 @@ from tests.lost_and_found import KENDALI, GooglePlace, Place, laid_out
 from tests.sheets_server.fixtures import Google
 from tests.town import WORDS
 
-pytestmark = pytest.mark.sampled(6, tests=11)
+pytestmark = pytest.mark.sampled(6, tests=22)
 
 BARAT = "Laporan Barat"
 SPREADSHEETS = {BARAT: ("Gondrong", "Petir")}

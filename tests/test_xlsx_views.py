@@ -12,7 +12,7 @@ from tests.local_city import AMIR, GOOD_ROW, YATI, LocalCity, head_of
 from tests.workbook_contract import Typed
 from tests.xlsx_parts import parts, write_parts
 
-pytestmark = pytest.mark.sampled(4, tests=2)
+pytestmark = pytest.mark.sampled(4, tests=3)
 
 VIEW = "Milik Bu Lurah"
 _UNKNOWN = re.compile(rb'<c r="A(\d+)"([^>]*)>(<f t="array"[^>]*>[^<]*</f>)<v\s*/>')
