@@ -215,7 +215,7 @@ class Tab(Struct, frozen=True):
         ]
 
 
-class CellWrite(Struct, frozen=True):
+class CellWrite(Struct, frozen=True, gc=False):
     """One cell to write: 0-based `row` and `column` of the tab with `tab` as its key."""
 
     tab: str
