@@ -374,6 +374,9 @@ def test_a_tab_of_the_meeting_that_got_another_name_is_told_and_a_copy_beside_it
 
     assert told(without_tab(kendali(), "Keputusan")) == [("kendali.tab-berganti-nama", "Keputusan Nov")]
     assert told(kendali()) == []
+    bare = replace(without_tab(kendali(), "Keputusan"), tabs=(*without_tab(kendali(), "Keputusan").tabs, copy))
+    made = [[tab.title for tab in prepare_kendali(seen, {}).new_tabs] for seen in (bare, replace(bare, tabs=()))]
+    assert "Keputusan" not in made[0] and "Keputusan" in made[1], "setup makes no second one beside it"
 
 
 @pytest.mark.parametrize("title", ["Permintaan", "Sumber", "Keputusan"])

@@ -112,6 +112,19 @@ def test_a_row_is_told_to_have_gone_before_it_stood_in_another_spreadsheet() -> 
     assert lines[1].startswith("Rab 25 Nov 2026 pukul 09.00: "), "a case may run for years, and has its 25 Nov in each"
 
 
+def test_of_a_spreadsheet_whose_copy_was_listed_in_its_place_no_row_is_gone(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As people do who end its history of versions after an erasure."""
+    (ticket,), whole = place.tickets(BARAT, "Gondrong").values(), place.version(BARAT)
+    before = said_by(place, ticket, capsys)
+    place.make("Salinan", {"Gondrong": ()})
+    place.restore_version("Salinan", whole)
+    place.remove(BARAT)
+    place.list_sources("Salinan")
+    assert place.run("sync") == 0 and said_by(place, ticket, capsys) == before
+
+
 def test_of_a_decision_and_its_proposal_each_thing_is_told_once_without_its_words(
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:

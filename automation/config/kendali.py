@@ -199,14 +199,19 @@ def _rows_of(snapshot: Kendali, title: str, kept: last_values.Kept, problems: li
     return last_values.as_records(title, kept)
 
 
+def renamed(snapshot: Kendali, table: Table) -> list[str]:
+    """The titles of tabs with most headings of this table: if it is missing, people have renamed it."""
+    most = len(table.headings) // 2
+    return [tab.title for tab in snapshot.tabs if len(find_columns(tab.rows, table.headings).columns) > most]
+
+
 def _lost_headings(snapshot: Kendali, table: Table) -> Iterator[Trouble]:
     """The troubles that a tab that answers people has lost its title, or a heading that is needed to understand what is
     typed there: all of them, so that a row with a number of ours stands topmost, or a few. Where only a few are there,
     or others, it is a tab of people's own."""
     if (tab := snapshot.tab(table)) is None:
-        most = len(table.headings) // 2
-        renamed = (one.title for one in snapshot.tabs if len(find_columns(one.rows, table.headings).columns) > most)
-        yield from (Trouble("kendali.tab-berganti-nama", tab=str(table), other=title) for title in renamed)
+        called = renamed(snapshot, table)
+        yield from (Trouble("kendali.tab-berganti-nama", tab=str(table), other=title) for title in called)
     header = find_columns(tab.rows if tab is not None else (), table.headings)
     choices = [table.headings[0], *(column.heading for column in table.columns if column.options)]
     needed = choices if header.columns and table is not tables.WISHES else table.headings

@@ -40,9 +40,13 @@ def read(kendali: Snapshot, decoder: Decoder, *, archives: bool = False) -> Iter
 
 def events_of(kendali: Snapshot, ticket: str) -> tuple[list[Event], dict[str, list[Event]]]:
     """The events of a case; and, by table of Kendali, those of all rows that were laid there, for any case."""
-    events = (decode(row[1:]) for tab in journals(kendali) for row in tab.rows if ticket in row[3:4])
+    rows = ((row[0], decode(row[1:])) for tab in journals(kendali) for row in tab.rows if ticket in row[3:4])
+    events = [(source, event) for source, event in rows if isinstance(event, Event) and event.ticket == ticket]
+    last = {event.key: source for source, event in events}
+    # From a spreadsheet whose copy was listed in its place, no row is gone: its journal goes on in the copy.
+    copied = {source for source, event in events if last[event.key] != source}
     typed: dict[str, list[Event]] = {table: filed_in(kendali, table, archives=True) for table in FILED}
-    return [event for event in events if isinstance(event, Event) and event.ticket == ticket], typed
+    return [one for source, one in events if not (source in copied and one.kind is EventKind.VANISHED)], typed
 
 
 def filed_in(kendali: Snapshot, table: str, *, archives: bool = False) -> list[Event]:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
 from automation.config.defaults import Defaults
+from automation.config.kendali import ANSWERED, renamed
 from automation.config.last_values import KEYS, read_kept
 from automation.importing.old_list import place_called
 from automation.model.cells import CellWrite, Tab, Value, Writable, fold, is_empty
@@ -57,6 +58,8 @@ def prepare_kendali(snapshot: Snapshot, defaults: Defaults) -> Changes:
         emptied = title in KEYS and rows  # nobody's decision: a cycle goes on with what was kept, too
         if title in kept and (emptied or not (tab and find_columns(tab.rows, headings).columns)):
             rows = _as_kept(title, kept[title], rows)
+        if tab is None and title in ANSWERED[1:] and renamed(snapshot, TABLES[title]):
+            continue  # people go on typing there: it only has to get its name back
         if tab is None:
             parts.append(Changes((new_tab(title, headings),), {title: rows} if rows else {}))
         elif title == JOURNAL:
