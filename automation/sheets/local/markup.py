@@ -69,10 +69,7 @@ class Node:
 
     def items(self) -> Mapping[str, str]:
         """Its attributes. They are not kept, because one node of thousands is changed."""
-        if self._attributes is not None:
-            return self._attributes
-        written = _ATTRIBUTE.findall(self._written or "")
-        return {name: unescape(one or other) for name, one, other in written}
+        return self._attributes if self._attributes is not None else attributes_in(self._written or "")
 
     def get(self, name: str, default: str = "") -> str:
         written, sign = self._written or "", f' {name}="'
@@ -145,6 +142,11 @@ class Node:
         """Remove the elements of these names directly in it, also of what was not cut."""
         parts = (cut(one).children if isinstance(one, str) and one.startswith("<") else [one] for one in self.children)
         self.children = [one for part in parts for one in part if isinstance(one, str) or one.local not in locals_]
+
+
+def attributes_in(tag: str) -> dict[str, str]:
+    """The attributes that stand in a tag."""
+    return {name: unescape(one or other) for name, one, other in _ATTRIBUTE.findall(tag)}
 
 
 def cut(text: str) -> Node:

@@ -13,7 +13,7 @@ from openpyxl.utils.datetime import from_ISO8601, to_excel
 from automation.model.bulk import in_bulk
 from automation.model.cells import CellError, Link, Rows, Value, kept_text
 from automation.sheets.local.areas import LAST_COLUMN, Sides, bounds, column_number
-from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, normalized
+from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, attributes_in, cut, normalized
 from automation.sheets.local.package import LARGEST, Package, rels_of
 from automation.sheets.local.references import OPENED, is_view, scheme_of
 from automation.sheets.local.styles import Styles, shown_date
@@ -191,12 +191,13 @@ class _Cells:
         last = max(grid, default=0)
         addresses = {one.id: one.target for one in self._package.relations(part).values() if one.external}
         for tag in _HYPERLINK.finditer(after):
-            link = Node("", Node("", tag[1].decode()).items())
-            address, place = addresses.get(link.reference(), ""), link.get("location")
+            told = attributes_in(tag[1].decode())
+            id = next((value for name, value in told.items() if name.endswith(":id")), "")
+            address, place = addresses.get(id, ""), told.get("location")
             if scheme_of(address) not in OPENED:
                 continue
             address = f"{address}#{place}" if place else address
-            left, top, right, bottom = bounds(link.get("ref"))
+            left, top, right, bottom = bounds(told.get("ref", ""))
             for row in [grid[at] for at in range(top, min(bottom, last) + 1) if at in grid]:
                 for column in range(left - 1, min(right, len(row))):
                     text = row[column]
