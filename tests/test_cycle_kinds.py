@@ -209,9 +209,10 @@ def test_a_spreadsheet_that_is_taken_out_of_its_folder_with_running_cases_is_tol
     away.rename(folder / "Timur.xlsx")
     LocalCity(folder).type("Timur", "Cimone", {})
     city.sync(TUESDAY + 2 * HOUR)
+    (ticket,) = LocalCity(folder).column("Timur", "Cimone", "No. Tiket")
     away = (folder / "Timur.xlsx").rename(city.folder / "weg")
     assert outage(city, TUESDAY + 3 * HOUR) == []
-    assert "1 laporan berjalan tidak dibaca (antara lain RR-260506-" in state() and "dipindah dari folder" in state()
+    assert f"1 laporan berjalan tidak dibaca (antara lain {ticket})" in state() and "dipindah dari folder" in state()
     assert outage(city, TUESDAY + 4 * HOUR) == []
     city.sync(TUESDAY + 6 * HOUR)
     (mail,) = Robot.of(city).preview("operator", TUESDAY + 6 * HOUR)
