@@ -312,6 +312,13 @@ def test_a_healthy_set_up_is_all_green_and_nothing_is_changed(house: House, say:
         assert [sheet.title for sheet in stands.sheets] == [sheet.title for sheet in was.sheets]
 
 
+def test_before_anything_is_set_up_it_leaves_kendali_empty_and_setup_makes_it(google: Google, tmp_path: Path) -> None:
+    """A `Riwayat` alone would make it look like a Cadangan, which `setup` leaves alone."""
+    city = City(google, tmp_path)
+    assert city.run("check") == 2 and [sheet.title for sheet in city.kendali.book.sheets] == ["Sheet1"]
+    assert city.run("setup") == 0
+
+
 def test_a_program_at_work_is_known_by_each_link_to_its_credentials(tmp_path: Path) -> None:
     own, link = tmp_path / "kota" / "credentials.json", tmp_path / "pintas" / "credentials.json"
     for path in (own, link):

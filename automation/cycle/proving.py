@@ -16,6 +16,7 @@ from automation.cycle.registry import Registry
 from automation.cycle.sources import OpenSource, open_listed
 from automation.model.texts import Texts
 from automation.sheets.port import Changes, Proof, Snapshot, Workbook
+from automation.tables.kendali import OWN
 from automation.trouble import WorkbookError
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,8 @@ def try_again(
 
 
 def try_out(workbook: Workbook, kendali: Workbook, snapshot: Snapshot, texts: Texts, now: datetime) -> Trial | None:
-    """Try out what `workbook` assumes, and record in Kendali if all holds. None if it assumes nothing."""
+    """Try out what `workbook` assumes, and record in Kendali if all holds; not in one that has nothing of its own yet,
+    which with a journal alone would be taken for a Cadangan. None if it assumes nothing."""
     assumptions = workbook.assumptions
     if assumptions is None:
         return None
@@ -73,7 +75,7 @@ def try_out(workbook: Workbook, kendali: Workbook, snapshot: Snapshot, texts: Te
     if trial.passed:
 
         def wanted(seen: Snapshot) -> Changes:
-            proven = Registry(seen).has_proof_for(workbook)
+            proven = Registry(seen).has_proof_for(workbook) or not any(seen.tab(title) for title in OWN)
             proof = Event(0, now, "", EventKind.PROVEN, {"versi": assumptions.version})
             return second_copy.journalled(seen, workbook.source, () if proven else [proof])
 
