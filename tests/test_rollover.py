@@ -628,6 +628,19 @@ def test_what_protected_headings_can_not_say_of_a_year_is_told_and_never_taken_f
     assert told() == [] and said(town, "Arsip 2026") == {"Gondrong"} and "late" in town.shown("Gondrong 2027")
 
 
+@pytest.mark.parametrize("town", ["google"], indirect=True)
+def test_an_older_version_that_was_restored_says_again_that_its_tabs_are_away_once_the_year_is_ended_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("automation.cli.sync.jakarta_now", lambda: MONDAY)
+    person, end = town.people[1], ("rollover", str(YEAR), "--yes")
+    before = person.book.copy()
+    assert town.city.run(*end) == 0
+    person.book.become(before)
+    town.city.run("sync")
+    assert town.city.run(*end) == 0 and said(town, "Arsip 2026") == {"Gondrong"}
+
+
 LOCAL = pytest.mark.parametrize("town", ["local apart"], indirect=True)
 
 

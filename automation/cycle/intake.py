@@ -45,10 +45,13 @@ def robot_columns(tab: Tab, ours: Mapping[str, str] = _ROBOTS) -> RobotColumns |
     return RobotColumns(headings.row, ours) if headings is not None else None
 
 
-def _part(archive: Archive, tab: Tab) -> Part:
-    """How much of a tab a cycle must read: of people's own, and of what is put away, only where headings may be."""
+def _part(archive: Archive, top: bool, tab: Tab) -> Part:
+    """How much of a tab a cycle must read: of people's own, and of what is put away (surely if `top`), only where
+    headings may be."""
     if tab.title == JOURNAL:
         return Part.END
+    if top and tab.key in archive.tabs:
+        return Part.TOP
     if tab.key in archive.tabs or tab.title in [title_of(JOURNAL, year) for year in archive.years]:
         return Part.AWAY
     ours = tab.title == LISTS or headings_of(tab) is not None
@@ -72,7 +75,7 @@ class Turn:
     before: OwnWrites = field(default_factory=OwnWrites)  # as `writing` was before the last commit
     outrun: bool = False  # somebody was quicker than the last commit
     undo: bool = False  # a year is brought back: then everything is read
-    ends: bool = False  # a year ends: the rows that went along have just been written
+    ends: bool = False  # a year ends: the rows that went along have just been written, and old tabs have to say so
     elsewhere: Elsewhere = field(default_factory=Elsewhere)  # what the other spreadsheets hold, if it was `asked`
     asked: bool = False
     # What was put away when the spreadsheet was read, how it stands, and what follows from that:
@@ -105,7 +108,7 @@ class Turn:
     def _read(self) -> Snapshot:
         """What has to be read. Reads again if the journal says that a year was brought back: then its tabs, too."""
         self.archive, around = self._archive, timedelta(minutes=self.settings.new_tabs_minutes)
-        request = ReadRequest(partial(_part, self.archive), self.now, around, away=bool(self.archive.tabs))
+        request = ReadRequest(partial(_part, self.archive, self.ends), self.now, around, away=bool(self.archive.tabs))
         seen = self.workbook.read(None if self.undo else request)
         if is_kendali(seen):
             raise WorkbookError("siklus.kendali-lain", workbook=seen.name)
