@@ -132,20 +132,22 @@ def leftover(snapshot: Snapshot) -> Tab | None:
 
 
 def kelurahan_served(name: str, snapshot: Snapshot, places: Places) -> tuple[str, ...]:
-    """The kelurahan for which a spreadsheet needs a tab, and has none under any spelling.
+    """The titles of tabs that a spreadsheet needs: of empty ones that people named after a kelurahan, in any spelling
+    and year; and the kelurahan for which it has none.
 
-    They come from the kecamatan or kelurahan that it is named after, by `name` (from Sumber) or by its own title. A
+    Those come from the kecamatan or kelurahan that it is named after, by `name` (from Sumber) or by its own title. A
     spreadsheet named after neither is left as people made it, and so is one with a column Kelurahan.
     Raises `WorkbookError` if it is named after neither and has no intake tab.
     """
     intake = {tab.title: found for tab in peoples(snapshot.tabs) if (found := headings_of(tab))}
     if any(KELURAHAN in headings.columns for headings in intake.values()):
         return ()
+    bare = [tab.title for tab in peoples(snapshot.tabs) if not (tab.width or isinstance(places.find(tab.title), Doubt))]
     wanted = places_named(name, places) or places_named(snapshot.name, places)
-    if not wanted and not intake:
+    if not (wanted or intake or bare):
         raise WorkbookError("kendali.sumber-tanpa-kecamatan", workbook=name or snapshot.name)
-    present = {place for title in intake if not isinstance(place := places.find(title), Doubt)}
-    return tuple(place.name for place in wanted if place not in present)
+    present = {*map(places.find, [*intake, *bare])}
+    return (*bare, *(place.name for place in wanted if place not in present))
 
 
 def places_named(name: str, places: Places) -> tuple[Kelurahan, ...]:
