@@ -225,8 +225,11 @@ def test_a_row_of_pengaturan_names_it_as_well_and_who_has_none_is_told_where_the
     city.put("Kendali", SETTINGS, {(at, 0): "Cadangan", (at, 1): "Cadangan lama.xlsx"})
     (city.folder / ".credentials.json.cadangan").unlink()
     say()
-    assert city.run("sync") == 1 and not in_kendali(city) and "baris Cadangan tidak bisa dibuka" in say()
+    assert city.run("sync") == 1 and not in_kendali(city) and "atau di baris Cadangan tab Pengaturan" in say()
     city.setting("Cadangan", None)
+    assert city.run("sync") == 1 and not in_kendali(city), "nor by a machine that was told of none"
+    city.edit("Kendali", lambda book: setattr(book[REGISTER], "title", "Rekap lama"))
+    assert city.run("setup") == 0
     syncer = city.syncer()
     assert syncer.sync(TUESDAY).well, "a city without it goes on"
     assert [row[3] for row in city.journal("Kendali") if row[3]]

@@ -238,8 +238,7 @@ def test_a_spreadsheet_serves_all_kelurahan_of_its_kecamatan_that_have_no_tab_ye
     assert kelurahan_served("Posko", book(Gondrong=[ALL]), PLACES) == ()
     # As `restore` asks for it where a year's new tab is gone: an empty one of that name gets its headings.
     new = book(**{"Gondrong": [ALL], "Gondrong 2027": [], "Catatan": []})
-    assert (served := kelurahan_served("Posko", new, PLACES)) == ("Gondrong 2027",)
-    filled = prepare_intake(new, served)
+    filled = prepare_intake(new, kelurahan_served("Posko", new, PLACES))
     assert {new.by_key[cell.tab].title for cell in filled.cells} == {"Gondrong 2027"}
     assert [tab.title for tab in filled.new_tabs] == ["Riwayat"]
     with pytest.raises(WorkbookError) as raised:

@@ -116,8 +116,9 @@ class BackedUp:
                 if unlike and link == told:
                     wrong.append(Trouble("kendali.cadangan-lain", cell=place))
         # Without Cadangan, all words of citizens would be written into Kendali again, which many people read.
-        has_own = any(not is_empty(value) for row in seen.rows(JOURNAL)[1:] for value in row)
-        if links and len(seen.rows(REGISTER)) > 1 and not has_own:
+        titles = (JOURNAL,) if links else (JOURNAL, LAST_VALUES)  # nobody deletes both by a slip
+        has_own = any(not is_empty(value) for title in titles for row in seen.rows(title)[1:] for value in row)
+        if not has_own and _shown_only(seen, seen):
             raise next((one for one in wrong if one.code == _LESS), WorkbookError("kendali.cadangan-keliru"))
         return tuple(wrong)
 
