@@ -209,9 +209,9 @@ def _lost_headings(snapshot: Kendali, table: Table) -> Iterator[Trouble]:
     """The troubles that a tab that answers people has lost its title, or a heading that is needed to understand what is
     typed there: all of them, so that a row with a number of ours stands topmost, or a few. Where only a few are there,
     or others, it is a tab of people's own."""
-    if (tab := snapshot.tab(table)) is None:
-        called = renamed(snapshot, table)
-        yield from (Trouble("kendali.tab-berganti-nama", tab=str(table), other=title) for title in called)
+    tab = snapshot.tab(table)
+    called = renamed(snapshot, table) if tab is None else ()
+    yield from (Trouble("kendali.tab-berganti-nama", tab=str(table), other=title) for title in called)
     header = find_columns(tab.rows if tab is not None else (), table.headings)
     choices = [table.headings[0], *(column.heading for column in table.columns if column.options)]
     needed = choices if header.columns and table is not tables.WISHES else table.headings

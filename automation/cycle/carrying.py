@@ -211,16 +211,12 @@ def find_continuations(
         if one.workbook.source in titles
     }
     books = {one.workbook.source: one.workbook for one in listed}
-    coming = {source: [name for name in names if year_in(name) > year] for source, names in called.items()}
-    coming = {source: names for source, names in coming.items() if names}
+    spelled = {one: {(fold_title(without_year(it)), year_in(it)) for it in names} for one, names in called.items()}
+    coming = [source for source, names in spelled.items() if any(of > year for _, of in names)]
     found = dict[str, Continuation]()
-
-    def bared(name: str) -> str:
-        return fold_title(without_year(name))
-
-    for source, names in called.items():
-        bare = {bared(name) for name in names if source not in coming}
-        fit = [one for one, new in coming.items() if bare & {bared(name) for name in new if year_in(name) == year + 1}]
+    for source, names in spelled.items():
+        new = {(title, year + 1) for title, _ in names if source not in coming}
+        fit = [one for one in coming if new & spelled[one]]
         if len(fit) > 1:
             told = ", ".join(f"“{titles[one]}”" for one in fit)
             raise WorkbookError("tahun.dua-lanjutan", workbook=titles[source], nama=told)

@@ -213,9 +213,8 @@ class Turn:
             self.done.issued += sum(event.kind is EventKind.ISSUED for event in self.plan.events)
             self.done.vanished += [event.ticket for event in self.plan.events if event.kind is EventKind.VANISHED]
             self.done.told += health.moved_alone(self.seen.name, self.plan.events)
-            self.done.told += [
-                health.altered(self.seen.name, event) for event in self.plan.events if event.kind is EventKind.ALTERED
-            ]
+            altered = (event for event in self.plan.events if event.kind is EventKind.ALTERED)
+            self.done.told += [health.altered(self.seen.name, event) for event in altered]
 
     def _outcome(self) -> health.Outcome:
         judged, tabs = self.plan.judged, self.seen.by_key

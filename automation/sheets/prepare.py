@@ -58,14 +58,11 @@ def prepare_kendali(snapshot: Snapshot, defaults: Defaults) -> Changes:
         emptied = title in KEYS and rows  # nobody's decision: a cycle goes on with what was kept, too
         if title in kept and (emptied or not (tab and find_columns(tab.rows, headings).columns)):
             rows = _as_kept(title, kept[title], rows)
-        if tab is None and title in ANSWERED[1:] and renamed(snapshot, TABLES[title]):
-            continue  # people go on typing there: it only has to get its name back
-        if tab is None:
+        if tab is not None:
+            bare = Changes(cells=_journal_headings(tab, headings))
+            parts.append(bare if title == JOURNAL else _completed(tab, headings, rows))
+        elif not (title in ANSWERED[1:] and renamed(snapshot, TABLES[title])):  # else it only has to get its name back
             parts.append(Changes((new_tab(title, headings),), {title: rows} if rows else {}))
-        elif title == JOURNAL:
-            parts.append(Changes(cells=_journal_headings(tab, headings)))
-        else:
-            parts.append(_completed(tab, headings, rows))
     return combined(*parts)
 
 
@@ -101,11 +98,9 @@ def prepare_intake(snapshot: Snapshot, kelurahan: Sequence[str]) -> Changes:
     named, titles = {fold(name): name for name in kelurahan}, {fold(tab.title) for tab in snapshot.tabs}
     lacking = [name for folded, name in named.items() if folded not in titles]
     tabs = [new_tab(name, INTAKE_COLUMNS, INTAKE_HEADING_ROW) for name in lacking]
-    cells: list[CellWrite] = []
-    if (journal := snapshot.tab(JOURNAL)) is not None:
-        cells += _journal_headings(journal, JOURNAL_HEADINGS)
-    else:
-        tabs.append(new_tab(JOURNAL, JOURNAL_HEADINGS))
+    journal = snapshot.tab(JOURNAL)
+    tabs += [new_tab(JOURNAL, JOURNAL_HEADINGS)] if journal is None else []
+    cells = _journal_headings(journal, JOURNAL_HEADINGS) if journal is not None else []
     for tab in peoples(snapshot.tabs):
         if headings := headings_of(tab):
             asked = Owner.VOLUNTEER if headings.form else None  # a form has questions of its own
