@@ -379,6 +379,16 @@ def test_a_tab_of_the_meeting_that_got_another_name_is_told_and_a_copy_beside_it
     assert "Keputusan" not in made[0] and "Keputusan" in made[1], "setup makes no second one beside it"
 
 
+@pytest.mark.parametrize(
+    ("title", "heading"), [("Keputusan", "Keputusan"), ("Permintaan", "Jawaban"), ("Kiriman", "Keadaan")]
+)
+def test_beside_a_heading_that_people_renamed_setup_adds_no_empty_column(title: str, heading: str) -> None:
+    """All decisions would be withdrawn, all wishes open, and all mails unsent."""
+    rows: Rows = [[f"{one} x" if one == heading else one for one in HEADINGS[title]], ["x"] * 15]
+    lacking = prepare_kendali(with_tab(kendali(), title, rows), {})
+    assert title not in {cell.tab for cell in lacking.cells} | {*lacking.appends}
+
+
 @pytest.mark.parametrize("title", ["Permintaan", "Sumber", "Keputusan"])
 def test_where_the_robot_can_not_say_what_came_of_a_row_that_is_told(title: str) -> None:
     """Below a locked or lost heading a wish to erase somebody's data would wait for ever."""

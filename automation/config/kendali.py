@@ -132,7 +132,7 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
     recipients = usable(tables.RECIPIENTS, read_recipients, needed=False) if kelurahan else ()
     problems += shut_tabs(snapshot)
     problems += [Trouble("tab.tak-terbaca", workbook=_home(tab), tab=tab.title) for tab in snapshot.tabs if tab.unread]
-    problems += [problem for table in ANSWERED[1:] for problem in _lost_headings(snapshot, table)]
+    problems += [problem for table in ANSWERED[1:] for problem in lost_headings(snapshot, table)]
     lacking = {"wilayah": kelurahan, "kategori": categories, "sumber": sources}
     if causes := [Trouble(f"kendali.tanpa-{entry}") for entry, found in lacking.items() if not found]:
         raise ConfigurationError(*causes, *problems)
@@ -199,19 +199,14 @@ def _rows_of(snapshot: Kendali, title: str, kept: last_values.Kept, problems: li
     return last_values.as_records(title, kept)
 
 
-def renamed(snapshot: Kendali, table: Table) -> list[str]:
-    """The titles of tabs with most headings of this table: if it is missing, people have renamed it."""
-    most = len(table.headings) // 2
-    return [tab.title for tab in snapshot.tabs if len(find_columns(tab.rows, table.headings).columns) > most]
-
-
-def _lost_headings(snapshot: Kendali, table: Table) -> Iterator[Trouble]:
+def lost_headings(snapshot: Kendali, table: Table) -> Iterator[Trouble]:
     """The troubles that a tab that answers people has lost its title, or a heading that is needed to understand what is
     typed there: all of them, so that a row with a number of ours stands topmost, or a few. Where only a few are there,
     or others, it is a tab of people's own."""
-    tab = snapshot.tab(table)
-    called = renamed(snapshot, table) if tab is None else ()
-    yield from (Trouble("kendali.tab-berganti-nama", tab=str(table), other=title) for title in called)
+    if (tab := snapshot.tab(table)) is None:
+        most = len(table.headings) // 2
+        renamed = (one.title for one in snapshot.tabs if len(find_columns(one.rows, table.headings).columns) > most)
+        yield from (Trouble("kendali.tab-berganti-nama", tab=str(table), other=title) for title in renamed)
     header = find_columns(tab.rows if tab is not None else (), table.headings)
     choices = [table.headings[0], *(column.heading for column in table.columns if column.options)]
     needed = choices if header.columns and table is not tables.WISHES else table.headings

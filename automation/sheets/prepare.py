@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
 from automation.config.defaults import Defaults
-from automation.config.kendali import ANSWERED, renamed
+from automation.config.kendali import ANSWERED, lost_headings
 from automation.config.last_values import KEYS, read_kept
 from automation.importing.old_list import place_called
 from automation.model.cells import CellWrite, Tab, Value, Writable, fold, is_empty
@@ -20,7 +20,7 @@ from automation.reading.headings import spaced
 from automation.reading.tabs import find_columns, headings_of, peoples
 from automation.sheets.port import Changes, NewTab, Snapshot, combined
 from automation.tables.intake import INTAKE, KELURAHAN
-from automation.tables.kendali import HEADINGS, LAST_VALUES, SETTINGS, TABLES, TERMS
+from automation.tables.kendali import HEADINGS, LAST_VALUES, MAILS, SETTINGS, TABLES, TERMS
 from automation.tables.table import Owner
 from automation.trouble import WorkbookError
 
@@ -58,11 +58,14 @@ def prepare_kendali(snapshot: Snapshot, defaults: Defaults) -> Changes:
         emptied = title in KEYS and rows  # nobody's decision: a cycle goes on with what was kept, too
         if title in kept and (emptied or not (tab and find_columns(tab.rows, headings).columns)):
             rows = _as_kept(title, kept[title], rows)
-        if tab is not None:
-            bare = Changes(cells=_journal_headings(tab, headings))
-            parts.append(bare if title == JOURNAL else _completed(tab, headings, rows))
-        elif not (title in ANSWERED[1:] and renamed(snapshot, TABLES[title])):  # else it only has to get its name back
+        known = tab is None or find_columns(tab.rows, headings).columns
+        if known and title in ANSWERED[1:] and any(lost_headings(snapshot, TABLES[title])):
+            continue  # what people have renamed only has to get its name back: else its content would seem emptied
+        if tab is None:
             parts.append(Changes((new_tab(title, headings),), {title: rows} if rows else {}))
+        else:
+            bare = Changes(cells=_journal_headings(tab, headings))
+            parts.append(bare if title in (JOURNAL, MAILS) else _completed(tab, headings, rows))
     return combined(*parts)
 
 
@@ -194,5 +197,6 @@ def _headings(tab: Tab, row: int, missing: Iterable[str], *, emptied: bool = Fal
 
 
 def _journal_headings(tab: Tab, headings: Sequence[str]) -> list[CellWrite]:
-    """Headings for an empty journal only: events are read by position, so a cell beside one would become part of it."""
+    """Headings for an empty journal only: events are read by position, so a cell beside one would become part of it;
+    and beside an empty column of states all mails would seem unsent."""
     return _headings(tab, 0, headings) if not tab.width else []
