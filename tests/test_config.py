@@ -380,7 +380,8 @@ def test_a_tab_of_the_meeting_that_got_another_name_is_told_and_a_copy_beside_it
 
 
 @pytest.mark.parametrize(
-    ("title", "heading"), [("Keputusan", "Keputusan"), ("Permintaan", "Jawaban"), ("Kiriman", "Keadaan")]
+    ("title", "heading"),
+    [("Keputusan", "Keputusan"), ("Keputusan", "Jawaban"), ("Permintaan", "Jawaban"), ("Kiriman", "Keadaan")],
 )
 def test_beside_a_heading_that_people_renamed_setup_adds_no_empty_column(title: str, heading: str) -> None:
     """All decisions would be withdrawn, all wishes open, and all mails unsent."""

@@ -201,8 +201,8 @@ def _rows_of(snapshot: Kendali, title: str, kept: last_values.Kept, problems: li
 
 def lost_headings(snapshot: Kendali, table: Table) -> Iterator[Trouble]:
     """The troubles that a tab that answers people has lost its title, or a heading that is needed to understand what is
-    typed there: all of them, so that a row with a number of ours stands topmost, or a few. Where only a few are there,
-    or others, it is a tab of people's own."""
+    typed there, or whose column still stands between its neighbours: all of them, so that a row with a number of ours
+    stands topmost, or a few. Where only a few are there, or others, it is a tab of people's own."""
     if (tab := snapshot.tab(table)) is None:
         most = len(table.headings) // 2
         renamed = (one.title for one in snapshot.tabs if len(find_columns(one.rows, table.headings).columns) > most)
@@ -210,7 +210,9 @@ def lost_headings(snapshot: Kendali, table: Table) -> Iterator[Trouble]:
     header = find_columns(tab.rows if tab is not None else (), table.headings)
     choices = [table.headings[0], *(column.heading for column in table.columns if column.options)]
     needed = choices if header.columns and table is not tables.WISHES else table.headings
-    lost = [heading for heading in needed if heading in header.missing]
+    at, order = header.columns, zip(table.headings, table.headings[1:], table.headings[2:], strict=False)
+    between = [heading for before, heading, after in order if at.get(before, -3) + 2 == at.get(after)]
+    lost = [heading for heading in header.missing if heading in needed or heading in between]
     top = next((row for row in tab.rows if not all(map(is_empty, row))), ()) if tab is not None else ()
     bare = not header.columns and any(_NUMBER.search(str(cell)) for cell in top)
     if bare or (lost and 2 * len(header.columns) >= len(table.headings)):
