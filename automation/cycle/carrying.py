@@ -205,12 +205,8 @@ def find_continuations(
     listed, _ = open_listed(report.settings.sources, open_source, kendali)
     titles = {one.source: one.name for one in report.outcomes}
     rows = Counter(row.link for one in listed for row in one.sources)  # a folder's link leads to several
-    called = {
-        one.workbook.source: [titles[one.workbook.source], *(row.name for row in one.sources if rows[row.link] == 1)]
-        for one in listed
-        if one.workbook.source in titles
-    }
-    books = {one.workbook.source: one.workbook for one in listed}
+    known = {one.workbook.source: one for one in listed if one.workbook.source in titles}
+    called = {of: [titles[of], *(row.name for row in one.sources if rows[row.link] == 1)] for of, one in known.items()}
     spelled = {one: {(fold_title(without_year(it)), year_in(it)) for it in names} for one, names in called.items()}
     coming = [source for source, names in spelled.items() if any(of > year for _, of in names)]
     found = dict[str, Continuation]()
@@ -221,5 +217,5 @@ def find_continuations(
             told = ", ".join(f"“{titles[one]}”" for one in fit)
             raise WorkbookError("tahun.dua-lanjutan", workbook=titles[source], nama=told)
         if fit:
-            found[source] = Continuation(books[fit[0]], titles[fit[0]], year)
+            found[source] = Continuation(known[fit[0]].workbook, titles[fit[0]], year)
     return found, coming

@@ -78,16 +78,16 @@ class LastTurn(Turn):
             outcome = Turn.take(self)
         else:
             raise WorkbookError("siklus.terlalu-ramai", workbook=self.seen.name)
+        troubles = [*outcome.troubles]
         if self.decided is not None and not self.undo:
-            outcome = replace(outcome, troubles=(*outcome.troubles, *self._late(self.decided)))
-        used = {one.workbook.source for one in self.onward.values()}
-        if self.workbook.source in {*self.coming} - used:
-            alone = Trouble("tahun.tanpa-asal", workbook=self.seen.name, tahun=self.year, lanjut=self.year + 1)
-            outcome = replace(outcome, troubles=(*outcome.troubles, alone))
+            troubles += self._late(self.decided)
+        if self.workbook.source in {*self.coming} - {one.workbook.source for one in self.onward.values()}:
+            told = {"workbook": self.seen.name, "tahun": self.year, "lanjut": self.year + 1}
+            troubles.append(Trouble("tahun.tanpa-asal", **told))
         away, texts = self._archive.tabs, self.examiner.rules.texts
         put_up, columns = partial(put_up_lines, away, self._line, texts), partial(columns_and_lines, texts)
         seen = commit(self.workbook, self.seen, lambda now: combined(put_up(now), self._pointers(now)), columns=columns)
-        return replace(outcome, troubles=(*outcome.troubles, *misleading(away, texts, seen)))
+        return replace(outcome, troubles=(*troubles, *misleading(away, texts, seen)))
 
     def _line(self, title: str) -> str:
         say = partial(self.examiner.rules.texts.say, tahun=self.year)
