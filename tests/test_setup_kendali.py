@@ -150,10 +150,16 @@ def test_a_kendali_on_google_is_dressed_once_and_the_robots_tabs_are_its_own(goo
     assert "batchUpdate" not in {request.kind for request in google.server.requests}
 
 
-def test_a_heading_of_wilayah_that_is_gone_is_told_and_set_up_anew(
+def test_a_heading_that_people_renamed_is_told_and_not_set_up_beside_an_empty_column(
     city: LocalCity, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    headings = city.rows("Kendali", PLACES)[0]
-    city.put("Kendali", PLACES, {(0, headings.index("Dapil")): "Catatan"})
-    assert city.run("setup") in (0, 1) and "kesalahan di program" not in "".join(capsys.readouterr())
-    assert "Dapil" in city.rows("Kendali", PLACES)[0]
+    """All that was typed below it would seem emptied: every closed case of a tab would run again."""
+    for workbook, tab, heading in (("Kendali", PLACES, "Dapil"), ("Barat", "Gondrong", "Status")):
+        row, headings = next((at, row) for at, row in enumerate(city.rows(workbook, tab)) if heading in row)
+        place = (row, headings.index(heading))
+        city.put(workbook, tab, {place: "Catatan"})
+        assert city.run("setup") == 1 and f"judul kolom tidak ada: {heading}" in capsys.readouterr().out
+        assert heading not in city.rows(workbook, tab)[row]
+        city.put(workbook, tab, {place: None})
+        assert city.run("setup") == 0, "an empty cell in its place gets it back"
+        assert city.rows(workbook, tab)[row] == headings

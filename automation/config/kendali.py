@@ -210,9 +210,8 @@ def lost_headings(snapshot: Kendali, table: Table) -> Iterator[Trouble]:
     header = find_columns(tab.rows if tab is not None else (), table.headings)
     choices = [table.headings[0], *(column.heading for column in table.columns if column.options)]
     needed = choices if header.columns and table is not tables.WISHES else table.headings
-    at, order = header.columns, zip(table.headings, table.headings[1:], table.headings[2:], strict=False)
-    between = [heading for before, heading, after in order if at.get(before, -3) + 2 == at.get(after)]
-    lost = [heading for heading in header.missing if heading in needed or heading in between]
+    standing = header.left_standing(table.headings)
+    lost = [heading for heading in header.missing if heading in needed or heading in standing]
     top = next((row for row in tab.rows if not all(map(is_empty, row))), ()) if tab is not None else ()
     bare = not header.columns and any(_NUMBER.search(str(cell)) for cell in top)
     if bare or (lost and 2 * len(header.columns) >= len(table.headings)):

@@ -3,7 +3,7 @@ moved them, and the rows of complaints below."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from operator import itemgetter
 from typing import Generic, TypeVar
 
@@ -43,6 +43,14 @@ class Headings(Struct, Generic[Key], frozen=True):
     def complete(self) -> bool:
         """Whether the tab can be read."""
         return not self.missing and not self.doubled
+
+    def left_standing(self, order: Sequence[Key]) -> dict[Key, int]:
+        """Where those of the missing columns are that still stand between their neighbours in this order: their
+        headings were wiped, or got other names."""
+        lefts = [-1, *(self.columns.get(one, -3) for one in order)]
+        places = {one: left + 1 for left, one in zip(lefts, order, strict=False) if one in self.missing}
+        rights = dict(pairwise(order))
+        return {one: at for one, at in places.items() if one in rights and self.columns.get(rights[one]) == at + 1}
 
 
 def find_columns(rows: Sequence[Sequence[Value]], wanted: Iterable[Key]) -> Headings[Key]:

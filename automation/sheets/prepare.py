@@ -4,7 +4,7 @@ Nothing that stands in a cell is ever overwritten, and a prepared spreadsheet ne
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -17,7 +17,7 @@ from automation.model.cells import CellWrite, Tab, Value, Writable, fold, is_emp
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.cell_text import writable
 from automation.reading.headings import spaced
-from automation.reading.tabs import find_columns, headings_of, peoples
+from automation.reading.tabs import Headings, Key, find_columns, headings_of, peoples
 from automation.sheets.port import Changes, NewTab, Snapshot, combined
 from automation.tables.intake import INTAKE, KELURAHAN
 from automation.tables.kendali import HEADINGS, LAST_VALUES, MAILS, SETTINGS, TABLES, TERMS
@@ -84,7 +84,12 @@ def _completed(tab: Tab, headings: Sequence[str], rows: Rows) -> Changes:
     header = find_columns(tab.rows, headings)
     numbered = any(re.match(r"K\d{4}-", str(tab.at(row, 0))) for row in range(len(tab.rows)))
     emptied = numbered and all(map(is_empty, tab.rows[header.row]))
-    added = _headings(tab, header.row, header.missing, emptied=emptied)
+    if emptied:
+        added = _headings(tab, header.row, header.missing, emptied=True)
+    else:
+        added = _missing_headings(tab, header, headings, header.missing)
+    if len(header.columns) + len(added) < len(headings):  # its rows would lack what stands below a renamed heading
+        rows = ()
     columns = dict(header.columns) | {str(cell.value): cell.column for cell in added}
     by_column = [{columns[heading]: value for heading, value in zip(headings, row, strict=False)} for row in rows]
     if header.columns:
@@ -108,7 +113,7 @@ def prepare_intake(snapshot: Snapshot, kelurahan: Sequence[str]) -> Changes:
         if headings := headings_of(tab):
             asked = Owner.VOLUNTEER if headings.form else None  # a form has questions of its own
             lacks = [one for one in INTAKE_COLUMNS if one not in headings.columns and one.owner is not asked]
-            cells += _headings(tab, headings.row, lacks)
+            cells += _missing_headings(tab, headings, INTAKE_COLUMNS, lacks)
         elif fold(tab.title) in named and not tab.width:
             cells += _headings(tab, INTAKE_HEADING_ROW, INTAKE_COLUMNS)
     return Changes(tuple(tabs), {}, cells)
@@ -187,6 +192,15 @@ def _as_kept(title: str, kept: Sequence[Sequence[Value]], rows: Rows) -> Rows:
         values: dict[Writable, Writable] = {writable(row[0]): writable(row[1]) for row in kept}
         return [(row[0], values.get(row[0], row[1]), *row[2:]) for row in rows]
     return [[*map(writable, row), *[None] * (len(HEADINGS[title]) - len(row))] for row in kept]
+
+
+def _missing_headings(tab: Tab, found: Headings[Key], order: Sequence[Key], lacks: Sequence[Key]) -> list[CellWrite]:
+    """The headings that a tab lacks: of a column that still stands in its place where it was wiped, but not where it
+    got another name, because all that people typed there would seem emptied; of any other on the right."""
+    places: Mapping[Key, int] = found.left_standing(order)
+    wiped = [(at, str(one)) for one, at in places.items() if one in lacks and is_empty(tab.at(found.row, at))]
+    back: list[CellWrite] = [CellWrite(tab.key, found.row, at, heading) for at, heading in wiped]
+    return [*back, *_headings(tab, found.row, [one for one in lacks if one not in places])]
 
 
 def _headings(tab: Tab, row: int, missing: Iterable[str], *, emptied: bool = False) -> list[CellWrite]:
