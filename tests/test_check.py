@@ -25,7 +25,7 @@ from automation.cli.screen import Level
 from automation.cli.state import Heartbeat, is_running, only_copy
 from automation.model.cells import Value
 from automation.tables import intake
-from automation.tables.kendali import JOURNAL, MAILS, RECIPIENTS, SETTINGS, SOURCES
+from automation.tables.kendali import JOURNAL, MAILS, RECIPIENTS, REGISTER, SETTINGS, SOURCES
 from tests.conftest import Say
 from tests.google_city import City, link
 from tests.operator_desk import Desk
@@ -124,6 +124,12 @@ def english(house: House, _: Patch, name: str = "Cipondoh") -> None:
     house.person(name).book.properties["locale"] = "en_US"
 
 
+def never_copied(house: House, _: Patch) -> None:
+    """A city whose copy lies in Kendali: it has no case yet."""
+    house.enter(smtp=house.smtp)
+    house.put("Kendali", REGISTER, {(1, at): None for at in range(len(REGISTER.headings))})
+
+
 def clock_off(_: House, patch: Patch) -> None:
     real = BaseHTTPRequestHandler.date_time_string
     ahead = timedelta(minutes=10).total_seconds()
@@ -212,7 +218,8 @@ FAULTS: dict[str, tuple[Plant, str, str]] = {
     "a clock off by ten minutes": (clock_off, "jam", "10 menit"),
     "a full disk": (disk_full, "folder", "5 MB"),
     "a copy that others read": (lambda house, _: house.google.server.drive.files[house.backup.book.id].readers.add(ANYONE), "cadangan", "Cabut akses"),
-    "no copy": (lambda house, _: house.enter(smtp=house.smtp), "cadangan", "setup"),
+    "no copy": (never_copied, "cadangan", "setup"),
+    "a copy that this machine is not told of": (lambda house, _: house.enter(smtp=house.smtp), "google", '"cadangan" di credentials.json'),
     "a newer format": (newer_format, "sumber", "versi"),
     "a second robot": (read_elsewhere, "robot", "hentikan salah satunya"),
     "a run that is stuck": (stuck, "siklus", "jalankan lagi"),
