@@ -412,7 +412,7 @@ def test_what_setup_has_prepared_is_told_though_google_goes_away_while(city: Cit
     city.server.fail(kind="batchUpdate", drop=True, times=4)
     assert city.run("setup") == 1
     said = say()
-    assert "Kecamatan Benda: sudah lengkap" in said and "“Kendali”" in said and "terjangkau" in said, said
+    assert "Kecamatan Benda: tidak ada yang ditambahkan" in said and "“Kendali”" in said and "terjangkau" in said, said
 
 
 def test_a_cycle_tries_out_what_kendali_has_forgotten_and_nobody_waits(city: City) -> None:

@@ -104,6 +104,14 @@ def test_categories_and_places_that_people_keep_are_left_as_they_are_and_a_delet
     assert [tab.title for tab in setup_kendali(without_tab(kendali(), "Libur")).new_tabs] == ["Libur"]
 
 
+@pytest.mark.parametrize("heading", HEADINGS["Pengaturan"][:2])
+def test_new_settings_wait_until_a_heading_that_people_renamed_has_its_name_back(heading: str) -> None:
+    first, *rows = rows_of(kendali(), "Pengaturan")
+    renamed = with_tab(kendali(), "Pengaturan", [["Isi" if one == heading else one for one in first], *rows[:-1]])
+    changes = setup_kendali(renamed)
+    assert not changes.cells and "Pengaturan" not in changes.appends, "their values would be empty"
+
+
 def test_an_empty_tab_of_kendali_gets_headings_and_rows_that_can_be_read() -> None:
     before = kendali()
     for title in ("Pengaturan", "Wilayah", "Kategori", "Penerima"):

@@ -151,7 +151,7 @@ def test_an_upgrade_says_what_it_will_add_and_then_adds_just_that(
     assert "belum ada yang ditulis" in plan and len(promised) == 3 and set(promised) <= set(added)
     for name, events in before.items():
         assert old.rows(name, JOURNAL)[: len(events)] == events, "a journal is only added to"
-    assert old.run("setup", "--dry-run") == 0 and say().count("sudah lengkap") == 3
+    assert old.run("setup", "--dry-run") == 0 and say().count("tidak ada yang ditambahkan") == 3
 
 
 # Moving house
